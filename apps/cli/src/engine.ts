@@ -1,0 +1,50 @@
+import { type Engine, type EngineName, startEngine } from '@tractjs/tractjs';
+import { InterruptedError } from './errors';
+import type { Output } from './output';
+
+/**
+ * Starts the engine, showing what takes time. A build that is under way when the interrupt comes is left: what it
+ * has finished stays in the cache.
+ */
+export const startCliEngine = async (
+  output: Output,
+  signal: AbortSignal,
+  options: { readonly engine?: EngineName | 'auto' | undefined; readonly threads?: number | undefined },
+): Promise<Engine> => {
+  let line: ReturnType<Output['stage']> | undefined;
+  const starting = startEngine({
+    ...(options.engine !== undefined && { backend: options.engine }),
+    ...(options.threads !== undefined && { threads: options.threads }),
+    onProgress({ stage, message, fraction }) {
+      if (stage === 'start') return;
+      line ??= output.stage('engine');
+      line.update({ fraction: fraction ?? 0, detail: `${stage} ${message}` });
+    },
+  });
+  try {
+    const engine = await untilInterrupted(starting, signal);
+    line?.clear();
+    output.note(engine.line);
+    output.emit('engine', { ...engine });
+    return engine;
+  } catch (error) {
+    line?.clear();
+    throw error;
+  }
+};
+
+/** What the promise gives, or InterruptedError as soon as the signal says so. */
+const untilInterrupted = async <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> => {
+  const stop = () => new InterruptedError('Interrupted while the engine was being prepared: run the same command again to go on.');
+  if (signal.aborted) throw stop();
+  let onAbort = () => {};
+  const interrupted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(stop());
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([promise, interrupted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+};

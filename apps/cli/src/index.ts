@@ -1,0 +1,2 @@
+export type { Io, TextStream } from './io';
+export { runCli } from './run-cli';

@@ -1,0 +1,26 @@
+/** The name nearest to a misspelt one, where one is near enough to be meant. */
+export const nearName = (name: string, names: readonly string[]): string | undefined => {
+  let best: { readonly other: string; readonly edits: number } | undefined;
+  for (const other of names) {
+    const edits = editDistance(plain(name), plain(other));
+    if (edits <= Math.max(2, other.length / 3) && (best === undefined || edits < best.edits)) best = { other, edits };
+  }
+  return best?.other;
+};
+
+/** Spelling that does not tell names apart: learningRate, learning_rate and learning-rate. */
+const plain = (name: string): string => name.toLowerCase().replace(/[-_]/g, '');
+
+/** Insertions, deletions and substitutions from a to b (Levenshtein 1966), row by row. */
+const editDistance = (a: string, b: string): number => {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries()) {
+      const replaced = (row[j] as number) + (letter === other ? 0 : 1);
+      next.push(Math.min(replaced, (row[j + 1] as number) + 1, (next[j] as number) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+};

@@ -1,0 +1,100 @@
+import { Command as Parser, CommanderError, Option } from 'commander';
+import { type Command, commonFields } from './command';
+import { commands } from './commands';
+import { startCliEngine } from './engine';
+import { exitCodeOf, exitCodes, paragraphOf } from './errors';
+import type { Io } from './io';
+import type { Field } from './options/fields';
+import { flagName, resolveValues } from './options/resolve';
+import { makeOutput } from './output';
+import { version } from './versions';
+
+const EXIT_CODES = `Exit codes:
+  0    done
+  1    failed while running: a file that cannot be read, a loss that diverged
+  2    wrong usage or configuration: nothing was started
+  130  interrupted: what was done is saved, the same command goes on`;
+
+/**
+ * Runs a command line, `argv` being what stands after `tract`. Returns the exit code; throws nothing. One paragraph
+ * about what went wrong goes to stderr; with TRACT_DEBUG=1 the stack goes with it.
+ */
+export const runCli = async (argv: readonly string[], io: Io): Promise<number> => {
+  // Whether --json was given matters for errors before the options are read, too.
+  const json = argv.includes('--json');
+  try {
+    await parser(io).parseAsync([...argv], { from: 'user' });
+    return exitCodes.ok;
+  } catch (error) {
+    if (error instanceof CommanderError) return endOfParsing(error, io, json);
+    return report(paragraphOf(error), exitCodeOf(error), error, io, json);
+  }
+};
+
+const report = (message: string, exitCode: number, error: unknown, io: Io, json: boolean): number => {
+  io.stderr.write(`tract: ${message}\n`);
+  if (io.env['TRACT_DEBUG'] === '1' && error instanceof Error) io.stderr.write(`${error.stack}\n`);
+  if (json) io.stdout.write(`${JSON.stringify({ event: 'error', message, exitCode })}\n`);
+  return exitCode;
+};
+
+/** Help and version end the parsing too, and are no errors. */
+const endOfParsing = (error: CommanderError, io: Io, json: boolean): number => {
+  if (error.exitCode === 0) return exitCodes.ok;
+  if (error.code === 'commander.help') return exitCodes.usage;
+  const message = error.message
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .trim();
+  const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}`.replace(/([^.?!)])$/, '$1.');
+  return report(`${sentence} Run the command with --help to see its options.`, exitCodes.usage, error, io, json);
+};
+
+const parser = (io: Io): Parser => {
+  const program = new Parser('tract')
+    .description('Train diffusion models, distil them with TRACT, and sample them in one or two steps.')
+    .version(version(), '--version', 'print the version')
+    .helpOption('--help', 'show this help')
+    .helpCommand(false)
+    .addHelpText('after', `\n${EXIT_CODES}\n\nExamples:\n  tract demo\n  tract distill --teacher pretrained:mnist-teacher --phases 64,8,1`);
+  settle(program, io);
+  for (const command of commands) program.addCommand(subParser(command, io));
+  return program;
+};
+
+/** Errors are ours to print, and nothing ends the process. */
+const settle = (parser: Parser, io: Io): Parser =>
+  parser
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: () => {},
+    })
+    .showHelpAfterError(false);
+
+const subParser = (command: Command, io: Io): Parser => {
+  const parser = settle(new Parser(command.name), io)
+    .summary(command.summary)
+    .description(command.details ? `${command.summary}\n\n${command.details}` : command.summary)
+    .helpOption('--help', 'show this help');
+  if (command.argument) parser.argument(`<${command.argument.name}>`, command.argument.help);
+  for (const [key, field] of Object.entries({ ...command.fields, ...commonFields })) parser.addOption(optionOf(key, field));
+  parser.addHelpText('after', `\n${EXIT_CODES}\n\nExamples:\n${command.examples.map((line) => `  ${line}`).join('\n')}`);
+  parser.action(async (...given: unknown[]) => {
+    const flags = parser.opts<Record<string, unknown>>();
+    const { config, ...others } = flags;
+    const { config: _, ...common } = commonFields;
+    const values = await resolveValues({ ...command.fields, ...common }, others, config as string | undefined);
+    const output = makeOutput(io, values.json);
+    const engine = () => startCliEngine(output, io.signal, values);
+    await command.run({ io, output, engine }, values, typeof given[0] === 'string' ? given[0] : '');
+  });
+  return parser;
+};
+
+const optionOf = (key: string, field: Field<unknown>): Option => {
+  const shown = field.default === undefined || field.default === false || field.required ? '' : ` (default: ${field.default})`;
+  const flags = `--${flagName(key)}${field.placeholder ? ` ${field.placeholder}` : ''}`;
+  return new Option(flags, `${field.help}${field.required ? ' (required)' : ''}${shown}`);
+};

@@ -1,0 +1,52 @@
+import { type Engine, disposeParams, distill, loadModel } from '@tractjs/tractjs';
+import { configuring } from '../errors';
+import type { Output } from '../output';
+import { versions } from '../versions';
+import { identityOf, type LocatedModel } from './locate-model';
+import type { DistillationPlan } from './plan-distillation';
+import { resumed, type RunFolder, type RunResult } from './run-folder';
+import { walkRun } from './walk-run';
+
+export interface DistillModelOptions {
+  readonly plan: DistillationPlan;
+  readonly teacher: LocatedModel;
+  readonly folder: RunFolder;
+  readonly engine: Engine;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+  readonly stage: string;
+}
+
+/** A distillation's configuration, with what identifies its teacher. */
+export const distillationConfiguration = (plan: DistillationPlan, teacher: LocatedModel) => ({
+  ...plan.configuration,
+  teacher: identityOf(teacher),
+});
+
+/** Distils a teacher into a run folder, from its checkpoint where it has one. */
+export const distillModel = async (options: DistillModelOptions): Promise<Omit<RunResult, 'configuration'>> => {
+  const { plan, teacher, folder, engine, output, signal, stage } = options;
+  const model = await loadModel(teacher.folder);
+  const run = await resumed(folder, (resume) => {
+    try {
+      return configuring(() => distill({ ...plan.options, ...resume, teacher: model, every: 1 }));
+    } finally {
+      // The run has its own copy.
+      disposeParams(model.params);
+    }
+  });
+  try {
+    const walked = await walkRun({ run, folder, output, signal, stage });
+    const provenance = {
+      command: 'distill',
+      ...plan.configuration,
+      teacher: { location: teacher.location, sha256: identityOf(teacher), provenance: teacher.document.provenance },
+      engine: engine.backend,
+      versions: versions(),
+    };
+    await folder.finish(run.model, provenance, walked);
+    return walked;
+  } finally {
+    run.dispose();
+  }
+};

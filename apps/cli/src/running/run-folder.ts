@@ -1,0 +1,122 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { disposeParams, type Model, type Run, readModelFolder, type RunState, saveModel } from '@tractjs/tractjs';
+import { z } from 'zod';
+import { UsageError } from '../errors';
+import { asidePath, readJsonIfGood, writeJson } from '../files';
+import { fingerprint } from '../fingerprint';
+import {
+  type CheckpointDocument,
+  type LossPoint,
+  readCheckpointDocument,
+  readCheckpointTensors,
+  writeCheckpoint,
+} from './checkpoint';
+
+type Configuration = Readonly<Record<string, unknown>>;
+
+/** What a finished run leaves beside its model. */
+export interface RunResult {
+  readonly configuration: Configuration;
+  readonly samples: number;
+  readonly seconds: number;
+  readonly finalLoss: number;
+  readonly history: readonly LossPoint[];
+}
+
+/** The folder of one run: `checkpoint/` while it is under way, `model/` and `result.json` when it is done. */
+export interface RunFolder {
+  readonly modelFolder: string;
+  readonly checkpointFolder: string;
+  /** Where an unfinished run with this configuration stopped. */
+  readonly checkpoint: CheckpointDocument | undefined;
+  /** The result of a finished run with this configuration. */
+  readonly result: RunResult | undefined;
+  /** The state to resume from; its tensors are the caller's. */
+  resume(): Promise<RunState | undefined>;
+  save(state: RunState, progress: { readonly history: readonly LossPoint[]; readonly seconds: number }): Promise<void>;
+  /** Saves the model and the result, then removes the checkpoint. */
+  finish(model: Model, provenance: Configuration, result: Omit<RunResult, 'configuration'>): Promise<void>;
+}
+
+const resultSchema = z.object({
+  configuration: z.record(z.string(), z.unknown()),
+  samples: z.number(),
+  seconds: z.number(),
+  finalLoss: z.number(),
+  history: z.array(z.object({ phase: z.number(), samples: z.number(), loss: z.number() })),
+});
+
+export interface RunFolderOptions {
+  /** Everything that decides what the run computes; plain values. */
+  readonly configuration: Configuration;
+  /** Start over whatever is there. Nothing is removed until there is something to put in its place. */
+  readonly fresh: boolean;
+}
+
+/**
+ * Looks at a run folder, and writes nothing.
+ * @throws UsageError where it holds a run with another configuration, unless `fresh`.
+ */
+export const openRunFolder = async (folder: string, { configuration, fresh }: RunFolderOptions): Promise<RunFolder> => {
+  const wanted = plain(configuration);
+  const checkpointFolder = join(folder, 'checkpoint');
+  const modelFolder = join(folder, 'model');
+  const resultFile = join(folder, 'result.json');
+  const checkpoint = fresh ? undefined : await readCheckpointDocument(checkpointFolder);
+  if (checkpoint) requireSame(folder, 'an unfinished run', checkpoint.configuration, wanted);
+  const stored = fresh || checkpoint ? undefined : resultSchema.safeParse(await readJsonIfGood(resultFile)).data;
+  if (stored) requireSame(folder, 'a finished run', stored.configuration, wanted);
+  const result = stored && (await isWhole(modelFolder)) ? stored : undefined;
+
+  return {
+    modelFolder,
+    checkpointFolder,
+    checkpoint,
+    result,
+    async resume() {
+      if (!checkpoint) return undefined;
+      return { position: checkpoint.position, tensors: await readCheckpointTensors(checkpointFolder) };
+    },
+    save: (state, progress) => writeCheckpoint(checkpointFolder, state, { configuration: wanted, ...progress }),
+    async finish(model, provenance, outcome) {
+      await saveModel(modelFolder, model, plain(provenance) as Parameters<typeof saveModel>[2]);
+      await writeJson(resultFile, { configuration: wanted, ...outcome });
+      for (const path of [checkpointFolder, asidePath(checkpointFolder)]) await rm(path, { recursive: true, force: true });
+    },
+  };
+};
+
+/** Makes a run with the state that its folder holds, if any; releases that state, which the run has copied. */
+export const resumed = async (folder: RunFolder, make: (options: { readonly resume?: RunState }) => Run): Promise<Run> => {
+  const resume = await folder.resume();
+  try {
+    return make(resume ? { resume } : {});
+  } finally {
+    if (resume) disposeParams(resume.tensors);
+  }
+};
+
+const isWhole = (modelFolder: string): Promise<boolean> =>
+  readModelFolder(modelFolder).then(
+    () => true,
+    () => false,
+  );
+
+/** As it will be read back: without what JSON leaves out. */
+const plain = (value: Configuration): Configuration => JSON.parse(JSON.stringify(value)) as Configuration;
+
+const requireSame = (folder: string, what: string, stored: Configuration, wanted: Configuration): void => {
+  const keys = [...new Set([...Object.keys(stored), ...Object.keys(wanted)])];
+  const changed = keys.filter((key) => fingerprint(stored[key] ?? null) !== fingerprint(wanted[key] ?? null));
+  if (changed.length === 0) return;
+  const list = changed.map((key) => `${key} was ${show(stored[key])} and is now ${show(wanted[key])}`).join('; ');
+  throw new UsageError(
+    `${folder} holds ${what} with other settings (${list}): use the earlier settings to go on with it, choose another folder with --out, or pass --fresh to start over in this one.`,
+  );
+};
+
+const show = (value: unknown): string => {
+  const text = value === undefined ? 'not set' : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+};

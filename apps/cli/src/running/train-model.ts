@@ -1,0 +1,47 @@
+import { type DataSource, type Engine, train } from '@tractjs/tractjs';
+import { configuring } from '../errors';
+import type { Output } from '../output';
+import { versions } from '../versions';
+import { freshModel, type TrainingPlan, type TrainingValues } from './plan-training';
+import { resumed, type RunFolder, type RunResult } from './run-folder';
+import { walkRun } from './walk-run';
+
+export interface TrainModelOptions {
+  readonly plan: TrainingPlan;
+  readonly values: TrainingValues;
+  readonly data: DataSource;
+  readonly folder: RunFolder;
+  readonly engine: Engine;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+  readonly stage: string;
+}
+
+/** Trains a model into a run folder, from its checkpoint where it has one. */
+export const trainModel = async (options: TrainModelOptions): Promise<Omit<RunResult, 'configuration'>> => {
+  const { plan, values, data, folder, engine, output, signal, stage } = options;
+  const { samples, batch, seed, gradientClip, mu } = values;
+  const run = await resumed(folder, (resume) => {
+    const { model, dispose } = freshModel(plan, seed);
+    try {
+      return configuring(() =>
+        train({
+          ...{ model, data, samples, batch, seed, mu, ...plan.objective, ...resume },
+          learningRate: plan.learningRate,
+          adam: { clip: gradientClip },
+          every: 1,
+        }),
+      );
+    } finally {
+      dispose();
+    }
+  });
+  try {
+    const walked = await walkRun({ run, folder, output, signal, stage });
+    const provenance = { command: 'train', ...plan.configuration, engine: engine.backend, versions: versions() };
+    await folder.finish(run.model, provenance, walked);
+    return walked;
+  } finally {
+    run.dispose();
+  }
+};

@@ -1,0 +1,29 @@
+import type { Schedule, StepFunction } from '@tractjs/core';
+import { type Runner, register } from './check';
+import { type DenoiserCheckOptions, type DenoiserSubject, denoiserChecks } from './denoiser-checks';
+import { type ScheduleCheckOptions, scheduleChecks } from './schedule-checks';
+import { type StepCheckOptions, stepChecks } from './step-checks';
+
+/**
+ * Registers the checks of a step function with the test runner: its globals, or `describe` and `it` handed in.
+ * A tfjs backend must have been imported. @throws TractError where there is no runner.
+ */
+export const describeStep = (
+  name: string,
+  make: () => StepFunction,
+  options: StepCheckOptions & Partial<Runner> = {},
+): void => register(`step ${name}`, stepChecks(make, options), options);
+
+/** The same for a schedule. */
+export const describeSchedule = (
+  name: string,
+  make: () => Schedule,
+  options: ScheduleCheckOptions & Partial<Runner> = {},
+): void => register(`schedule ${name}`, scheduleChecks(make, options), options);
+
+/** The same for a denoiser. */
+export const describeDenoiser = (
+  name: string,
+  make: () => DenoiserSubject,
+  options: DenoiserCheckOptions & Partial<Runner> = {},
+): void => register(`denoiser ${name}`, denoiserChecks(make, options), options);

@@ -1,0 +1,12 @@
+export { affineChecks } from './affine-checks';
+export { type Check, failures, type Runner, register } from './check';
+export { type Convergence, type ConvergenceOptions, convergence } from './convergence';
+export { type DenoiserCheckOptions, type DenoiserSubject, denoiserChecks } from './denoiser-checks';
+export { describeDenoiser, describeSchedule, describeStep } from './describe';
+export { expectClose, expectFinite, expectNoLeak, expectTrue, relativeError } from './expect';
+export { type GaussianOptions, gaussian, pointMass } from './gaussian';
+export { type Component, mixture, threeModes, twoModes } from './mixture';
+export { asDenoiser, eachPoint, type Oracle } from './oracle';
+export { explodingPath, trigonometricPath } from './paths';
+export { type ScheduleCheckOptions, scheduleChecks } from './schedule-checks';
+export { type StepCheckOptions, stepChecks } from './step-checks';

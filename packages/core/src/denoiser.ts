@@ -1,0 +1,21 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { badArgument } from './errors';
+import type { Levels } from './level';
+
+/** What a conditional denoiser is told beside x: class labels, int32 [N]. */
+export type Condition = tf.Tensor1D;
+
+/**
+ * Predicts x0, the mean of the clean data given x = alpha x0 + sigma noise.
+ * x [N, ...] float32; one level for the batch or one per example; returns a new tensor of x's shape.
+ */
+export type Denoiser = (x: tf.Tensor, levels: Levels, condition?: Condition) => tf.Tensor;
+
+/** A closed range of values that data can take. */
+export type Range = readonly [number, number];
+
+/** A denoiser whose predictions are held within a range; a DDIM step after it derives the noise again. */
+export const clip = (denoise: Denoiser, [low, high]: Range): Denoiser => {
+  if (!(low < high)) throw badArgument('range', [low, high], 'give [low, high] with low below high, such as [-1, 1].');
+  return (x, levels, condition) => tf.tidy(() => tf.clipByValue(denoise(x, levels, condition), low, high));
+};

@@ -1,0 +1,38 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { Condition, Denoiser } from './denoiser';
+import type { GridRule } from './grid';
+import type { Levels } from './level';
+import type { RandomSource } from './random';
+import type { Description, Schedule } from './schedule';
+
+/** A network's weights by name. Whoever made them disposes of them. */
+export type Params = Readonly<Record<string, tf.Tensor>>;
+
+/** A denoiser whose parameters are data: what is trained, distilled, saved and loaded. */
+export interface Network {
+  readonly name: string;
+  /** What a model folder stores; a registry turns it back into the network. */
+  readonly description: Description;
+  /** Shape of one example, without the batch. */
+  readonly shape: readonly number[];
+  /** Number of classes it can be told of; 0 where it takes no condition. */
+  readonly classes: number;
+  /** Fresh parameters. */
+  init(random: RandomSource): Params;
+  /** The x0 prediction for x [N, ...shape]. */
+  apply(params: Params, x: tf.Tensor, levels: Levels, condition?: Condition): tf.Tensor;
+}
+
+/** A network with its weights, and the path that it was trained on. */
+export interface Model {
+  readonly network: Network;
+  readonly params: Params;
+  readonly schedule: Schedule;
+  readonly grid: GridRule;
+}
+
+/** The denoiser that a network is with these parameters. */
+export const denoiser =
+  ({ network, params }: Pick<Model, 'network' | 'params'>): Denoiser =>
+  (x, levels, condition) =>
+    network.apply(params, x, levels, condition);

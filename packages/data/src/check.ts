@@ -1,0 +1,18 @@
+import { badArgument } from '@tractjs/core';
+
+/** @throws TractError unless `position` is a place in a stream. */
+export const checkPosition = (position: number): void => {
+  if (!Number.isSafeInteger(position) || position < 0) {
+    throw badArgument(
+      'position',
+      position,
+      'give the number of examples that come before: a whole number, 0 or more.',
+    );
+  }
+};
+
+/** @throws TractError unless `count` is a number of examples. */
+export const checkCount = (count: number): void => {
+  if (!Number.isInteger(count) || count < 1)
+    throw badArgument('count', count, 'give a whole number of examples, 1 or more.');
+};

@@ -1,0 +1,26 @@
+import { badArgument } from '@tractjs/core';
+import { type GaussianMixture, gaussianMixture } from './gaussian-mixture';
+
+/** The options of `ring`. */
+export interface RingOptions {
+  /** Number of modes. Default 8. */
+  readonly modes?: number;
+  /** Distance of the modes from the origin. Default 1. */
+  readonly radius?: number;
+  /** Standard deviation of a mode. Default 0.05. */
+  readonly std?: number;
+  readonly seed: number;
+}
+
+/** Equal Gaussians evenly on a circle, mode k at the angle 2 pi k / modes: 2-D data that shows lost and blurred modes. */
+export const ring = ({ modes = 8, radius = 1, std = 0.05, seed }: RingOptions): GaussianMixture => {
+  if (!Number.isInteger(modes) || modes < 1)
+    throw badArgument('modes', modes, 'give a whole number, 1 or more.');
+  if (!(radius >= 0 && Number.isFinite(radius)))
+    throw badArgument('radius', radius, 'give a finite number, 0 or more.');
+  const means = Array.from({ length: modes }, (_, k) => {
+    const angle = (2 * Math.PI * k) / modes;
+    return [radius * Math.cos(angle), radius * Math.sin(angle)];
+  });
+  return gaussianMixture({ name: 'ring', means, std, seed });
+};

@@ -1,0 +1,164 @@
+import { clip, type DataSource, type Denoiser, denoiser, type GridRule, type Model, noised, type RandomSource, type Range, randomSource, type Schedule, type StepFunction, type TimeGrid } from '@tractjs/core';
+import { copyParams, disposeParams } from '@tractjs/ops';
+import * as tf from '@tensorflow/tfjs-core';
+import { emaWeight, inferenceMomentum } from './ema';
+import { type AdamOptions, type LearningRate, learner, rateAt } from './learner';
+import { checkMeasure, type Measure, type Reduction, studentLoss } from './loss';
+import { type PhaseList, planPhases } from './phases';
+import { meter } from './progress';
+import { breathe, checkCount, checkData, readBatch, type Run, type RunState } from './run';
+import { chainTarget, tractTarget } from './target';
+import { truncatedSnr, type Weight } from './weights';
+
+export interface DistillOptions {
+  readonly teacher: Model;
+  readonly data: DataSource;
+  /** Steps of the teacher and of every student after it, such as [1024, 32, 1]. */
+  readonly phases: PhaseList;
+  readonly teacherStep: StepFunction;
+  readonly studentStep: StepFunction;
+  /** Examples of each phase. */
+  readonly samples: number;
+  readonly seed: number;
+  /** Default: the teacher's. */
+  readonly schedule?: Schedule;
+  /** Places the first phase's steps; later phases keep every so many of them. Default: the teacher's. */
+  readonly grid?: GridRule;
+  /** Default 128. */
+  readonly batch?: number;
+  /** Default 2e-4. */
+  readonly learningRate?: LearningRate;
+  /** Default: clip 1. */
+  readonly adam?: AdamOptions;
+  /** Default truncatedSnr(): max(alpha^2 / sigma^2, 1). */
+  readonly weight?: Weight;
+  /** Default 'sum'. */
+  readonly reduction?: Reduction;
+  /** Default 'target'. A student step without an inverse needs 'endpoint'. */
+  readonly measure?: Measure;
+  /** Range of the predictions of teacher and self-teacher, false for none; default [-1, 1] for both. */
+  readonly clip?: { readonly teacher?: Range | false; readonly selfTeacher?: Range | false };
+  /** 'tract': t anywhere in its group, then the self-teacher. 'btd': t at the top, then the teacher. 'chain': all of the teacher's steps. Default 'tract'. */
+  readonly target?: 'tract' | 'btd' | 'chain';
+  /** Momentum of the self-teacher; default 0.5. */
+  readonly muSelf?: number;
+  /** Momentum of the average that samples and that becomes the next teacher; default by the length of the phase. */
+  readonly muInference?: number;
+  /** Optimiser steps between events; default 10. */
+  readonly every?: number;
+  /** State of an earlier run with the same options, to go on from. */
+  readonly resume?: RunState;
+}
+
+/**
+ * Distils a many-step teacher into a few-step student, phase by phase (TRACT, Berthelot et al. 2023; with
+ * target 'btd' and groups of two, binary time-distillation). The teacher's weights start the student; after a phase
+ * the student's inference average becomes the teacher, and the student and Adam go on.
+ */
+export const distill = (options: DistillOptions): Run => {
+  const { data, studentStep, seed, batch = 128, learningRate = 2e-4, every = 10, target: kind = 'tract', muSelf = 0.5, measure = 'target', resume } = options;
+  const phases = planPhases(options.phases);
+  const schedule = options.schedule ?? options.teacher.schedule;
+  const { network } = options.teacher;
+  const loss = { studentStep, measure, weight: options.weight ?? truncatedSnr(), reduction: options.reduction ?? 'sum' };
+  checkMeasure(studentStep, measure);
+  checkData(data, network);
+  checkCount('batch', batch);
+  const first = phases[0] as (typeof phases)[0];
+  const grid = (options.grid ?? options.teacher.grid)(schedule, first.from);
+  const stepsOf = phases.map((phase) => Math.ceil(checkCount('samples', phase.samples ?? options.samples) / batch));
+  const startOf = stepsOf.map((_, i) => stepsOf.slice(0, i).reduce((a, b) => a + b, 0));
+  const allSteps = stepsOf.reduce((a, b) => a + b, 0);
+
+  const learning = learner(options.teacher.params, ['selfTeacher', 'inference'], { clip: 1, ...options.adam }, resume && { tensors: resume.tensors, steps: resume.position['step'] as number });
+  const [selfParams, inference] = learning.averages as [(typeof learning.averages)[0], (typeof learning.averages)[0]];
+  const teacherParams = copyParams(resume === undefined ? options.teacher.params : pickTeacher(resume, options.teacher));
+  const clipped = (denoise: Denoiser, range: Range | false = [-1, 1]): Denoiser => (range === false ? denoise : clip(denoise, range));
+  const teaching = {
+    teacher: clipped(denoiser({ network, params: teacherParams }), options.clip?.teacher),
+    teacherStep: options.teacherStep,
+    studentStep,
+    schedule,
+  };
+  const selfTeacher = kind === 'btd' ? teaching.teacher : clipped(denoiser({ network, params: selfParams }), options.clip?.selfTeacher);
+
+  // Remembered apart from the step count: a phase can have begun before its first step succeeded.
+  let begun = resume?.position['phase'] ?? 0;
+
+  const step = async (index: number, phaseIndex: number) => {
+    const began = performance.now();
+    const { from, to, learningRate: phaseRate } = phases[phaseIndex] as (typeof phases)[0];
+    const i = index - (startOf[phaseIndex] as number);
+    const length = stepsOf[phaseIndex] as number;
+    const phaseGrid = grid.every(first.from / from);
+    const { x, condition } = await readBatch(data, network, index * batch, batch);
+    const at = randomSource(seed).fork('distill').fork(index);
+    const noise = at.fork('noise').normalTensor(x.shape);
+    const t = drawTimes(at.fork('times'), batch, from, from / to, kind);
+    const ends = t.map((time) => endOf(time, from / to));
+    const place = phaseGrid.interval(t, ends);
+    const rate = rateAt(phaseRate ?? learningRate, i / length);
+    const xt = noised(x, noise, place.from);
+    const levels = { t: place.from, tPrime: t.map((time) => phaseGrid.level(time - 1)), s: place.to };
+    const target = kind === 'chain' ? chainTarget(teaching, xt, walks(phaseGrid, t, ends), condition) : tractTarget({ ...teaching, selfTeacher }, xt, levels, condition);
+    try {
+      const weights = [emaWeight(muSelf, i + 1), emaWeight(options.muInference ?? inferenceMomentum(length), i + 1)];
+      const result = learning.update((params) => studentLoss(denoiser({ network, params }), xt, levels, target, loss, condition), rate, weights);
+      return { ...result, learningRate: rate, samples: batch, seconds: (performance.now() - began) / 1000 };
+    } finally {
+      tf.dispose([x, noise, xt, target.xMid, target.xEnd]);
+      target.x0?.dispose();
+      condition?.dispose();
+    }
+  };
+
+  /** The student's average becomes the teacher; both averages begin again from the student. */
+  const nextPhase = () => {
+    const fresh = copyParams(inference);
+    disposeParams(teacherParams);
+    Object.assign(teacherParams, fresh);
+    learning.resetAverages();
+  };
+
+  return {
+    model: { network, params: inference, schedule, grid: options.grid ?? options.teacher.grid },
+    get finished() {
+      return learning.steps >= allSteps;
+    },
+    state: () => ({
+      tensors: { ...learning.tensors(), ...Object.fromEntries(Object.entries(teacherParams).map(([name, tensor]) => [`teacher/${name}`, tensor])) },
+      position: { step: learning.steps, phase: begun },
+    }),
+    dispose() {
+      learning.dispose();
+      disposeParams(teacherParams);
+    },
+    async *[Symbol.asyncIterator]() {
+      const measured = meter(allSteps * batch, learning.steps * batch);
+      while (learning.steps < allSteps) {
+        const index = learning.steps;
+        const phase = startOf.findLastIndex((start) => start <= index);
+        for (; begun < phase; begun++) nextPhase();
+        const result = await step(index, phase);
+        measured.add(result);
+        const done = learning.steps;
+        const { from, to } = phases[phase] as (typeof phases)[0];
+        const phaseEnds = done === (startOf[phase] as number) + (stepsOf[phase] as number);
+        if (done % every === 0 || phaseEnds) yield { phase, phases: phases.length, from, to, step: done, learningRate: result.learningRate, ...measured.read() };
+        await breathe();
+      }
+    },
+  };
+};
+
+const pickTeacher = (resume: RunState, teacher: Model) =>
+  Object.fromEntries(Object.entries(teacher.params).map(([name, tensor]) => [name, resume.tensors[`teacher/${name}`] ?? tensor]));
+
+/** The clean end of t's group. Groups are (s, s + size]. */
+const endOf = (t: number, size: number): number => Math.floor((t - 1) / size) * size;
+
+const drawTimes = (random: RandomSource, count: number, steps: number, size: number, kind: string): number[] =>
+  kind === 'btd' ? Array.from(random.integers(count, steps / size), (group) => (group + 1) * size) : Array.from(random.integers(count, steps), (i) => i + 1);
+
+const walks = (grid: TimeGrid, t: readonly number[], ends: readonly number[]) =>
+  t.map((top, i) => Array.from({ length: top - (ends[i] as number) + 1 }, (_, k) => grid.level(top - k)));

@@ -1,0 +1,12 @@
+export { type DistillOptions, distill } from './distill';
+export { emaWeight, inferenceMomentum } from './ema';
+export { type AdamOptions, type Learner, type LearningRate, learner, linearDecay } from './learner';
+export { logNormalSigma, uniformTime } from './levels';
+export { type Measure, type Reduction, type StudentLossOptions, squaredError, studentLoss } from './loss';
+export { type Phase, type PhaseList, planPhases } from './phases';
+export { edmObjective, type Objective, vpObjective } from './objectives';
+export type { ProgressEvent } from './progress';
+export type { Run, RunState } from './run';
+export { chainTarget, type Place, type Target, type Teaching, tractTarget } from './target';
+export { type LevelSampler, type TrainOptions, train } from './train';
+export { outputWeight, truncatedSnr, uniformWeight, type Weight } from './weights';

@@ -1,0 +1,90 @@
+// How the group norm kernels walk x: [n, rows, c]. An example is cut into tiles of rows whose size depends on the
+// shape alone; every sum is kept per example, tile and channel and added up in a fixed order. So the result is the
+// same for any number of threads and any sharding.
+#ifndef TRACT_TILES_H_
+#define TRACT_TILES_H_
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "tensorflow/core/framework/op_kernel.h"
+#include "tensorflow/core/util/work_sharder.h"
+
+namespace tract {
+
+struct Tiles {
+  int64_t n, rows, c, groups, perGroup, tile, tiles;
+
+  Tiles(const tensorflow::Tensor& x, int64_t groupCount)
+      : n(x.dim_size(0)), c(x.dim_size(x.dims() - 1)), groups(groupCount) {
+    rows = x.NumElements() / n / c;
+    perGroup = c / groups;
+    tile = std::min(rows, std::max<int64_t>(32, 32768 / c));
+    tiles = (rows + tile - 1) / tile;
+  }
+
+  int64_t Begin(int64_t t) const { return t * tile; }
+  int64_t End(int64_t t) const { return std::min(rows, (t + 1) * tile); }
+  double GroupSize() const { return static_cast<double>(rows) * perGroup; }
+
+  // Calls first(example, tile) for every tile, then join(example), then second(example, tile) for every tile.
+  // With enough examples for all threads, one thread takes an example through all three while it is in its cache.
+  template <typename First, typename Join, typename Second>
+  void Run(tensorflow::OpKernelContext* ctx, int64_t costPerElement, First first, Join join, Second second) const {
+    const auto* pool = ctx->device()->tensorflow_cpu_worker_threads();
+    if (tiles == 1 || n >= pool->num_threads) {
+      tensorflow::Shard(pool->num_threads, pool->workers, n, rows * c * costPerElement * 2,
+                        [&](int64_t begin, int64_t end) {
+                          for (int64_t i = begin; i < end; i++) {
+                            for (int64_t t = 0; t < tiles; t++) first(i, t);
+                            join(i);
+                            for (int64_t t = 0; t < tiles; t++) second(i, t);
+                          }
+                        });
+      return;
+    }
+    const auto each = [&](auto visit) {
+      tensorflow::Shard(pool->num_threads, pool->workers, n * tiles, tile * c * costPerElement,
+                        [&](int64_t begin, int64_t end) {
+                          for (int64_t k = begin; k < end; k++) visit(k / tiles, k % tiles);
+                        });
+    };
+    each(first);
+    for (int64_t i = 0; i < n; i++) join(i);
+    each(second);
+  }
+};
+
+// Two running sums per channel: float32 for a few rows at a time, float64 beyond.
+class ChannelSums {
+ public:
+  static constexpr int64_t kRows = 16;
+
+  explicit ChannelSums(int64_t channels) : c_(channels), a_(channels), b_(channels) {}
+
+  // add(row, a, b) adds one row to the float32 sums a and b; the totals go to outA[c] and outB[c].
+  template <typename Add>
+  void Sum(int64_t begin, int64_t end, double* __restrict outA, double* __restrict outB, Add add) {
+    std::fill(outA, outA + c_, 0.0);
+    std::fill(outB, outB + c_, 0.0);
+    for (int64_t k = begin; k < end; k += kRows) {
+      std::fill(a_.begin(), a_.end(), 0.f);
+      std::fill(b_.begin(), b_.end(), 0.f);
+      const int64_t stop = std::min(end, k + kRows);
+      for (int64_t row = k; row < stop; row++) add(row, a_.data(), b_.data());
+      for (int64_t j = 0; j < c_; j++) {
+        outA[j] += a_[j];
+        outB[j] += b_[j];
+      }
+    }
+  }
+
+ private:
+  int64_t c_;
+  std::vector<float> a_, b_;
+};
+
+}  // namespace tract
+
+#endif  // TRACT_TILES_H_

@@ -1,0 +1,45 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import util from 'node:util';
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Sets the thread counts that TensorFlow reads once, when its library is loaded, and quiets its log. */
+export const setTensorflowEnvironment = (
+  threads: number,
+  env: Record<string, string | undefined> = process.env,
+): void => {
+  for (const name of ['TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS', 'OMP_NUM_THREADS']) env[name] = String(threads);
+  env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+};
+
+/** Gives back what Node 23 took out of `util` and tfjs-node 4.22 still calls. */
+export const restoreUtilFunctions = (): void => {
+  const target = util as unknown as Record<string, unknown>;
+  target['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
+  target['isArray'] ??= Array.isArray;
+};
+
+/** Runs `work` with console.log, info and warn off: tfjs-node greets and advises on loading. */
+const quietly = <T>(work: () => T): T => {
+  const { log, info, warn } = console;
+  console.log = console.info = console.warn = () => {};
+  try {
+    return work();
+  } finally {
+    Object.assign(console, { log, info, warn });
+  }
+};
+
+/**
+ * Loads a tfjs-node package from the node_modules of `folder`, which registers the backend 'tensorflow' with the
+ * process's tfjs, and makes it the current one. A tfjs-core of its own there does no harm: copies of one version
+ * share one engine and one registry through the global object.
+ */
+export const loadTfjsNode = async (packageName: string, folder: string): Promise<void> => {
+  restoreUtilFunctions();
+  const require = createRequire(pathToFileURL(join(folder, 'package.json')));
+  quietly(() => require(packageName));
+  await tf.setBackend('tensorflow');
+  await tf.ready();
+};

@@ -1,0 +1,105 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EngineError } from '../errors';
+import { type NativeSources, nativeSources } from '../native-sources';
+import type { OnProgress } from '../progress';
+import { ensureStage, isStageGood } from '../stage';
+import { addonChecks, addonStage } from './addon-stage';
+import { requireDiskSpace } from './disk-space';
+import { nodeStage } from './node-stage';
+import { type NativePlan, nativePlan, nativeTargets } from './plan';
+import { describeCpu, findCompiler, type Tool } from './tools';
+import { wheelStage } from './wheel-stage';
+
+/** The native engine's place in the cache, and how to fill it. */
+export interface NativeBuild {
+  readonly plan: NativePlan;
+  /** Undefined where there is none: then only an engine from the cache can run. */
+  readonly compiler: Tool | undefined;
+  readonly wheelFolder: string;
+  readonly nodeFolder: string;
+  /** Where this compiler's engine goes. */
+  readonly engineFolder: string;
+  /**
+   * The folder of a good engine in the cache (it has node_modules/@tensorflow/tfjs-node with the addon): this
+   * compiler's, or where there is no compiler, any other's. Undefined where there is none.
+   */
+  find(): Promise<string | undefined>;
+  /** Builds what is missing and returns the engine's folder; throws `EngineError`. */
+  build(onProgress: OnProgress): Promise<string>;
+}
+
+/** Room for the wheel's file, its libraries and headers, and npm's packages before they are cut down. */
+const fullBuildBytes = 1.7e9;
+
+/** Lays out the native build for this machine and cache folder; throws `EngineError` where there is no plan for it. */
+export const nativeBuild = async (
+  cacheFolder: string,
+  sources: NativeSources = nativeSources(),
+): Promise<NativeBuild> => {
+  let noCompiler: unknown;
+  const compiler = await findCompiler().catch((error: unknown) => {
+    noCompiler = error;
+    return undefined;
+  });
+  const plan = nativePlan({
+    platform: process.platform,
+    arch: process.arch,
+    cpu: describeCpu(),
+    compilerVersion: compiler?.version ?? '',
+    sourceHash: sources.sourceHash,
+    nodeHash: sources.nodeHash,
+  });
+  if (!plan) {
+    throw new EngineError(
+      `The native engine has no build plan for ${process.platform} on ${process.arch} (there is one for ${nativeTargets()
+        .map(({ target }) => target)
+        .join(', ')}).`,
+      { remedy: 'Install @tensorflow/tfjs-node, or use the wasm backend.' },
+    );
+  }
+  const wheelFolder = join(cacheFolder, plan.wheelKey);
+  const nodeFolder = join(cacheFolder, plan.nodeKey);
+  const engines = join(nodeFolder, 'engines');
+  const engineFolder = join(engines, plan.engineKey);
+  const stages = (onProgress: OnProgress = () => {}) => ({
+    wheel: wheelStage(wheelFolder, plan.wheel, onProgress),
+    node: nodeStage(nodeFolder, sources, onProgress),
+    addon: (command: string) =>
+      addonStage(engineFolder, { plan, sources, compiler: command, wheelFolder, nodeFolder, onProgress }),
+  });
+  return {
+    plan,
+    compiler,
+    wheelFolder,
+    nodeFolder,
+    engineFolder,
+    async find() {
+      const { wheel, node } = stages();
+      if (!(await isStageGood(wheel)) || !(await isStageGood(node))) return undefined;
+      const names = compiler
+        ? [plan.engineKey]
+        : (await readdir(engines).catch(() => [])).filter(
+            (name) => name.startsWith(plan.engineKeyPrefix) && !name.includes('.'),
+          );
+      for (const name of names) {
+        const folder = join(engines, name);
+        if (await isStageGood({ folder, checks: addonChecks })) return folder;
+      }
+      return undefined;
+    },
+    async build(onProgress) {
+      if (!compiler) throw noCompiler;
+      const { wheel, node, addon } = stages(onProgress);
+      const lock = {
+        onWait: () => onProgress({ stage: 'wait', message: 'another process is building the native engine' }),
+      };
+      await requireDiskSpace(cacheFolder, (await isStageGood(wheel)) ? 0 : fullBuildBytes);
+      await ensureStage(wheel, lock);
+      await ensureStage(node, lock);
+      await mkdir(engines, { recursive: true });
+      await ensureStage(addon(compiler.command), lock);
+      return engineFolder;
+    },
+  };
+};

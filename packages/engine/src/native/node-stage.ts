@@ -1,0 +1,58 @@
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EngineError } from '../errors';
+import type { NativeSources } from '../native-sources';
+import type { OnProgress } from '../progress';
+import { outputTail, runCommand } from '../run-command';
+import type { Stage } from '../stage';
+import { diskFull } from './disk-space';
+import { tfjsNodeVersion } from './plan';
+import { describeNetworkFailure, findNpm, npmEnvironment, saysDiskIsFull } from './tools';
+
+/** Packages of which Node loads one bundle only; the rest is 250 MB for browsers. */
+const bundled = ['tfjs', 'tfjs-core', 'tfjs-converter', 'tfjs-data', 'tfjs-layers', 'tfjs-backend-cpu', 'tfjs-backend-webgl'];
+
+const removeBrowserFiles = async (modules: string): Promise<void> => {
+  for (const name of bundled) {
+    const folder = join(modules, '@tensorflow', name);
+    for (const entry of await readdir(folder)) {
+      if (entry !== 'dist' && entry !== 'package.json' && !/^licen[cs]e/i.test(entry)) {
+        await rm(join(folder, entry), { recursive: true, force: true });
+      }
+    }
+    for (const entry of await readdir(join(folder, 'dist'))) {
+      if (!entry.endsWith('.node.js')) await rm(join(folder, 'dist', entry), { recursive: true, force: true });
+    }
+  }
+};
+
+/** tfjs-node and what it needs from npm, by the lock file in native/node, in `<folder>/node_modules`. */
+export const nodeStage = (folder: string, sources: NativeSources, onProgress: OnProgress): Stage => ({
+  folder,
+  checks: {
+    'node_modules/@tensorflow/tfjs-node/package.json': 'sha256',
+    'node_modules/@tensorflow/tfjs-core/dist/tf-core.node.js': 'size',
+    'node_modules/@mapbox/node-pre-gyp/package.json': 'size',
+    'node_modules/node-api-headers/include/node_api.h': 'size',
+  },
+  async build(temporary) {
+    const npm = await findNpm();
+    onProgress({ stage: 'install', message: `tfjs-node ${tfjsNodeVersion} from npm` });
+    await writeFile(join(temporary, 'package.json'), sources.nodePackage);
+    await writeFile(join(temporary, 'package-lock.json'), sources.nodeLock);
+    const result = await runCommand(
+      npm.command,
+      [...npm.prefix, 'ci', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'],
+      { cwd: temporary, env: npmEnvironment() },
+    );
+    if (result.code !== 0) {
+      const output = `${result.stdout}\n${result.stderr}`;
+      if (saysDiskIsFull(output)) throw diskFull(temporary);
+      throw new EngineError(
+        `tfjs-node ${tfjsNodeVersion} could not be installed: ${describeNetworkFailure(output) ?? 'npm failed'} (${outputTail(result)}).`,
+        { remedy: 'Check the network and the npm registry that is configured, and start again.' },
+      );
+    }
+    await removeBrowserFiles(join(temporary, 'node_modules'));
+  },
+});

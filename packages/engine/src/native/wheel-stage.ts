@@ -1,0 +1,107 @@
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EngineError } from '../errors';
+import { sha256OfFile } from '../file-hash';
+import type { OnProgress } from '../progress';
+import { outputTail, runCommand } from '../run-command';
+import type { Stage } from '../stage';
+import { describeNetworkFailure, findPip, saysDiskIsFull } from './tools';
+import { diskFull } from './disk-space';
+import type { WheelPlan } from './plan';
+
+/** pip's arguments that fetch the wheel's file for its platform, whatever Python runs pip. */
+export const pipArguments = (wheel: WheelPlan, folder: string): string[] => [
+  '-m',
+  'pip',
+  'download',
+  '--quiet',
+  '--disable-pip-version-check',
+  '--no-input',
+  '--no-deps',
+  '--only-binary=:all:',
+  '--python-version',
+  '3.12',
+  '--implementation',
+  'cp',
+  '--abi',
+  'cp312',
+  ...wheel.platforms.flatMap((platform) => ['--platform', platform]),
+  '--dest',
+  folder,
+  `${wheel.project}==${wheel.version}`,
+];
+
+const unpackScript = `
+import sys, zipfile
+wheel, target, libraries = sys.argv[1], sys.argv[2], set(sys.argv[3:])
+with zipfile.ZipFile(wheel) as archive:
+    names = [n for n in archive.namelist() if n in libraries or n.startswith("tensorflow/include/")]
+    missing = libraries.difference(names)
+    if missing:
+        sys.exit("the wheel lacks " + ", ".join(sorted(missing)))
+    archive.extractall(target, names)
+`;
+
+const bytesIn = async (folder: string): Promise<number> => {
+  let bytes = 0;
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => [])) {
+    if (entry.isFile()) bytes += (await stat(join(entry.parentPath ?? entry.path, entry.name)).catch(() => ({ size: 0 }))).size;
+  }
+  return bytes;
+};
+
+const download = async (wheel: WheelPlan, python: string, folder: string, onProgress: OnProgress): Promise<string> => {
+  const message = `TensorFlow ${wheel.version} (${Math.round(wheel.bytes / 1e6)} MB) from PyPI`;
+  onProgress({ stage: 'download', message, fraction: 0 });
+  const scratch = join(folder, 'pip');
+  await mkdir(scratch, { recursive: true });
+  const timer = setInterval(() => {
+    void bytesIn(folder).then((bytes) =>
+      onProgress({ stage: 'download', message, fraction: Math.min(0.99, bytes / wheel.bytes) }),
+    );
+  }, 500);
+  // pip collects a download in its temporary folder: here it is on the disk that has room for it.
+  const result = await runCommand(python, pipArguments(wheel, folder), {
+    env: { ...process.env, TMPDIR: scratch },
+  }).finally(() => clearInterval(timer));
+  if (result.code !== 0) {
+    const output = `${result.stdout}\n${result.stderr}`;
+    if (saysDiskIsFull(output)) throw diskFull(folder);
+    throw new EngineError(
+      `The TensorFlow library (${wheel.project} ${wheel.version}) could not be downloaded: ${describeNetworkFailure(output) ?? 'pip failed'} (${outputTail(result)}).`,
+      { remedy: "Check the network, or point pip at a reachable index (PIP_INDEX_URL), and start again." },
+    );
+  }
+  const file = (await readdir(folder)).find((name) => name.endsWith('.whl'));
+  if (!file) throw new EngineError(`pip left no wheel of ${wheel.project} ${wheel.version} (${outputTail(result)}).`);
+  await rm(scratch, { recursive: true, force: true });
+  return join(folder, file);
+};
+
+/** The TensorFlow libraries and headers out of the wheel, in `<folder>/tensorflow/`. */
+export const wheelStage = (folder: string, wheel: WheelPlan, onProgress: OnProgress): Stage => ({
+  folder,
+  checks: Object.fromEntries(
+    [...wheel.libraries, 'tensorflow/include/tensorflow/c/c_api.h'].map((path) => [path, 'size'] as const),
+  ),
+  async build(temporary) {
+    const { command: python } = await findPip();
+    const file = await download(wheel, python, temporary, onProgress);
+    onProgress({ stage: 'unpack', message: 'TensorFlow libraries and headers' });
+    const sha256 = await sha256OfFile(file);
+    if (sha256 !== wheel.sha256) {
+      throw new EngineError(
+        `The downloaded ${wheel.project} ${wheel.version} is not the expected file: its sha256 is ${sha256}, not ${wheel.sha256}.`,
+        { remedy: 'Start again; if it stays, the package index or a cache in between serves another file.' },
+      );
+    }
+    const result = await runCommand(python, ['-c', unpackScript, file, temporary, ...wheel.libraries]);
+    if (result.code !== 0) {
+      if (saysDiskIsFull(result.stderr)) throw diskFull(temporary);
+      throw new EngineError(`The TensorFlow wheel could not be unpacked (${outputTail(result)}).`, {
+        remedy: 'Start again.',
+      });
+    }
+    await rm(file);
+  },
+});

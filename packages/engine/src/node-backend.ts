@@ -1,0 +1,41 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** An attribute of a TensorFlow op, as tfjs-node's addon takes it. */
+export interface OpAttribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: number | string | boolean | readonly number[];
+}
+
+/** What this package uses of tfjs-node's backend. */
+export interface NodeBackend {
+  readonly binding: {
+    readonly TF_Version: string;
+    readonly TF_ATTR_INT: number;
+    readonly TF_ATTR_FLOAT: number;
+    readonly TF_ATTR_BOOL: number;
+    readonly TF_ATTR_STRING: number;
+    readonly TF_ATTR_TYPE: number;
+    readonly TF_FLOAT: number;
+    deleteTensor(id: number): void;
+    executeOp(
+      name: string,
+      attributes: readonly OpAttribute[],
+      inputs: readonly number[],
+      outputs: number,
+    ): { id: number; shape: number[]; dtype: number }[];
+  };
+  readonly isUsingGpuDevice: boolean;
+  readonly tensorMap: { get(dataId: tf.DataId): { id: number; refCount: number } };
+  getInputTensorIds(tensors: readonly tf.TensorInfo[]): number[];
+  executeSingleOutput(name: string, attributes: readonly OpAttribute[], inputs: readonly tf.TensorInfo[]): tf.Tensor;
+  executeMultipleOutputs(
+    name: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly tf.TensorInfo[],
+    outputs: number,
+  ): tf.Tensor[];
+}
+
+/** The running backend, once it is tfjs-node's. */
+export const nodeBackend = (): NodeBackend => tf.backend() as unknown as NodeBackend;

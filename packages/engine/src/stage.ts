@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { sha256OfFile } from './file-hash';
+import { type LockOptions, withLock } from './lock';
+
+/** The file that makes a folder complete: written last, with what to check. */
+const manifestName = 'manifest.json';
+
+interface Manifest {
+  /** Files that must be there, by path in the folder; sha256 only where it is cheap to check. */
+  readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256?: string }>>;
+}
+
+/** A folder in the cache, made once. */
+export interface Stage {
+  /** Absolute path of the folder. */
+  readonly folder: string;
+  /** Files to check on every start: 'size' or 'sha256' by path in the folder. */
+  readonly checks: Readonly<Record<string, 'size' | 'sha256'>>;
+  /** Fills an empty temporary folder beside it. */
+  build(temporary: string): Promise<void>;
+}
+
+const readManifest = async (folder: string): Promise<Manifest | undefined> => {
+  try {
+    return JSON.parse(await readFile(join(folder, manifestName), 'utf8')) as Manifest;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Whether a stage's folder is complete and its files are what they were when it was made. */
+export const isStageGood = async (stage: Pick<Stage, 'folder' | 'checks'>): Promise<boolean> => {
+  const manifest = await readManifest(stage.folder);
+  if (!manifest) return false;
+  for (const path of Object.keys(stage.checks)) {
+    const wanted = manifest.files[path];
+    const file = join(stage.folder, path);
+    const found = await stat(file).catch(() => undefined);
+    if (!wanted || found?.size !== wanted.bytes) return false;
+    if (wanted.sha256 !== undefined && (await sha256OfFile(file)) !== wanted.sha256) return false;
+  }
+  return true;
+};
+
+const writeManifest = async (folder: string, checks: Stage['checks']): Promise<void> => {
+  const files: Record<string, { bytes: number; sha256?: string }> = {};
+  for (const [path, check] of Object.entries(checks)) {
+    const file = join(folder, path);
+    const bytes = (await stat(file)).size;
+    files[path] = check === 'sha256' ? { bytes, sha256: await sha256OfFile(file) } : { bytes };
+  }
+  await writeFile(join(folder, manifestName), `${JSON.stringify({ files }, null, 2)}\n`);
+};
+
+const removeLeftovers = async (folder: string): Promise<void> => {
+  const prefix = `${basename(folder)}.tmp-`;
+  for (const entry of await readdir(dirname(folder)).catch(() => [])) {
+    if (entry.startsWith(prefix)) await rm(join(dirname(folder), entry), { recursive: true, force: true });
+  }
+};
+
+/** Puts a finished temporary folder in its place; a good one that came first stays. */
+const putInPlace = async (stage: Stage, temporary: string): Promise<void> => {
+  const exists = await access(stage.folder).then(
+    () => true,
+    () => false,
+  );
+  if (exists) {
+    if (await isStageGood(stage)) return;
+    const aside = `${stage.folder}.tmp-${randomUUID()}`;
+    await rename(stage.folder, aside);
+    await rm(aside, { recursive: true, force: true });
+  }
+  await rename(temporary, stage.folder).catch(async (error: unknown) => {
+    if (!(await isStageGood(stage))) throw error;
+  });
+};
+
+/**
+ * Makes the folder of a stage unless it is there and good. The work is done in a temporary folder beside it, which
+ * gets its manifest last and is then renamed: whoever is killed at whatever moment leaves the old state or the new
+ * one. Processes that start at once build once. Returns whether it built.
+ */
+export const ensureStage = async (stage: Stage, lock: LockOptions = {}): Promise<boolean> => {
+  if (await isStageGood(stage)) return false;
+  return await withLock(
+    stage.folder,
+    async () => {
+      if (await isStageGood(stage)) return false;
+      await removeLeftovers(stage.folder);
+      const temporary = `${stage.folder}.tmp-${randomUUID()}`;
+      try {
+        await mkdir(temporary, { recursive: true });
+        await stage.build(temporary);
+        await writeManifest(temporary, stage.checks);
+        await putInPlace(stage, temporary);
+      } finally {
+        await rm(temporary, { recursive: true, force: true });
+      }
+      return true;
+    },
+    lock,
+  );
+};

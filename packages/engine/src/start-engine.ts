@@ -1,0 +1,76 @@
+import { candidates } from './candidates';
+import type { Engine, PassedOver } from './engine';
+import { EngineError, messageOf } from './errors';
+import { type EngineName, type EngineOptions, engineNames, type ResolvedOptions, resolveOptions } from './options';
+
+interface Running {
+  readonly promise: Promise<Engine>;
+}
+
+// On the global object, so that two copies of this package in one process agree.
+const slot = Symbol.for('@tractjs/engine');
+const shared = globalThis as unknown as Record<symbol, Running | undefined>;
+
+const describe = (engine: Omit<Engine, 'line'>): string => {
+  const threads = engine.threads === 1 ? '1 thread' : `${engine.threads} threads`;
+  const library = engine.tfjsBackend === 'tensorflow' ? 'TensorFlow' : 'tfjs';
+  const head = `engine: ${engine.backend} (${library} ${engine.version}, ${threads})`;
+  const rest = engine.passedOver.map(({ backend, reason, remedy }) =>
+    `; passed over ${backend}: ${[reason, remedy].filter(Boolean).join(' ')}`.replace(/\.$/, ''),
+  );
+  return `${head}${rest.join('')}`;
+};
+
+const start = async (options: ResolvedOptions): Promise<Engine> => {
+  const names: readonly EngineName[] = options.backend === 'auto' ? engineNames : [options.backend];
+  const passedOver: PassedOver[] = [];
+  for (const backend of names) {
+    try {
+      const started = await candidates[backend](options, options.backend !== 'auto');
+      const engine = { backend, ...started, passedOver };
+      const line = describe(engine);
+      options.log(line);
+      return { ...engine, line };
+    } catch (error) {
+      if (options.backend !== 'auto') throw error;
+      const known = error instanceof EngineError;
+      passedOver.push({ backend, reason: known ? error.reason : messageOf(error), remedy: known ? error.remedy : '' });
+    }
+  }
+  throw new EngineError(`No tfjs backend works here: ${passedOver.map(({ backend, reason }) => `${backend}: ${reason}`).join(' ')}`);
+};
+
+const requireSame = (engine: Engine, options: EngineOptions): Engine => {
+  const { backend, threads } = resolveOptions(options);
+  const other =
+    backend !== 'auto' && backend !== engine.backend
+      ? `the backend ${backend}`
+      : options.threads !== undefined && engine.tfjsBackend === 'tensorflow' && threads !== engine.threads
+        ? `${threads} threads`
+        : undefined;
+  if (other === undefined) return engine;
+  throw new EngineError(
+    `startEngine was asked for ${other}, but this process already runs ${engine.backend} with ${engine.threads} thread(s).`,
+    { remedy: 'One process has one engine: start another process, or make the first call ask for it.' },
+  );
+};
+
+/**
+ * Starts the fastest tfjs backend that works here: tfjs-node-gpu where there is an NVIDIA driver, the native engine
+ * (built on first use, kept in the cache folder), tfjs-node as npm installed it, wasm, cpu. With `backend` (or the
+ * environment variable TRACT_ENGINE) exactly that one. Later calls return the same engine.
+ *
+ * Throws `EngineError` where the backend asked for cannot be had, or another one runs in this process already.
+ */
+export const startEngine = async (options: EngineOptions = {}): Promise<Engine> => {
+  const running = shared[slot];
+  if (running) return requireSame(await running.promise, options);
+  const promise = start(resolveOptions(options));
+  shared[slot] = { promise };
+  try {
+    return await promise;
+  } catch (error) {
+    shared[slot] = undefined;
+    throw error;
+  }
+};

@@ -1,0 +1,14 @@
+import { beforeAll, expect } from 'vitest';
+import type { Engine, EngineOptions } from '../index';
+import { startEngine } from '../index';
+
+/**
+ * Starts the native engine for a test file, building it on first use. Where it cannot be had (offline with an empty
+ * cache, no compiler), the file fails with the engine's own message and remedy: these kernels exist nowhere else.
+ */
+export const useNativeEngine = (options: EngineOptions = {}): void => {
+  beforeAll(async () => {
+    const engine: Engine = await startEngine({ ...options, backend: 'native' });
+    expect(engine.tfjsBackend).toBe('tensorflow');
+  }, 900_000);
+};

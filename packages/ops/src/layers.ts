@@ -1,0 +1,51 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { badArgument } from '@tractjs/core';
+import { biasAdd } from './bias-add';
+
+export interface ConvOptions {
+  /** [O], added to the result. */
+  readonly bias?: tf.Tensor;
+  /** Default 1. */
+  readonly stride?: number;
+}
+
+/**
+ * A convolution with zeros around it, k / 2 on every side as PyTorch's `padding=k // 2`, so that stride 1 keeps H and W.
+ * x [N, H, W, I], kernel [k, k, I, O] with k odd, bias [O]; returns [N, ceil(H / stride), ceil(W / stride), O].
+ * @throws TractError where a shape does not fit.
+ */
+export const conv2d = (x: tf.Tensor, kernel: tf.Tensor, options: ConvOptions = {}): tf.Tensor => {
+  const { bias, stride = 1 } = options;
+  const [size = 0, width, inputs] = kernel.shape;
+  if (kernel.rank !== 4 || size !== width || size % 2 === 0) {
+    throw badArgument('kernel', `of shape [${kernel.shape}]`, 'give [k, k, inputs, outputs] with k odd.');
+  }
+  if (x.rank !== 4 || x.shape[3] !== inputs) {
+    throw badArgument('x', `of shape [${x.shape}]`, `this kernel takes [N, H, W, ${inputs}].`);
+  }
+  if (!Number.isInteger(stride) || stride < 1) throw badArgument('stride', stride, 'give a whole number, 1 or more.');
+  return tf.tidy(() => {
+    const y = convolve(x as tf.Tensor4D, kernel as tf.Tensor4D, stride);
+    return bias === undefined ? y : biasAdd(y, bias);
+  });
+};
+
+const convolve = (x: tf.Tensor4D, kernel: tf.Tensor4D, stride: number): tf.Tensor => {
+  if (stride === 1) return tf.conv2d(x, kernel, 1, 'same');
+  // 'same' pads the far side more where the stride is above 1, and tfjs-node takes no explicit pads.
+  const side = ((kernel.shape[0] - 1) / 2) as number;
+  const edge: [number, number] = [side, side];
+  return tf.conv2d(tf.pad(x, [[0, 0], edge, edge, [0, 0]]), kernel, stride, 'valid');
+};
+
+/**
+ * x kernel + bias. x [N, I], kernel [I, O], bias [O]; returns [N, O].
+ * @throws TractError where a shape does not fit.
+ */
+export const dense = (x: tf.Tensor, kernel: tf.Tensor, bias?: tf.Tensor): tf.Tensor => {
+  if (x.rank !== 2 || kernel.rank !== 2 || x.shape[1] !== kernel.shape[0]) {
+    throw badArgument('x', `of shape [${x.shape}]`, `with a kernel of shape [${kernel.shape}] it must be [N, ${kernel.shape[0]}].`);
+  }
+  if (bias === undefined) return tf.matMul(x, kernel);
+  return tf.tidy(() => biasAdd(tf.matMul(x, kernel), bias));
+};

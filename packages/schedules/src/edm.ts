@@ -1,0 +1,24 @@
+import { badArgument, type Schedule } from '@tractjs/core';
+import { checkTime } from './check-time';
+
+export interface EdmOptions {
+  /** The noisiest sigma; default 80. */
+  readonly sigmaMax?: number;
+}
+
+/** alpha = 1, sigma = t, time in units of the data (Karras et al. 2022, "Elucidating the Design Space", table 1). */
+export const edm = ({ sigmaMax = 80 }: EdmOptions = {}): Schedule => {
+  if (!(sigmaMax > 0 && Number.isFinite(sigmaMax))) throw badArgument('sigmaMax', sigmaMax, 'give a finite number above 0, such as 80.');
+  return {
+    name: 'edm',
+    range: [0, sigmaMax],
+    description: { kind: 'edm', sigmaMax },
+    at(time) {
+      checkTime('edm', time, 0, sigmaMax);
+      return { time, alpha: 1, sigma: time, alphaRate: 0, sigmaRate: 1 };
+    },
+    atNoiseRatio(noiseRatio) {
+      return this.at(Math.min(sigmaMax, noiseRatio));
+    },
+  };
+};

@@ -1,0 +1,35 @@
+import { badArgument, type Description, type GridRule, type Schedule } from '@tractjs/core';
+import { edm } from './edm';
+import { karras, uniform } from './grids';
+import { vpCosine } from './vp-cosine';
+import { vpLinear } from './vp-linear';
+
+const schedules: Readonly<Record<string, (options: Record<string, unknown>) => Schedule>> = {
+  'vp-cosine': vpCosine,
+  'vp-linear': vpLinear,
+  edm,
+};
+
+const grids: Readonly<Record<string, (options: Record<string, unknown>) => GridRule>> = { uniform, karras };
+
+const find = <T>(what: string, table: Readonly<Record<string, (options: Record<string, unknown>) => T>>, description: Description): T => {
+  const { kind, ...options } = description;
+  const make = Object.hasOwn(table, kind) ? table[kind] : undefined;
+  if (make === undefined) throw badArgument(`${what}.kind`, kind, `the known ones are ${Object.keys(table).join(', ')}.`);
+  for (const [name, value] of Object.entries(options)) {
+    if (typeof value !== 'number' || !Number.isFinite(value)) throw badArgument(`${what}.${name}`, value, 'give a finite number.');
+  }
+  return make(options);
+};
+
+/** The schedule that a model folder describes. @throws TractError where the kind is unknown or an option is bad. */
+export const scheduleFrom = (description: Description): Schedule => find('schedule', schedules, description);
+
+/** The grid rule that a model folder describes. @throws TractError where the kind is unknown or an option is bad. */
+export const gridFrom = (description: Description): GridRule => find('grid', grids, description);
+
+/** Kinds that `scheduleFrom` knows. */
+export const scheduleKinds: readonly string[] = Object.keys(schedules);
+
+/** Kinds that `gridFrom` knows. */
+export const gridKinds: readonly string[] = Object.keys(grids);

@@ -1,0 +1,40 @@
+import { badArgument, type Schedule } from '@tractjs/core';
+import { checkTime } from './check-time';
+
+export interface VpLinearOptions {
+  /** beta at t = 0; default 0.1. */
+  readonly betaMin?: number;
+  /** beta at t = 1; default 20. */
+  readonly betaMax?: number;
+}
+
+/**
+ * Variance preserving with beta(t) linear in t in [0, 1]: log alpha = -t^2 (betaMax - betaMin) / 4 - t betaMin / 2,
+ * sigma^2 = 1 - alpha^2 (Song et al. 2021, "Score-Based Generative Modeling through SDEs", eq. 33).
+ */
+export const vpLinear = ({ betaMin = 0.1, betaMax = 20 }: VpLinearOptions = {}): Schedule => {
+  if (!(betaMin > 0)) throw badArgument('betaMin', betaMin, 'give a number above 0, such as 0.1.');
+  if (!(betaMax > betaMin && Number.isFinite(betaMax))) throw badArgument('betaMax', betaMax, `give a finite number above betaMin, which is ${betaMin}.`);
+  const slope = betaMax - betaMin;
+  return {
+    name: 'vp-linear',
+    range: [0, 1],
+    description: { kind: 'vp-linear', betaMin, betaMax },
+    at(time) {
+      checkTime('vp-linear', time, 0, 1);
+      const logAlpha = -(time * time * slope) / 4 - (time * betaMin) / 2;
+      const alpha = Math.exp(logAlpha);
+      const sigma = Math.sqrt(-Math.expm1(2 * logAlpha));
+      const beta = betaMin + time * slope;
+      const level = { time, alpha, sigma, alphaRate: (-beta / 2) * alpha };
+      // d sigma / dt = beta alpha^2 / (2 sigma) grows without bound towards t = 0.
+      return sigma > 0 ? { ...level, sigmaRate: (beta * alpha * alpha) / (2 * sigma) } : level;
+    },
+    atNoiseRatio(noiseRatio) {
+      // -2 log alpha = log(1 + ratio^2) = t^2 slope / 2 + t betaMin, solved without cancellation.
+      const square = noiseRatio * noiseRatio;
+      const c = Number.isFinite(square) ? Math.log1p(square) : 2 * Math.log(noiseRatio);
+      return this.at(Math.min(1, (2 * c) / (betaMin + Math.sqrt(betaMin * betaMin + 2 * slope * c))));
+    },
+  };
+};

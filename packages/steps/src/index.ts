@@ -1,0 +1,3 @@
+export { ddim } from './ddim';
+export { heun } from './heun';
+export { stepFrom, stepNames } from './registry';

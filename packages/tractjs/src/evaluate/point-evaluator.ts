@@ -1,0 +1,64 @@
+import { badArgument } from '@tractjs/core';
+import type { GaussianMixture } from '@tractjs/data';
+import { featureStatistics } from '@tractjs/metrics';
+import type * as tf from '@tensorflow/tfjs-core';
+import type { Evaluator } from './evaluator';
+
+/** The options of `pointEvaluator`. */
+export interface PointEvaluatorOptions {
+  /** The distribution that samples should follow. */
+  readonly data: GaussianMixture;
+  /** Draws for the reference; default 50,000. */
+  readonly count?: number;
+}
+
+/** Held-out points begin here in the stream, far from every training run. */
+const HELD_OUT = 2 ** 40;
+const BATCH = 5000;
+
+/**
+ * Judges points by themselves: the features are the coordinates, the reference comes from fresh draws of the data, and
+ * a point's label is the component whose mean is nearest.
+ */
+export const pointEvaluator = ({ data, count = 50_000 }: PointEvaluatorOptions): Evaluator => {
+  const [dimension] = data.shape as readonly [number];
+  const means = data.mixture.means;
+  function* draws(start: number, size: number): Generator<tf.Tensor, void, void> {
+    for (let done = 0; done < size; done += BATCH) {
+      const { x, labels } = data.batch(start + done, Math.min(BATCH, size - done));
+      labels?.dispose();
+      yield x;
+    }
+  }
+  const statistics = featureStatistics(dimension);
+  for (const x of draws(HELD_OUT, count)) {
+    statistics.add(x.dataSync());
+    x.dispose();
+  }
+  return {
+    name: `coordinates of ${data.name}`,
+    shape: data.shape,
+    features: dimension,
+    reference: statistics.gaussian(),
+    async examine(x) {
+      if (x.rank !== 2 || x.shape[1] !== dimension) throw badArgument('x.shape', x.shape, `give points [N, ${dimension}].`);
+      const features = (await x.data()) as Float32Array;
+      const labels = Int32Array.from({ length: features.length / dimension }, (_, i) =>
+        nearest(features.subarray(i * dimension, (i + 1) * dimension), means),
+      );
+      return { features, labels };
+    },
+    heldOut: (size) => draws(HELD_OUT + count, size),
+    dispose: () => {},
+  };
+};
+
+const nearest = (point: Float32Array, means: readonly (readonly number[])[]): number => {
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  means.forEach((mean, k) => {
+    const distance = mean.reduce((sum, m, d) => sum + (m - (point[d] as number)) ** 2, 0);
+    if (distance < least) [best, least] = [k, distance];
+  });
+  return best;
+};

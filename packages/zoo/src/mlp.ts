@@ -1,0 +1,76 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { badArgument } from '@tractjs/core';
+import { dense, silu } from '@tractjs/ops';
+import { isCount } from './checks';
+import { conditioning, conditioningSpecs } from './conditioning';
+import { initialise, kernelSpec, type ParameterSpecs, reader, shapesOf, vectorSpec } from './parameters';
+import { precondition } from './precondition';
+import type { ZooNetwork } from './raw-network';
+
+export interface MlpOptions {
+  /** Shape of one example, of any rank. Default [2]. */
+  readonly shape?: readonly number[];
+  /** Width of the hidden layers, even. Default 128. */
+  readonly width?: number;
+  /** Number of hidden layers. Default 3. */
+  readonly layers?: number;
+  /** Number of classes; 0, the default, for a network without condition. */
+  readonly classes?: number;
+  /** Standard deviation of the data, for the preconditioning. Default 1. */
+  readonly dataStd?: number;
+}
+
+/**
+ * A multi-layer perceptron for points, h <- h + silu(dense(h) + dense(e)) for every hidden layer, with e the embedding of
+ * log-SNR and class. It predicts x0 through `precondition`; the last layer starts at zero. 118 k parameters at the defaults.
+ * @throws TractError where an option is out of range.
+ */
+export const mlp = (options: MlpOptions = {}): ZooNetwork => {
+  const settings = { shape: [2], width: 128, layers: 3, classes: 0, dataStd: 1, ...options };
+  const { shape, width, layers, classes, dataStd } = settings;
+  if (!Array.isArray(shape) || shape.length === 0 || !shape.every(isCount)) throw badArgument('shape', shape, 'give the shape of one example, such as [2].');
+  if (!isCount(width) || width % 2 !== 0) throw badArgument('width', width, 'give an even whole number.');
+  if (!isCount(layers)) throw badArgument('layers', layers, 'give a whole number, 1 or more.');
+  if (classes !== 0 && !isCount(classes)) throw badArgument('classes', classes, 'give a whole number, 0 for none.');
+
+  const size = shape.reduce((a, b) => a * b, 1);
+  const condition = { frequencies: width, embedding: width, classes };
+  const hidden = Array.from({ length: layers }, (_, i) => `hidden.${i}`);
+  const specs: ParameterSpecs = {
+    ...conditioningSpecs(condition),
+    'first.kernel': kernelSpec([size, width]),
+    'first.bias': vectorSpec(width),
+    ...Object.assign(
+      {},
+      ...hidden.map((path) => ({
+        [`${path}.kernel`]: kernelSpec([width, width], 2),
+        [`${path}.embed.kernel`]: kernelSpec([width, width]),
+        [`${path}.embed.bias`]: vectorSpec(width),
+      })),
+    ),
+    'last.kernel': kernelSpec([width, size], 0),
+    'last.bias': vectorSpec(size),
+  };
+  return precondition(
+    {
+      name: 'mlp',
+      description: { kind: 'mlp', ...settings },
+      shape,
+      classes,
+      paramShapes: () => shapesOf(specs),
+      init: (random) => initialise(specs, random),
+      apply: (params, x, logSnr, labels) =>
+        tf.tidy(() => {
+          const at = reader(params);
+          const e = conditioning(params, condition, logSnr, labels);
+          let h = dense(tf.reshape(x, [-1, size]), at('first.kernel'), at('first.bias'));
+          for (const path of hidden) {
+            const shift = dense(e, at(`${path}.embed.kernel`), at(`${path}.embed.bias`));
+            h = tf.add(h, silu(tf.add(dense(h, at(`${path}.kernel`)), shift)));
+          }
+          return tf.reshape(dense(h, at('last.kernel'), at('last.bias')), x.shape);
+        }),
+    },
+    { dataStd },
+  );
+};

@@ -1,0 +1,41 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Params } from '@tractjs/core';
+import { conv2d, dense, groupNorm } from '@tractjs/ops';
+import { kernelSpec, type ParameterSpecs, reader, vectorSpec } from './parameters';
+
+/** Sizes of a residual block. */
+export interface ResidualBlock {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly embedding: number;
+  readonly groups: number;
+}
+
+/** Parameters of a residual block. */
+export const residualBlockSpecs = ({ inputs, outputs, embedding }: ResidualBlock): ParameterSpecs => ({
+  'norm1.gamma': vectorSpec(inputs, 1),
+  'norm1.beta': vectorSpec(inputs),
+  'conv1.kernel': kernelSpec([3, 3, inputs, outputs]),
+  // The dense layer's bias is the first convolution's too: both are one number per channel.
+  'embed.kernel': kernelSpec([embedding, outputs]),
+  'embed.bias': vectorSpec(outputs),
+  'norm2.gamma': vectorSpec(outputs, 1),
+  'norm2.beta': vectorSpec(outputs),
+  'conv2.kernel': kernelSpec([3, 3, outputs, outputs]),
+  'conv2.bias': vectorSpec(outputs),
+  ...(inputs !== outputs && { 'skip.kernel': kernelSpec([1, 1, inputs, outputs]) }),
+});
+
+/**
+ * skip(x) + conv(silu(norm(conv(silu(norm(x))) + dense(e)))), the block of Ho et al. 2020 with group norm.
+ * x [N, H, W, inputs], e [N, embedding]; returns [N, H, W, outputs].
+ */
+export const residualBlock = (params: Params, path: string, block: ResidualBlock, x: tf.Tensor, e: tf.Tensor): tf.Tensor => {
+  const at = reader(params, path);
+  const norm = (name: string, y: tf.Tensor) =>
+    groupNorm(y, at(`${name}.gamma`), at(`${name}.beta`), { groups: block.groups, silu: true });
+  const shift = tf.reshape(dense(e, at('embed.kernel'), at('embed.bias')), [-1, 1, 1, block.outputs]);
+  const h = tf.add(conv2d(norm('norm1', x), at('conv1.kernel')), shift);
+  const y = conv2d(norm('norm2', h), at('conv2.kernel'), { bias: at('conv2.bias') });
+  return tf.add(y, block.inputs === block.outputs ? x : conv2d(x, at('skip.kernel')));
+};

@@ -1,0 +1,85 @@
+import { TractError } from '@tractjs/core';
+import { findDuplicateKey } from './duplicate-keys';
+import { bytesOf, dtypes, isDtype, type SafeEntry, type SafeHeader } from './safetensors-types';
+
+/** The format's own limit on the header. */
+const MAX_HEADER = 100_000_000;
+
+const malformed = (why: string): TractError =>
+  new TractError(`This is not a well-formed safetensors file: ${why}. It may be truncated or of another format: fetch or save it again.`);
+
+/** Length of the header in bytes, from the first 8 bytes of a file of `total` bytes. @throws TractError where it cannot be. */
+export const headerLength = (bytes: Uint8Array, total: number): number => {
+  if (bytes.byteLength < 8 || total < 8) throw malformed(`it is ${total} bytes long, and even the length of its header takes 8`);
+  const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
+  if (length > BigInt(MAX_HEADER)) throw malformed(`its header would be ${length} bytes long, and the limit is ${MAX_HEADER}`);
+  if (8 + Number(length) > total) throw malformed(`its header would end at byte ${8 + Number(length)}, and the file has ${total}`);
+  return Number(length);
+};
+
+/**
+ * Reads the table of contents of a file of `total` bytes from its first bytes, the whole header at least, and checks that
+ * the tensors' bytes fill the rest of the file without gap or overlap.
+ * @throws TractError where anything is wrong.
+ */
+export const decodeSafetensorsHeader = (bytes: Uint8Array, total: number): SafeHeader => {
+  const dataStart = 8 + headerLength(bytes, total);
+  const table = parse(bytes.subarray(8, dataStart));
+  const { __metadata__: metadata = {}, ...rest } = table;
+  if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) {
+    throw malformed('its __metadata__ is not a table of texts');
+  }
+  const entries = Object.entries(rest).map(([name, value]) => [name, entry(name, value)] as const);
+  checkOffsets(entries, total - dataStart);
+  return { entries: Object.fromEntries(entries), metadata: metadata as Record<string, string>, dataStart };
+};
+
+const parse = (bytes: Uint8Array): Record<string, unknown> => {
+  let text: string;
+  let table: unknown;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    table = JSON.parse(text);
+  } catch (cause) {
+    throw malformed(`its header is not JSON (${(cause as Error).message})`);
+  }
+  if (!text.startsWith('{') || !isRecord(table)) throw malformed('its header is not a JSON object');
+  const twice = findDuplicateKey(text);
+  if (twice !== undefined) throw malformed(`its header has ${JSON.stringify(twice)} twice`);
+  return table;
+};
+
+const entry = (name: string, value: unknown): SafeEntry => {
+  const label = `tensor ${JSON.stringify(name)}`;
+  if (!isRecord(value)) throw malformed(`${label} is not described by an object`);
+  const { dtype, shape, data_offsets: offsets, ...others } = value;
+  const extra = Object.keys(others)[0];
+  if (extra !== undefined) throw malformed(`${label} has ${JSON.stringify(extra)}, which the format does not know`);
+  if (!isDtype(dtype)) {
+    throw new TractError(`${label} has the dtype ${JSON.stringify(dtype)}, which is not supported: convert the file to one of ${dtypes.join(', ')}.`);
+  }
+  if (!Array.isArray(shape) || !shape.every(isSize)) throw malformed(`${label} has the shape ${JSON.stringify(shape)}`);
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) {
+    throw malformed(`${label} has the data_offsets ${JSON.stringify(offsets)}`);
+  }
+  const [begin, end] = offsets as [number, number];
+  const size = shape.reduce((a: number, b: number) => a * b, bytesOf(dtype));
+  if (!isSize(size) || end - begin !== size) {
+    throw malformed(`${label}, ${dtype} of shape [${shape}], takes ${size} bytes, and its data_offsets are ${begin} to ${end}`);
+  }
+  return { dtype, shape: shape as number[], begin, end };
+};
+
+const checkOffsets = (entries: readonly (readonly [string, SafeEntry])[], total: number): void => {
+  let end = 0;
+  // Tensors without values take no room and may share a place: they come before the one that starts there.
+  for (const [name, { begin, end: next }] of entries.toSorted(([, a], [, b]) => a.begin - b.begin || a.end - b.end)) {
+    if (begin < end) throw malformed(`tensor ${JSON.stringify(name)} starts at byte ${begin}, inside of another that ends at ${end}`);
+    if (begin > end) throw malformed(`bytes ${end} to ${begin} before tensor ${JSON.stringify(name)} belong to no tensor`);
+    end = next;
+  }
+  if (end !== total) throw malformed(`its tensors end at byte ${end} of the data, and the file has ${total}`);
+};
+
+const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,86 @@
+import { badArgument, TractError } from '@tractjs/core';
+import { decodeSafetensorsHeader } from './safetensors-header';
+import { bytesOf, fits, isDtype, type SafeFile, type SafeTensor, viewOf } from './safetensors-types';
+
+export type { SafeFile, SafeTensor };
+
+/**
+ * A safetensors file (the format of Hugging Face: 8 bytes of header length, a JSON header, raw little-endian values).
+ * The widest dtypes come first and the header is padded to 8 bytes, so that all values are aligned; names are in order, so that
+ * the same tensors give the same bytes.
+ * @throws TractError where a tensor's values do not fit its dtype and shape, or a name is taken.
+ */
+export const encodeSafetensors = (
+  tensors: Readonly<Record<string, SafeTensor>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> => {
+  const sorted = Object.entries(tensors).sort(
+    ([a, x], [b, y]) => bytesOf(y.dtype) - bytesOf(x.dtype) || (a < b ? -1 : 1),
+  );
+  let offset = 0;
+  const table: [string, unknown][] = Object.keys(metadata).length > 0 ? [['__metadata__', metadata]] : [];
+  for (const [name, tensor] of sorted) {
+    check(name, tensor);
+    table.push([name, { dtype: tensor.dtype, shape: tensor.shape, data_offsets: [offset, offset + tensor.data.byteLength] }]);
+    offset += tensor.data.byteLength;
+  }
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(table)));
+  const start = 8 * Math.ceil((8 + json.byteLength) / 8);
+  const bytes = new Uint8Array(start + offset);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true);
+  bytes.fill(0x20, 8 + json.byteLength, start);
+  bytes.set(json, 8);
+  let position = start;
+  for (const [, { data }] of sorted) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
+    position += data.byteLength;
+  }
+  return bytes;
+};
+
+/**
+ * The tensors of a safetensors file. Their arrays are views of `bytes` where those are aligned, so keep `bytes` as it is.
+ * Strict: header and offsets must be in range, without gap, overlap or duplicate, and the length must be exact.
+ * @throws TractError where anything is wrong, or a dtype is not supported.
+ */
+export const decodeSafetensors = (bytes: Uint8Array): SafeFile => {
+  const { entries, metadata, dataStart } = decodeSafetensorsHeader(bytes, bytes.byteLength);
+  const tensors = Object.entries(entries).map(([name, { dtype, shape, begin, end }]): [string, SafeTensor] => [
+    name,
+    { dtype, shape, data: viewOf(dtype, bytes.subarray(dataStart + begin, dataStart + end)) },
+  ]);
+  return { tensors: Object.fromEntries(tensors), metadata };
+};
+
+/**
+ * The values of a tensor as float32: F32 as they are, without a copy; F16, BF16, F64 and integers converted.
+ * @throws TractError for BOOL.
+ */
+export const toFloat32 = ({ dtype, data }: SafeTensor): Float32Array => {
+  if (data instanceof Float32Array) return data;
+  if (dtype === 'F16') return Float32Array.from(data as Uint16Array, fromHalf);
+  if (dtype === 'BF16') {
+    const bits = Uint32Array.from(data as Uint16Array, (half) => half << 16);
+    return new Float32Array(bits.buffer);
+  }
+  if (dtype === 'BOOL') throw new TractError('A tensor of dtype BOOL does not hold numbers: convert it to U8 or F32.');
+  return Float32Array.from(data as Iterable<number | bigint>, Number);
+};
+
+/** IEEE 754 binary16 from its bits. */
+const fromHalf = (bits: number): number => {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+};
+
+const check = (name: string, { dtype, shape, data }: SafeTensor): void => {
+  const label = `tensors[${JSON.stringify(name)}]`;
+  if (name === '__metadata__') throw badArgument('tensors', name, 'the format reserves this name: choose another.');
+  if (!isDtype(dtype) || !fits(dtype, data)) throw badArgument(`${label}.data`, data.constructor.name, `give the array that holds ${dtype}.`);
+  const size = shape.reduce((a, b) => a * b, 1);
+  if (data.length !== size) throw badArgument(`${label}.data`, `${data.length} long`, `the shape [${shape}] takes ${size} values.`);
+};

@@ -1,0 +1,114 @@
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { badArgument } from '@tractjs/core';
+
+/** A forward pass; a step of plain training; a step of TRACT distillation. */
+export const workNames = ['forward', 'train', 'tract'] as const;
+export type WorkName = (typeof workNames)[number];
+
+/** The networks that can be measured. */
+export const networkNames = ['peer_unet', 'unet'] as const;
+export type NetworkName = (typeof networkNames)[number];
+
+/** Ways to run PyTorch. */
+export const modeNames = ['eager', 'channels_last', 'compile'] as const;
+export type ModeName = (typeof modeNames)[number];
+
+/** What the command line asks for. */
+export interface BenchOptions {
+  readonly networks: readonly NetworkName[];
+  readonly batches: readonly number[];
+  readonly works: readonly WorkName[];
+  readonly modes: readonly ModeName[];
+  /** A Python that has torch; without it there is no peer. */
+  readonly peer?: string;
+  /** Where the result goes as JSON. */
+  readonly json?: string;
+  readonly rounds: number;
+  /** Timed calls in a round. */
+  readonly repeats: number;
+  readonly threads: number;
+  readonly profile: boolean;
+  readonly help: boolean;
+}
+
+/** What `--help` prints. */
+export const usage = `npm run bench -- [options]: times our stack, in turns with PyTorch where --peer is given
+
+  --network ${networkNames.join(' | ')}, or several with commas (default peer_unet)
+  --batch   examples in a batch, or several with commas (default 64)
+  --work    ${workNames.join(',')} (default: all)
+  --peer    a python that has torch; without it only ours is measured
+  --modes   PyTorch's, of ${modeNames.join(',')} (default eager,channels_last); the fastest counts
+  --json    file for the result
+  --rounds  turns that each side gets (default 7)
+  --repeats timed calls in a turn (default 3)
+  --threads for both sides (default: the cores)
+  --profile time of every kernel in one step of ours, in place of the measurement`;
+
+/**
+ * The options of the command line, with defaults filled in.
+ * @throws TractError for an unknown option, network, work or mode, or a number out of range.
+ */
+export const parseArguments = (args: readonly string[]): BenchOptions => {
+  const values = parse(args);
+  return {
+    networks: list('--network', values.network, networkNames),
+    batches: values.batch.split(',').map((text) => whole('--batch', text)),
+    works: list('--work', values.work, workNames),
+    modes: list('--modes', values.modes, modeNames),
+    ...(values.peer !== undefined && { peer: given('--peer', values.peer, 'the path of a python that has torch') }),
+    ...(values.json !== undefined && { json: given('--json', values.json, 'the path of a file to write') }),
+    rounds: whole('--rounds', values.rounds),
+    repeats: whole('--repeats', values.repeats),
+    threads: whole('--threads', values.threads),
+    profile: values.profile,
+    help: values.help,
+  };
+};
+
+const parse = (args: readonly string[]) => {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        network: { type: 'string', default: 'peer_unet' },
+        batch: { type: 'string', default: '64' },
+        work: { type: 'string', default: workNames.join(',') },
+        modes: { type: 'string', default: 'eager,channels_last' },
+        peer: { type: 'string' },
+        json: { type: 'string' },
+        rounds: { type: 'string', default: '7' },
+        repeats: { type: 'string', default: '3' },
+        threads: { type: 'string', default: String(availableParallelism()) },
+        profile: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw badArgument('the command line', args.join(' '), `${reason}. --help lists the options.`);
+  }
+};
+
+const list = <T extends string>(option: string, text: string, known: readonly T[]): T[] => {
+  const names = [...new Set(text.split(','))];
+  return names.map((name) => {
+    const found = known.find((candidate) => candidate === name);
+    if (found === undefined) throw badArgument(option, name, `give one or more of ${known.join(', ')}, with commas.`);
+    return found;
+  });
+};
+
+const whole = (option: string, text: string): number => {
+  const value = Number(text);
+  if (!(Number.isInteger(value) && value >= 1 && value <= 1e6)) {
+    throw badArgument(option, text, 'give a whole number, 1 or more.');
+  }
+  return value;
+};
+
+const given = (option: string, text: string, what: string): string => {
+  if (text === '') throw badArgument(option, text, `give ${what}.`);
+  return text;
+};

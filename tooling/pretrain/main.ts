@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Stage } from './stage';
+
+/** In the order in which they run: the teacher's figures are measured with the classifier. */
+const stages = ['classifier', 'teacher'] as const;
+
+const usage = `npm run pretrain -- [--only ${stages.join('|')}] [--check]
+
+Trains the models of packages/pretrained again, with their recipes and figures.
+  --only NAME  one of them; default: all, in order
+  --check      trains nothing: measures the models that are there and compares with the figures they came with
+  --help       this text`;
+
+const main = async (): Promise<void> => {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      check: { type: 'boolean', default: false },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) {
+    console.log(usage);
+    return;
+  }
+  const { only } = values;
+  if (only !== undefined && !(stages as readonly string[]).includes(only)) {
+    throw new Error(`--only is "${only}": give one of ${stages.join(', ')}.`);
+  }
+  const models = fileURLToPath(new URL('../../packages/pretrained/models/', import.meta.url));
+  for (const name of stages) {
+    if (only !== undefined && only !== name) continue;
+    // Loaded when it is its turn, so that making one needs nothing of the other.
+    const stage = (await import(new URL(`./${name}.ts`, import.meta.url).href)) as Stage;
+    await stage.run({ models, check: values.check, log: (line) => console.log(`${name}: ${line}`) });
+  }
+};
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,28 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const packages = fileURLToPath(new URL('../packages', import.meta.url));
+
+/** Packages are aliased to their sources, so that tests need no build. */
+const alias = readdirSync(packages).flatMap((name) => [
+  { find: new RegExp(`^@tractjs/${name}$`), replacement: `${packages}/${name}/src/index.ts` },
+  { find: new RegExp(`^@tractjs/${name}/node$`), replacement: `${packages}/${name}/src/node.ts` },
+]);
+
+/**
+ * The test run every package shares. Each file has a process of its own (the native TensorFlow addon does not
+ * survive in worker threads), and never more than two run at a time.
+ */
+export const preset = (include: string[] = ['src/**/*.test.ts']) =>
+  defineConfig({
+    resolve: { alias },
+    test: {
+      include,
+      pool: 'forks',
+      maxWorkers: 2,
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+      allowOnly: false,
+    },
+  });
