@@ -26,9 +26,11 @@ const training = train({
   model,
   data,
   ...edmObjective(schedule, { dataStd: 0.57 }),
-  samples: 256_000,
+  batch: 512,
+  learningRate: 2e-3,
+  samples: 307_200,
   seed: 0,
-  every: 500,
+  every: 100,
 });
 for await (const { samples, loss } of training)
   console.log(`teacher  ${samples} samples  loss ${loss.toFixed(4)}`);
@@ -39,9 +41,11 @@ const run = tract({
   phases: [40, 1],
   teacherStep: heun(),
   clip: { teacher: false },
-  samples: 128_000,
+  batch: 512,
+  learningRate: 1e-3,
+  samples: 204_800,
   seed: 0,
-  every: 250,
+  every: 100,
 });
 for await (const { samples, loss } of run) console.log(`40 -> 1  ${samples} samples  loss ${loss.toFixed(4)}`);
 

@@ -79,14 +79,16 @@ const main = async () => {
     return { ...workspace, ...packed, readme, problems: /** @type {string[]} */ ([]), note: '' };
   });
 
-  for (const subject of subjects) {
-    subject.problems.push(
-      ...manifestProblems(subject.manifest, subject.path),
-      ...contentProblems(subject.files),
-      ...(await publintProblems(subject.tarball)),
-      ...(await typeProblems(subject.tarball)),
+  /** @param {(typeof subjects)[number]} subject */
+  const lint = async ({ manifest, path, files, tarball, problems }) => {
+    problems.push(
+      ...manifestProblems(manifest, path),
+      ...contentProblems(files),
+      ...(await publintProblems(tarball)),
+      ...(await typeProblems(tarball)),
     );
-  }
+  };
+  for (let i = 0; i < subjects.length; i += 2) await Promise.all(subjects.slice(i, i + 2).map(lint));
 
   const failure = await install(consumer, subjects);
   if (failure !== undefined) {

@@ -88,7 +88,7 @@ beforeAll(() => {
     { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 26 },
   );
   violations = (JSON.parse(report) as { summary: { violations: Violation[] } }).summary.violations;
-});
+}, 300_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -47,7 +47,10 @@ const release = async (url) => {
   const changesets = tool('@changesets/cli/bin.js');
   await step('changeset version', run(process.execPath, [changesets, 'version'], { cwd: copy }));
   withoutProvenance();
-  await step('build', run(process.execPath, [join(copy, 'tooling/turbo.mjs'), 'run', 'build'], { cwd: copy }));
+  await step(
+    'build',
+    run(process.execPath, [join(copy, 'tooling/turbo.mjs'), 'run', 'build'], { cwd: copy }),
+  );
   writeFileSync(join(copy, '.npmrc'), npmrc);
   await step(
     'changeset publish',
@@ -80,10 +83,10 @@ const useIt = async (npmrc, released) => {
       throw new Error(`${name}: installed ${version}, released ${versions.get(name)}`);
     }
   }
-  const names0 = "console.log(Object.keys(await import('@tractjs/tractjs')).length)";
+  const program = "console.log(Object.keys(await import('@tractjs/tractjs')).length)";
   const count = await step(
     "import '@tractjs/tractjs'",
-    run(process.execPath, ['--input-type=module', '--eval', names0], { cwd: consumer }),
+    run(process.execPath, ['--input-type=module', '--eval', program], { cwd: consumer }),
   );
   if (!(Number(count) > 0)) throw new Error('@tractjs/tractjs exports nothing');
   const shown = await step(
@@ -101,7 +104,9 @@ const clean = async () => {
   await registry?.stop();
   rmSync(temporary, { recursive: true, force: true });
 };
-process.once('SIGINT', () => void clean().then(() => process.exit(130)));
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => void clean().then(() => process.exit(130)));
+}
 try {
   registry = await startRegistry(join(temporary, 'registry'));
   console.log(`registry for @tractjs at ${registry.url}`);

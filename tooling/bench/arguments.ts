@@ -57,7 +57,9 @@ export const parseArguments = (args: readonly string[]): BenchOptions => {
     batches: values.batch.split(',').map((text) => whole('--batch', text)),
     works: list('--work', values.work, workNames),
     modes: list('--modes', values.modes, modeNames),
-    ...(values.peer !== undefined && { peer: given('--peer', values.peer, 'the path of a python that has torch') }),
+    ...(values.peer !== undefined && {
+      peer: given('--peer', values.peer, 'the path of a python that has torch'),
+    }),
     ...(values.json !== undefined && { json: given('--json', values.json, 'the path of a file to write') }),
     rounds: whole('--rounds', values.rounds),
     repeats: whole('--repeats', values.repeats),
@@ -95,7 +97,8 @@ const list = <T extends string>(option: string, text: string, known: readonly T[
   const names = [...new Set(text.split(','))];
   return names.map((name) => {
     const found = known.find((candidate) => candidate === name);
-    if (found === undefined) throw badArgument(option, name, `give one or more of ${known.join(', ')}, with commas.`);
+    if (found === undefined)
+      throw badArgument(option, name, `give one or more of ${known.join(', ')}, with commas.`);
     return found;
   });
 };

@@ -11,6 +11,6 @@ export interface BenchNetwork {
   readonly twin?: Readonly<Record<string, number>>;
   /** Fresh parameters, which the caller owns. */
   init(random: RandomSource): Params;
-  /** x [N, ...shape] and times [N], from 0 to 1000; returns x's shape. */
-  apply(params: Params, x: tf.Tensor, times: tf.Tensor1D): tf.Tensor;
+  /** x [N, ...shape] and N times, from 0 to 1000; returns x's shape. */
+  apply(params: Params, x: tf.Tensor, times: readonly number[]): tf.Tensor;
 }

@@ -69,8 +69,10 @@ const linear = (params: Params, name: string, x: tf.Tensor): tf.Tensor =>
 const norm = (params: Params, name: string, x: tf.Tensor): tf.Tensor =>
   groupNorm(x, at(params, `${name}.gamma`), at(params, `${name}.beta`), { groups: GROUPS, silu: true });
 
-const embed = (params: Params, times: tf.Tensor1D, channels: number): tf.Tensor =>
-  silu(linear(params, 'l2', silu(linear(params, 'l1', timestepEmbedding(times, channels)))));
+const embed = (params: Params, times: readonly number[], channels: number): tf.Tensor =>
+  silu(
+    linear(params, 'l2', silu(linear(params, 'l1', timestepEmbedding(tf.tensor1d([...times]), channels)))),
+  );
 
 /** skip(x) + conv(silu(norm(conv(silu(norm(x))) + dense(e)))), Ho et al. 2020. */
 const block = (params: Params, name: string, x: tf.Tensor, e: tf.Tensor): tf.Tensor => {
@@ -116,6 +118,13 @@ const initialise = (all: Readonly<Record<string, readonly number[]>>, random: Ra
       const deviation = shape.length === 1 ? 0.1 : 1 / Math.sqrt(inputs);
       const mean = name.endsWith('.gamma') ? 1 : 0;
       const values = random.fork(name).normal(shape.reduce((a, b) => a * b, 1));
-      return [name, tf.tensor(values.map((value) => mean + deviation * value), [...shape], 'float32')];
+      return [
+        name,
+        tf.tensor(
+          values.map((value) => mean + deviation * value),
+          [...shape],
+          'float32',
+        ),
+      ];
     }),
   );

@@ -26,10 +26,7 @@ export const register = (title: string, checks: readonly Check[], runner: Partia
   }
   describe(title, () => {
     for (const check of checks) {
-      it(check.name, async () => {
-        await tf.ready();
-        await check.run();
-      });
+      it(check.name, async () => check.run());
     }
   });
 };
@@ -38,7 +35,6 @@ export const register = (title: string, checks: readonly Check[], runner: Partia
 export const failures = async (
   checks: readonly Check[],
 ): Promise<{ readonly name: string; readonly message: string }[]> => {
-  await tf.ready();
   const found: { name: string; message: string }[] = [];
   for (const check of checks) {
     try {
@@ -49,3 +45,13 @@ export const failures = async (
   }
   return found;
 };
+
+/** Checks that wait for tfjs's backend first, which some backends start asynchronously. */
+export const onBackend = (checks: readonly Check[]): Check[] =>
+  checks.map(({ name, run }) => ({
+    name,
+    async run() {
+      await tf.ready();
+      await run();
+    },
+  }));

@@ -14,11 +14,11 @@ import { atLogSnr } from './paths';
 export interface ConvergenceOptions {
   /** The walk goes from -logSnr to +logSnr, in steps even in log-SNR; default 6. */
   readonly logSnr?: number;
-  /** Numbers of steps that are tried; default 16, 32, .. 1024. */
+  /** Numbers of steps that are tried; default 16, 32, 64, 128, 256. */
   readonly steps?: readonly number[];
   /** Errors outside of this are left out of the fit; default [1e-5, 1e-1], what float32 can tell. */
   readonly window?: readonly [number, number];
-  /** Examples; default 32. */
+  /** Examples; default 16. */
   readonly count?: number;
 }
 
@@ -41,12 +41,7 @@ export const convergence = (
   oracle: Oracle,
   options: ConvergenceOptions = {},
 ): Convergence => {
-  const {
-    logSnr = 6,
-    steps = [16, 32, 64, 128, 256, 512, 1024],
-    window = [1e-5, 1e-1],
-    count = 32,
-  } = options;
+  const { logSnr = 6, steps = [16, 32, 64, 128, 256], window = [1e-5, 1e-1], count = 16 } = options;
   const level = (fraction: number): Level => atLogSnr(schedule, logSnr * (1 - 2 * fraction));
   const [clean, noisy] = [level(0), level(1)];
   const normal = randomSource(5).normal(count * oracle.dimension);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Condition, Denoiser, Level, Levels } from '@tractjs/core';
-import type { Check } from './check';
+import { type Check, onBackend } from './check';
 import { expectClose, expectFinite, expectNoLeak, expectTrue, take } from './expect';
 import { atLogSnr, trigonometricPath } from './paths';
 
@@ -47,7 +47,7 @@ export const denoiserChecks = (make: () => DenoiserSubject, options: DenoiserChe
     return { apply, data, size, shape };
   };
 
-  return [
+  return onBackend([
     {
       name: 'predicts a new float32 tensor of the shape of x',
       run() {
@@ -119,5 +119,5 @@ export const denoiserChecks = (make: () => DenoiserSubject, options: DenoiserChe
         }
       },
     },
-  ];
+  ]);
 };

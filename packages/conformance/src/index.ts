@@ -5,6 +5,7 @@ export { type DenoiserCheckOptions, type DenoiserSubject, denoiserChecks } from 
 export { describeDenoiser, describeSchedule, describeStep } from './describe';
 export { expectClose, expectFinite, expectNoLeak, expectTrue, relativeError } from './expect';
 export { type GaussianOptions, gaussian, pointMass } from './gaussian';
+export { type Fixed, highPrecision } from './high-precision';
 export { type Component, mixture, threeModes, twoModes } from './mixture';
 export { asDenoiser, eachPoint, type Oracle } from './oracle';
 export { explodingPath, trigonometricPath } from './paths';

@@ -27,7 +27,7 @@ export const threeModes: readonly Component[] = [
  * z = x / sqrt(alpha^2 + sigma^2), where dz / dtheta = cos(theta) noise - sin(theta) x0 is smooth at both ends.
  * @throws TractError unless there are components of one dimension with weights and deviations above 0.
  */
-export const mixture = (components: readonly Component[] = threeModes, { steps = 1000 } = {}): Oracle => {
+export const mixture = (components: readonly Component[] = threeModes, { steps = 400 } = {}): Oracle => {
   const dimension = components[0]?.mean.length ?? 0;
   if (dimension === 0) throw badArgument('components', components, 'give one or more, each with a mean.');
   for (const c of components) {

@@ -1,6 +1,6 @@
 import type { Schedule, StepFunction } from '@tractjs/core';
 import { affineChecks } from './affine-checks';
-import type { Check } from './check';
+import { type Check, onBackend } from './check';
 import { convergence } from './convergence';
 import { expectClose, expectTrue } from './expect';
 import { gaussian, pointMass } from './gaussian';
@@ -27,12 +27,14 @@ export interface StepCheckOptions {
 /** What every step function must hold: see the README's list. `make` is called anew for every check. */
 export const stepChecks = (make: () => StepFunction, options: StepCheckOptions = {}): Check[] => {
   const schedules = options.schedules ?? [trigonometricPath(), explodingPath()];
-  return schedules.flatMap((schedule) => [
-    ...contractChecks(make, schedule),
-    ...(options.exactOnPointMass === false ? [] : [exactOnPointMass(make, schedule)]),
-    ...orders(make, schedule, options),
-    ...affineChecks(make, schedule),
-  ]);
+  return onBackend(
+    schedules.flatMap((schedule) => [
+      ...contractChecks(make, schedule),
+      ...(options.exactOnPointMass === false ? [] : [exactOnPointMass(make, schedule)]),
+      ...orders(make, schedule, options),
+      ...affineChecks(make, schedule),
+    ]),
+  );
 };
 
 const exactOnPointMass = (make: () => StepFunction, schedule: Schedule): Check => ({

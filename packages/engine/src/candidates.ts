@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { startCpu } from './cpu/start-cpu';
 import { EngineError, messageOf } from './errors';
 import { findInstalled, hasNvidiaDriver } from './installed';
 import { nativeKernels, registerKernels, tensorflowKernels } from './kernels/register-kernels';
@@ -19,13 +20,20 @@ export interface Started {
 /** Starts one backend or throws `EngineError`; `asked` where it was asked for by name. */
 export type Candidate = (options: ResolvedOptions, asked: boolean) => Promise<Started>;
 
-const startTensorflow = async (name: string, folder: string, options: ResolvedOptions, native: boolean): Promise<Started> => {
+const startTensorflow = async (
+  name: string,
+  folder: string,
+  options: ResolvedOptions,
+  native: boolean,
+): Promise<Started> => {
   setTensorflowEnvironment(options.threads);
   try {
     await loadTfjsNode(name, folder);
   } catch (cause) {
-    throw new EngineError(`${name} is installed but does not load (${messageOf(cause).slice(0, 300)}).`, {
-      remedy: `Run its install script ('npm rebuild ${name}') or use the native engine.`,
+    throw new EngineError(`${name} in ${folder} does not load (${messageOf(cause).slice(0, 300)}).`, {
+      remedy: native
+        ? `Delete ${options.cacheFolder} and start again.`
+        : `Run its own install script with 'npm rebuild ${name}', or use the native engine.`,
       cause,
     });
   }
@@ -44,7 +52,9 @@ const installed =
     needed(asked);
     const folder = findInstalled(name);
     if (!folder) {
-      throw new EngineError(`${name} is not installed.`, { remedy: `Install it with 'npm install ${name}'.` });
+      throw new EngineError(`${name} is not installed.`, {
+        remedy: `Install it with 'npm install ${name}'.`,
+      });
     }
     return await startTensorflow(name, folder, options, false);
   };
@@ -55,21 +65,17 @@ const native: Candidate = async (options) => {
   let folder = await plan.find();
   if (!folder) {
     if (!build) {
-      throw new EngineError(`The native engine is not built yet in ${cacheFolder}, and options.build is false.`, {
-        remedy: "Build it once with startEngine({ backend: 'native' }).",
-      });
+      throw new EngineError(
+        `The native engine is not built yet in ${cacheFolder}, and options.build is false.`,
+        {
+          remedy: "Build it once with startEngine({ backend: 'native' }).",
+        },
+      );
     }
     folder = await plan.build(onProgress);
   }
   onProgress({ stage: 'start', message: 'native engine' });
   return await startTensorflow('@tensorflow/tfjs-node', folder, options, true);
-};
-
-const cpu: Candidate = async () => {
-  await import('@tensorflow/tfjs-backend-cpu');
-  await tf.setBackend('cpu');
-  await tf.ready();
-  return { tfjsBackend: 'cpu', version: tf.version_core, threads: 1, kernels: [] };
 };
 
 /** How to start each backend. */
@@ -80,5 +86,5 @@ export const candidates: Readonly<Record<EngineName, Candidate>> = {
   native,
   'tfjs-node': installed('@tensorflow/tfjs-node', () => {}),
   wasm: startWasm,
-  cpu,
+  cpu: startCpu,
 };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
+import { quietly } from './quietly';
 
 /** Sets the thread counts that TensorFlow reads once, when its library is loaded, and quiets its log. */
 export const setTensorflowEnvironment = (
@@ -20,17 +21,6 @@ export const restoreUtilFunctions = (): void => {
   target['isArray'] ??= Array.isArray;
 };
 
-/** Runs `work` with console.log, info and warn off: tfjs-node greets and advises on loading. */
-const quietly = <T>(work: () => T): T => {
-  const { log, info, warn } = console;
-  console.log = console.info = console.warn = () => {};
-  try {
-    return work();
-  } finally {
-    Object.assign(console, { log, info, warn });
-  }
-};
-
 /**
  * Loads a tfjs-node package from the node_modules of `folder`, which registers the backend 'tensorflow' with the
  * process's tfjs, and makes it the current one. A tfjs-core of its own there does no harm: copies of one version
@@ -39,7 +29,7 @@ const quietly = <T>(work: () => T): T => {
 export const loadTfjsNode = async (packageName: string, folder: string): Promise<void> => {
   restoreUtilFunctions();
   const require = createRequire(pathToFileURL(join(folder, 'package.json')));
-  quietly(() => require(packageName));
+  await quietly(() => require(packageName));
   await tf.setBackend('tensorflow');
   await tf.ready();
 };

@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import lockfile from 'proper-lockfile';
 
 /** Options of {@link withLock}. */
 export interface LockOptions {
@@ -22,6 +21,8 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
  */
 export const withLock = async <T>(path: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> => {
   const { stale = 15_000, interval = 300, onWait } = options;
+  // Loaded here, because it listens for signals as soon as it is loaded.
+  const { default: lockfile } = await import('proper-lockfile');
   await mkdir(dirname(path), { recursive: true });
   let waited = false;
   for (;;) {

@@ -9,7 +9,7 @@ const manifestName = 'manifest.json';
 
 interface Manifest {
   /** Files that must be there, by path in the folder; sha256 only where it is cheap to check. */
-  readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256?: string }>>;
+  readonly files?: Readonly<Record<string, { readonly bytes: number; readonly sha256?: string }>>;
 }
 
 /** A folder in the cache, made once. */
@@ -35,7 +35,7 @@ export const isStageGood = async (stage: Pick<Stage, 'folder' | 'checks'>): Prom
   const manifest = await readManifest(stage.folder);
   if (!manifest) return false;
   for (const path of Object.keys(stage.checks)) {
-    const wanted = manifest.files[path];
+    const wanted = manifest.files?.[path];
     const file = join(stage.folder, path);
     const found = await stat(file).catch(() => undefined);
     if (!wanted || found?.size !== wanted.bytes) return false;

@@ -1,15 +1,8 @@
 import { candidates } from './candidates';
+import { occupy, startedEngine } from './current-engine';
 import type { Engine, PassedOver } from './engine';
 import { EngineError, messageOf } from './errors';
 import { type EngineName, type EngineOptions, engineNames, type ResolvedOptions, resolveOptions } from './options';
-
-interface Running {
-  readonly promise: Promise<Engine>;
-}
-
-// On the global object, so that two copies of this package in one process agree.
-const slot = Symbol.for('@tractjs/engine');
-const shared = globalThis as unknown as Record<symbol, Running | undefined>;
 
 const describe = (engine: Omit<Engine, 'line'>): string => {
   const threads = engine.threads === 1 ? '1 thread' : `${engine.threads} threads`;
@@ -63,14 +56,6 @@ const requireSame = (engine: Engine, options: EngineOptions): Engine => {
  * Throws `EngineError` where the backend asked for cannot be had, or another one runs in this process already.
  */
 export const startEngine = async (options: EngineOptions = {}): Promise<Engine> => {
-  const running = shared[slot];
-  if (running) return requireSame(await running.promise, options);
-  const promise = start(resolveOptions(options));
-  shared[slot] = { promise };
-  try {
-    return await promise;
-  } catch (error) {
-    shared[slot] = undefined;
-    throw error;
-  }
+  const started = startedEngine();
+  return started ? requireSame(await started, options) : await occupy(start(resolveOptions(options)));
 };

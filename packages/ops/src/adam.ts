@@ -31,7 +31,8 @@ export interface AdamOptions {
 
 /** Zeros for every parameter. Dispose of `m` and `v` with `disposeParams`. */
 export const adamState = (params: Params): AdamState => {
-  const zeros = () => Object.fromEntries(Object.entries(params).map(([name, x]) => [name, tf.zeros(x.shape)]));
+  const zeros = () =>
+    Object.fromEntries(Object.entries(params).map(([name, x]) => [name, tf.zeros(x.shape)]));
   return { step: 0, m: zeros(), v: zeros() };
 };
 
@@ -46,7 +47,12 @@ export const adamState = (params: Params): AdamState => {
  * One kernel where the engine has it ('TractAdam'), plain tfjs elsewhere.
  * @throws TractError where the records' names or shapes differ, or an option is out of range.
  */
-export const adamUpdate = (params: MutableParams, grads: Params, state: AdamState, options: AdamOptions): tf.Scalar => {
+export const adamUpdate = (
+  params: MutableParams,
+  grads: Params,
+  state: AdamState,
+  options: AdamOptions,
+): tf.Scalar => {
   const settings = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, clip: 0, emas: [], ...options };
   check(params, grads, state, settings);
   const i = state.step + 1;
@@ -55,7 +61,9 @@ export const adamUpdate = (params: MutableParams, grads: Params, state: AdamStat
     correction1: 1 - settings.beta1 ** i,
     correction2: 1 - settings.beta2 ** i,
   };
-  const norm = hasKernel('TractAdam') ? fusedUpdate(params, grads, state, update) : plainUpdate(params, grads, state, update);
+  const norm = hasKernel('TractAdam')
+    ? fusedUpdate(params, grads, state, update)
+    : plainUpdate(params, grads, state, update);
   if (Number.isFinite(norm.dataSync()[0])) state.step = i;
   return norm;
 };
@@ -96,7 +104,9 @@ const fusedUpdate = (params: MutableParams, grads: Params, state: AdamState, upd
 
 const plainUpdate = (params: MutableParams, grads: Params, state: AdamState, update: Update): tf.Scalar => {
   const { emas, learningRate, beta1, beta2, epsilon, clip, correction1, correction2 } = update;
-  const norm = tf.tidy(() => tf.sqrt(tf.addN(Object.values(grads).map((g) => tf.sum(tf.square(g)))))) as tf.Scalar;
+  const norm = tf.tidy(() =>
+    tf.sqrt(tf.addN(Object.values(grads).map((g) => tf.sum(tf.square(g))))),
+  ) as tf.Scalar;
   const size = norm.dataSync()[0] as number;
   if (!Number.isFinite(size)) return norm;
   const scale = clip > 0 && size > clip ? clip / size : 1;
@@ -109,7 +119,12 @@ const plainUpdate = (params: MutableParams, grads: Params, state: AdamState, upd
       const v = mix(beta2, old(state.v), 1 - beta2, tf.square(g));
       const root = tf.add(tf.sqrt(tf.mul(v, 1 / correction2)), epsilon);
       const p = tf.sub(old(params), tf.div(tf.mul(m, learningRate / correction1), root));
-      return [p, m, v, ...emas.map((ema) => tf.add(old(ema.params), tf.mul(tf.sub(p, old(ema.params)), ema.weight)))];
+      return [
+        p,
+        m,
+        v,
+        ...emas.map((ema) => tf.add(old(ema.params), tf.mul(tf.sub(p, old(ema.params)), ema.weight))),
+      ];
     }) as [tf.Tensor, tf.Tensor, tf.Tensor, ...tf.Tensor[]];
     const replace = (record: MutableParams, x: tf.Tensor) => {
       record[name]?.dispose();
@@ -127,21 +142,36 @@ const plainUpdate = (params: MutableParams, grads: Params, state: AdamState, upd
 
 const check = (params: MutableParams, grads: Params, state: AdamState, settings: Settings): void => {
   const { learningRate, beta1, beta2, epsilon, clip, emas } = settings;
-  if (!(Number.isFinite(learningRate) && learningRate >= 0)) throw badArgument('learningRate', learningRate, 'give a number, 0 or more.');
-  for (const [name, beta] of [['beta1', beta1], ['beta2', beta2]] as const) {
+  if (!(Number.isFinite(learningRate) && learningRate >= 0))
+    throw badArgument('learningRate', learningRate, 'give a number, 0 or more.');
+  for (const [name, beta] of [
+    ['beta1', beta1],
+    ['beta2', beta2],
+  ] as const) {
     if (!(beta >= 0 && beta < 1)) throw badArgument(name, beta, 'give a number from 0 to below 1.');
   }
   if (!(epsilon >= 0)) throw badArgument('epsilon', epsilon, 'give a number, 0 or more, such as 1e-8.');
-  if (!(clip >= 0)) throw badArgument('clip', clip, 'give the largest norm of the gradients, or leave it out.');
-  const records: [string, Params][] = [['grads', grads], ['state.m', state.m], ['state.v', state.v]];
+  if (!(clip >= 0))
+    throw badArgument('clip', clip, 'give the largest norm of the gradients, or leave it out.');
+  const records: [string, Params][] = [
+    ['grads', grads],
+    ['state.m', state.m],
+    ['state.v', state.v],
+  ];
   emas.forEach((ema, j) => {
+    if (!(ema.weight >= 0 && ema.weight <= 1))
+      throw badArgument(`emas[${j}].weight`, ema.weight, 'give a number from 0 to 1.');
     records.push([`emas[${j}].params`, ema.params]);
   });
   for (const [label, record] of records) {
     for (const [name, p] of Object.entries(params)) {
       const x = record[name];
       if (x === undefined || !tf.util.arraysEqual(x.shape, p.shape)) {
-        throw badArgument(`${label}[${JSON.stringify(name)}]`, x === undefined ? 'missing' : `of shape [${x.shape}]`, `the parameter of that name has the shape [${p.shape}]: every record must hold the same names and shapes.`);
+        throw badArgument(
+          `${label}[${JSON.stringify(name)}]`,
+          x === undefined ? 'missing' : `of shape [${x.shape}]`,
+          `the parameter of that name has the shape [${p.shape}]: every record must hold the same names and shapes.`,
+        );
       }
     }
   }

@@ -10,7 +10,11 @@ import { ensureGradient, hasKernel, runKernel } from './kernels';
 export const biasAdd = (x: tf.Tensor, bias: tf.Tensor): tf.Tensor => {
   const channels = x.shape[x.rank - 1] ?? 0;
   if (bias.rank !== 1 || bias.shape[0] !== channels) {
-    throw badArgument('bias', `of shape [${bias.shape}]`, `give one value for each channel of x, [${channels}].`);
+    throw badArgument(
+      'bias',
+      `of shape [${bias.shape}]`,
+      `give one value for each channel of x, [${channels}].`,
+    );
   }
   if (!hasKernel('TractBiasAdd')) return tf.add(x, bias);
   ensureGradient(gradient);

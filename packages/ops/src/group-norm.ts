@@ -19,21 +19,38 @@ export interface GroupNormOptions {
  * One fused kernel forward and one backward where the engine has them ('TractGroupNorm'), plain tfjs elsewhere.
  * @throws TractError where groups does not divide C, or gamma or beta is not [C].
  */
-export const groupNorm = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, options: GroupNormOptions): tf.Tensor => {
+export const groupNorm = (
+  x: tf.Tensor,
+  gamma: tf.Tensor,
+  beta: tf.Tensor,
+  options: GroupNormOptions,
+): tf.Tensor => {
   const { groups, epsilon = 1e-5, silu: activate = false } = options;
   const channels = x.shape[x.rank - 1] ?? 0;
   if (x.rank < 2) throw badArgument('x', `of shape [${x.shape}]`, 'group norm needs [N, C] or [N, ..., C].');
   if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0) {
     throw badArgument('groups', groups, `give a whole number that divides the ${channels} channels of x.`);
   }
-  for (const [name, value] of [['gamma', gamma], ['beta', beta]] as const) {
+  for (const [name, value] of [
+    ['gamma', gamma],
+    ['beta', beta],
+  ] as const) {
     if (value.rank !== 1 || value.shape[0] !== channels) {
-      throw badArgument(name, `of shape [${value.shape}]`, `give one value for each channel of x, [${channels}].`);
+      throw badArgument(
+        name,
+        `of shape [${value.shape}]`,
+        `give one value for each channel of x, [${channels}].`,
+      );
     }
   }
-  if (!hasKernel('TractGroupNorm')) return tf.tidy(() => plainGroupNorm(x, gamma, beta, groups, epsilon, activate));
+  if (!hasKernel('TractGroupNorm'))
+    return tf.tidy(() => plainGroupNorm(x, gamma, beta, groups, epsilon, activate));
   ensureGradient(gradient);
-  const [y, mean, rstd] = runKernel('TractGroupNorm', { x, gamma, beta }, { groups, eps: epsilon, silu: activate });
+  const [y, mean, rstd] = runKernel(
+    'TractGroupNorm',
+    { x, gamma, beta },
+    { groups, eps: epsilon, silu: activate },
+  );
   mean?.dispose();
   rstd?.dispose();
   return y as tf.Tensor;

@@ -1,9 +1,17 @@
 export { type AdamOptions, type AdamState, adamState, adamUpdate, type Ema } from './adam';
 export { biasAdd } from './bias-add';
+export { type GradientErrorOptions, gradientError } from './gradient-error';
 export { registerGradients } from './gradients';
 export { type GroupNormOptions, groupNorm } from './group-norm';
 export { type ConvOptions, conv2d, dense } from './layers';
-export { copyParams, countParams, disposeParams, type MutableParams, type ValueAndGradients, valueAndGradients } from './params';
+export {
+  copyParams,
+  countParams,
+  disposeParams,
+  type MutableParams,
+  type ValueAndGradients,
+  valueAndGradients,
+} from './params';
 export { averagePool2x, upsample2x } from './resample';
 export { silu } from './silu';
 export { depthToSpace, spaceToDepth } from './space-to-depth';

@@ -4,7 +4,11 @@ import * as tf from '@tensorflow/tfjs-core';
 export const hasKernel = (name: string): boolean => tf.getKernel(name, tf.getBackend()) !== undefined;
 
 /** Runs a kernel that returns several tensors. */
-export const runKernel = (name: string, inputs: tf.NamedTensorMap, attrs: tf.NamedAttrMap = {}): tf.Tensor[] => {
+export const runKernel = (
+  name: string,
+  inputs: tf.NamedTensorMap,
+  attrs: tf.NamedAttrMap = {},
+): tf.Tensor[] => {
   const result: tf.Tensor | tf.Tensor[] = tf.engine().runKernel(name, inputs, attrs);
   return Array.isArray(result) ? result : [result];
 };

@@ -23,7 +23,8 @@ export const conv2d = (x: tf.Tensor, kernel: tf.Tensor, options: ConvOptions = {
   if (x.rank !== 4 || x.shape[3] !== inputs) {
     throw badArgument('x', `of shape [${x.shape}]`, `this kernel takes [N, H, W, ${inputs}].`);
   }
-  if (!Number.isInteger(stride) || stride < 1) throw badArgument('stride', stride, 'give a whole number, 1 or more.');
+  if (!Number.isInteger(stride) || stride < 1)
+    throw badArgument('stride', stride, 'give a whole number, 1 or more.');
   return tf.tidy(() => {
     const y = convolve(x as tf.Tensor4D, kernel as tf.Tensor4D, stride);
     return bias === undefined ? y : biasAdd(y, bias);
@@ -44,7 +45,11 @@ const convolve = (x: tf.Tensor4D, kernel: tf.Tensor4D, stride: number): tf.Tenso
  */
 export const dense = (x: tf.Tensor, kernel: tf.Tensor, bias?: tf.Tensor): tf.Tensor => {
   if (x.rank !== 2 || kernel.rank !== 2 || x.shape[1] !== kernel.shape[0]) {
-    throw badArgument('x', `of shape [${x.shape}]`, `with a kernel of shape [${kernel.shape}] it must be [N, ${kernel.shape[0]}].`);
+    throw badArgument(
+      'x',
+      `of shape [${x.shape}]`,
+      `with a kernel of shape [${kernel.shape}] it must be [N, ${kernel.shape[0]}].`,
+    );
   }
   if (bias === undefined) return tf.matMul(x, kernel);
   return tf.tidy(() => biasAdd(tf.matMul(x, kernel), bias));

@@ -21,7 +21,8 @@ export const disposeParams = (params: Params): void => {
 };
 
 /** Number of values in all tensors of a record. */
-export const countParams = (params: Params): number => Object.values(params).reduce((sum, x) => sum + x.size, 0);
+export const countParams = (params: Params): number =>
+  Object.values(params).reduce((sum, x) => sum + x.size, 0);
 
 /** A loss and its gradient for every parameter, under the parameter's name. The caller owns all of them. */
 export interface ValueAndGradients {
@@ -40,12 +41,19 @@ export const valueAndGradients = (loss: (params: Params) => tf.Scalar, params: P
   const tensors = Object.values(params);
   const run = (): tf.Tensor => {
     const value = loss(params);
-    if (value.size !== 1) throw badArgument('loss', `of shape [${value.shape}]`, 'reduce it to one number, with tf.mean or tf.sum.');
+    if (value.size !== 1)
+      throw badArgument(
+        'loss',
+        `of shape [${value.shape}]`,
+        'reduce it to one number, with tf.mean or tf.sum.',
+      );
     return tf.reshape(value, []);
   };
   const { value, grads } = tf.engine().gradients(run, tensors, undefined, true);
   const found: readonly (tf.Tensor | null)[] = grads;
-  const gradients = Object.fromEntries(names.map((name, i) => [name, found[i] ?? tf.zerosLike(tensors[i] as tf.Tensor)]));
+  const gradients = Object.fromEntries(
+    names.map((name, i) => [name, found[i] ?? tf.zerosLike(tensors[i] as tf.Tensor)]),
+  );
   return { value: value as tf.Scalar, gradients };
 };
 

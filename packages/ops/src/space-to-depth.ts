@@ -9,7 +9,11 @@ import { badArgument } from '@tractjs/core';
 export const spaceToDepth = (x: tf.Tensor, block: number): tf.Tensor => {
   const [n, h, w, c] = images(x);
   if (!(Number.isInteger(block) && block > 0 && h % block === 0 && w % block === 0)) {
-    throw badArgument('block', block, `give a whole number that divides the height and width of x, ${h} and ${w}.`);
+    throw badArgument(
+      'block',
+      block,
+      `give a whole number that divides the height and width of x, ${h} and ${w}.`,
+    );
   }
   if (block === 1) return tf.clone(x);
   return tf.tidy(() => {
@@ -26,7 +30,11 @@ export const depthToSpace = (x: tf.Tensor, block: number): tf.Tensor => {
   const [n, h, w, channels] = images(x);
   const c = channels / (block * block);
   if (!(Number.isInteger(block) && block > 0 && Number.isInteger(c))) {
-    throw badArgument('block', block, `give a whole number whose square divides the ${channels} channels of x.`);
+    throw badArgument(
+      'block',
+      block,
+      `give a whole number whose square divides the ${channels} channels of x.`,
+    );
   }
   if (block === 1) return tf.clone(x);
   return tf.tidy(() => {

@@ -8,11 +8,15 @@ import { badArgument } from '@tractjs/core';
  * @throws TractError where width is odd or maxPeriod is not above 1.
  */
 export const timestepEmbedding = (values: tf.Tensor, width: number, maxPeriod = 10000): tf.Tensor => {
-  if (!Number.isInteger(width) || width < 2 || width % 2 !== 0) throw badArgument('width', width, 'give an even whole number, 2 or more.');
+  if (!Number.isInteger(width) || width < 2 || width % 2 !== 0)
+    throw badArgument('width', width, 'give an even whole number, 2 or more.');
   if (!(maxPeriod > 1)) throw badArgument('maxPeriod', maxPeriod, 'give a number above 1, such as 10000.');
   const half = width / 2;
   return tf.tidy(() => {
-    const frequencies = tf.tensor2d(Float32Array.from({ length: half }, (_, k) => maxPeriod ** (-k / half)), [1, half]);
+    const frequencies = tf.tensor2d(
+      Float32Array.from({ length: half }, (_, k) => maxPeriod ** (-k / half)),
+      [1, half],
+    );
     const angles = tf.mul(tf.reshape(values, [-1, 1]), frequencies);
     return tf.concat([tf.sin(angles), tf.cos(angles)], 1);
   });

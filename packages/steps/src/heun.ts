@@ -24,7 +24,7 @@ export const heun = (): StepFunction => {
         if ([weights].flat().every((k) => k === 0)) return land(first);
         // An example without a correction is evaluated again where it stands, so that nothing infinite meets its 0.
         const second = denoise(land(first).x, whereCorrected(from, to), condition);
-        return land(combine([mapNumbers(weights, (k) => 1 - k), first], [weights, second]));
+        return land(combine([1, first], [weights, tf.sub(second, first)]));
       }),
   };
 };
@@ -32,6 +32,3 @@ export const heun = (): StepFunction => {
 const correction = (from: Level, to: Level): number => (to.sigma === 0 || from.alpha === 0 ? 0 : noiseRatio(from) / (2 * noiseRatio(to)));
 
 const whereCorrected = (from: Levels, to: Levels): Levels => zipLevels(from, to, (a, b) => (correction(a, b) === 0 ? a : b));
-
-const mapNumbers = (numbers: number | number[], f: (n: number) => number): number | number[] =>
-  Array.isArray(numbers) ? numbers.map(f) : f(numbers);

@@ -16,7 +16,11 @@ export interface ConditioningOptions {
 const SCALE = 25;
 
 /** Parameters of `conditioning`, below the path 'embed'. */
-export const conditioningSpecs = ({ frequencies, embedding, classes }: ConditioningOptions): ParameterSpecs => ({
+export const conditioningSpecs = ({
+  frequencies,
+  embedding,
+  classes,
+}: ConditioningOptions): ParameterSpecs => ({
   'embed.dense1.kernel': kernelSpec([frequencies, embedding]),
   'embed.dense1.bias': vectorSpec(embedding),
   'embed.dense2.kernel': kernelSpec([embedding, embedding], 2),
@@ -37,7 +41,13 @@ export const conditioning = (
 ): tf.Tensor => {
   const { classes, frequencies } = options;
   if (classes > 0 !== (condition !== undefined)) {
-    throw badArgument('condition', condition === undefined ? 'missing' : 'given', classes > 0 ? `this network wants class labels, int32 [N], from 0 to ${classes - 1}.` : 'this network knows no classes: leave it out, or make the network with `classes`.');
+    throw badArgument(
+      'condition',
+      condition === undefined ? 'missing' : 'given',
+      classes > 0
+        ? `this network wants class labels, int32 [N], from 0 to ${classes - 1}.`
+        : 'this network knows no classes: leave it out, or make the network with `classes`.',
+    );
   }
   return tf.tidy(() => {
     const at = reader(params, 'embed');

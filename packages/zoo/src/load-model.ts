@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto';
-import * as tf from '@tensorflow/tfjs-core';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Description, type GridRule, type Model, type Network, type Params, randomSource, type Schedule, TractError } from '@tractjs/core';
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  type Description,
+  type GridRule,
+  type Model,
+  type Network,
+  type Params,
+  randomSource,
+  type Schedule,
+  TractError,
+} from '@tractjs/core';
 import { disposeParams } from '@tractjs/ops';
 import { decodeDocument, type ModelDocument } from './model-document';
 import { type NetworkKinds, networkFrom } from './registry';
@@ -32,7 +41,10 @@ export const loadModel = async (folder: string, options: LoadModelOptions): Prom
   const file = decodeWeights(path, await readBytes(path), document);
   checkShapes(path, file, network);
   const params: Params = Object.fromEntries(
-    Object.entries(file.tensors).map(([name, tensor]) => [name, tf.tensor(toFloat32(tensor), [...tensor.shape], 'float32')]),
+    Object.entries(file.tensors).map(([name, tensor]) => [
+      name,
+      tf.tensor(toFloat32(tensor), [...tensor.shape], 'float32'),
+    ]),
   );
   return { network, params, schedule, grid };
 };
@@ -41,8 +53,12 @@ export const loadModel = async (folder: string, options: LoadModelOptions): Prom
 export const readDocument = async (folder: string): Promise<ModelDocument> => {
   const path = join(folder, DOCUMENT_FILE);
   const found = await stat(folder).catch(() => undefined);
-  if (found === undefined) throw new TractError(`There is no model folder at ${folder}: check the path, or train a model into it first.`);
-  if (!found.isDirectory()) throw new TractError(`${folder} is a file: give the folder that holds ${DOCUMENT_FILE} and the weights.`);
+  if (found === undefined)
+    throw new TractError(
+      `There is no model folder at ${folder}: check the path, or train a model into it first.`,
+    );
+  if (!found.isDirectory())
+    throw new TractError(`${folder} is a file: give the folder that holds ${DOCUMENT_FILE} and the weights.`);
   return decodeDocument(new TextDecoder().decode(await readBytes(path)), path);
 };
 
@@ -50,17 +66,24 @@ const readBytes = async (path: string): Promise<Uint8Array> => {
   try {
     return await readFile(path);
   } catch (cause) {
-    const why = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'it is missing' : (cause as Error).message;
-    throw new TractError(`${path} cannot be read (${why}): copy the whole model folder again, or give another one.`);
+    const why =
+      (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'it is missing' : (cause as Error).message;
+    throw new TractError(
+      `${path} cannot be read (${why}): copy the whole model folder again, or give another one.`,
+    );
   }
 };
 
 const decodeWeights = (path: string, bytes: Uint8Array, { weights }: ModelDocument): SafeFile => {
   if (bytes.byteLength !== weights.bytes) {
-    throw new TractError(`${path} has ${bytes.byteLength} bytes and ${DOCUMENT_FILE} says ${weights.bytes}: it is truncated or another model's. Copy or save the model again.`);
+    throw new TractError(
+      `${path} has ${bytes.byteLength} bytes and ${DOCUMENT_FILE} says ${weights.bytes}: it is truncated or another model's. Copy or save the model again.`,
+    );
   }
   if (createHash('sha256').update(bytes).digest('hex') !== weights.sha256) {
-    throw new TractError(`${path} is not the file that ${DOCUMENT_FILE} describes (its SHA-256 differs): it is damaged or another model's. Copy or save the model again.`);
+    throw new TractError(
+      `${path} is not the file that ${DOCUMENT_FILE} describes (its SHA-256 differs): it is damaged or another model's. Copy or save the model again.`,
+    );
   }
   try {
     return decodeSafetensors(bytes);
@@ -72,18 +95,23 @@ const decodeWeights = (path: string, bytes: Uint8Array, { weights }: ModelDocume
 const checkShapes = (path: string, { tensors }: SafeFile, network: Network): void => {
   const expected = shapesOfNetwork(network);
   const problem = (what: string) =>
-    new TractError(`${path} does not hold the parameters of the network ${network.name} that ${DOCUMENT_FILE} describes: ${what}. The two files belong to different models, or the network has changed since: save the model again.`);
+    new TractError(
+      `${path} does not hold the parameters of the network ${network.name} that ${DOCUMENT_FILE} describes: ${what}. The two files belong to different models, or the network has changed since: save the model again.`,
+    );
   for (const [name, shape] of Object.entries(expected)) {
     const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
     if (tensor === undefined) throw problem(`${JSON.stringify(name)} is missing`);
-    if (!tf.util.arraysEqual([...tensor.shape], [...shape])) throw problem(`${JSON.stringify(name)} has the shape [${tensor.shape}] where [${shape}] is expected`);
+    if (!tf.util.arraysEqual([...tensor.shape], [...shape]))
+      throw problem(`${JSON.stringify(name)} has the shape [${tensor.shape}] where [${shape}] is expected`);
   }
   const extra = Object.keys(tensors).find((name) => !Object.hasOwn(expected, name));
   if (extra !== undefined) throw problem(`the network has no ${JSON.stringify(extra)}`);
 };
 
 /** A network of this package says its shapes; of any other, fresh parameters are made and disposed of. */
-const shapesOfNetwork = (network: Network & { paramShapes?: () => Readonly<Record<string, readonly number[]>> }) => {
+const shapesOfNetwork = (
+  network: Network & { paramShapes?: () => Readonly<Record<string, readonly number[]>> },
+) => {
   if (network.paramShapes !== undefined) return network.paramShapes();
   const params = network.init(randomSource(0));
   const shapes = Object.fromEntries(Object.entries(params).map(([name, x]) => [name, x.shape]));

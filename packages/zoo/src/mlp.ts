@@ -22,16 +22,18 @@ export interface MlpOptions {
 
 /**
  * A multi-layer perceptron for points, h <- h + silu(dense(h) + dense(e)) for every hidden layer, with e the embedding of
- * log-SNR and class. It predicts x0 through `precondition`; the last layer starts at zero. 118 k parameters at the defaults.
+ * log-SNR and class. It predicts x0 through `precondition`; the last layer starts at zero. 132,354 parameters at the defaults.
  * @throws TractError where an option is out of range.
  */
 export const mlp = (options: MlpOptions = {}): ZooNetwork => {
   const settings = { shape: [2], width: 128, layers: 3, classes: 0, dataStd: 1, ...options };
   const { shape, width, layers, classes, dataStd } = settings;
-  if (!Array.isArray(shape) || shape.length === 0 || !shape.every(isCount)) throw badArgument('shape', shape, 'give the shape of one example, such as [2].');
+  if (!Array.isArray(shape) || shape.length === 0 || !shape.every(isCount))
+    throw badArgument('shape', shape, 'give the shape of one example, such as [2].');
   if (!isCount(width) || width % 2 !== 0) throw badArgument('width', width, 'give an even whole number.');
   if (!isCount(layers)) throw badArgument('layers', layers, 'give a whole number, 1 or more.');
-  if (classes !== 0 && !isCount(classes)) throw badArgument('classes', classes, 'give a whole number, 0 for none.');
+  if (classes !== 0 && !isCount(classes))
+    throw badArgument('classes', classes, 'give a whole number, 0 for none.');
 
   const size = shape.reduce((a, b) => a * b, 1);
   const condition = { frequencies: width, embedding: width, classes };

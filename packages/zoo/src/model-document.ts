@@ -40,36 +40,60 @@ export const decodeDocument = (text: string, file: string): ModelDocument => {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new TractError(`${file} is not JSON (${(cause as Error).message}): it may be truncated. Save or copy the model again.`);
+    throw new TractError(
+      `${file} is not JSON (${(cause as Error).message}): it may be truncated. Save or copy the model again.`,
+    );
   }
   if (!isRecord(value) || value['format'] !== 'tract-model') {
-    throw new TractError(`${file} does not say "format": "tract-model": it belongs to something else. Give the folder of a model that this project saved.`);
+    throw new TractError(
+      `${file} does not say "format": "tract-model": it belongs to something else. Give the folder of a model that this project saved.`,
+    );
   }
   if (value['version'] !== MODEL_VERSION) {
-    throw new TractError(`${file} has version ${JSON.stringify(value['version'])}, and this package reads version ${MODEL_VERSION}: update @tractjs/zoo, or save the model again with the version at hand.`);
+    throw new TractError(
+      `${file} has version ${JSON.stringify(value['version'])}, and this package reads version ${MODEL_VERSION}: update @tractjs/zoo, or save the model again with the version at hand.`,
+    );
   }
   for (const name of ['network', 'schedule', 'grid'] as const) {
     const part = value[name];
-    if (!isRecord(part) || typeof part['kind'] !== 'string') throw damaged(file, name, 'an object with a kind');
+    if (!isRecord(part) || typeof part['kind'] !== 'string')
+      throw damaged(file, name, 'an object with a kind');
   }
   const weights = value['weights'];
-  if (!isRecord(weights) || typeof weights['file'] !== 'string' || typeof weights['bytes'] !== 'number' || typeof weights['sha256'] !== 'string') {
+  if (
+    !isRecord(weights) ||
+    typeof weights['file'] !== 'string' ||
+    typeof weights['bytes'] !== 'number' ||
+    typeof weights['sha256'] !== 'string'
+  ) {
     throw damaged(file, 'weights', 'an object with file, bytes and sha256');
   }
-  if (/[\\/]/.test(weights['file'])) throw damaged(file, 'weights.file', 'the name of a file in the same folder');
+  if (/[\\/]/.test(weights['file']))
+    throw damaged(file, 'weights.file', 'the name of a file in the same folder');
   if (!isRecord(value['provenance'])) throw damaged(file, 'provenance', 'an object');
   return value as unknown as ModelDocument;
 };
 
 const damaged = (file: string, name: string, expected: string): TractError =>
-  new TractError(`${file} has no usable ${JSON.stringify(name)}, which should be ${expected}: it was changed or is damaged. Save or copy the model again.`);
+  new TractError(
+    `${file} has no usable ${JSON.stringify(name)}, which should be ${expected}: it was changed or is damaged. Save or copy the model again.`,
+  );
 
 const checkJson = (path: string, value: unknown): void => {
-  if (Array.isArray(value)) value.forEach((item, i) => checkJson(`${path}[${i}]`, item));
-  else if (isRecord(value)) for (const [key, item] of Object.entries(value)) checkJson(`${path}.${key}`, item);
-  else if (value !== null && typeof value !== 'string' && typeof value !== 'boolean' && !Number.isFinite(value)) {
-    throw new TractError(`${path} is ${String(value)}: model.json can hold texts, finite numbers, true, false, null, lists and objects. Leave it out, or write it as a text.`);
+  if (Array.isArray(value)) for (const [i, item] of value.entries()) checkJson(`${path}[${i}]`, item);
+  else if (isRecord(value))
+    for (const [key, item] of Object.entries(value)) checkJson(`${path}.${key}`, item);
+  else if (
+    value !== null &&
+    typeof value !== 'string' &&
+    typeof value !== 'boolean' &&
+    !Number.isFinite(value)
+  ) {
+    throw new TractError(
+      `${path} is ${String(value)}: model.json can hold texts, finite numbers, true, false, null, lists and objects. Leave it out, or write it as a text.`,
+    );
   }
 };
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,7 +1,13 @@
 /** The name nearest to a misspelt one, where one is near enough to be meant. */
 export const nearName = (name: string, names: readonly string[]): string | undefined => {
-  const ranked = names.map((other) => ({ other, edits: editDistance(name.toLowerCase(), other.toLowerCase()) }));
-  const best = ranked.reduce<{ other: string; edits: number } | undefined>((a, b) => (a && a.edits <= b.edits ? a : b), undefined);
+  const ranked = names.map((other) => ({
+    other,
+    edits: editDistance(name.toLowerCase(), other.toLowerCase()),
+  }));
+  const best = ranked.reduce<{ other: string; edits: number } | undefined>(
+    (a, b) => (a && a.edits <= b.edits ? a : b),
+    undefined,
+  );
   return best && best.edits <= Math.max(2, best.other.length / 3) ? best.other : undefined;
 };
 

@@ -32,7 +32,14 @@ export const initialise = (specs: ParameterSpecs, random: RandomSource): Params 
     Object.entries(specs).map(([name, { shape, initial }]) => {
       if ('value' in initial) return [name, tf.fill([...shape], initial.value)];
       const values = random.fork(name).normal(shape.reduce((a, b) => a * b, 1));
-      return [name, tf.tensor(values.map((x) => x * initial.deviation), [...shape], 'float32')];
+      return [
+        name,
+        tf.tensor(
+          values.map((x) => x * initial.deviation),
+          [...shape],
+          'float32',
+        ),
+      ];
     }),
   );
 
@@ -41,7 +48,12 @@ export const reader = (params: Params, path?: string): ((name: string) => tf.Ten
   const prefix = path === undefined ? '' : `${path}.`;
   return (name) => {
     const x = params[prefix + name];
-    if (x === undefined) throw badArgument('params', `without ${JSON.stringify(prefix + name)}`, 'give the parameters that this network made with `init`, or that were loaded for it.');
+    if (x === undefined)
+      throw badArgument(
+        'params',
+        `without ${JSON.stringify(prefix + name)}`,
+        'give the parameters that this network made with `init`, or that were loaded for it.',
+      );
     return x;
   };
 };

@@ -51,8 +51,11 @@ export const precondition = (raw: RawNetwork, options: PreconditionOptions = {})
     apply: (params, x, levels, condition) =>
       tf.tidy(() => {
         checkInput(raw, x);
-        const each = (part: keyof Preconditioning) => mapLevels(levels, (level) => preconditioning(level, dataStd)[part]);
-        const conditioning = perExample(levels, x.shape[0] ?? 0, (level) => Math.min(20, Math.max(-20, logSnr(level))));
+        const each = (part: keyof Preconditioning) =>
+          mapLevels(levels, (level) => preconditioning(level, dataStd)[part]);
+        const conditioning = perExample(levels, x.shape[0] ?? 0, (level) =>
+          Math.min(20, Math.max(-20, logSnr(level))),
+        );
         const output = raw.apply(params, combine([each('input'), x]), conditioning, condition);
         return combine([each('skip'), x], [each('output'), output]);
       }),
@@ -70,10 +73,16 @@ export const outputWeight = (options: PreconditionOptions = {}): ((level: Level)
 };
 
 const checkDataStd = (dataStd: number): void => {
-  if (!(dataStd > 0 && Number.isFinite(dataStd))) throw badArgument('dataStd', dataStd, 'give the standard deviation of the data, a number above 0.');
+  if (!(dataStd > 0 && Number.isFinite(dataStd)))
+    throw badArgument('dataStd', dataStd, 'give the standard deviation of the data, a number above 0.');
 };
 
 const checkInput = (raw: RawNetwork, x: tf.Tensor): void => {
   const fits = x.rank === raw.shape.length + 1 && raw.shape.every((size, i) => x.shape[i + 1] === size);
-  if (!fits) throw badArgument('x', `of shape [${x.shape}]`, `the network ${raw.name} takes [N, ${raw.shape.join(', ')}].`);
+  if (!fits)
+    throw badArgument(
+      'x',
+      `of shape [${x.shape}]`,
+      `the network ${raw.name} takes [N, ${raw.shape.join(', ')}].`,
+    );
 };

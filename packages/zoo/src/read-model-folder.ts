@@ -10,7 +10,9 @@ import type { SafeDtype } from './safetensors-types';
 export interface ModelFolder {
   readonly document: ModelDocument;
   /** Dtype and shape of every parameter. */
-  readonly tensors: Readonly<Record<string, { readonly dtype: SafeDtype; readonly shape: readonly number[] }>>;
+  readonly tensors: Readonly<
+    Record<string, { readonly dtype: SafeDtype; readonly shape: readonly number[] }>
+  >;
   /** Size of the weights file. */
   readonly bytes: number;
 }
@@ -31,12 +33,16 @@ export const readModelFolder = async (folder: string): Promise<ModelFolder> => {
       const bytes = new Uint8Array(8 + headerLength(start, size));
       await file.read(bytes, 0, bytes.byteLength, 0);
       const { entries } = decodeSafetensorsHeader(bytes, size);
-      const tensors = Object.fromEntries(Object.entries(entries).map(([name, { dtype, shape }]) => [name, { dtype, shape }]));
+      const tensors = Object.fromEntries(
+        Object.entries(entries).map(([name, { dtype, shape }]) => [name, { dtype, shape }]),
+      );
       return { document, tensors, bytes: size };
     } finally {
       await file.close();
     }
   } catch (cause) {
-    throw new TractError(`${path} cannot be read (${(cause as Error).message}): copy or save the model again.`);
+    throw new TractError(
+      `${path} cannot be read (${(cause as Error).message}): copy or save the model again.`,
+    );
   }
 };

@@ -1,7 +1,8 @@
 import { badArgument, type Description, type Network, TractError } from '@tractjs/core';
 import { type MlpOptions, mlp } from './mlp';
 import { nearName } from './near-name';
-import { type UnetOptions, unet } from './unet';
+import { unet } from './unet';
+import type { UnetOptions } from './unet-plan';
 
 /** How a kind of network comes from its description. */
 export interface NetworkKind {
@@ -19,7 +20,17 @@ const optionsOf = <T>(names: Readonly<Record<keyof T, true>>): string[] => Objec
 /** The kinds that come with this package. */
 export const networkKinds: NetworkKinds = {
   unet: {
-    options: optionsOf<UnetOptions>({ shape: true, channels: true, multipliers: true, blocks: true, patch: true, groups: true, embedding: true, classes: true, dataStd: true }),
+    options: optionsOf<UnetOptions>({
+      shape: true,
+      channels: true,
+      multipliers: true,
+      blocks: true,
+      patch: true,
+      groups: true,
+      embedding: true,
+      classes: true,
+      dataStd: true,
+    }),
     make: (options) => unet(options as UnetOptions),
   },
   mlp: {
@@ -50,5 +61,7 @@ export const networkFrom = (description: Description, kinds: NetworkKinds = {}):
 const unknown = (what: string, name: unknown, names: readonly string[]): TractError => {
   const near = typeof name === 'string' ? nearName(name, names) : undefined;
   const hint = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`;
-  return new TractError(`${JSON.stringify(name)} is not a known ${what}.${hint} There are: ${names.join(', ')}.`);
+  return new TractError(
+    `${JSON.stringify(name)} is not a known ${what}.${hint} There are: ${names.join(', ')}.`,
+  );
 };

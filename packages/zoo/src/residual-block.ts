@@ -30,7 +30,13 @@ export const residualBlockSpecs = ({ inputs, outputs, embedding }: ResidualBlock
  * skip(x) + conv(silu(norm(conv(silu(norm(x))) + dense(e)))), the block of Ho et al. 2020 with group norm.
  * x [N, H, W, inputs], e [N, embedding]; returns [N, H, W, outputs].
  */
-export const residualBlock = (params: Params, path: string, block: ResidualBlock, x: tf.Tensor, e: tf.Tensor): tf.Tensor => {
+export const residualBlock = (
+  params: Params,
+  path: string,
+  block: ResidualBlock,
+  x: tf.Tensor,
+  e: tf.Tensor,
+): tf.Tensor => {
   const at = reader(params, path);
   const norm = (name: string, y: tf.Tensor) =>
     groupNorm(y, at(`${name}.gamma`), at(`${name}.beta`), { groups: block.groups, silu: true });

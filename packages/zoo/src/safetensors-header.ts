@@ -6,14 +6,19 @@ import { bytesOf, dtypes, isDtype, type SafeEntry, type SafeHeader } from './saf
 const MAX_HEADER = 100_000_000;
 
 const malformed = (why: string): TractError =>
-  new TractError(`This is not a well-formed safetensors file: ${why}. It may be truncated or of another format: fetch or save it again.`);
+  new TractError(
+    `This is not a well-formed safetensors file: ${why}. It may be truncated or of another format: fetch or save it again.`,
+  );
 
 /** Length of the header in bytes, from the first 8 bytes of a file of `total` bytes. @throws TractError where it cannot be. */
 export const headerLength = (bytes: Uint8Array, total: number): number => {
-  if (bytes.byteLength < 8 || total < 8) throw malformed(`it is ${total} bytes long, and even the length of its header takes 8`);
+  if (bytes.byteLength < 8 || total < 8)
+    throw malformed(`it is ${total} bytes long, and even the length of its header takes 8`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
-  if (length > BigInt(MAX_HEADER)) throw malformed(`its header would be ${length} bytes long, and the limit is ${MAX_HEADER}`);
-  if (8 + Number(length) > total) throw malformed(`its header would end at byte ${8 + Number(length)}, and the file has ${total}`);
+  if (length > BigInt(MAX_HEADER))
+    throw malformed(`its header would be ${length} bytes long, and the limit is ${MAX_HEADER}`);
+  if (8 + Number(length) > total)
+    throw malformed(`its header would end at byte ${8 + Number(length)}, and the file has ${total}`);
   return Number(length);
 };
 
@@ -54,18 +59,24 @@ const entry = (name: string, value: unknown): SafeEntry => {
   if (!isRecord(value)) throw malformed(`${label} is not described by an object`);
   const { dtype, shape, data_offsets: offsets, ...others } = value;
   const extra = Object.keys(others)[0];
-  if (extra !== undefined) throw malformed(`${label} has ${JSON.stringify(extra)}, which the format does not know`);
+  if (extra !== undefined)
+    throw malformed(`${label} has ${JSON.stringify(extra)}, which the format does not know`);
   if (!isDtype(dtype)) {
-    throw new TractError(`${label} has the dtype ${JSON.stringify(dtype)}, which is not supported: convert the file to one of ${dtypes.join(', ')}.`);
+    throw new TractError(
+      `${label} has the dtype ${JSON.stringify(dtype)}, which is not supported: convert the file to one of ${dtypes.join(', ')}.`,
+    );
   }
-  if (!Array.isArray(shape) || !shape.every(isSize)) throw malformed(`${label} has the shape ${JSON.stringify(shape)}`);
+  if (!Array.isArray(shape) || !shape.every(isSize))
+    throw malformed(`${label} has the shape ${JSON.stringify(shape)}`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) {
     throw malformed(`${label} has the data_offsets ${JSON.stringify(offsets)}`);
   }
   const [begin, end] = offsets as [number, number];
   const size = shape.reduce((a: number, b: number) => a * b, bytesOf(dtype));
   if (!isSize(size) || end - begin !== size) {
-    throw malformed(`${label}, ${dtype} of shape [${shape}], takes ${size} bytes, and its data_offsets are ${begin} to ${end}`);
+    throw malformed(
+      `${label}, ${dtype} of shape [${shape}], takes ${size} bytes, and its data_offsets are ${begin} to ${end}`,
+    );
   }
   return { dtype, shape: shape as number[], begin, end };
 };
@@ -73,13 +84,20 @@ const entry = (name: string, value: unknown): SafeEntry => {
 const checkOffsets = (entries: readonly (readonly [string, SafeEntry])[], total: number): void => {
   let end = 0;
   // Tensors without values take no room and may share a place: they come before the one that starts there.
-  for (const [name, { begin, end: next }] of entries.toSorted(([, a], [, b]) => a.begin - b.begin || a.end - b.end)) {
-    if (begin < end) throw malformed(`tensor ${JSON.stringify(name)} starts at byte ${begin}, inside of another that ends at ${end}`);
-    if (begin > end) throw malformed(`bytes ${end} to ${begin} before tensor ${JSON.stringify(name)} belong to no tensor`);
+  for (const [name, { begin, end: next }] of entries.toSorted(
+    ([, a], [, b]) => a.begin - b.begin || a.end - b.end,
+  )) {
+    if (begin < end)
+      throw malformed(
+        `tensor ${JSON.stringify(name)} starts at byte ${begin}, inside of another that ends at ${end}`,
+      );
+    if (begin > end)
+      throw malformed(`bytes ${end} to ${begin} before tensor ${JSON.stringify(name)} belong to no tensor`);
     end = next;
   }
   if (end !== total) throw malformed(`its tensors end at byte ${end} of the data, and the file has ${total}`);
 };
 
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -50,7 +50,8 @@ export interface SafeHeader {
 }
 
 /** Whether a text names a dtype that is read and written here. */
-export const isDtype = (name: unknown): name is SafeDtype => typeof name === 'string' && Object.hasOwn(ARRAYS, name);
+export const isDtype = (name: unknown): name is SafeDtype =>
+  typeof name === 'string' && Object.hasOwn(ARRAYS, name);
 
 /** Every dtype's name. */
 export const dtypes = Object.keys(ARRAYS) as SafeDtype[];

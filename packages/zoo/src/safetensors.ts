@@ -21,7 +21,10 @@ export const encodeSafetensors = (
   const table: [string, unknown][] = Object.keys(metadata).length > 0 ? [['__metadata__', metadata]] : [];
   for (const [name, tensor] of sorted) {
     check(name, tensor);
-    table.push([name, { dtype: tensor.dtype, shape: tensor.shape, data_offsets: [offset, offset + tensor.data.byteLength] }]);
+    table.push([
+      name,
+      { dtype: tensor.dtype, shape: tensor.shape, data_offsets: [offset, offset + tensor.data.byteLength] },
+    ]);
     offset += tensor.data.byteLength;
   }
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(table)));
@@ -45,10 +48,12 @@ export const encodeSafetensors = (
  */
 export const decodeSafetensors = (bytes: Uint8Array): SafeFile => {
   const { entries, metadata, dataStart } = decodeSafetensorsHeader(bytes, bytes.byteLength);
-  const tensors = Object.entries(entries).map(([name, { dtype, shape, begin, end }]): [string, SafeTensor] => [
-    name,
-    { dtype, shape, data: viewOf(dtype, bytes.subarray(dataStart + begin, dataStart + end)) },
-  ]);
+  const tensors = Object.entries(entries).map(
+    ([name, { dtype, shape, begin, end }]): [string, SafeTensor] => [
+      name,
+      { dtype, shape, data: viewOf(dtype, bytes.subarray(dataStart + begin, dataStart + end)) },
+    ],
+  );
   return { tensors: Object.fromEntries(tensors), metadata };
 };
 
@@ -63,7 +68,8 @@ export const toFloat32 = ({ dtype, data }: SafeTensor): Float32Array => {
     const bits = Uint32Array.from(data as Uint16Array, (half) => half << 16);
     return new Float32Array(bits.buffer);
   }
-  if (dtype === 'BOOL') throw new TractError('A tensor of dtype BOOL does not hold numbers: convert it to U8 or F32.');
+  if (dtype === 'BOOL')
+    throw new TractError('A tensor of dtype BOOL does not hold numbers: convert it to U8 or F32.');
   return Float32Array.from(data as Iterable<number | bigint>, Number);
 };
 
@@ -79,8 +85,11 @@ const fromHalf = (bits: number): number => {
 
 const check = (name: string, { dtype, shape, data }: SafeTensor): void => {
   const label = `tensors[${JSON.stringify(name)}]`;
-  if (name === '__metadata__') throw badArgument('tensors', name, 'the format reserves this name: choose another.');
-  if (!isDtype(dtype) || !fits(dtype, data)) throw badArgument(`${label}.data`, data.constructor.name, `give the array that holds ${dtype}.`);
+  if (name === '__metadata__')
+    throw badArgument('tensors', name, 'the format reserves this name: choose another.');
+  if (!isDtype(dtype) || !fits(dtype, data))
+    throw badArgument(`${label}.data`, data.constructor.name, `give the array that holds ${dtype}.`);
   const size = shape.reduce((a, b) => a * b, 1);
-  if (data.length !== size) throw badArgument(`${label}.data`, `${data.length} long`, `the shape [${shape}] takes ${size} values.`);
+  if (data.length !== size)
+    throw badArgument(`${label}.data`, `${data.length} long`, `the shape [${shape}] takes ${size} values.`);
 };

@@ -19,7 +19,10 @@ export const saveModel = async (folder: string, model: Model, provenance: Proven
   const tensors = await Promise.all(
     Object.entries(params).map(async ([name, x]): Promise<[string, SafeTensor]> => {
       const data = (await x.data()) as Float32Array<ArrayBuffer>;
-      if (!(data instanceof Float32Array)) throw new TractError(`The parameter ${JSON.stringify(name)} is ${x.dtype}, and a model folder holds float32: cast it first.`);
+      if (!(data instanceof Float32Array))
+        throw new TractError(
+          `The parameter ${JSON.stringify(name)} is ${x.dtype}, and a model folder holds float32: cast it first.`,
+        );
       return [name, { dtype: 'F32', shape: x.shape, data }];
     }),
   );
@@ -32,12 +35,18 @@ export const saveModel = async (folder: string, model: Model, provenance: Proven
     grid: grid.description,
     prediction: 'x0',
     parameters: countParams(params),
-    weights: { file: WEIGHTS_FILE, bytes: weights.byteLength, sha256: createHash('sha256').update(weights).digest('hex') },
+    weights: {
+      file: WEIGHTS_FILE,
+      bytes: weights.byteLength,
+      sha256: createHash('sha256').update(weights).digest('hex'),
+    },
     provenance,
   });
   try {
     await writeFiles(folder, { [WEIGHTS_FILE]: weights, [DOCUMENT_FILE]: document });
   } catch (cause) {
-    throw new TractError(`The model could not be saved in ${folder} (${(cause as Error).message}). What was there before is unchanged: check that the folder can be written to and that the disk has ${Math.ceil(weights.byteLength / 1e6) + 1} MB free.`);
+    throw new TractError(
+      `The model could not be saved in ${folder} (${(cause as Error).message}). What was there before is unchanged: check that the folder can be written to and that the disk has ${Math.ceil(weights.byteLength / 1e6) + 1} MB free.`,
+    );
   }
 };

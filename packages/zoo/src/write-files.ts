@@ -1,33 +1,49 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, link, mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 
 /**
  * Writes several files of a folder, all or none: each is written beside its place and synced, then all are renamed.
  * Where anything fails, what was there before is put back, and the error is thrown.
  */
-export const writeFiles = async (folder: string, files: Readonly<Record<string, string | Uint8Array>>): Promise<void> => {
+export const writeFiles = async (
+  folder: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<void> => {
   const made = await mkdir(folder, { recursive: true });
-  const mark = `.${process.pid}-${randomBytes(4).toString('hex')}`;
-  const fresh = (name: string) => join(folder, `.${name}${mark}.new`);
-  const old = (name: string) => join(folder, `.${name}${mark}.old`);
+  const mark = `${process.pid}-${randomBytes(4).toString('hex')}`;
+  const fresh = (name: string) => join(folder, `.${name}.${mark}.new`);
+  const old = (name: string) => join(folder, `.${name}.${mark}.old`);
   const names = Object.keys(files);
-  const replaced: string[] = [];
+  const undo: (() => Promise<void>)[] = [];
   try {
     for (const [name, content] of Object.entries(files)) await writeSynced(fresh(name), content);
     for (const name of names) {
-      // A second name for the file that is about to be replaced; none where there is none.
-      await link(join(folder, name), old(name)).catch(ignoreMissing);
-      replaced.push(name);
-      await rename(fresh(name), join(folder, name));
+      const place = join(folder, name);
+      const existed = await keep(place, old(name));
+      await rename(fresh(name), place);
+      undo.push(() => (existed ? rename(old(name), place) : rm(place)));
     }
   } catch (error) {
-    for (const name of replaced) await rename(old(name), join(folder, name)).catch(() => undefined);
-    for (const name of names) await rm(fresh(name), { force: true });
-    if (made !== undefined) await rmdir(folder).catch(() => undefined);
+    for (const step of undo) await step().catch(() => undefined);
+    await removeAll(names.flatMap((name) => [fresh(name), old(name)]));
+    if (made !== undefined) await removeFolders(folder, made);
     throw error;
   }
-  for (const name of names) await rm(old(name), { force: true });
+  await removeAll(names.map(old));
+};
+
+/** Gives a file a second name, or makes a copy, that outlives its being replaced. False where there is no such file. */
+const keep = async (path: string, second: string): Promise<boolean> => {
+  try {
+    await link(path, second);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    // Some file systems know no second names.
+    await copyFile(path, second);
+    return true;
+  }
 };
 
 const writeSynced = async (path: string, content: string | Uint8Array): Promise<void> => {
@@ -40,6 +56,17 @@ const writeSynced = async (path: string, content: string | Uint8Array): Promise<
   }
 };
 
-const ignoreMissing = (error: NodeJS.ErrnoException): void => {
-  if (error.code !== 'ENOENT') throw error;
+const removeAll = async (paths: readonly string[]): Promise<void> => {
+  for (const path of paths) await rm(path, { force: true }).catch(() => undefined);
+};
+
+/** Removes the folders from `folder` up to `first`, those that are empty. */
+const removeFolders = async (folder: string, first: string): Promise<void> => {
+  for (let path = resolve(folder); path.length >= first.length; path = dirname(path)) {
+    const removed = await rmdir(path).then(
+      () => true,
+      () => false,
+    );
+    if (!removed) return;
+  }
 };

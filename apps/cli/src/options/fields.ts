@@ -82,7 +82,7 @@ export const needed = (help: string, placeholder: string, remedy: string): Field
 });
 
 /** One of a few names. */
-export const choice = <N extends string, D extends N | undefined = undefined>(
+export const choice = <const N extends string, const D extends N | undefined = undefined>(
   help: string,
   names: readonly N[],
   options: { readonly default?: D } = {},

@@ -52,21 +52,28 @@ export interface RunFolderOptions {
   readonly configuration: Configuration;
   /** Start over whatever is there. Nothing is removed until there is something to put in its place. */
   readonly fresh: boolean;
+  /** What to do about a run with another configuration; default 'refuse'. */
+  readonly other?: 'refuse' | 'start-over';
 }
 
 /**
  * Looks at a run folder, and writes nothing.
- * @throws UsageError where it holds a run with another configuration, unless `fresh`.
+ * @throws UsageError where it holds a run with another configuration, unless told to start over.
  */
-export const openRunFolder = async (folder: string, { configuration, fresh }: RunFolderOptions): Promise<RunFolder> => {
-  const wanted = plain(configuration);
+export const openRunFolder = async (folder: string, options: RunFolderOptions): Promise<RunFolder> => {
+  const { fresh, other = 'refuse' } = options;
+  const wanted = plain(options.configuration);
   const checkpointFolder = join(folder, 'checkpoint');
   const modelFolder = join(folder, 'model');
   const resultFile = join(folder, 'result.json');
-  const checkpoint = fresh ? undefined : await readCheckpointDocument(checkpointFolder);
-  if (checkpoint) requireSame(folder, 'an unfinished run', checkpoint.configuration, wanted);
-  const stored = fresh || checkpoint ? undefined : resultSchema.safeParse(await readJsonIfGood(resultFile)).data;
-  if (stored) requireSame(folder, 'a finished run', stored.configuration, wanted);
+  const usable = <T extends { readonly configuration: Configuration }>(what: string, found: T | undefined): T | undefined => {
+    const changes = found === undefined ? [] : changesBetween(found.configuration, wanted);
+    if (changes.length === 0) return found;
+    if (other === 'refuse') throw differs(folder, what, changes);
+    return undefined;
+  };
+  const checkpoint = fresh ? undefined : usable('an unfinished run', await readCheckpointDocument(checkpointFolder));
+  const stored = fresh || checkpoint ? undefined : usable('a finished run', resultSchema.safeParse(await readJsonIfGood(resultFile)).data);
   const result = stored && (await isWhole(modelFolder)) ? stored : undefined;
 
   return {
@@ -106,15 +113,17 @@ const isWhole = (modelFolder: string): Promise<boolean> =>
 /** As it will be read back: without what JSON leaves out. */
 const plain = (value: Configuration): Configuration => JSON.parse(JSON.stringify(value)) as Configuration;
 
-const requireSame = (folder: string, what: string, stored: Configuration, wanted: Configuration): void => {
+/** What differs, in words. */
+const changesBetween = (stored: Configuration, wanted: Configuration): string[] => {
   const keys = [...new Set([...Object.keys(stored), ...Object.keys(wanted)])];
   const changed = keys.filter((key) => fingerprint(stored[key] ?? null) !== fingerprint(wanted[key] ?? null));
-  if (changed.length === 0) return;
-  const list = changed.map((key) => `${key} was ${show(stored[key])} and is now ${show(wanted[key])}`).join('; ');
-  throw new UsageError(
-    `${folder} holds ${what} with other settings (${list}): use the earlier settings to go on with it, choose another folder with --out, or pass --fresh to start over in this one.`,
-  );
+  return changed.map((key) => `${key} was ${show(stored[key])} and is now ${show(wanted[key])}`);
 };
+
+const differs = (folder: string, what: string, changes: readonly string[]): UsageError =>
+  new UsageError(
+    `${folder} holds ${what} with other settings (${changes.join('; ')}): use the earlier settings to go on with it, choose another folder with --out, or pass --fresh to start over in this one.`,
+  );
 
 const show = (value: unknown): string => {
   const text = value === undefined ? 'not set' : JSON.stringify(value);

@@ -52,7 +52,7 @@ export const walkRun = async (options: WalkOptions): Promise<Omit<RunResult, 'co
       if (signal.aborted && !run.finished) {
         await folder.save(run.state(), { history, seconds: seconds() });
         const share = `${compact(event.samples)} of ${compact(event.totalSamples)} samples`;
-        throw new InterruptedError(`Interrupted after ${share}. The state is saved in ${folder.checkpointFolder}: run the same command to go on.`);
+        throw new InterruptedError(`Interrupted after ${share}. The state is saved in ${folder.checkpointFolder}: run the same command, without --fresh, to go on.`);
       }
       if (performance.now() - lastSave > 1000 * checkpointSeconds && !run.finished) {
         await folder.save(run.state(), { history, seconds: seconds() });

@@ -9,9 +9,12 @@ export const tensorflowKernels = [biasAddKernel, biasAddGradKernel] as const;
 /** Kernels whose C++ is in the native engine only. */
 export const nativeKernels = [groupNormKernel, groupNormGradKernel, adamKernel] as const;
 
-/** Registers kernels with tfjs unless they are there; returns their names. */
+/** Registers kernels with tfjs, in the place of another of the same name if there is one; returns their names. */
 export const registerKernels = (kernels: readonly tf.KernelConfig[]): string[] =>
   kernels.map((kernel) => {
-    if (!tf.getKernel(kernel.kernelName, kernel.backendName)) tf.registerKernel(kernel);
-    return kernel.kernelName;
+    const { kernelName, backendName } = kernel;
+    const present = tf.getKernel(kernelName, backendName);
+    if (present && present.kernelFunc !== kernel.kernelFunc) tf.unregisterKernel(kernelName, backendName);
+    if (present?.kernelFunc !== kernel.kernelFunc) tf.registerKernel(kernel);
+    return kernelName;
   });

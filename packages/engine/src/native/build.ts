@@ -25,6 +25,8 @@ export interface NativeBuild {
    * compiler's, or where there is no compiler, any other's. Undefined where there is none.
    */
   find(): Promise<string | undefined>;
+  /** Throws `EngineError` where there is no compiler. */
+  requireCompiler(): string;
   /** Builds what is missing and returns the engine's folder; throws `EngineError`. */
   build(onProgress: OnProgress): Promise<string>;
 }
@@ -68,12 +70,17 @@ export const nativeBuild = async (
     addon: (command: string) =>
       addonStage(engineFolder, { plan, sources, compiler: command, wheelFolder, nodeFolder, onProgress }),
   });
+  const requireCompiler = (): string => {
+    if (compiler) return compiler.command;
+    throw noCompiler;
+  };
   return {
     plan,
     compiler,
     wheelFolder,
     nodeFolder,
     engineFolder,
+    requireCompiler,
     async find() {
       const { wheel, node } = stages();
       if (!(await isStageGood(wheel)) || !(await isStageGood(node))) return undefined;
@@ -89,7 +96,7 @@ export const nativeBuild = async (
       return undefined;
     },
     async build(onProgress) {
-      if (!compiler) throw noCompiler;
+      const command = requireCompiler();
       const { wheel, node, addon } = stages(onProgress);
       const lock = {
         onWait: () => onProgress({ stage: 'wait', message: 'another process is building the native engine' }),
@@ -98,7 +105,7 @@ export const nativeBuild = async (
       await ensureStage(wheel, lock);
       await ensureStage(node, lock);
       await mkdir(engines, { recursive: true });
-      await ensureStage(addon(compiler.command), lock);
+      await ensureStage(addon(command), lock);
       return engineFolder;
     },
   };

@@ -2,13 +2,32 @@ import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Candidate } from '../candidates';
+import { EngineError, messageOf } from '../errors';
+import { registerKernels } from '../kernels/register-kernels';
+import { quietly } from '../quietly';
+import { convBackpropFilterKernel } from './conv-backprop-filter';
+import { logSoftmaxKernel } from './log-softmax';
+import { unsortedSegmentSumKernel } from './unsorted-segment-sum';
 
-/** Starts tfjs's WebAssembly backend. */
+/** Kernels that training needs and tfjs's wasm backend lacks, composed of the ones it has. */
+export const wasmKernels = [convBackpropFilterKernel, logSoftmaxKernel, unsortedSegmentSumKernel] as const;
+
+/** Starts tfjs's WebAssembly backend with the kernels that let networks train there. One thread: tfjs has no more in Node. */
 export const startWasm: Candidate = async () => {
-  const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
-  const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
-  setWasmPaths(`${dirname(main)}${sep}`);
-  await tf.setBackend('wasm');
-  await tf.ready();
+  try {
+    const { setWasmPaths } = await quietly(() => import('@tensorflow/tfjs-backend-wasm'));
+    if (tf.findBackend('wasm') === null) {
+      const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
+      setWasmPaths(`${dirname(main)}${sep}`);
+    }
+    if (!(await tf.setBackend('wasm'))) throw new EngineError('tfjs could not initialise it.');
+    await tf.ready();
+  } catch (cause) {
+    throw new EngineError(`tfjs's wasm backend does not start (${messageOf(cause)}).`, {
+      remedy: 'Install @tensorflow/tfjs-backend-wasm again, or use the cpu backend.',
+      cause,
+    });
+  }
+  registerKernels(wasmKernels);
   return { tfjsBackend: 'wasm', version: tf.version_core, threads: 1, kernels: [] };
 };

@@ -11,7 +11,11 @@ export interface Saved {
 type Rule = (dy: tf.Tensor, saved: Saved) => Readonly<Record<string, () => tf.Tensor>>;
 
 /** A gradient of a kernel with one output. `inputs`: those to keep for it; `output`: whether to keep the result. */
-export const define = (kernelName: string, keep: { readonly inputs?: string[]; readonly output?: boolean }, rule: Rule): tf.GradConfig => {
+export const define = (
+  kernelName: string,
+  keep: { readonly inputs?: string[]; readonly output?: boolean },
+  rule: Rule,
+): tf.GradConfig => {
   const { inputs = [], output = false } = keep;
   return {
     kernelName,

@@ -2,7 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { define, nth, unbroadcast } from './define';
 
 /** y = f(x): the gradient is dy times a factor made of x. */
-const ofInput = (kernel: string, f: (dy: tf.Tensor, x: tf.Tensor, attrs: tf.NamedAttrMap) => tf.Tensor): tf.GradConfig =>
+const ofInput = (
+  kernel: string,
+  f: (dy: tf.Tensor, x: tf.Tensor, attrs: tf.NamedAttrMap) => tf.Tensor,
+): tf.GradConfig =>
   define(kernel, { inputs: ['x'] }, (dy, { inputs, attrs }) => ({ x: () => f(dy, nth(inputs, 0), attrs) }));
 
 /** y = f(x): the gradient is dy times a factor made of y. */
@@ -10,7 +13,10 @@ const ofOutput = (kernel: string, f: (dy: tf.Tensor, y: tf.Tensor) => tf.Tensor)
   define(kernel, { output: true }, (dy, { outputs }) => ({ x: () => f(dy, nth(outputs, 0)) }));
 
 /** y = f(a, b) with broadcasting. */
-const ofPair = (kernel: string, f: (dy: tf.Tensor, a: tf.Tensor, b: tf.Tensor) => readonly [() => tf.Tensor, () => tf.Tensor]): tf.GradConfig =>
+const ofPair = (
+  kernel: string,
+  f: (dy: tf.Tensor, a: tf.Tensor, b: tf.Tensor) => readonly [() => tf.Tensor, () => tf.Tensor],
+): tf.GradConfig =>
   define(kernel, { inputs: ['a', 'b'] }, (dy, { inputs }) => {
     const [a, b] = [nth(inputs, 0), nth(inputs, 1)];
     const [da, db] = f(dy, a, b);
@@ -18,7 +24,14 @@ const ofPair = (kernel: string, f: (dy: tf.Tensor, a: tf.Tensor, b: tf.Tensor) =
   });
 
 const where = (condition: tf.Tensor, dy: tf.Tensor) => tf.mul(dy, tf.cast(condition, 'float32'));
+/** Steps and comparisons: zero wherever there is a gradient at all. */
 const flat = (kernel: string): tf.GradConfig => define(kernel, {}, (dy) => ({ x: () => tf.zerosLike(dy) }));
+
+const flatPair = (kernel: string): tf.GradConfig =>
+  define(kernel, { inputs: ['a', 'b'] }, (_dy, { inputs }) => ({
+    a: () => tf.zeros(nth(inputs, 0).shape),
+    b: () => tf.zeros(nth(inputs, 1).shape),
+  }));
 
 /** Gradients of kernels that work number by number. */
 export const elementwise: readonly tf.GradConfig[] = [
@@ -28,12 +41,19 @@ export const elementwise: readonly tf.GradConfig[] = [
   ofPair('RealDiv', (dy, a, b) => [() => tf.div(dy, b), () => tf.neg(tf.div(tf.mul(dy, a), tf.square(b)))]),
   ofPair('Maximum', (dy, a, b) => [() => where(tf.greaterEqual(a, b), dy), () => where(tf.less(a, b), dy)]),
   ofPair('Minimum', (dy, a, b) => [() => where(tf.lessEqual(a, b), dy), () => where(tf.greater(a, b), dy)]),
-  ofPair('SquaredDifference', (dy, a, b) => [() => tf.mul(dy, tf.mul(tf.sub(a, b), 2)), () => tf.mul(dy, tf.mul(tf.sub(b, a), 2))]),
+  ofPair('SquaredDifference', (dy, a, b) => [
+    () => tf.mul(dy, tf.mul(tf.sub(a, b), 2)),
+    () => tf.mul(dy, tf.mul(tf.sub(b, a), 2)),
+  ]),
   ofPair('Pow', (dy, a, b) => [
     () => tf.mul(dy, tf.mul(b, tf.pow(a, tf.sub(b, 1)))),
     () => tf.mul(dy, tf.mul(tf.pow(a, b), tf.where(tf.greater(a, 0), tf.log(a), tf.zerosLike(a)))),
   ]),
-  define('AddN', {}, (dy) => new Proxy({}, { get: () => () => tf.clone(dy) })),
+  {
+    kernelName: 'AddN',
+    saveAllInputs: true,
+    gradFunc: (dy, saved) => Object.fromEntries(saved.map((_, i) => [i, () => tf.clone(dy as tf.Tensor)])),
+  },
   define('Identity', {}, (dy) => ({ x: () => tf.clone(dy) })),
   define('Cast', {}, (dy) => ({ x: () => tf.clone(dy) })),
   define('Neg', {}, (dy) => ({ x: () => tf.neg(dy) })),
@@ -60,11 +80,32 @@ export const elementwise: readonly tf.GradConfig[] = [
     return { x: () => tf.where(tf.greater(y, 0), dy, tf.mul(dy, tf.add(y, 1))) };
   }),
   ofInput('ClipByValue', (dy, x, { clipValueMin, clipValueMax }) =>
-    where(tf.logicalAnd(tf.greaterEqual(x, clipValueMin as number), tf.lessEqual(x, clipValueMax as number)), dy),
+    where(
+      tf.logicalAnd(tf.greaterEqual(x, clipValueMin as number), tf.lessEqual(x, clipValueMax as number)),
+      dy,
+    ),
   ),
   define('Select', { inputs: ['condition'] }, (dy, { inputs }) => {
     const condition = tf.cast(nth(inputs, 0), 'float32');
-    return { condition: () => tf.zerosLike(condition), t: () => tf.mul(dy, condition), e: () => tf.mul(dy, tf.sub(1, condition)) };
+    return {
+      condition: () => tf.zerosLike(condition),
+      t: () => tf.mul(dy, condition),
+      e: () => tf.mul(dy, tf.sub(1, condition)),
+    };
   }),
-  ...['ZerosLike', 'OnesLike', 'Sign', 'Step', 'Floor', 'Ceil', 'Round'].map(flat),
+  ...[
+    'ZerosLike',
+    'OnesLike',
+    'Sign',
+    'Step',
+    'Floor',
+    'Ceil',
+    'Round',
+    'IsNan',
+    'IsFinite',
+    'LogicalNot',
+  ].map(flat),
+  ...['Greater', 'GreaterEqual', 'Less', 'LessEqual', 'Equal', 'NotEqual', 'LogicalAnd', 'LogicalOr'].map(
+    flatPair,
+  ),
 ];

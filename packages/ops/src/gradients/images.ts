@@ -7,9 +7,11 @@ const runs = (kernel: string, inputs: tf.NamedTensorMap, attrs: tf.NamedAttrMap)
 };
 
 const resize = (kernel: string): tf.GradConfig =>
-  define(kernel, { inputs: ['images'] }, (dy, { inputs, attrs }) => ({
-    images: () => runs(`${kernel}Grad`, { dy, images: nth(inputs, 0) }, attrs),
-  }));
+  define(kernel, { inputs: ['images'] }, (dy, { inputs, attrs }) => {
+    const x = nth(inputs, 0);
+    // The cpu backend labels the result with height and width exchanged; its values lie as in x.
+    return { images: () => tf.reshape(runs(`${kernel}Grad`, { dy, images: x }, attrs), x.shape) };
+  });
 
 /** Gradients of convolution, pooling and resizing, by the backend's own backward kernels. */
 export const images: readonly tf.GradConfig[] = [

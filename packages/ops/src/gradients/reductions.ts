@@ -2,7 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { define, nth } from './define';
 
 /** dy with the reduced axes put back, as 1. */
-const restored = (dy: tf.Tensor, x: tf.Tensor, axis: unknown): { readonly dy: tf.Tensor; readonly count: number } => {
+const restored = (
+  dy: tf.Tensor,
+  x: tf.Tensor,
+  axis: unknown,
+): { readonly dy: tf.Tensor; readonly count: number } => {
   const axes = tf.util.parseAxisParam((axis ?? undefined) as number[], x.shape);
   const shape = x.shape.map((size, i) => (axes.includes(i) ? 1 : size));
   return { dy: tf.reshape(dy, shape), count: axes.reduce((n, i) => n * (x.shape[i] as number), 1) };
@@ -14,7 +18,11 @@ const extreme = (kernel: string): tf.GradConfig =>
     const x = nth(inputs, 0);
     const axis = attrs['reductionIndices'] ?? attrs['axis'];
     return {
-      x: () => tf.mul(restored(dy, x, axis).dy, tf.cast(tf.equal(x, restored(nth(outputs, 0), x, axis).dy), 'float32')),
+      x: () =>
+        tf.mul(
+          restored(dy, x, axis).dy,
+          tf.cast(tf.equal(x, restored(nth(outputs, 0), x, axis).dy), 'float32'),
+        ),
     };
   });
 

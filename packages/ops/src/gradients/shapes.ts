@@ -3,7 +3,9 @@ import { define, nth } from './define';
 
 const shapeOf = (list: readonly tf.Tensor[]) => nth(list, 0).shape;
 const reshaped = (kernel: string, input: string): tf.GradConfig =>
-  define(kernel, { inputs: [input] }, (dy, { inputs }) => ({ [input]: () => tf.reshape(dy, shapeOf(inputs)) }));
+  define(kernel, { inputs: [input] }, (dy, { inputs }) => ({
+    [input]: () => tf.reshape(dy, shapeOf(inputs)),
+  }));
 
 /** Gradients of kernels that move numbers about. */
 export const shapes: readonly tf.GradConfig[] = [
@@ -41,7 +43,10 @@ export const shapes: readonly tf.GradConfig[] = [
   define('Slice', { inputs: ['x'] }, (dy, { inputs, attrs }) => {
     const shape = shapeOf(inputs);
     const begin = attrs['begin'] as number[];
-    const paddings = shape.map((size, i): [number, number] => [begin[i] as number, size - (begin[i] as number) - (dy.shape[i] as number)]);
+    const paddings = shape.map((size, i): [number, number] => [
+      begin[i] as number,
+      size - (begin[i] as number) - (dy.shape[i] as number),
+    ]);
     return { x: () => tf.pad(dy, paddings) };
   }),
   define('PadV2', { inputs: ['x'] }, (dy, { inputs, attrs }) => {
@@ -52,7 +57,16 @@ export const shapes: readonly tf.GradConfig[] = [
     const shape = shapeOf(inputs);
     const reps = attrs['reps'] as number[];
     const split = shape.flatMap((size, i) => [reps[i] as number, size]);
-    return { x: () => tf.reshape(tf.sum(tf.reshape(dy, split), shape.map((_, i) => 2 * i)), shape) };
+    return {
+      x: () =>
+        tf.reshape(
+          tf.sum(
+            tf.reshape(dy, split),
+            shape.map((_, i) => 2 * i),
+          ),
+          shape,
+        ),
+    };
   }),
   define('GatherV2', { inputs: ['x', 'indices'] }, (dy, { inputs, attrs }) => {
     const [x, indices] = [nth(inputs, 0), nth(inputs, 1)];
@@ -62,7 +76,10 @@ export const shapes: readonly tf.GradConfig[] = [
       const rows = tf.oneHot(tf.cast(tf.reshape(indices, [-1]), 'int32'), x.shape[axis] as number);
       const before = x.shape.slice(0, axis).reduce((a, b) => a * b, 1);
       const parts = tf.reshape(dy, [before, indices.size, -1]);
-      return tf.reshape(tf.matMul(tf.tile(tf.expandDims(tf.transpose(rows), 0), [before, 1, 1]), parts), x.shape);
+      return tf.reshape(
+        tf.matMul(tf.tile(tf.expandDims(tf.transpose(rows), 0), [before, 1, 1]), parts),
+        x.shape,
+      );
     };
     return { x: run, indices: () => tf.zerosLike(indices) };
   }),

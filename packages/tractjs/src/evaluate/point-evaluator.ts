@@ -36,7 +36,7 @@ export const pointEvaluator = ({ data, count = 50_000 }: PointEvaluatorOptions):
     x.dispose();
   }
   return {
-    name: `coordinates of ${data.name}`,
+    name: 'coordinates of the points',
     shape: data.shape,
     features: dimension,
     reference: statistics.gaussian(),

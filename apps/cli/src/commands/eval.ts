@@ -1,0 +1,84 @@
+import { disposeParams, type Evaluator, floorOf, loadModel, stepFrom, stepNames } from '@tractjs/tractjs';
+import { command } from '../command';
+import { UsageError } from '../errors';
+import { choice, counts, integer, needed, text } from '../options/fields';
+import { compact } from '../progress-line';
+import { figure, percent, textTable } from '../report/table';
+import { chooseEvaluator } from '../running/choose-evaluator';
+import { evaluateSampler, type SamplerResult } from '../running/evaluate-sampler';
+import { type LocatedModel, locateModel, shapeOf } from '../running/locate-model';
+
+export const evalCommand = command({
+  name: 'eval',
+  summary: 'Measure how good the samples of a model are.',
+  details:
+    'Prints the Frechet distance to the training data for each number of steps, with the distance of held-out real data as its floor, and with --teacher the share of samples that show the same digit (or mode) as what the teacher draws from the same noise.',
+  fields: {
+    model: needed('model folder, or pretrained:NAME', '<folder>', 'give a model folder, such as runs/tract-mnist-teacher/model, or pretrained:mnist-teacher.'),
+    steps: counts('numbers of sampling steps', { default: [1, 2], example: '1,2' }),
+    step: choice('integration step', stepNames, { default: 'ddim' }),
+    count: integer('samples to judge', { default: 5000, min: 2 }),
+    data: text("data to compare with (default: those of the model's shape)", { placeholder: '<name>' }),
+    teacher: text('model folder of a teacher to agree with, or pretrained:NAME', { placeholder: '<folder>' }),
+    teacherSteps: integer("the teacher's sampling steps", { default: 32 }),
+    seed: integer('seed of the noise', { default: 0, min: 0 }),
+  },
+  examples: ['tract eval --model runs/tract-mnist-teacher/model --steps 1,2 --teacher pretrained:mnist-teacher'],
+  async run({ io, output, engine }, values) {
+    const { count, seed, teacherSteps } = values;
+    const located = await locateModel(values.model);
+    const teacher = values.teacher === undefined ? undefined : await locateModel(values.teacher);
+    requireSameShape(located, teacher);
+    await engine();
+    const evaluator = await chooseEvaluator({ data: values.data, dataFolder: undefined, seed }, shapeOf(located));
+    try {
+      const floor = await floorOf(evaluator, Math.min(count, 10_000));
+      const judge = (from: LocatedModel, steps: number, stage: string, labels?: ArrayLike<number>) =>
+        judgeModel(from, { steps, stage, count, seed, evaluator, output, signal: io.signal, step: stepFrom(values.step), ...(labels && { labels }) });
+      const reference = teacher && (await judge(teacher, teacherSteps, `teacher in ${teacherSteps}`));
+      const results: SamplerResult[] = [];
+      for (const steps of values.steps) results.push(await judge(located, steps, `model in ${steps}`, reference?.labels));
+      const plain = (result: SamplerResult) => {
+        const { labels: _, kept: __, ...rest } = result;
+        return rest;
+      };
+      output.emit('result', { floor, count, seed, ...(reference && { teacher: plain(reference) }), samplers: results.map(plain) });
+      output.say(table(results, reference, floor));
+      output.say(`Frechet distance on the ${evaluator.name}, ${compact(count)} samples; the floor is that of as many held-out real examples.`);
+    } finally {
+      evaluator.dispose();
+    }
+  },
+});
+
+type JudgeOptions = Omit<Parameters<typeof evaluateSampler>[0], 'model'> & { readonly evaluator: Evaluator };
+
+const judgeModel = async (from: LocatedModel, options: JudgeOptions): Promise<SamplerResult> => {
+  const model = await loadModel(from.folder);
+  try {
+    return await evaluateSampler({ ...options, model });
+  } finally {
+    disposeParams(model.params);
+  }
+};
+
+const requireSameShape = (model: LocatedModel, teacher: LocatedModel | undefined): void => {
+  if (teacher === undefined || shapeOf(teacher).join() === shapeOf(model).join()) return;
+  throw new UsageError(`The model draws examples of shape [${shapeOf(model)}] and the teacher of [${shapeOf(teacher)}]: give two models of the same data.`);
+};
+
+const table = (results: readonly SamplerResult[], teacher: SamplerResult | undefined, floor: number): string => {
+  const row = (name: string, { steps, frechet, agreement, imagesPerSecond }: SamplerResult) => [
+    name,
+    String(steps),
+    figure(frechet),
+    ...(teacher ? [percent(agreement)] : []),
+    compact(imagesPerSecond),
+  ];
+  return textTable([
+    ['sampler', 'steps', 'Frechet', ...(teacher ? ['same as teacher'] : []), 'samples/s'],
+    ...results.map((result) => row('model', result)),
+    ...(teacher ? [row('teacher', teacher)] : []),
+    ['real data (floor)', '', figure(floor), ...(teacher ? ['-'] : []), '-'],
+  ]);
+};

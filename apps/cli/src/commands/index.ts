@@ -1,0 +1,17 @@
+import type { Command } from '../command';
+import { demoCommand } from './demo';
+import { distillCommand } from './distill';
+import { evalCommand } from './eval';
+import { inspectCommand } from './inspect';
+import { sampleCommand } from './sample';
+import { trainCommand } from './train';
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [
+  demoCommand,
+  trainCommand,
+  distillCommand,
+  sampleCommand,
+  evalCommand,
+  inspectCommand,
+];

@@ -1,0 +1,62 @@
+/** Settings of one story of the demo; every one can be changed by a flag. */
+export interface DemoSettings {
+  readonly data: 'mnist' | 'ring';
+  /** Steps of the teacher and of every student after it. */
+  readonly phases: readonly number[];
+  /** Training examples of a distillation, over all of its phases. */
+  readonly samples: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly weight: string;
+  readonly muSelf: number;
+  /** Samples that each sampler is judged on. */
+  readonly count: number;
+  readonly seed: number;
+  /** For a teacher that is trained here. */
+  readonly teacher: {
+    readonly network: string;
+    readonly samples: number;
+    readonly batch: number;
+    readonly learningRate: number;
+    readonly decay: 'none' | 'linear';
+  };
+}
+
+/** The demo's own story: MNIST, with the teacher that ships unless one is trained from scratch. */
+export const mnistDefaults: DemoSettings = {
+  data: 'mnist',
+  phases: [64, 8, 1],
+  samples: 100_000,
+  batch: 128,
+  learningRate: 5e-4,
+  weight: 'snr:min=1,max=25',
+  muSelf: 0.5,
+  count: 5000,
+  seed: 0,
+  teacher: { network: 'unet:channels=32', samples: 200_000, batch: 128, learningRate: 1e-3, decay: 'linear' },
+};
+
+/** The same story where no native engine can be had: points on a ring, and a teacher that is trained on the spot. */
+export const ringDefaults: DemoSettings = {
+  ...mnistDefaults,
+  data: 'ring',
+  samples: 100_000,
+  batch: 256,
+  learningRate: 1e-3,
+  teacher: { network: 'mlp:width=64,layers=3', samples: 200_000, batch: 256, learningRate: 2e-3, decay: 'linear' },
+};
+
+export const demoDefaults = {
+  out: 'runs/demo',
+  teacher: 'pretrained:mnist-teacher',
+  /** Sampling steps that are shown and judged. */
+  teacherSteps: [1, 2, 32],
+  studentSteps: [1, 2],
+  /** Samples from the same noise that stand side by side in the report. */
+  shown: 24,
+  /** Samples in the picture of one sampler, and points in its scatter plot. */
+  kept: { mnist: 64, ring: 2000 },
+} as const;
+
+/** The steps whose samples the others are compared with, noise by noise. */
+export const REFERENCE = 'teacher32';

@@ -1,0 +1,108 @@
+import { agreement, type Engine } from '@tractjs/tractjs';
+import type { LossPoint } from '../running/checkpoint';
+import type { versions } from '../versions';
+import { type DemoSettings, REFERENCE } from './defaults';
+import type { JudgedSampler } from './judge-sampler';
+import type { DemoStory } from './settings';
+import { thin } from './thin';
+import type { ModelStage } from './train-teacher';
+
+/** What report.json holds, and all that report.html is made from besides pictures. */
+export interface DemoReport {
+  readonly format: 'tract-demo';
+  readonly version: 1;
+  readonly data: 'mnist' | 'ring';
+  /** Whether the story was told on points because no native engine could be had. */
+  readonly reduced: boolean;
+  readonly engine: Pick<Engine, 'backend' | 'version' | 'threads' | 'line'>;
+  readonly versions: ReturnType<typeof versions>;
+  readonly seed: number;
+  readonly settings: DemoSettings & { readonly teacherModel: string; readonly studentPhases: Readonly<Record<string, readonly number[]>> };
+  /** Seconds of work, of earlier calls too where a stage was taken over from them. */
+  readonly seconds: { readonly total: number; readonly [stage: string]: number };
+  /** The call that wrote this report. */
+  readonly thisCall: { readonly seconds: number; readonly reused: readonly string[] };
+  /** Examples trained on, or samples drawn, by stage. */
+  readonly samples: Readonly<Record<string, number>>;
+  readonly imagesPerSecond: Readonly<Record<string, number>>;
+  /** Squared Frechet distance to the training data by sampler (the number is that of steps), and that of real data. */
+  readonly frechet: { readonly floor: number; readonly [sampler: string]: number };
+  /** Share of samples with the same label as the teacher's in 32 steps from the same noise. */
+  readonly agreement: Readonly<Record<string, number>>;
+  /** What the Frechet distance is taken on. */
+  readonly features: string;
+  readonly lossCurves: Readonly<Record<string, readonly LossPoint[]>>;
+}
+
+export interface ReportParts {
+  readonly story: DemoStory;
+  readonly engine: Engine;
+  readonly versions: ReturnType<typeof versions>;
+  readonly teacherModel: string;
+  /** Stages that made a model: teacher (where one was trained), tract, btd. */
+  readonly models: Readonly<Record<string, ModelStage>>;
+  readonly samplers: readonly JudgedSampler[];
+  readonly floor: number;
+  readonly features: string;
+  readonly engineSeconds: number;
+  readonly callSeconds: number;
+}
+
+/** Most points of a loss curve in the report. */
+const CURVE_POINTS = 200;
+
+/** Puts the report together. */
+export const makeReport = (parts: ReportParts): DemoReport => {
+  const { story, engine, models, samplers } = parts;
+  const { settings } = story;
+  const stages = Object.entries(models);
+  const sum = (part: 'sample' | 'evaluate') => samplers.reduce((total, { seconds }) => total + seconds[part], 0);
+  const seconds: Record<string, number> = {
+    engine: parts.engineSeconds,
+    ...pick(stages, ({ result }) => result.seconds),
+    sample: sum('sample'),
+    evaluate: sum('evaluate'),
+  };
+  const reference = samplers.find(({ name }) => name === REFERENCE);
+  const { backend, version, threads, line } = engine;
+  return {
+    format: 'tract-demo',
+    version: 1,
+    data: settings.data,
+    reduced: story.reduced,
+    engine: { backend, version, threads, line },
+    versions: parts.versions,
+    seed: settings.seed,
+    settings: {
+      ...settings,
+      teacherModel: parts.teacherModel,
+      studentPhases: pick(
+        stages.filter(([name]) => name !== 'teacher'),
+        ({ model }) => model.document.provenance['phases'] as readonly number[],
+      ),
+    },
+    seconds: { total: Object.values(seconds).reduce((a, b) => a + b, 0), ...rounded(seconds) },
+    thisCall: {
+      seconds: parts.callSeconds,
+      reused: [...stages.filter(([, { reused }]) => reused).map(([name]) => name), ...samplers.filter(({ reused }) => reused).map(({ name }) => name)],
+    },
+    samples: { ...pick(stages, ({ result }) => result.samples), ...of(samplers, ({ count }) => count) },
+    imagesPerSecond: rounded({
+      ...pick(stages, ({ result }) => result.samples / result.seconds),
+      ...of(samplers, (sampler) => sampler.imagesPerSecond),
+    }),
+    frechet: { floor: parts.floor, ...of(samplers, ({ frechet }) => frechet) },
+    agreement: reference ? of(samplers, ({ labels }) => agreement(labels, reference.labels)) : {},
+    features: parts.features,
+    lossCurves: pick(stages, ({ result }) => thin(result.history, CURVE_POINTS)),
+  };
+};
+
+const pick = <T, U>(entries: readonly (readonly [string, T])[], f: (value: T) => U): Record<string, U> =>
+  Object.fromEntries(entries.map(([name, value]) => [name, f(value)]));
+
+const of = (samplers: readonly JudgedSampler[], f: (sampler: JudgedSampler) => number): Record<string, number> =>
+  Object.fromEntries(samplers.map((sampler) => [sampler.name, f(sampler)]));
+
+const rounded = (values: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value.toPrecision(5))]));

@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { configuring } from '../errors';
+import { chooseData } from '../running/choose-data';
+import { distillationConfiguration, distillModel } from '../running/distill-model';
+import { type LocatedModel, locateModel } from '../running/locate-model';
+import { type DistillationPlan, planDistillation } from '../running/plan-distillation';
+import { openRunFolder } from '../running/run-folder';
+import type { DemoSettings } from './defaults';
+import type { ModelStage, StageOptions } from './train-teacher';
+
+/** How the demo distils: both methods see the same number of examples. */
+export const planStudent = (preset: 'tract' | 'btd', settings: DemoSettings): DistillationPlan => {
+  const { phases, samples, batch, learningRate, weight, muSelf, seed } = settings;
+  const data = chooseData({ data: settings.data, dataFolder: undefined, seed }, []);
+  return planDistillation(
+    {
+      ...{ preset, phases, samples: undefined, totalSamples: samples, batch, learningRate, weight, muSelf, seed },
+      ...{ teacherStep: 'ddim', studentStep: 'ddim', measure: 'target', gradientClip: 1 },
+      ...{ schedule: undefined, grid: undefined, clip: undefined, clipTeacher: undefined, muInference: undefined },
+    },
+    data,
+  );
+};
+
+/** Distils the teacher in `<out>/tract` or `<out>/btd`, unless it is there. */
+export const distillStudent = async (
+  preset: 'tract' | 'btd',
+  teacher: LocatedModel,
+  { settings, out, fresh, engine, output, signal }: StageOptions,
+): Promise<ModelStage> => {
+  const plan = configuring(() => planStudent(preset, settings));
+  const configuration = distillationConfiguration(plan, teacher);
+  const folder = await openRunFolder(join(out, preset), { configuration, fresh, other: 'start-over' });
+  const result = folder.result ?? (await distillModel({ plan, teacher, folder, engine, output, signal, stage: preset }));
+  return { model: await locateModel(folder.modelFolder), result, reused: folder.result !== undefined };
+};

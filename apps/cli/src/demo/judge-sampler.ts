@@ -1,0 +1,85 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decodeSafetensors, disposeParams, encodeSafetensors, type Evaluator, loadModel, toFloat32 } from '@tractjs/tractjs';
+import { z } from 'zod';
+import { readJsonIfGood, writeWhole } from '../files';
+import { fingerprint } from '../fingerprint';
+import type { Output } from '../output';
+import { evaluateSampler } from '../running/evaluate-sampler';
+import { identityOf, type LocatedModel } from '../running/locate-model';
+import { version } from '../versions';
+
+/** One sampler of the report: a model in a number of steps. */
+export interface JudgedSampler {
+  /** Such as teacher32 or tract1. */
+  readonly name: string;
+  readonly steps: number;
+  readonly count: number;
+  readonly frechet: number;
+  readonly labels: readonly number[];
+  readonly seconds: { readonly sample: number; readonly evaluate: number };
+  readonly imagesPerSecond: number;
+  /** The first samples, one after the other. */
+  readonly kept: Float32Array;
+  readonly reused: boolean;
+}
+
+const storedSchema = z.object({
+  fingerprint: z.string(),
+  count: z.number(),
+  frechet: z.number(),
+  labels: z.array(z.number()),
+  seconds: z.object({ sample: z.number(), evaluate: z.number() }),
+  imagesPerSecond: z.number(),
+});
+
+export interface JudgeOptions {
+  readonly name: string;
+  readonly model: LocatedModel;
+  readonly steps: number;
+  readonly count: number;
+  readonly seed: number;
+  readonly keep: number;
+  readonly evaluator: Evaluator;
+  /** The demo's folder. */
+  readonly out: string;
+  readonly fresh: boolean;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+}
+
+/** Draws and judges samples into `<out>/samples/<name>`, unless they are there from the same model, steps and noise. */
+export const judgeSampler = async (options: JudgeOptions): Promise<JudgedSampler> => {
+  const { name, steps, count, seed, keep, evaluator, out, fresh, output, signal } = options;
+  const folder = join(out, 'samples', name);
+  const [resultFile, keptFile] = [join(folder, 'result.json'), join(folder, 'first.safetensors')];
+  const wanted = fingerprint({ model: identityOf(options.model), steps, count, seed, keep, evaluator: evaluator.reference, version: version() });
+  const stored = fresh ? undefined : storedSchema.safeParse(await readJsonIfGood(resultFile)).data;
+  const storedKept = stored?.fingerprint === wanted ? await readKept(keptFile) : undefined;
+  if (stored && storedKept) {
+    const { fingerprint: _, ...rest } = stored;
+    return { name, steps, ...rest, kept: storedKept, reused: true };
+  }
+  const model = await loadModel(options.model.folder);
+  try {
+    const stage = `${name.replace(/\d+$/, '')} in ${steps} ${steps === 1 ? 'step' : 'steps'}`;
+    const judged = await evaluateSampler({ model, steps, count, seed, evaluator, keep, output, signal, stage });
+    const { frechet, seconds, imagesPerSecond, kept } = judged;
+    const labels = [...judged.labels];
+    await mkdir(folder, { recursive: true });
+    await writeWhole(keptFile, encodeSafetensors({ samples: { dtype: 'F32', shape: [kept.length], data: new Float32Array(kept) } }));
+    await writeWhole(resultFile, JSON.stringify({ fingerprint: wanted, count, frechet, labels, seconds, imagesPerSecond }));
+    return { name, steps, count, frechet, labels, seconds, imagesPerSecond, kept, reused: false };
+  } finally {
+    disposeParams(model.params);
+  }
+};
+
+const readKept = async (path: string): Promise<Float32Array | undefined> => {
+  try {
+    const { samples } = decodeSafetensors(await readFile(path)).tensors;
+    return samples && toFloat32(samples);
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { floorOf } from '@tractjs/tractjs';
+import type { Context } from '../command';
+import { configuring } from '../errors';
+import { writeJson, writeWhole } from '../files';
+import { demoPage } from '../report/demo-page';
+import { tableHeads, tableRows } from '../report/demo-table';
+import { textTable } from '../report/table';
+import { chooseEvaluator } from '../running/choose-evaluator';
+import { type LocatedModel, shapeOf } from '../running/locate-model';
+import { versions } from '../versions';
+import { demoDefaults, REFERENCE } from './defaults';
+import { type DemoReport, makeReport } from './demo-report';
+import { distillStudent, planStudent } from './distill-student';
+import { type JudgedSampler, judgeSampler } from './judge-sampler';
+import { nextCommands } from './next-commands';
+import { digitPictures, digitStrip, pointPictures, type SamplerPictures } from './pictures';
+import { chooseStory, type DemoValues } from './settings';
+import { type ModelStage, trainTeacher } from './train-teacher';
+
+/** The whole story: engine, teacher, distillation, sampling, figures, report. What is there already is taken over. */
+export const runDemo = async (context: Context, values: DemoValues): Promise<DemoReport> => {
+  const { io, output } = context;
+  const began = performance.now();
+  const engine = await context.engine();
+  const engineSeconds = (performance.now() - began) / 1000;
+  const { out, fresh, compare } = values;
+  const story = await chooseStory(values, engine);
+  const { settings } = story;
+  if (story.reduced) {
+    output.note('No native engine could be had here (the line above says why), so the demo runs on points in the plane: the same story in a minute or two.');
+  }
+  for (const preset of presetsOf(compare)) configuring(() => planStudent(preset, settings));
+
+  const stage = { settings, out, fresh, engine, output, signal: io.signal };
+  const models: Record<string, ModelStage> = {};
+  if (story.teacher === undefined) models['teacher'] = await trainTeacher(stage);
+  const teacher = story.teacher ?? (models['teacher'] as ModelStage).model;
+  for (const preset of presetsOf(compare)) models[preset] = await distillStudent(preset, teacher, stage);
+
+  const { count, seed, data } = settings;
+  const evaluator = await chooseEvaluator({ data, dataFolder: undefined, seed }, shapeOf(teacher));
+  try {
+    const judge = (name: string, model: LocatedModel, steps: number) =>
+      judgeSampler({ name, model, steps, count, seed, keep: demoDefaults.kept[data], evaluator, out, fresh, output, signal: io.signal });
+    const samplers: JudgedSampler[] = [];
+    for (const steps of demoDefaults.teacherSteps) samplers.push(await judge(`teacher${steps}`, teacher, steps));
+    for (const preset of presetsOf(compare)) {
+      const { model } = models[preset] as ModelStage;
+      for (const steps of demoDefaults.studentSteps) samplers.push(await judge(`${preset}${steps}`, model, steps));
+    }
+    const report = makeReport({
+      story,
+      engine,
+      models,
+      samplers,
+      engineSeconds,
+      versions: versions(),
+      teacherModel: story.teacher?.location ?? `${settings.teacher.network}, trained here on ${settings.teacher.samples} samples`,
+      floor: await floorOf(evaluator, Math.min(count, 10_000)),
+      features: evaluator.name,
+      callSeconds: (performance.now() - began) / 1000,
+    });
+    await writeReport(out, report, samplers, nextCommands(report, values, io.env));
+    return report;
+  } finally {
+    evaluator.dispose();
+  }
+};
+
+const presetsOf = (compare: boolean): readonly ('tract' | 'btd')[] => (compare ? ['tract', 'btd'] : ['tract']);
+
+/** Writes the pictures, then the page, then report.json. */
+const writeReport = async (out: string, report: DemoReport, samplers: readonly JudgedSampler[], next: readonly string[]): Promise<void> => {
+  const pictures = picturesOf(report, samplers);
+  for (const { name, grid } of pictures) await writeWhole(join(out, `${name}.png`), grid);
+  if (report.data === 'mnist') await writeWhole(join(out, 'strip.png'), digitStrip(samplers, demoDefaults.shown));
+  await writeWhole(join(out, 'report.html'), demoPage(report, pictures, next));
+  await writeJson(join(out, 'report.json'), report);
+};
+
+const picturesOf = ({ data }: DemoReport, samplers: readonly JudgedSampler[]): SamplerPictures[] =>
+  data === 'mnist'
+    ? digitPictures(samplers, demoDefaults.shown)
+    : pointPictures(samplers, samplers.find(({ name }) => name === REFERENCE) as JudgedSampler);
+
+/** The table for the console. */
+export const demoTable = (report: DemoReport): string => textTable([tableHeads(report), ...tableRows(report)]);

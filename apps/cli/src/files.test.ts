@@ -1,0 +1,52 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readJsonIfGood, replaceFolder, writeJson, writeWhole } from './files';
+import { temporaryFolder } from './testing/temporary-folder';
+
+const root = temporaryFolder();
+
+describe('writeWhole', () => {
+  it('makes the folders above, replaces, and leaves nothing beside', async () => {
+    const path = join(root, 'a', 'b', 'file');
+    await writeWhole(path, 'one');
+    await writeWhole(path, 'two');
+    expect(readFileSync(path, 'utf8')).toBe('two');
+    expect(readdirSync(join(root, 'a', 'b'))).toEqual(['file']);
+  });
+
+  it('leaves what is there where it fails', async () => {
+    const path = join(root, 'folder');
+    mkdirSync(join(path, 'inner'), { recursive: true });
+    await expect(writeWhole(path, 'text')).rejects.toThrow();
+    expect(readdirSync(path)).toEqual(['inner']);
+    expect(readdirSync(root).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+});
+
+describe('readJsonIfGood', () => {
+  it('is undefined for what is missing or cut short', async () => {
+    const path = join(root, 'value.json');
+    await writeJson(path, { a: 1 });
+    expect(await readJsonIfGood(path)).toEqual({ a: 1 });
+    writeFileSync(path, '{ "a": ');
+    expect(await readJsonIfGood(path)).toBeUndefined();
+    expect(await readJsonIfGood(join(root, 'none.json'))).toBeUndefined();
+  });
+});
+
+describe('replaceFolder', () => {
+  it('puts the new folder in place of the old one', async () => {
+    const [place, next] = [join(root, 'place'), join(root, 'next')];
+    for (const [folder, text] of [
+      [place, 'old'],
+      [next, 'new'],
+    ] as const) {
+      mkdirSync(folder);
+      writeFileSync(join(folder, 'file'), text);
+    }
+    await replaceFolder(next, place);
+    expect(readFileSync(join(place, 'file'), 'utf8')).toBe('new');
+    expect(readdirSync(root).filter((name) => /place.|next/.test(name))).toEqual([]);
+  });
+});

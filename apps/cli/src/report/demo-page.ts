@@ -1,0 +1,129 @@
+import type { DemoReport } from '../demo/demo-report';
+import type { SamplerPictures } from '../demo/pictures';
+import { compact, duration } from '../progress-line';
+import { tableHeads, tableRows } from './demo-table';
+import { escapeHtml, htmlTable, pngAddress } from './html';
+import { lossChart } from './loss-chart';
+import { pageStyle } from './page-style';
+import { nameInWords, splitName } from './sampler-names';
+import { figure, percent } from './table';
+
+/** The report as one HTML page that needs nothing else: no script, no file, no network. */
+export const demoPage = (report: DemoReport, pictures: readonly SamplerPictures[], next: readonly string[]): string =>
+  `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>TRACT: one step instead of 32</title>
+<style>${pageStyle}</style>
+</head>
+<body><main>
+${header(report)}
+<h2>The same noise, drawn by each</h2>
+${report.data === 'mnist' ? digitRows(report, pictures) : pointPlots(report, pictures)}
+<h2>Figures</h2>
+<p class="quiet">${escapeHtml(figuresNote(report))}</p>
+${htmlTable([tableHeads(report), ...tableRows(report)], classOfRow(report))}
+<h2>Loss</h2>
+<p class="quiet">Mean weighted squared error of the prediction since the last point, on a logarithmic scale. Each phase learns another target, so levels compare within a phase only.</p>
+<div class="charts">${Object.keys(report.lossCurves).map((stage) => chart(report, stage)).join('')}</div>
+<div class="two">
+<section><h2>Settings</h2>${htmlTable([['', ''], ...settingRows(report)])}</section>
+<section><h2>Time</h2>${htmlTable([['', ''], ...timeRows(report)])}<p class="quiet">${escapeHtml(report.engine.line)}</p></section>
+</div>
+<h2>Next</h2>
+<pre>${escapeHtml(next.join('\n'))}</pre>
+</main></body>
+</html>
+`;
+
+const isStudent = (name: string): boolean => splitName(name).model === 'tract';
+
+const header = ({ data, reduced, frechet, agreement, imagesPerSecond, settings }: DemoReport): string => {
+  const [first] = settings.phases;
+  const what = data === 'mnist' ? 'MNIST digits' : 'points on a ring of eight Gaussians';
+  const same = data === 'mnist' ? 'show the same digit' : 'fall on the same mode';
+  const faster = (imagesPerSecond['tract1'] ?? 0) / (imagesPerSecond['teacher32'] ?? 1);
+  const excuse = reduced
+    ? '<p>No native engine could be had on this machine, so the story is told on points in the plane instead of digits; the last line of the section on time says why.</p>'
+    : '';
+  return `<h1>One step instead of 32</h1>
+<p>A student, distilled with TRACT from a teacher of ${first} steps, draws ${what} with a single call of its network. Below are its samples and the teacher's from the same noise, and how far either is from real data.</p>
+${excuse}<div class="tiles">
+<div class="tile"><b>${figure(frechet['tract1'])}</b><span>Frechet distance of the student in one step. The teacher: ${figure(frechet['teacher1'])} in one step, ${figure(frechet['teacher32'])} in 32.</span></div>
+<div class="tile"><b>${percent(agreement['tract1'])}</b><span>of its one-step samples ${same} as the teacher's in 32 steps from the same noise.</span></div>
+<div class="tile"><b>${compact(faster)}x</b><span>as many samples a second as the teacher in 32 steps: ${compact(imagesPerSecond['tract1'] ?? 0)} against ${compact(imagesPerSecond['teacher32'] ?? 0)}.</span></div>
+</div>`;
+};
+
+const caption = ({ frechet }: DemoReport, name: string): string =>
+  `${escapeHtml(nameInWords(name))}<small>Frechet ${figure(frechet[name])}</small>`;
+
+const digitRows = (report: DemoReport, pictures: readonly SamplerPictures[]): string =>
+  `<p class="quiet">Every column starts from one noise. Read down a column to see what each sampler makes of it.</p>
+<div class="rows">${pictures
+    .map(
+      ({ name, row }) =>
+        `<div class="row${isStudent(name) ? ' student' : ''}"><div class="name">${caption(report, name)}</div><img src="${pngAddress(row)}" alt="Digits drawn by ${escapeHtml(nameInWords(name))}"></div>`,
+    )
+    .join('\n')}</div>`;
+
+const pointPlots = (report: DemoReport, pictures: readonly SamplerPictures[]): string =>
+  `<p class="quiet">A point's colour is the mode where the teacher in 32 steps takes the same noise: where colours mix, a sampler sends noise elsewhere.</p>
+<div class="plots">${pictures
+    .map(
+      ({ name, row }) =>
+        `<figure class="plot${isStudent(name) ? ' student' : ''}"><img src="${pngAddress(row)}" alt="Points drawn by ${escapeHtml(nameInWords(name))}"><figcaption>${caption(report, name)}</figcaption></figure>`,
+    )
+    .join('\n')}</div>`;
+
+const figuresNote = ({ features, settings, data }: DemoReport): string =>
+  `Squared Frechet distance on ${data === 'mnist' ? 'the ' : 'the '}${features}, ${compact(settings.count)} samples each. The floor is the distance of as many real examples that nothing was trained on: no sampler can be expected to do better.`;
+
+const classOfRow = (report: DemoReport): ((row: number) => string) => {
+  const names = Object.keys(report.frechet).filter((name) => name !== 'floor');
+  return (row) => {
+    const name = names[row];
+    if (name === undefined) return 'floor';
+    return isStudent(name) ? 'student' : '';
+  };
+};
+
+const STAGES: Readonly<Record<string, string>> = {
+  engine: 'Preparing the engine',
+  teacher: 'Training the teacher',
+  tract: 'Distilling with TRACT',
+  btd: 'Distilling with BTD',
+  sample: 'Sampling',
+  evaluate: 'Measuring',
+};
+
+const chart = (report: DemoReport, stage: string): string => {
+  const counts = report.settings.studentPhases[stage] ?? [];
+  const names = counts.slice(1).map((to, i) => `${counts[i]} → ${to}`);
+  const title = STAGES[stage] ?? stage;
+  return `<figure class="chart"><figcaption>${escapeHtml(title)}</figcaption>${lossChart(report.lossCurves[stage] ?? [], names, escapeHtml(`Loss: ${title}`))}</figure>`;
+};
+
+const settingRows = ({ settings, seed, versions }: DemoReport): string[][] => [
+  ['teacher', settings.teacherModel],
+  ...Object.entries(settings.studentPhases).map(([name, counts]) => [`phases of ${name.toUpperCase()}`, counts.join(' → ')]),
+  ['samples of each distillation', compact(settings.samples)],
+  ['batch', String(settings.batch)],
+  ['learning rate', String(settings.learningRate)],
+  ['weight', settings.weight],
+  ['momentum of the self-teacher', String(settings.muSelf)],
+  ['seed', String(seed)],
+  ['versions', `tract ${versions.tract}, tfjs ${versions.tfjs}, Node ${versions.node}`],
+];
+
+const timeRows = ({ seconds, imagesPerSecond, samples }: DemoReport): string[][] =>
+  Object.entries(seconds)
+    .filter(([stage]) => stage !== 'total')
+    .map(([stage, value]) => {
+      const rate = imagesPerSecond[stage];
+      const detail = rate === undefined ? '' : ` (${compact(samples[stage] ?? 0)} samples, ${compact(rate)}/s)`;
+      return [STAGES[stage] ?? stage, `${duration(value)}${detail}`];
+    })
+    .concat([['All', duration(seconds.total)]]);

@@ -1,0 +1,26 @@
+import type { DemoReport } from '../demo/demo-report';
+import { compact } from '../progress-line';
+import { nameInWords, splitName } from './sampler-names';
+import { figure, percent } from './table';
+
+/** The heads of the table's columns. */
+export const tableHeads = (report: DemoReport): string[] => [
+  'sampler',
+  'Frechet distance',
+  'x floor',
+  report.data === 'mnist' ? 'same digit' : 'same mode',
+  report.data === 'mnist' ? 'images/s' : 'points/s',
+];
+
+/** The figures of a demo as rows of text, the floor last; the console and the page show the same. */
+export const tableRows = (report: DemoReport): string[][] => {
+  const { floor, ...samplers } = report.frechet;
+  const rows = Object.entries(samplers).map(([name, frechet]) => [
+    nameInWords(name),
+    figure(frechet),
+    figure(frechet / floor),
+    splitName(name).steps === 32 ? 'reference' : percent(report.agreement[name]),
+    compact(report.imagesPerSecond[name] ?? Number.NaN),
+  ]);
+  return [...rows, ['Real data (floor)', figure(floor), '1', '', '']];
+};

@@ -1,0 +1,20 @@
+import { pictureGrid, scatterPicture } from '@tractjs/tractjs';
+import { UsageError } from '../errors';
+
+/**
+ * How samples of a shape become one picture: a grid of images, or a scatter plot of points.
+ * @throws UsageError for any other shape.
+ */
+export const pictureOf = (shape: readonly number[]): ((samples: Float32Array) => Uint8Array) => {
+  const [height, width, channels] = shape;
+  if (shape.length === 1 && height === 2) return (samples) => scatterPicture(samples, { size: 512, dot: 3 });
+  if (shape.length === 3 && (channels === 1 || channels === 3)) {
+    const [h, w] = [height as number, width as number];
+    const size = h * w * channels;
+    return (samples) => {
+      const count = samples.length / size;
+      return pictureGrid(samples, { count, height: h, width: w, channels, columns: Math.ceil(Math.sqrt(count)), scale: h <= 32 ? 2 : 1 });
+    };
+  }
+  throw new UsageError(`Samples of shape [${shape}] cannot be shown as a picture: write them with --raw FILE.safetensors instead.`);
+};

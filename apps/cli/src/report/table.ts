@@ -1,0 +1,19 @@
+/** A table as plain text: the first column to the left, the others to the right, two spaces between. */
+export const textTable = (rows: readonly (readonly string[])[]): string => {
+  const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((row) => row[c]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, c) => (c === 0 ? cell.padEnd(widths[c] as number) : cell.padStart(widths[c] as number)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+};
+
+/** A distance with three digits, or more where it is large: 1.56, 33.5, 127, 1419. */
+export const figure = (value: number | undefined): string =>
+  value === undefined ? '-' : value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
+
+/** A share as a percentage. */
+export const percent = (share: number | undefined): string => (share === undefined ? '-' : `${(100 * share).toFixed(1)}%`);

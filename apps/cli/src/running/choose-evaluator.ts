@@ -1,0 +1,15 @@
+import { type Evaluator, imageEvaluator, pointEvaluator } from '@tractjs/tractjs';
+import { UsageError } from '../errors';
+import { chooseData, type DataChoice, isMixture } from './choose-data';
+
+/**
+ * Who judges samples of this shape: the classifier for MNIST's, fresh draws for points.
+ * @throws UsageError where there is no judge for them.
+ */
+export const chooseEvaluator = async (choice: DataChoice, shape: readonly number[]): Promise<Evaluator> => {
+  const data = chooseData(choice, shape);
+  if (data.shape.join() !== shape.join()) {
+    throw new UsageError(`--data is ${JSON.stringify(data.name)}, whose examples have shape [${data.shape}], but the model draws [${shape}]: choose the data that the model was trained on.`);
+  }
+  return isMixture(data) ? pointEvaluator({ data }) : imageEvaluator();
+};

@@ -1,0 +1,82 @@
+import { type Evaluator, type Model, type StepFunction, startEvaluation } from '@tractjs/tractjs';
+import type { Output } from '../output';
+import { compact } from '../progress-line';
+import { drawUntil } from './draw';
+
+export interface SamplerOptions {
+  readonly model: Model;
+  readonly steps: number;
+  /** Default: DDIM. */
+  readonly step?: StepFunction;
+  readonly count: number;
+  readonly seed: number;
+  readonly evaluator: Evaluator;
+  /** Labels to agree with. */
+  readonly labels?: ArrayLike<number>;
+  /** How many of the first samples to keep; default 0. */
+  readonly keep?: number;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+  /** Name of the stage, for its progress. */
+  readonly stage: string;
+}
+
+/** What came out of one model in one number of steps. */
+export interface SamplerResult {
+  readonly steps: number;
+  readonly count: number;
+  readonly frechet: number;
+  readonly agreement?: number;
+  readonly labels: Int32Array;
+  /** The first samples, one after the other. */
+  readonly kept: Float32Array;
+  readonly seconds: { readonly sample: number; readonly evaluate: number };
+  /** While sampling alone. */
+  readonly imagesPerSecond: number;
+}
+
+/** Draws samples from noise that depends on the seed and each sample's index alone, and judges them. */
+export const evaluateSampler = async (options: SamplerOptions): Promise<SamplerResult> => {
+  const { model, steps, step, count, seed, evaluator, labels, keep = 0, output, signal, stage } = options;
+  const line = output.stage(stage);
+  const evaluation = startEvaluation(evaluator);
+  const size = model.network.shape.reduce((a, b) => a * b, 1);
+  const kept: number[] = [];
+  const spent = { sample: 0, evaluate: 0 };
+  let last = performance.now();
+  const lap = (part: keyof typeof spent) => {
+    const now = performance.now();
+    spent[part] += (now - last) / 1000;
+    last = now;
+  };
+  // The more steps, the smaller the batches, so that an interrupt is answered soon.
+  const batch = Math.max(50, Math.min(250, Math.floor(4000 / steps)));
+  try {
+    for await (const x of drawUntil(model, { count, batch, steps, seed, ...(step && { step }) }, signal)) {
+      try {
+        // Reading the values waits for backends that compute in the background.
+        const values = await x.data();
+        lap('sample');
+        const missing = keep * size - kept.length;
+        if (missing > 0) kept.push(...values.subarray(0, missing));
+        await evaluation.add(x);
+        lap('evaluate');
+      } finally {
+        x.dispose();
+      }
+      const rate = evaluation.count / spent.sample;
+      const all = spent.sample + spent.evaluate;
+      line.update({
+        fraction: evaluation.count / count,
+        rate,
+        secondsLeft: (all / evaluation.count) * (count - evaluation.count),
+      });
+    }
+  } catch (error) {
+    line.clear();
+    throw error;
+  }
+  const result = evaluation.result(labels && { labels });
+  line.done(`Frechet distance ${compact(result.frechet)} on ${compact(count)} samples`);
+  return { steps, ...result, kept: Float32Array.from(kept), seconds: spent, imagesPerSecond: count / spent.sample };
+};

@@ -1,0 +1,114 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { asDenoiser, mixture, relativeError } from '@tractjs/conformance';
+import { type Denoiser, type StepFunction, type TimeGrid, timeGrid, trajectory } from '@tractjs/core';
+import { edm, karras } from '@tractjs/schedules';
+import { ddim, heun } from '@tractjs/steps';
+import { Comparison, Unsupported } from './outcome';
+import { type Fields, isFields, readFields, readNumber, readNumbers, readShape, readText } from './read';
+
+/** Relative to the largest magnitude of the recorded ends. */
+export const samplerTolerance = 1e-4;
+
+/** What is walked, from where. */
+interface Walk {
+  readonly grid: TimeGrid;
+  readonly step: StepFunction;
+  readonly start: readonly number[];
+}
+
+const kinds: Readonly<Record<string, (fields: Fields) => Walk>> = {
+  edm_sampler: (fields) => edmWalk(fields, heun(), {}),
+  ablation_sampler: (fields) => {
+    const { solver = 'heun', ...args } = readFields(fields, 'args');
+    if (solver !== 'heun' && solver !== 'euler')
+      throw new Unsupported(`its solver is ${JSON.stringify(solver)}.`);
+    const covered = { discretization: 'edm', schedule: 'linear', scaling: 'none', alpha: 1 };
+    return edmWalk({ ...fields, args }, solver === 'heun' ? heun() : ddim(), covered);
+  },
+  'k-diffusion sample_euler': (fields) => listWalk(fields, ddim()),
+  'k-diffusion sample_heun': (fields) => listWalk(fields, heun()),
+};
+
+/** Arguments of the stochastic part, which matter only where S_churn is not 0. */
+const churn = ['S_min', 'S_max', 'S_noise', 's_tmin', 's_tmax', 's_noise'];
+
+/**
+ * Walks the recorded case and compares where it ends.
+ * @throws Unsupported where its kind or its arguments are not among those that the project has.
+ */
+export const replaySampler = (fields: Fields, toy: unknown): Comparison => {
+  const kind = readText(fields, 'kind');
+  const walkOf = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+  if (walkOf === undefined)
+    throw new Unsupported(`the sampler ${JSON.stringify(kind)} is not one that the project has.`);
+  const { grid, step, start } = walkOf(fields);
+  const denoise = toyDenoiser(toy);
+  const shape = readShape(fields, 'shape');
+  const size = shape.reduce((a, b) => a * b, 1);
+  if (start.length !== size)
+    throw new Error(`it starts from ${start.length} numbers, but its shape is [${shape}].`);
+  const x = tf.tensor(Float32Array.from(start), shape, 'float32');
+  const compared = new Comparison();
+  for (const point of trajectory(denoise, x, { grid, step })) {
+    if (point.index === 0)
+      compared.add('out', relativeError(point.x.dataSync(), readNumbers(fields, 'out', size)));
+  }
+  x.dispose();
+  return compared;
+};
+
+/** EDM's Karras levels from noise of unit variance. Arguments other than the grid's must be as `covered` says. */
+const edmWalk = (fields: Fields, step: StepFunction, covered: Fields): Walk => {
+  const args = readFields(fields, 'args');
+  // The last four belong to other discretizations and have no effect on this one.
+  const grid = ['num_steps', 'sigma_min', 'sigma_max', 'rho', 'epsilon_s', 'C_1', 'C_2', 'M'];
+  checkArgs(args, { ...covered, S_churn: 0 }, [...grid, ...churn]);
+  const value = (name: string, otherwise: number): number =>
+    args[name] === undefined || args[name] === null ? otherwise : readNumber(args, name);
+  const [sigmaMin, sigmaMax] = [value('sigma_min', 0.002), value('sigma_max', 80)];
+  const levels = karras({ sigmaMin, sigmaMax, rho: value('rho', 7) })(
+    edm({ sigmaMax }),
+    value('num_steps', 18),
+  );
+  return { grid: levels, step, start: readNumbers(fields, 'latents').map((n) => n * sigmaMax) };
+};
+
+/** A list of sigmas from noisy to clean, and x at the first of them. */
+const listWalk = (fields: Fields, step: StepFunction): Walk => {
+  checkArgs(isFields(fields['args']) ? fields['args'] : {}, { s_churn: 0 }, churn);
+  const sigmas = readNumbers(fields, 'sigmas');
+  const levels = sigmas.map((sigma) => ({ time: sigma, alpha: 1, sigma })).reverse();
+  return { grid: timeGrid(levels), step, start: readNumbers(fields, 'x') };
+};
+
+/** @throws Unsupported where an argument has another value than `fixed` says, or is none of `free`. */
+const checkArgs = (args: Fields, fixed: Fields, free: readonly string[]): void => {
+  for (const [name, value] of Object.entries(args)) {
+    if (free.includes(name)) continue;
+    if (!Object.hasOwn(fixed, name) || value !== fixed[name]) {
+      throw new Unsupported(`its argument ${name} is ${JSON.stringify(value)}.`);
+    }
+  }
+};
+
+const list = String.raw`\(([^)]*)\)`;
+const toyText = new RegExp(
+  String.raw`^exact posterior mean per coordinate of a mixture: weights ${list} means ${list} common sd ([\d.e-]+)$`,
+);
+
+/** The exact denoiser that the file's toy describes in words. */
+const toyDenoiser = (toy: unknown): Denoiser => {
+  const text = isFields(toy) ? readText(toy, 'denoiser') : '';
+  const match = text.trim().match(toyText);
+  if (match === null)
+    throw new Unsupported(`its toy denoiser is ${JSON.stringify(text)}, not one that is known.`);
+  const [weights, means] = [match[1], match[2]].map((part) => (part as string).split(',').map(Number)) as [
+    number[],
+    number[],
+  ];
+  if (weights.length !== means.length)
+    throw new Error(`its toy has ${weights.length} weights and ${means.length} means.`);
+  return asDenoiser(
+    mixture(weights.map((weight, k) => ({ weight, mean: [means[k] as number], std: Number(match[3]) }))),
+  );
+};

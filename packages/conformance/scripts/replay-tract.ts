@@ -1,0 +1,162 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { relativeError } from '@tractjs/conformance';
+import { clip, type Denoiser, noised, type Range, type StepFunction } from '@tractjs/core';
+import { emaWeight, learner, studentLoss, tractTarget } from '@tractjs/distill';
+import { ddim, heun } from '@tractjs/steps';
+import { Comparison, Unsupported } from './outcome';
+import {
+  type Fields,
+  isFields,
+  readFields,
+  readList,
+  readNumber,
+  readNumbers,
+  readShape,
+  readText,
+} from './read';
+import { compareSchedule, recordedLevels } from './recorded-levels';
+import { type RecordedNote, readNote, readOptimizer, readWeight } from './recorded-texts';
+import { toyFrom, toyParams, toyVector } from './toy-network';
+
+/** Relative to the largest magnitude of each recorded quantity. */
+export const tractTolerance = 1e-5;
+
+const teacherSteps: Readonly<Record<string, () => StepFunction>> = { ddim, heun };
+
+/**
+ * Replays a TRACT run with the public functions of distill: targets, losses, Adam and averages. Only the first step
+ * starts from recorded parameters; the others go on with what came out here.
+ */
+export const replayTract = (fields: Fields): Comparison => {
+  const compared = new Comparison();
+  const run = readRun(fields);
+  const before = run.steps[0] as Fields;
+  const vectors = { params: 'student', selfTeacher: 'selfTeacher', inference: 'inference' };
+  const start = toyParams(readNumbers(before, 'student_before', 3));
+  const zeros = toyParams([0, 0, 0]);
+  const groups = {
+    'adam.m': zeros,
+    'adam.v': zeros,
+    ...Object.fromEntries(
+      Object.entries(vectors).map(([group, name]) => [
+        group,
+        toyParams(readNumbers(before, `${name}_before`, 3)),
+      ]),
+    ),
+  };
+  const tensors = Object.fromEntries(
+    Object.entries(groups).flatMap(([group, params]) =>
+      Object.entries(params).map(([name, tensor]) => [`${group}/${name}`, tensor]),
+    ),
+  );
+  const learning = learner(start, ['selfTeacher', 'inference'], run.adam, { tensors, steps: 0 });
+  const teacherParams = toyParams(run.teacher);
+  const [selfParams, inference] = learning.averages as [
+    (typeof learning.averages)[0],
+    (typeof learning.averages)[0],
+  ];
+  const teacher = clipped(run.toy(teacherParams), run.clip.teacher);
+  run.steps.forEach((step, k) => {
+    const check = (field: string, values: ArrayLike<number>) => {
+      if (field in step)
+        compared.add(`step ${k + 1} ${field}`, relativeError(values, readNumbers(step, field)));
+    };
+    const checkParams = (when: string) => {
+      check(`student_${when}`, toyVector(learning.params));
+      check(`selfTeacher_${when}`, toyVector(selfParams));
+      check(`inference_${when}`, toyVector(inference));
+    };
+    checkParams('before');
+    const size = run.shape.reduce((a, b) => a * b, 1);
+    const x0 = tf.tensor(readNumbers(step, 'x0', size), run.shape, 'float32');
+    const noise = tf.tensor(readNumbers(step, 'noise', size), run.shape, 'float32');
+    const place = recordedLevels(run, step);
+    compareSchedule(run, step, compared);
+    const xt = noised(x0, noise, place.t);
+    // Made anew for every step: the learner may replace the tensors of its averages.
+    const selfTeacher = clipped(run.toy(selfParams), run.clip.selfTeacher);
+    const target = tractTarget(
+      { teacher, teacherStep: run.teacherStep, selfTeacher, studentStep: ddim() },
+      xt,
+      place,
+    );
+    check('xt', xt.dataSync());
+    check('xtPrime', target.xMid.dataSync());
+    check('xs', target.xEnd.dataSync());
+    check('target', (target.x0 as tf.Tensor).dataSync());
+    const loss = { studentStep: ddim(), measure: 'target', ...run.loss } as const;
+    const weights = [emaWeight(run.mu.selfTeacher, k + 1), emaWeight(run.mu.inference, k + 1)];
+    const result = learning.update(
+      (params) => studentLoss(run.toy(params), xt, place, target, loss),
+      run.learningRate,
+      weights,
+    );
+    compared.add(`step ${k + 1} loss`, relativeError([result.loss], [readNumber(step, 'loss')]));
+    checkParams('after');
+    for (const name of ['target', 'student_after', 'selfTeacher_after', 'inference_after'])
+      readNumbers(step, name);
+    tf.dispose([x0, noise, xt, target.xMid, target.xEnd, target.x0 as tf.Tensor]);
+  });
+  learning.dispose();
+  tf.dispose([start, teacherParams, groups]);
+  return compared;
+};
+
+/** A denoiser held within a range, where there is one. */
+const clipped = (denoise: Denoiser, range: Range | false): Denoiser =>
+  range === false ? denoise : clip(denoise, range);
+
+/** What a recorded run says about itself. @throws Unsupported where that is not something we have. */
+const readRun = (fields: Fields) => {
+  const kind = readText(fields, 'kind');
+  const [path, stepName, method, ...others] = kind.trim().split(/\s+/);
+  const teacherStep = teacherSteps[stepName ?? ''];
+  const known =
+    (path === 'vp-cosine' || path === 'edm') &&
+    teacherStep !== undefined &&
+    method === 'tract' &&
+    others.length === 0;
+  if (!known) throw new Unsupported(`the kind ${JSON.stringify(kind)} is not one that is known.`);
+  const note = fields['note'] === undefined ? undefined : readNote(readText(fields, 'note'));
+  const mu = readFields(fields, 'mu');
+  return {
+    path,
+    timesteps: readNumber(fields, 'timesteps'),
+    shape: readShape(fields, 'shape'),
+    sigmaTable:
+      path === 'edm' ? readNumbers(fields, 'sigmaTable', readNumber(fields, 'timesteps') + 1) : undefined,
+    toy: toyFrom(readText(fields, 'toy')),
+    teacher: readNumbers(fields, 'teacher', 3),
+    teacherStep: teacherStep(),
+    steps: readList(fields, 'steps'),
+    clip: readClip(fields, note),
+    loss: readLoss(fields, note),
+    ...readOptimizer(readText(fields, 'optimizer')),
+    mu: { selfTeacher: readNumber(mu, 'selfTeacher'), inference: readNumber(mu, 'inference') },
+  };
+};
+
+/** A recorded run. */
+export type Run = ReturnType<typeof readRun>;
+
+/** VP recordings have a field for the clip of both teachers; EDM recordings say it in their note. */
+const readClip = (
+  fields: Fields,
+  note: RecordedNote | undefined,
+): { teacher: Range | false; selfTeacher: Range | false } => {
+  const value = fields['clip'];
+  if (value === undefined && note !== undefined) return note;
+  if (value === undefined) throw new Unsupported('neither clip nor note says where predictions are clipped.');
+  if (note !== undefined) throw new Unsupported('both clip and note say where predictions are clipped.');
+  if (value === null || value === false) return { teacher: false, selfTeacher: false };
+  if (isFields(value)) throw new Unsupported(`clip is ${JSON.stringify(value)}, not a range.`);
+  const [low, high] = readNumbers(fields, 'clip', 2) as [number, number];
+  return { teacher: [low, high], selfTeacher: [low, high] };
+};
+
+const readLoss = (fields: Fields, note: RecordedNote | undefined) => {
+  if (fields['lossWeight'] !== undefined) return readWeight(readText(fields, 'lossWeight'));
+  if (note?.loss === undefined)
+    throw new Unsupported('neither lossWeight nor note says how the loss is weighted.');
+  return note.loss;
+};

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { TractError } from './errors';
+import { interval, timeGrid } from './grid';
+import { type Level, logSnr, noiseRatio } from './level';
+import type { Schedule } from './schedule';
+
+/** alpha = 1, sigma = time^2: a path whose time is neither sigma nor log-SNR. */
+const schedule: Schedule = {
+  name: 'square',
+  range: [0, 10],
+  description: { kind: 'square' },
+  at: (time) => ({ time, alpha: 1, sigma: time * time }),
+  atNoiseRatio: (ratio) => ({ time: Math.sqrt(ratio), alpha: 1, sigma: ratio }),
+};
+
+const levels = (...times: number[]): Level[] => times.map((time) => schedule.at(time));
+
+describe('timeGrid', () => {
+  const grid = timeGrid(levels(0, 1, 2, 3, 4, 5, 6), schedule);
+
+  it('counts its intervals and hands out levels', () => {
+    expect(grid.steps).toBe(6);
+    expect(grid.level(6).sigma).toBe(36);
+    expect(grid.schedule).toBe(schedule);
+    for (const index of [-1, 7, 0.5]) expect(() => grid.level(index)).toThrow(`index is ${index}`);
+  });
+
+  it('gives intervals, one or one per example', () => {
+    expect(grid.interval(3, 1)).toMatchObject({ from: { time: 3 }, to: { time: 1 } });
+    const each = grid.interval([3, 5], [0, 4]);
+    expect(each.from).toEqual(levels(3, 5));
+    expect(each.to).toEqual(levels(0, 4));
+    expect(() => grid.interval(7, 0)).toThrow(TractError);
+  });
+
+  it('keeps every so many levels', () => {
+    expect(grid.every(3).levels).toEqual(levels(0, 3, 6));
+    expect(grid.every(1).levels).toEqual(grid.levels);
+    expect(grid.every(3).schedule).toBe(schedule);
+    for (const stride of [0, 4, 1.5, -1]) expect(() => grid.every(stride)).toThrow(`stride is ${stride}`);
+  });
+
+  it('may end at pure noise', () => {
+    expect(
+      timeGrid([
+        { time: 0, alpha: 1, sigma: 0 },
+        { time: 1, alpha: 0, sigma: 1 },
+      ]).steps,
+    ).toBe(1);
+  });
+
+  it('refuses levels that are too few, not ascending, repeated or not finite', () => {
+    expect(() => timeGrid(levels(1))).toThrow('two levels or more');
+    expect(() => timeGrid(levels(0, 2, 1))).toThrow('levels[2]');
+    expect(() => timeGrid(levels(0, 1, 1))).toThrow('noisier');
+    const clean = { time: 0, alpha: 1, sigma: 0 };
+    for (const bad of [
+      { time: 1, alpha: Number.NaN, sigma: 1 },
+      { time: 1, alpha: 1, sigma: Number.POSITIVE_INFINITY },
+      { time: 1, alpha: -1, sigma: 1 },
+      { time: 1, alpha: 0, sigma: 0 },
+    ]) {
+      expect(() => timeGrid([clean, bad])).toThrow('levels[1]');
+    }
+    // The same noise ratio at another scale is no noisier.
+    expect(() =>
+      timeGrid([
+        { time: 0, alpha: 1, sigma: 1 },
+        { time: 1, alpha: 2, sigma: 2 },
+      ]),
+    ).toThrow('noisier');
+  });
+});
+
+describe('interval.between', () => {
+  const [from, to] = levels(4, 2) as [Level, Level];
+  const span = interval(from, to, schedule);
+
+  it('divides the time, the noise ratio or the log-SNR', () => {
+    expect(span.between(0.5, 'time')).toMatchObject({ time: 3 });
+    expect(span.between(0.25, 'noiseRatio')).toMatchObject({ sigma: 13 });
+    const middle = span.between(0.5, 'logSnr') as Level;
+    expect(logSnr(middle)).toBeCloseTo((logSnr(from) + logSnr(to)) / 2, 12);
+    expect(noiseRatio(middle)).toBeCloseTo(8, 12);
+    expect((span.between(0, 'logSnr') as Level).time).toBeCloseTo(4, 12);
+    expect((span.between(1, 'noiseRatio') as Level).sigma).toBeCloseTo(4, 12);
+  });
+
+  it('works for one level per example', () => {
+    const each = interval([from, from], levels(2, 0), schedule).between(0.5, 'time');
+    expect(each).toMatchObject([{ time: 3 }, { time: 2 }]);
+  });
+
+  it('says what is missing where there is no schedule', () => {
+    expect(() => interval(from, to).between(0.5, 'time')).toThrow('make the grid with a schedule');
+  });
+});

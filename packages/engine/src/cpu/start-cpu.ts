@@ -1,0 +1,16 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Candidate } from '../candidates';
+import { registerKernels } from '../kernels/register-kernels';
+import { quietly } from '../quietly';
+import { resizeNearestGradKernel } from './resize-nearest-grad';
+
+/** Starts tfjs's plain JavaScript backend. */
+export const startCpu: Candidate = async () => {
+  await quietly(() => import('@tensorflow/tfjs-backend-cpu'));
+  await tf.setBackend('cpu');
+  await tf.ready();
+  // Its first operation would print an advertisement for tfjs-node.
+  (tf.backend() as unknown as { firstUse: boolean }).firstUse = false;
+  registerKernels([resizeNearestGradKernel]);
+  return { tfjsBackend: 'cpu', version: tf.version_core, threads: 1, kernels: [] };
+};

@@ -1,0 +1,123 @@
+import { readdir, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { availableParallelism, cpus, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as tf from '@tensorflow/tfjs-core';
+import { runningEngine } from './current-engine';
+import type { Engine } from './engine';
+import { EngineError, messageOf } from './errors';
+import { findInstalled, hasNvidiaDriver } from './installed';
+import { nativeBuild } from './native/build';
+import { findNpm, findPip } from './native/tools';
+import { type EngineName, type EngineOptions, resolveOptions } from './options';
+
+/** What is known of one backend without starting it. */
+export interface CandidateReport {
+  readonly backend: EngineName;
+  /** Whether it can start here as it is; `native` also where it can be built first. */
+  readonly available: boolean;
+  readonly detail: string;
+  /** What to do to have it; empty where it is there or nothing can be done. */
+  readonly remedy: string;
+}
+
+/** What `tract doctor` prints before it measures. */
+export interface EngineReport {
+  readonly platform: string;
+  readonly node: string;
+  readonly cpu: { readonly model: string; readonly cores: number };
+  /** Bytes of main memory. */
+  readonly memoryBytes: number;
+  /** Threads an engine started now would use. */
+  readonly threads: number;
+  readonly cache: {
+    readonly folder: string;
+    readonly bytes: number;
+    /** Key of the native engine for this machine; undefined where there is no plan for it. */
+    readonly key: string | undefined;
+    readonly built: boolean;
+  };
+  readonly versions: { readonly tfjs: string; readonly tensorflow: string | undefined; readonly compiler: string | undefined };
+  /** Fastest first. */
+  readonly candidates: readonly CandidateReport[];
+  /** The engine of this process, where one runs. */
+  readonly engine: Engine | undefined;
+}
+
+const bytesIn = async (folder: string): Promise<number> => {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
+  let bytes = 0;
+  for (const entry of entries) {
+    if (entry.isFile()) bytes += (await stat(join(entry.parentPath ?? entry.path, entry.name)).catch(() => ({ size: 0 }))).size;
+  }
+  return bytes;
+};
+
+const fromPackage = (backend: EngineName, name: string): CandidateReport => {
+  const folder = findInstalled(name);
+  if (!folder) return { backend, available: false, detail: `${name} is not installed`, remedy: `npm install ${name}` };
+  const require = createRequire(pathToFileURL(join(folder, 'package.json')));
+  const { version } = require(`${name}/package.json`) as { version: string };
+  return { backend, available: true, detail: `${name} ${version}`, remedy: '' };
+};
+
+const gpu = (): CandidateReport => {
+  const report = fromPackage('tfjs-node-gpu', '@tensorflow/tfjs-node-gpu');
+  if (hasNvidiaDriver()) return report;
+  return { ...report, available: false, detail: 'no NVIDIA driver was found', remedy: '' };
+};
+
+const failure = (backend: EngineName, error: unknown): CandidateReport => ({
+  backend,
+  available: false,
+  detail: error instanceof EngineError ? error.reason : messageOf(error),
+  remedy: error instanceof EngineError ? error.remedy : '',
+});
+
+/** Looks at what there is on this machine; starts, builds and downloads nothing. */
+export const inspectEngine = async (options: Pick<EngineOptions, 'cacheFolder' | 'threads'> = {}): Promise<EngineReport> => {
+  const { cacheFolder, threads } = resolveOptions(options);
+  let native: CandidateReport;
+  let key: string | undefined;
+  let built = false;
+  let tensorflow: string | undefined;
+  let compiler: string | undefined;
+  try {
+    const build = await nativeBuild(cacheFolder);
+    key = build.plan.engineKey;
+    compiler = build.compiler?.version;
+    tensorflow = build.plan.wheel.version;
+    built = (await build.find()) !== undefined;
+    if (!built) {
+      build.requireCompiler();
+      await Promise.all([findPip(), findNpm()]);
+    }
+    const what = `TensorFlow ${tensorflow} with this package's kernels`;
+    native = {
+      backend: 'native',
+      available: true,
+      detail: built ? `${what}, built` : `${what}, not built yet: the first start builds it (a download of 270 MB, then a minute)`,
+      remedy: '',
+    };
+  } catch (error) {
+    native = failure('native', error);
+  }
+  return {
+    platform: `${process.platform} ${process.arch} ${release()}`,
+    node: process.version,
+    cpu: { model: cpus()[0]?.model ?? 'unknown', cores: availableParallelism() },
+    memoryBytes: totalmem(),
+    threads,
+    cache: { folder: cacheFolder, bytes: await bytesIn(cacheFolder), key, built },
+    versions: { tfjs: tf.version_core, tensorflow, compiler },
+    candidates: [
+      gpu(),
+      native,
+      fromPackage('tfjs-node', '@tensorflow/tfjs-node'),
+      fromPackage('wasm', '@tensorflow/tfjs-backend-wasm'),
+      fromPackage('cpu', '@tensorflow/tfjs-backend-cpu'),
+    ],
+    engine: runningEngine(),
+  };
+};

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { nativeSources } from '../native-sources';
+import { type NativeFacts, nativePlan, nativeTargets, tfjsNodeVersion } from './plan';
+import { pipArguments } from './wheel-stage';
+
+const facts: NativeFacts = {
+  platform: 'linux',
+  arch: 'x64',
+  cpu: 'Some CPU avx2 fma',
+  compilerVersion: 'g++ 12.2.0',
+  sourceHash: 'a'.repeat(64),
+  nodeHash: 'b'.repeat(64),
+};
+const folders = { tensorflow: '/cache/tf/tensorflow', headers: '/cache/node/include' };
+const planFor = (changes: Partial<NativeFacts> = {}) => {
+  const plan = nativePlan({ ...facts, ...changes });
+  if (!plan) throw new Error('no plan');
+  return plan;
+};
+
+describe('nativePlan', () => {
+  it.each([
+    ['linux', 'x64', 'tensorflow-cpu', 'manylinux_2_17_x86_64', 'libtensorflow_cc.so.2', '-march=native', '$ORIGIN'],
+    ['linux', 'arm64', 'tensorflow', 'manylinux_2_17_aarch64', 'libtensorflow_cc.so.2', '-mcpu=native', '$ORIGIN'],
+    ['darwin', 'arm64', 'tensorflow', 'macosx_12_0_arm64', 'libtensorflow_cc.2.dylib', '-mcpu=native', '@loader_path'],
+  ])('plans %s %s', (platform, arch, project, tag, library, tuning, loader) => {
+    const plan = planFor({ platform, arch });
+    expect(plan.wheel).toMatchObject({ project, version: '2.18.1' });
+    expect(plan.wheel.sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(plan.wheel.platforms[0]).toBe(tag);
+    expect(plan.wheel.libraries[0]).toBe(`tensorflow/${library}`);
+    const compile = plan.compile('adam.cc', 'adam.o', folders);
+    expect(compile).toContain(tuning);
+    expect(compile).toEqual(expect.arrayContaining(['-I/cache/node/include', '-I/cache/tf/tensorflow/include', '-c', 'adam.cc']));
+    const link = plan.link(['adam.o'], 'tfjs_binding.node', { tensorflow: folders.tensorflow, rpath: '../tf' });
+    expect(link).toEqual(expect.arrayContaining(['adam.o', `/cache/tf/tensorflow/${library}`, `-Wl,-rpath,${loader}/../tf`]));
+    expect(link.slice(-2)).toEqual(['-o', 'tfjs_binding.node']);
+  });
+
+  it('says on which platforms it has run', () => {
+    expect(nativeTargets()).toEqual([
+      { target: 'linux-x64', proven: true },
+      { target: 'linux-arm64', proven: false },
+      { target: 'darwin-arm64', proven: false },
+    ]);
+  });
+
+  it('has none where no wheel exists', () => {
+    expect(nativePlan({ ...facts, platform: 'win32' })).toBeUndefined();
+    expect(nativePlan({ ...facts, platform: 'darwin', arch: 'x64' })).toBeUndefined();
+  });
+
+  it('never lets the compiler assume that there is no NaN', () => {
+    const flags = planFor().compile('a.cc', 'a.o', folders);
+    expect(flags.filter((flag) => /fast-math|finite-math|associative-math|Ofast/.test(flag))).toEqual([]);
+  });
+
+  it('keys the engine by everything it is made of', () => {
+    const keys = [
+      planFor(),
+      planFor({ cpu: 'Some CPU avx2 fma avx512f' }),
+      planFor({ compilerVersion: 'g++ 13.1.0' }),
+      planFor({ sourceHash: 'c'.repeat(64) }),
+      planFor({ nodeHash: 'd'.repeat(64) }),
+      planFor({ arch: 'arm64' }),
+    ].map((plan) => plan.engineKey);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(planFor().engineKey).toBe(keys[0]);
+    expect(keys[2]?.startsWith(planFor().engineKeyPrefix)).toBe(true);
+    expect(keys[1]?.startsWith(planFor().engineKeyPrefix)).toBe(false);
+  });
+
+  it('asks pip for a cp312 wheel of the platform, whatever Python runs it', () => {
+    const line = pipArguments(planFor().wheel, '/there').join(' ');
+    expect(line).toContain('download');
+    expect(line).toContain('--no-deps --only-binary=:all: --python-version 3.12 --implementation cp --abi cp312');
+    expect(line).toContain('--platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 --dest /there tensorflow-cpu==2.18.1');
+  });
+});
+
+describe("the engine's npm packages", () => {
+  it('are pinned, checked by hash, and name no registry', () => {
+    const { nodePackage, nodeLock } = nativeSources();
+    const lock = JSON.parse(nodeLock) as { packages: Record<string, { version?: string; integrity?: string; resolved?: string }> };
+    const entries = Object.entries(lock.packages).filter(([path]) => path !== '');
+    expect(entries.length).toBeGreaterThan(50);
+    expect(entries.filter(([, { integrity }]) => !integrity?.startsWith('sha512-'))).toEqual([]);
+    expect(entries.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
+    expect(lock.packages['node_modules/@tensorflow/tfjs-node']?.version).toBe(tfjsNodeVersion);
+    expect(JSON.parse(nodePackage)).toMatchObject({ dependencies: { '@tensorflow/tfjs-node': tfjsNodeVersion } });
+  });
+
+  it('have the tfjs-core that this package is tested with', () => {
+    const { nodeLock } = nativeSources();
+    const core = fileURLToPath(import.meta.resolve('@tensorflow/tfjs-core/package.json'));
+    const { version } = JSON.parse(readFileSync(core, 'utf8')) as { version: string };
+    expect(JSON.parse(nodeLock).packages['node_modules/@tensorflow/tfjs-core'].version).toBe(version);
+  });
+});

@@ -1,0 +1,38 @@
+import { availableParallelism } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { defaultCacheFolder } from './cache-folder';
+import { resolveOptions } from './options';
+
+describe('resolveOptions', () => {
+  it('takes the defaults: auto, all cores, build', () => {
+    expect(resolveOptions({}, { XDG_CACHE_HOME: '/c' })).toMatchObject({ backend: 'auto', threads: availableParallelism(), build: true });
+  });
+
+  it('reads the environment, and an option beats it', () => {
+    const env = { TRACT_ENGINE: 'wasm', TRACT_THREADS: '3', TRACT_ENGINE_CACHE: '/mine' };
+    expect(resolveOptions({}, env)).toMatchObject({ backend: 'wasm', threads: 3, cacheFolder: '/mine' });
+    expect(resolveOptions({ backend: 'cpu', threads: 1, cacheFolder: '/other' }, env)).toMatchObject({
+      backend: 'cpu',
+      threads: 1,
+      cacheFolder: '/other',
+    });
+  });
+
+  it('names the argument, its value and the remedy', () => {
+    expect(() => resolveOptions({}, { TRACT_ENGINE: 'cuda' })).toThrow(
+      "The environment variable TRACT_ENGINE is 'cuda', which is no engine. Use one of auto, tfjs-node-gpu, native, tfjs-node, wasm, cpu.",
+    );
+    expect(() => resolveOptions({}, { TRACT_THREADS: 'many' })).toThrow(/TRACT_THREADS is NaN, which is no number of threads/);
+    expect(() => resolveOptions({ threads: 0 }, {})).toThrow(/options.threads is 0/);
+    expect(() => resolveOptions({ threads: 1.5 }, {})).toThrow(/whole number from 1 to 1024/);
+  });
+});
+
+describe('defaultCacheFolder', () => {
+  it("is the platform's", () => {
+    expect(defaultCacheFolder({}, 'linux', '/home/me')).toBe('/home/me/.cache/tractjs/engine');
+    expect(defaultCacheFolder({ XDG_CACHE_HOME: '/x' }, 'linux', '/home/me')).toBe('/x/tractjs/engine');
+    expect(defaultCacheFolder({}, 'darwin', '/Users/me')).toBe('/Users/me/Library/Caches/tractjs/engine');
+    expect(defaultCacheFolder({ LOCALAPPDATA: '/local' }, 'win32', '/me')).toBe('/local/tractjs/engine');
+  });
+});

@@ -1,0 +1,10 @@
+/** Runs `work` with console.log, info and warn off: tfjs greets, advises and repeats itself on loading. */
+export const quietly = async <T>(work: () => T | Promise<T>): Promise<T> => {
+  const { log, info, warn } = console;
+  console.log = console.info = console.warn = () => {};
+  try {
+    return await work();
+  } finally {
+    Object.assign(console, { log, info, warn });
+  }
+};

@@ -1,0 +1,97 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { type Engine, startEngine } from '@tractjs/engine';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { adamState, adamUpdate } from './adam';
+import { adamErrors, badUpdate } from './adam-checks';
+import { groupNorm } from './group-norm';
+import { hasKernel } from './kernels';
+import { conv2d, dense } from './layers';
+import { copyParams, disposeParams, valueAndGradients } from './params';
+import { averagePool2x, upsample2x } from './resample';
+import { silu } from './silu';
+import { depthToSpace, spaceToDepth } from './space-to-depth';
+import { distance, numbers, weigh } from './test-support';
+
+let engine: Engine;
+
+beforeAll(async () => {
+  engine = await startEngine();
+}, 600_000);
+
+type Ps = Record<'x' | 'kernel' | 'gamma' | 'bias', tf.Tensor>;
+const inputs = (): Ps => ({
+  x: numbers([3, 8, 6, 8], 1),
+  kernel: numbers([3, 3, 8, 8], 2),
+  gamma: numbers([8], 3),
+  bias: numbers([8], 4),
+});
+
+const cases: Record<string, (p: Ps) => tf.Tensor> = {
+  'group norm': ({ x, gamma, bias }) => groupNorm(x, gamma, bias, { groups: 4 }),
+  'group norm and SiLU': ({ x, gamma, bias }) => groupNorm(x, gamma, bias, { groups: 2, silu: true }),
+  'group norm of [N, C]': ({ x, gamma, bias }) =>
+    groupNorm(tf.reshape(x, [-1, 16]), tf.concat([gamma, bias]), tf.concat([bias, gamma]), {
+      groups: 2,
+      silu: true,
+    }),
+  'convolution and bias': ({ x, kernel, bias }) => conv2d(x, kernel, { bias }),
+  'convolution of stride 2': ({ x, kernel, bias }) => conv2d(x, kernel, { bias, stride: 2 }),
+  dense: ({ x, kernel, bias }) =>
+    silu(dense(tf.reshape(x, [-1, 8]), tf.slice(tf.reshape(kernel, [72, 8]), 0, 8), bias)),
+  'up and down': ({ x }) => averagePool2x(tf.square(upsample2x(averagePool2x(tf.square(x))))),
+  'space to depth and back': ({ x }) => depthToSpace(tf.square(spaceToDepth(x, 2)), 2),
+};
+
+/** y and the gradients of weigh(y), on the backend in use. */
+const evaluate = (f: (p: Ps) => tf.Tensor) => {
+  const params = inputs();
+  const y = tf.tidy(() => f(params));
+  const { value, gradients } = valueAndGradients((p) => weigh(f(p as Ps)), params);
+  const read = [y, ...Object.values(gradients)].map((x) => x.dataSync());
+  tf.dispose([y, value, gradients, params]);
+  return read;
+};
+
+describe('the fastest engine of this machine', () => {
+  it.each(Object.entries(cases))('%s and its gradients equal those of plain JavaScript', async (_, f) => {
+    await tf.setBackend('cpu');
+    const plain = evaluate(f);
+    await tf.setBackend(engine.tfjsBackend);
+    const before = tf.memory().numTensors;
+    const fused = evaluate(f);
+    expect(tf.memory().numTensors).toBe(before);
+    plain.forEach((values, i) => {
+      expect(distance(fused[i] as Float32Array, values)).toBeLessThan(2e-6);
+    });
+  });
+
+  it.each([undefined, 0.5])('Adam agrees with doubles, clip %s', async (clip) => {
+    await tf.setBackend(engine.tfjsBackend);
+    const { worst, leaked, step } = adamErrors(clip);
+    expect(worst).toBeLessThan(2e-6);
+    expect([leaked, step]).toEqual([0, 5]);
+    const { norm, before, after } = badUpdate(Number.NaN);
+    expect(norm).toBeNaN();
+    expect(after).toEqual(before);
+  });
+
+  it('a copy of parameters stays as it is when the kernel writes in place', async () => {
+    await tf.setBackend(engine.tfjsBackend);
+    const params = copyParams({ a: numbers([4]) });
+    const copy = copyParams(params);
+    const before = [...(copy['a'] as tf.Tensor).dataSync()];
+    adamUpdate(params, { a: numbers([4], 5) }, adamState(params), { learningRate: 1 }).dispose();
+    expect([...(copy['a'] as tf.Tensor).dataSync()]).toEqual(before);
+    expect([...(params['a'] as tf.Tensor).dataSync()]).not.toEqual(before);
+    disposeParams(params);
+  });
+
+  it('has the fused kernels that it says it has, all of them where it is the native one', async () => {
+    await tf.setBackend(engine.tfjsBackend);
+    const names = ['TractAdam', 'TractBiasAdd', 'TractBiasAddGrad', 'TractGroupNorm', 'TractGroupNormGrad'];
+    const promised =
+      engine.backend === 'native' ? names : names.filter((name) => engine.kernels.includes(name));
+    expect(names.filter(hasKernel)).toEqual(promised);
+  });
+});

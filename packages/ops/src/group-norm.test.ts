@@ -1,0 +1,74 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { gradientError } from './gradient-error';
+import { groupNorm } from './group-norm';
+import { distance, leaked, numbers, read, weigh } from './test-support';
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+/** The definition, in doubles: groups of adjacent channels of one example. */
+const reference = (
+  x: Float32Array,
+  shape: readonly number[],
+  gamma: Float32Array,
+  beta: Float32Array,
+  groups: number,
+) => {
+  const channels = shape.at(-1) as number;
+  const stride = x.length / (shape[0] as number);
+  const width = channels / groups;
+  return Float64Array.from(x, (value, i) => {
+    const channel = i % channels;
+    const start = Math.floor(i / stride) * stride;
+    const group = Math.floor(channel / width);
+    const members = Array.from(x.subarray(start, start + stride)).filter(
+      (_, k) => Math.floor((k % channels) / width) === group,
+    );
+    const mean = members.reduce((a, b) => a + b, 0) / members.length;
+    const variance = members.reduce((a, b) => a + (b - mean) ** 2, 0) / members.length;
+    return (
+      ((value - mean) / Math.sqrt(variance + 1e-5)) * (gamma[channel] as number) + (beta[channel] as number)
+    );
+  });
+};
+
+describe('groupNorm', () => {
+  it.each([[[2, 3, 2, 6]], [[4, 6]]])('is the definition for shape %j', (shape) => {
+    const [x, gamma, beta] = [numbers(shape, 1), numbers([6], 2), numbers([6], 3)];
+    const expected = reference(
+      x.dataSync() as Float32Array,
+      shape,
+      gamma.dataSync() as Float32Array,
+      beta.dataSync() as Float32Array,
+      3,
+    );
+    expect(distance(read(groupNorm(x, gamma, beta, { groups: 3 })), expected)).toBeLessThan(1e-6);
+    const withSilu = read(groupNorm(x, gamma, beta, { groups: 3, silu: true }));
+    expect(
+      distance(
+        withSilu,
+        expected.map((z) => z / (1 + Math.exp(-z))),
+      ),
+    ).toBeLessThan(1e-6);
+    tf.dispose([x, gamma, beta]);
+  });
+
+  it.each([true, false])('has the right gradients, silu %s', (silu) => {
+    const params = { x: numbers([2, 2, 2, 6], 1), gamma: numbers([6], 2), beta: numbers([6], 3) };
+    const loss = ({ x, gamma, beta }: Record<string, tf.Tensor>) =>
+      weigh(groupNorm(x as tf.Tensor, gamma as tf.Tensor, beta as tf.Tensor, { groups: 3, silu }));
+    expect(gradientError(loss, params)).toBeLessThan(5e-3);
+    tf.dispose(params);
+  });
+
+  it('leaves no tensors, and says what is wrong with its arguments', () => {
+    const [x, gamma] = [numbers([2, 6]), numbers([6])];
+    expect(leaked(() => groupNorm(x, gamma, gamma, { groups: 2, silu: true }))).toBe(0);
+    expect(() => groupNorm(x, gamma, gamma, { groups: 4 })).toThrow(/groups is 4: .* divides the 6 channels/);
+    expect(() => groupNorm(x, gamma, numbers([5]), { groups: 2 })).toThrow(/beta is .*\[5\].*\[6\]/);
+    expect(() => groupNorm(gamma, gamma, gamma, { groups: 2 })).toThrow(/x is .*\[6\]/);
+  });
+});

@@ -1,0 +1,73 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  type GridRule,
+  type Level,
+  type Network,
+  noised,
+  type Params,
+  randomSource,
+  type Schedule,
+  timeGrid,
+} from '@tractjs/core';
+import { adamState, adamUpdate, disposeParams, valueAndGradients } from '@tractjs/ops';
+
+/** A level of the variance-preserving path by its angle, 0 (clean) to 1 (noise). */
+export const vp = (time: number): Level => ({
+  time,
+  alpha: time === 1 ? 0 : Math.cos((Math.PI / 2) * time),
+  sigma: Math.sin((Math.PI / 2) * time),
+});
+
+/** A level with alpha = 1. */
+export const ve = (sigma: number): Level => ({ time: sigma, alpha: 1, sigma });
+
+/** Parameters of a network with every value moved a little, so that none is at its special start. */
+export const stirred = (network: Pick<Network, 'init'>): Params =>
+  tf.tidy(() => {
+    const random = randomSource(7);
+    const params = network.init(random);
+    return Object.fromEntries(
+      Object.entries(params).map(([name, x]) => [
+        name,
+        tf.add(x, tf.mul(random.fork(name).normalTensor(x.shape), 0.1)),
+      ]),
+    );
+  });
+
+/** The losses of plain denoising training on random data, on levels of the variance-preserving path. */
+export const losses = (network: Network, steps: number): number[] => {
+  const random = randomSource(3);
+  const params = { ...network.init(random) };
+  const state = adamState(params);
+  const x0 = tf.fill([4, ...network.shape], 0.7);
+  const levels = [0.2, 0.4, 0.6, 0.8].map(vp);
+  const x = tf.tidy(() => noised(x0, random.normalTensor(x0.shape), levels));
+  const result = Array.from({ length: steps }, () => {
+    const loss = (p: Params) => tf.mean(tf.square(tf.sub(network.apply(p, x, levels), x0))) as tf.Scalar;
+    const { value, gradients } = valueAndGradients(loss, params);
+    const norm = adamUpdate(params, gradients, state, { learningRate: 1e-2, clip: 1 });
+    const [number] = value.dataSync();
+    tf.dispose([value, norm, gradients]);
+    return number as number;
+  });
+  for (const record of [params, state.m, state.v, { x0, x }]) disposeParams(record);
+  return result;
+};
+
+/** A schedule and a grid that model folders can name. */
+export const angle: Schedule = {
+  name: 'angle',
+  range: [0, 1],
+  description: { kind: 'angle', end: 1 },
+  at: vp,
+  atNoiseRatio: (ratio) => vp((2 / Math.PI) * Math.atan(ratio)),
+};
+
+export const even = Object.assign(
+  (schedule: Schedule, steps: number) =>
+    timeGrid(
+      Array.from({ length: steps + 1 }, (_, i) => schedule.at(i / steps)),
+      schedule,
+    ),
+  { description: { kind: 'even' } },
+) satisfies GridRule;

@@ -1,0 +1,41 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startPeer } from './peer';
+
+describe('startPeer', () => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tract-bench-test-'));
+  });
+
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  /** A stand-in for a python: it says one line, whatever it is asked to run. */
+  const python = async (name: string, line: string): Promise<string> => {
+    const file = join(folder, name);
+    await writeFile(file, `#!/bin/sh\necho '${line}'\ncat > /dev/null\n`);
+    await chmod(file, 0o755);
+    return file;
+  };
+
+  it('tells how to get torch where the python has none', async () => {
+    const file = await python(
+      'bare',
+      '{"error": "it cannot import torch (No module named torch)", "missing": "torch"}',
+    );
+    await expect(startPeer(file, 1)).rejects.toThrow(
+      /No module named torch.*python3 -m venv venv && venv\/bin\/pip install torch/,
+    );
+  });
+
+  it('tells the versions of the other side', async () => {
+    const peer = await startPeer(await python('full', '{"torch": "2.8.0", "python": "3.12.1"}'), 1);
+    expect([peer.torch, peer.python]).toEqual(['2.8.0', '3.12.1']);
+    await peer.close();
+  });
+});

@@ -1,0 +1,125 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { columns } from './results';
+
+/** What one kind of kernel took in one call of a piece of work. */
+export interface KernelTime {
+  readonly kernel: string;
+  readonly calls: number;
+  /** Without what other kernels took inside of it. */
+  readonly milliseconds: number;
+}
+
+/** Where the time of a call goes. Times are means over some calls. */
+export interface Profile {
+  readonly milliseconds: number;
+  /** Slowest first; the rest of `milliseconds` is JavaScript between kernels. */
+  readonly kernels: readonly KernelTime[];
+  /** The same with the shapes of inputs apart. */
+  readonly byShape: readonly KernelTime[];
+}
+
+interface Tally {
+  calls: number;
+  milliseconds: number;
+}
+
+/**
+ * Times every kernel of the backend in use while `run` is called. The TensorFlow backend computes before a kernel
+ * returns, so the clock around it is its time; backends that work behind JavaScript's back cannot be timed like this.
+ */
+export const profile = (run: () => void, calls = 5): Profile => {
+  const watch = watchKernels();
+  try {
+    run();
+    const start = watch.start();
+    for (let i = 0; i < calls; i++) run();
+    return watch.read(calls, performance.now() - start);
+  } finally {
+    watch.stop();
+  }
+};
+
+const watchKernels = () => {
+  const kernels = new Map<string, Tally>();
+  const shapes = new Map<string, Tally>();
+  const inner: number[] = [];
+  const add = (map: Map<string, Tally>, key: string, milliseconds: number) => {
+    const tally = map.get(key) ?? { calls: 0, milliseconds: 0 };
+    tally.calls++;
+    tally.milliseconds += milliseconds;
+    map.set(key, tally);
+  };
+  const configs = tf.getKernelsForBackend(tf.getBackend());
+  const originals = configs.map((config) => config.kernelFunc);
+  for (const config of configs) {
+    const original = config.kernelFunc;
+    config.kernelFunc = (params) => {
+      inner.push(0);
+      const start = performance.now();
+      const result = original(params);
+      const took = performance.now() - start;
+      const nested = inner.pop() as number;
+      if (inner.length > 0) inner[inner.length - 1] = (inner.at(-1) as number) + took;
+      add(kernels, config.kernelName, took - nested);
+      add(shapes, `${config.kernelName} ${describe(params.inputs)}`, took - nested);
+      return result;
+    };
+  }
+  return {
+    start: () => {
+      kernels.clear();
+      shapes.clear();
+      return performance.now();
+    },
+    read: (calls: number, milliseconds: number): Profile => ({
+      milliseconds: milliseconds / calls,
+      kernels: sorted(kernels, calls),
+      byShape: sorted(shapes, calls),
+    }),
+    stop: () => {
+      configs.forEach((config, i) => {
+        config.kernelFunc = originals[i] as tf.KernelFunc;
+      });
+    },
+  };
+};
+
+const sorted = (map: ReadonlyMap<string, Tally>, calls: number): KernelTime[] =>
+  [...map]
+    .map(([kernel, tally]) => ({
+      kernel,
+      calls: tally.calls / calls,
+      milliseconds: tally.milliseconds / calls,
+    }))
+    .sort((a, b) => b.milliseconds - a.milliseconds);
+
+/** Shapes of the first inputs: all that a layer has, and not the hundreds that an optimiser has. */
+const describe = (inputs: tf.NamedTensorInfoMap): string =>
+  Object.values(inputs)
+    .slice(0, 3)
+    .map((input) => `[${input?.shape?.join(',') ?? ''}]`)
+    .join(' ');
+
+/** Lines of two tables: by kernel, and the `rows` slowest by kernel and shapes. */
+export const profileTable = ({ milliseconds, kernels, byShape }: Profile, rows = 30): string[] => {
+  const share = (value: number) => `${((100 * value) / milliseconds).toFixed(1)}%`;
+  const line = ({ kernel, calls, milliseconds: ms }: KernelTime) => [
+    kernel,
+    calls.toFixed(0),
+    ms.toFixed(2),
+    share(ms),
+  ];
+  const inKernels = kernels.reduce((sum, kernel) => sum + kernel.milliseconds, 0);
+  const calls = kernels.reduce((sum, kernel) => sum + kernel.calls, 0);
+  const head = ['kernel', 'calls', 'ms', 'share'];
+  return [
+    ...columns([
+      head,
+      ...kernels.map(line),
+      line({ kernel: 'JavaScript between kernels', calls: 0, milliseconds: milliseconds - inKernels }),
+      line({ kernel: 'all', calls, milliseconds }),
+    ]),
+    '',
+    ...columns([head, ...byShape.slice(0, rows).map(line)]),
+  ];
+};
