@@ -47,7 +47,8 @@ const run = tract({
   seed: 0,
   every: 100,
 });
-for await (const { samples, loss } of run) console.log(`40 -> 1  ${samples} samples  loss ${loss.toFixed(4)}`);
+for await (const { samples, loss } of run)
+  console.log(`40 -> 1  ${samples} samples  loss ${loss.toFixed(4)}`);
 
 console.log('teacher, 18 Heun steps, then the student in one step, from the same noise:');
 sample(training.model, { steps: 18, step: heun(), shape: [5, 2], seed: 7 }).print();

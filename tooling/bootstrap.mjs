@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { foreground } from './lib/foreground.mjs';
 import { npmCommand, root } from './lib/run.mjs';
 import { staleReason } from './lib/stale.mjs';
 
@@ -14,18 +14,21 @@ const readJson = (path) => {
   }
 };
 
-/** @param {readonly string[]} args */
-const npmSync = (args) => {
+/** @param {string} script */
+const install = async (script) => {
   const [command, ...first] = npmCommand();
   // npm's own output goes to stderr, so that the stdout of what follows stays its own.
-  return spawnSync(command, [...first, ...args], { cwd: root, stdio: ['ignore', 2, 2] });
+  const args = [...first, script, '--no-audit', '--no-fund', '--loglevel=error'];
+  const result = await foreground(command, args, ['ignore', 2, 2]);
+  if (result.interrupted) process.exit(130);
+  return result;
 };
 
 /**
  * Installs the dependencies where they are missing or differ from package-lock.json. Uses nothing but Node's
  * built-in modules, for it runs before anything is installed. Ends the process where it cannot.
  */
-export const bootstrap = () => {
+export const bootstrap = async () => {
   if (Number(process.versions.node.split('.')[0]) < 20) {
     console.error(`Node ${process.versions.node} is too old for this project: install Node 20 or newer.`);
     process.exit(1);
@@ -40,17 +43,13 @@ export const bootstrap = () => {
   const reason = staleReason(lockfile, readJson('node_modules/.package-lock.json'));
   if (reason === undefined) return;
   console.error(`Installing dependencies: ${reason}.`);
-  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
-  const ci = npmSync(['ci', ...quiet]);
-  if (ci.status === 0) return;
-  if (ci.signal !== null) process.exit(130);
+  const ci = await install('ci');
+  if (ci.code === 0) return;
   if (ci.error === undefined) {
     console.error(
       'npm ci failed (its message is above); trying npm install, which may change package-lock.json.',
     );
-    const install = npmSync(['install', ...quiet]);
-    if (install.status === 0) return;
-    if (install.signal !== null) process.exit(130);
+    if ((await install('install')).code === 0) return;
   }
   console.error(
     `The dependencies could not be installed${ci.error ? ` (npm: ${ci.error.message})` : ''}. Check that npm ` +
@@ -60,5 +59,6 @@ export const bootstrap = () => {
   process.exit(1);
 };
 
-if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url))
-  bootstrap();
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  await bootstrap();
+}

@@ -40,6 +40,8 @@ const files: readonly (readonly [string, string, string | undefined])[] = [
   ['packages/core/src/lost.ts', './nowhere', 'resolvable'],
   ['packages/core/src/development.ts', 'vitest', 'no-development-dependencies-in-sources'],
   ['packages/core/src/some.test.ts', 'vitest', undefined],
+  ['packages/core/src/testing/helper.ts', 'vitest', undefined],
+  ['packages/core/src/uses-a-helper.ts', './testing/helper', 'no-tests-in-sources'],
   ['packages/core/src/uses-tooling.ts', '../../../tooling/helper', 'no-tooling-in-sources'],
 ];
 
@@ -74,6 +76,8 @@ beforeAll(() => {
     write(`${path}/src/index.ts`, 'export const name = 1;\n');
   }
   write('packages/core/src/inner.ts', 'export const inner = 1;\n');
+  write('packages/core/src/types-a.ts', "import './types-b';\nexport type A = number;\n");
+  write('packages/core/src/types-b.ts', "import type { A } from './types-a';\nexport const b: A = 1;\n");
   write('packages/core/src/cycle-b.ts', "import './cycle-a';\n");
   write('tooling/helper.ts', 'export const helper = 1;\n');
   for (const [path, target] of files) write(path, `import '${target}';\nexport const name = 1;\n`);
@@ -95,6 +99,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 it.each(files.filter(([, , rule]) => rule !== undefined))('%s must not import %s: %s', (path, _, rule) => {
   const broken = violations.filter(({ from }) => from === path).map((violation) => violation.rule.name);
   expect(broken).toContain(rule);
+});
+
+it('lets a type lead back', () => {
+  expect(violations.filter(({ from }) => from.includes('types-'))).toEqual([]);
 });
 
 it.each(files.filter(([, , rule]) => rule === undefined))('%s may import %s', (path) => {

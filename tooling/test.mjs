@@ -5,7 +5,7 @@ import { bootstrap } from './bootstrap.mjs';
 import { npm } from './lib/run.mjs';
 import { referenceTally, stageTally, unitTally } from './lib/tally.mjs';
 
-bootstrap();
+await bootstrap();
 
 const temporary = mkdtempSync(join(tmpdir(), 'tract-test-'));
 const reportFile = join(temporary, 'vitest.json');
@@ -29,7 +29,7 @@ const readReport = () => {
 const stages = [
   { name: 'lint', script: ['lint'], count: ({ code }) => stageTally(code) },
   { name: 'imports', script: ['check:imports'], count: ({ code }) => stageTally(code) },
-  { name: 'types', script: ['typecheck'], count: ({ code }) => stageTally(code) },
+  { name: 'types', script: ['typecheck:all'], count: ({ code }) => stageTally(code) },
   {
     name: 'unit',
     script: ['test:unit', '--', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],

@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import { TractError } from '@tractjs/core';
+import { access, constants, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { badArgument } from '@tractjs/core';
 import { type Engine, startEngine } from '@tractjs/engine';
 import { type BenchOptions, type NetworkName, parseArguments, usage } from './arguments';
 import { describeRun } from './describe-run';
@@ -21,6 +22,7 @@ const main = async (): Promise<void> => {
     log(usage);
     return;
   }
+  if (options.json !== undefined) await checkFolder(options.json);
   const engine = await startEngine({ threads: options.threads });
   log(engine.line);
   if (options.profile) showProfiles(options);
@@ -44,7 +46,7 @@ const compare = async (options: BenchOptions, engine: Engine): Promise<void> => 
       ...describeRun(options, engine, peer),
       agreement: measured.map((one) => one.agreement ?? null),
     };
-    await writeReport(options.json, `${JSON.stringify(report, null, 2)}\n`);
+    await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
   } finally {
     await peer?.close();
   }
@@ -65,14 +67,12 @@ const showProfiles = (options: BenchOptions): void => {
   }
 };
 
-const writeReport = async (file: string, text: string): Promise<void> => {
+/** Before minutes of measuring rather than after. */
+const checkFolder = async (file: string): Promise<void> => {
   try {
-    await writeFile(file, text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new TractError(
-      `--json is ${JSON.stringify(file)}, which cannot be written (${reason}): name a file in a folder that exists.`,
-    );
+    await access(dirname(file), constants.W_OK);
+  } catch {
+    throw badArgument('--json', file, 'name a file in a folder that exists and can be written to.');
   }
 };
 

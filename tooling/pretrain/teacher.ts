@@ -2,7 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { runCli } from '@tractjs/cli';
 import { disposeParams } from '@tractjs/ops';
-import { drawSamples, evaluateSamples, floorOf, imageEvaluator, loadModel, saveModel, startEngine } from '@tractjs/tractjs';
+import {
+  drawSamples,
+  evaluateSamples,
+  floorOf,
+  imageEvaluator,
+  loadModel,
+  saveModel,
+  startEngine,
+} from '@tractjs/tractjs';
 import type { StageOptions } from './stage';
 
 const recipeFile = fileURLToPath(new URL('./mnist-teacher.json', import.meta.url));
@@ -26,7 +34,10 @@ export const run = async ({ models, check, log }: StageOptions): Promise<void> =
   const evaluator = await imageEvaluator();
   const figures: Record<string, number> = { floor: await floorOf(evaluator, COUNT) };
   for (const steps of STEPS) {
-    const { frechet } = await evaluateSamples(drawSamples(model, { count: COUNT, steps, seed: 0 }), evaluator);
+    const { frechet } = await evaluateSamples(
+      drawSamples(model, { count: COUNT, steps, seed: 0 }),
+      evaluator,
+    );
     figures[`teacher${steps}`] = frechet;
     log(`${steps} steps: Frechet distance ${frechet.toFixed(2)}, floor ${figures['floor']?.toFixed(2)}`);
   }
@@ -44,8 +55,16 @@ const trainTeacher = async (): Promise<void> => {
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort());
   const { stdout, stderr, env } = process;
-  const code = await runCli(['train', '--config', recipeFile, '--out', runFolder], { stdout, stderr, env, signal: interrupt.signal });
-  if (code !== 0) throw new Error(`Training stopped with exit code ${code}: npm run pretrain -- --only teacher goes on where it stopped.`);
+  const code = await runCli(['train', '--config', recipeFile, '--out', runFolder], {
+    stdout,
+    stderr,
+    env,
+    signal: interrupt.signal,
+  });
+  if (code !== 0)
+    throw new Error(
+      `Training stopped with exit code ${code}: npm run pretrain -- --only teacher goes on where it stopped.`,
+    );
 };
 
 /** Sampling is deterministic up to the last bits of float32, so figures may differ by a hundredth. */
@@ -53,7 +72,9 @@ const compare = (found: Readonly<Record<string, number>>, told: Readonly<Record<
   for (const [name, value] of Object.entries(found)) {
     const expected = told[name] ?? Number.NaN;
     if (!(Math.abs(value - expected) <= 1e-2 * value)) {
-      throw new Error(`${name} is ${value}, and the model's file says ${expected}: train it again with npm run pretrain -- --only teacher.`);
+      throw new Error(
+        `${name} is ${value}, and the model's file says ${expected}: train it again with npm run pretrain -- --only teacher.`,
+      );
     }
   }
 };

@@ -26,7 +26,8 @@ export interface Command<F extends Fields = Fields> {
 }
 
 /** Keeps the types of the fields for `run`, and forgets them outside. */
-export const command = <F extends Fields>(definition: Command<F>): Command => definition as unknown as Command;
+export const command = <F extends Fields>(definition: Command<F>): Command =>
+  definition as unknown as Command;
 
 /** The options that every command has. */
 export const commonFields = {

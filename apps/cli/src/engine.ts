@@ -35,7 +35,10 @@ export const startCliEngine = async (
 
 /** What the promise gives, or InterruptedError as soon as the signal says so. */
 const untilInterrupted = async <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> => {
-  const stop = () => new InterruptedError('Interrupted while the engine was being prepared: run the same command again to go on.');
+  const stop = () =>
+    new InterruptedError(
+      'Interrupted while the engine was being prepared: run the same command again to go on.',
+    );
   if (signal.aborted) throw stop();
   let onAbort = () => {};
   const interrupted = new Promise<never>((_, reject) => {

@@ -24,7 +24,8 @@ export const configuring = <T>(work: () => T): T => {
 };
 
 const isOurs = (error: unknown): error is Error =>
-  error instanceof Error && (error instanceof TractError || error.name === 'EngineError' || error.name === 'TractError');
+  error instanceof Error &&
+  (error instanceof TractError || error.name === 'EngineError' || error.name === 'TractError');
 
 /** The exit code that fits what was thrown. */
 export const exitCodeOf = (error: unknown): number => {

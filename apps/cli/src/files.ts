@@ -3,7 +3,8 @@ import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises
 import { dirname } from 'node:path';
 
 /** A name beside a path for something that is not finished yet. */
-export const beside = (path: string): string => `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+export const beside = (path: string): string =>
+  `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
 
 /** Writes a file whole or not at all: beside its place first, then renamed. Makes the folders above it. */
 export const writeWhole = async (path: string, content: string | Uint8Array): Promise<void> => {

@@ -5,7 +5,11 @@ describe('fingerprint', () => {
   it('does not depend on the order of keys, and does on everything else', () => {
     const value = { a: 1, b: { c: [1, 2], d: null } };
     expect(fingerprint({ b: { d: null, c: [1, 2] }, a: 1 })).toBe(fingerprint(value));
-    for (const other of [{ ...value, a: 2 }, { ...value, b: { c: [2, 1], d: null } }, { ...value, e: 0 }]) {
+    for (const other of [
+      { ...value, a: 2 },
+      { ...value, b: { c: [2, 1], d: null } },
+      { ...value, e: 0 },
+    ]) {
       expect(fingerprint(other)).not.toBe(fingerprint(value));
     }
   });

@@ -9,4 +9,5 @@ const canonical = (value: unknown): string =>
   );
 
 /** sha256 of a plain value, hex: the same for equal configurations whatever the order of their keys. */
-export const fingerprint = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('hex');
+export const fingerprint = (value: unknown): string =>
+  createHash('sha256').update(canonical(value)).digest('hex');

@@ -32,7 +32,11 @@ const LIFE = 30_000;
  * Progress of a stage. In a terminal a single line is rewritten; elsewhere there is one line at the start, one about
  * every 30 seconds, and one at the end.
  */
-export const progressLine = (stream: TextStream, stage: string, now: () => number = Date.now): ProgressLine => {
+export const progressLine = (
+  stream: TextStream,
+  stage: string,
+  now: () => number = Date.now,
+): ProgressLine => {
   const live = stream.isTTY === true;
   let shown = 0;
   let last = live ? Number.NEGATIVE_INFINITY : now();

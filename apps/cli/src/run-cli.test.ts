@@ -45,7 +45,9 @@ describe('tract', () => {
   it('gives errors as JSON too, with --json', async () => {
     const { code, events } = await runCommand(['train', '--samples', 'x', '--json']);
     expect(code).toBe(2);
-    expect(events()).toEqual([{ event: 'error', message: '--samples is "x": give a whole number, 1 or more.', exitCode: 2 }]);
+    expect(events()).toEqual([
+      { event: 'error', message: '--samples is "x": give a whole number, 1 or more.', exitCode: 2 },
+    ]);
   });
 
   it('shows the stack with TRACT_DEBUG=1 only', async () => {
@@ -61,6 +63,7 @@ describe.each(commands.map(({ name }) => name))('tract %s --help', (name) => {
     expect(stdout).toMatch(new RegExp(`Examples:\\n  tract ${name}`));
     expect(stdout).toContain('Exit codes:');
     for (const flag of ['--json', '--engine', '--threads', '--config']) expect(stdout).toContain(flag);
-    for (const line of stdout.match(/^ {2}--.*$/gm) ?? []) expect(line).toMatch(/^ {2}--[a-z-]+( <.+>)? {2,}\S/);
+    for (const line of stdout.match(/^ {2}--.*$/gm) ?? [])
+      expect(line).toMatch(/^ {2}--[a-z-]+( <.+>)? {2,}\S/);
   });
 });

@@ -1,4 +1,4 @@
-import { Command as Parser, CommanderError, Option } from 'commander';
+import { CommanderError, Option, Command as Parser } from 'commander';
 import { type Command, commonFields } from './command';
 import { commands } from './commands';
 import { startCliEngine } from './engine';
@@ -47,7 +47,13 @@ const endOfParsing = (error: CommanderError, io: Io, json: boolean): number => {
     .replace(/\s*\n\s*/g, ' ')
     .trim();
   const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}`.replace(/([^.?!)])$/, '$1.');
-  return report(`${sentence} Run the command with --help to see its options.`, exitCodes.usage, error, io, json);
+  return report(
+    `${sentence} Run the command with --help to see its options.`,
+    exitCodes.usage,
+    error,
+    io,
+    json,
+  );
 };
 
 const parser = (io: Io): Parser => {
@@ -56,7 +62,10 @@ const parser = (io: Io): Parser => {
     .version(version(), '--version', 'print the version')
     .helpOption('--help', 'show this help')
     .helpCommand(false)
-    .addHelpText('after', `\n${EXIT_CODES}\n\nExamples:\n  tract demo\n  tract distill --teacher pretrained:mnist-teacher --phases 64,8,1`);
+    .addHelpText(
+      'after',
+      `\n${EXIT_CODES}\n\nExamples:\n  tract demo\n  tract distill --teacher pretrained:mnist-teacher --phases 64,8,1`,
+    );
   settle(program, io);
   for (const command of commands) program.addCommand(subParser(command, io));
   return program;
@@ -79,13 +88,21 @@ const subParser = (command: Command, io: Io): Parser => {
     .description(command.details ? `${command.summary}\n\n${command.details}` : command.summary)
     .helpOption('--help', 'show this help');
   if (command.argument) parser.argument(`<${command.argument.name}>`, command.argument.help);
-  for (const [key, field] of Object.entries({ ...command.fields, ...commonFields })) parser.addOption(optionOf(key, field));
-  parser.addHelpText('after', `\n${EXIT_CODES}\n\nExamples:\n${command.examples.map((line) => `  ${line}`).join('\n')}`);
+  for (const [key, field] of Object.entries({ ...command.fields, ...commonFields }))
+    parser.addOption(optionOf(key, field));
+  parser.addHelpText(
+    'after',
+    `\n${EXIT_CODES}\n\nExamples:\n${command.examples.map((line) => `  ${line}`).join('\n')}`,
+  );
   parser.action(async (...given: unknown[]) => {
     const flags = parser.opts<Record<string, unknown>>();
     const { config, ...others } = flags;
     const { config: _, ...common } = commonFields;
-    const values = await resolveValues({ ...command.fields, ...common }, others, config as string | undefined);
+    const values = await resolveValues(
+      { ...command.fields, ...common },
+      others,
+      config as string | undefined,
+    );
     const output = makeOutput(io, values.json);
     const engine = () => startCliEngine(output, io.signal, values);
     await command.run({ io, output, engine }, values, typeof given[0] === 'string' ? given[0] : '');
@@ -94,7 +111,10 @@ const subParser = (command: Command, io: Io): Parser => {
 };
 
 const optionOf = (key: string, field: Field<unknown>): Option => {
-  const shown = field.default === undefined || field.default === false || field.required ? '' : ` (default: ${field.default})`;
+  const shown =
+    field.default === undefined || field.default === false || field.required
+      ? ''
+      : ` (default: ${field.default})`;
   const flags = `--${flagName(key)}${field.placeholder ? ` ${field.placeholder}` : ''}`;
   return new Option(flags, `${field.help}${field.required ? ' (required)' : ''}${shown}`);
 };

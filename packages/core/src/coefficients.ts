@@ -8,13 +8,15 @@ import { type Level, type Levels, levelList, mapLevels } from './level';
  */
 export const broadcast = (values: number | readonly number[], rank: number): tf.Tensor => {
   if (typeof values === 'number') return tf.scalar(values, 'float32');
-  return tf.tensor(Float32Array.from(values), [values.length, ...new Array<number>(rank - 1).fill(1)], 'float32');
+  return tf.tensor(
+    Float32Array.from(values),
+    [values.length, ...new Array<number>(rank - 1).fill(1)],
+    'float32',
+  );
 };
 
 /** sum_i c_i x_i with double coefficients, one per term and, where they are lists, one per example. */
-export const combine = (
-  ...terms: readonly (readonly [number | readonly number[], tf.Tensor])[]
-): tf.Tensor =>
+export const combine = (...terms: readonly (readonly [number | readonly number[], tf.Tensor])[]): tf.Tensor =>
   tf.tidy(() => {
     const parts = terms
       .filter(([c]) => typeof c !== 'number' || c !== 0)
@@ -22,7 +24,8 @@ export const combine = (
     const [first, ...rest] = parts;
     if (first === undefined) {
       const x = terms[0]?.[1];
-      if (x === undefined) throw badArgument('terms', 'empty', 'give at least one [coefficient, tensor] pair.');
+      if (x === undefined)
+        throw badArgument('terms', 'empty', 'give at least one [coefficient, tensor] pair.');
       return tf.zerosLike(x);
     }
     return rest.length === 0 ? tf.clone(first) : rest.reduce((sum, part) => tf.add(sum, part), first);

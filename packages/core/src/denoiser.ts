@@ -16,6 +16,7 @@ export type Range = readonly [number, number];
 
 /** A denoiser whose predictions are held within a range; a DDIM step after it derives the noise again. */
 export const clip = (denoise: Denoiser, [low, high]: Range): Denoiser => {
-  if (!(low < high)) throw badArgument('range', [low, high], 'give [low, high] with low below high, such as [-1, 1].');
+  if (!(low < high))
+    throw badArgument('range', [low, high], 'give [low, high] with low below high, such as [-1, 1].');
   return (x, levels, condition) => tf.tidy(() => tf.clipByValue(denoise(x, levels, condition), low, high));
 };

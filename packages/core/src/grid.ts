@@ -39,10 +39,17 @@ export interface GridRule {
 export const interval = (from: Levels, to: Levels, schedule?: Schedule): Interval => ({
   from,
   to,
-  between: (fraction, coordinate) => zipLevels(from, to, (a, b) => between(a, b, fraction, coordinate, schedule)),
+  between: (fraction, coordinate) =>
+    zipLevels(from, to, (a, b) => between(a, b, fraction, coordinate, schedule)),
 });
 
-const between = (a: Level, b: Level, fraction: number, coordinate: Coordinate, schedule?: Schedule): Level => {
+const between = (
+  a: Level,
+  b: Level,
+  fraction: number,
+  coordinate: Coordinate,
+  schedule?: Schedule,
+): Level => {
   if (schedule === undefined) {
     throw new TractError(
       'This interval cannot give levels in between, because its grid was made of levels alone: make the grid with a schedule, or use a step that needs only the two ends.',
@@ -65,7 +72,8 @@ export const timeGrid = (levels: readonly Level[], schedule?: Schedule): TimeGri
     if (found === undefined) throw badArgument('index', index, `this grid has the levels 0 to ${steps}.`);
     return found;
   };
-  const pick = (index: number | readonly number[]): Levels => (typeof index === 'number' ? level(index) : index.map(level));
+  const pick = (index: number | readonly number[]): Levels =>
+    typeof index === 'number' ? level(index) : index.map(level);
   return {
     levels,
     steps,
@@ -74,7 +82,11 @@ export const timeGrid = (levels: readonly Level[], schedule?: Schedule): TimeGri
     interval: (from, to) => interval(pick(from), pick(to), schedule),
     every(stride) {
       if (!Number.isInteger(stride) || stride < 1 || steps % stride !== 0) {
-        throw badArgument('stride', stride, `give a whole number that divides the ${steps} steps of this grid.`);
+        throw badArgument(
+          'stride',
+          stride,
+          `give a whole number that divides the ${steps} steps of this grid.`,
+        );
       }
       return timeGrid(
         levels.filter((_, i) => i % stride === 0),
@@ -85,16 +97,27 @@ export const timeGrid = (levels: readonly Level[], schedule?: Schedule): TimeGri
 };
 
 const check = (levels: readonly Level[]): void => {
-  if (levels.length < 2) throw badArgument('levels', `${levels.length} long`, 'a grid needs two levels or more.');
+  if (levels.length < 2)
+    throw badArgument('levels', `${levels.length} long`, 'a grid needs two levels or more.');
   levels.forEach((level, i) => {
     const { alpha, sigma } = level;
-    if (!(alpha >= 0 && sigma >= 0 && Number.isFinite(alpha) && Number.isFinite(sigma) && alpha + sigma > 0)) {
-      throw badArgument(`levels[${i}]`, { alpha, sigma }, 'alpha and sigma must be finite, not negative, and not both 0.');
+    if (
+      !(alpha >= 0 && sigma >= 0 && Number.isFinite(alpha) && Number.isFinite(sigma) && alpha + sigma > 0)
+    ) {
+      throw badArgument(
+        `levels[${i}]`,
+        { alpha, sigma },
+        'alpha and sigma must be finite, not negative, and not both 0.',
+      );
     }
     const before = levels[i - 1];
     // sigma / alpha as a cross product: alpha may be 0 at the noisy end.
     if (before !== undefined && !(before.alpha * sigma - alpha * before.sigma > 0)) {
-      throw badArgument(`levels[${i}]`, { alpha, sigma }, `it must be noisier than the level before it (alpha ${before.alpha}, sigma ${before.sigma}): order levels from clean to noise, each once.`);
+      throw badArgument(
+        `levels[${i}]`,
+        { alpha, sigma },
+        `it must be noisier than the level before it (alpha ${before.alpha}, sigma ${before.sigma}): order levels from clean to noise, each once.`,
+      );
     }
   });
 };

@@ -3,9 +3,27 @@ export type { Batch, DataSource } from './data-source';
 export { type Condition, clip, type Denoiser, type Range } from './denoiser';
 export { badArgument, TractError } from './errors';
 export { type Coordinate, type GridRule, type Interval, interval, type TimeGrid, timeGrid } from './grid';
-export { gap, type Level, type Levels, levelList, logSnr, mapLevels, noiseRatio, sameLevel, zipLevels } from './level';
+export {
+  gap,
+  type Level,
+  type Levels,
+  levelList,
+  logSnr,
+  mapLevels,
+  noiseRatio,
+  sameLevel,
+  zipLevels,
+} from './level';
 export { denoiser, type Model, type Network, type Params } from './network';
 export { type RandomSource, randomSource } from './random';
 export { type SampleOptions, type SamplePoint, type SampleStart, sample, trajectory } from './sample';
 export type { Description, Schedule } from './schedule';
-export { type AffineCoefficients, type AffineOptions, type AffineStep, affine, isAffine, type StepFunction, type StepResult } from './step';
+export {
+  type AffineCoefficients,
+  type AffineOptions,
+  type AffineStep,
+  affine,
+  isAffine,
+  type StepFunction,
+  type StepResult,
+} from './step';

@@ -43,7 +43,11 @@ export const mapLevels = <T>(levels: Levels, f: (level: Level) => T): T | T[] =>
 export const zipLevels = <T>(a: Levels, b: Levels, f: (a: Level, b: Level) => T): T | T[] => {
   if (isList(a) && isList(b)) {
     if (a.length !== b.length) {
-      throw badArgument('levels', `${a.length} and ${b.length} long`, 'give one level per example in both, or a single level.');
+      throw badArgument(
+        'levels',
+        `${a.length} and ${b.length} long`,
+        'give one level per example in both, or a single level.',
+      );
     }
     return a.map((level, i) => f(level, b[i] as Level));
   }
@@ -55,7 +59,11 @@ export const zipLevels = <T>(a: Levels, b: Levels, f: (a: Level, b: Level) => T)
 export const levelList = (levels: Levels, count: number): readonly Level[] => {
   if (!isList(levels)) return new Array<Level>(count).fill(levels);
   if (levels.length !== count) {
-    throw badArgument('levels', `${levels.length} long`, `the batch has ${count} examples: give one level for each, or a single level.`);
+    throw badArgument(
+      'levels',
+      `${levels.length} long`,
+      `the batch has ${count} examples: give one level for each, or a single level.`,
+    );
   }
   return levels;
 };

@@ -29,7 +29,8 @@ const WORD = 2 ** 32;
 
 /** A random source from a seed: a whole number from 0 to 2^53 - 1. The same seed gives the same numbers on every machine. */
 export const randomSource = (seed: number): RandomSource => {
-  if (!Number.isSafeInteger(seed) || seed < 0) throw badArgument('seed', seed, 'give a whole number from 0 to 2^53 - 1.');
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw badArgument('seed', seed, 'give a whole number from 0 to 2^53 - 1.');
   return fromKey(seed % WORD, Math.floor(seed / WORD));
 };
 
@@ -58,7 +59,8 @@ const fromKey = (k0: number, k1: number): RandomSource => {
     },
     uniform: (count) => Float64Array.from(source.words(count), (w) => w / WORD),
     integers(count, below) {
-      if (!Number.isInteger(below) || below < 1 || below > WORD) throw badArgument('below', below, 'give a whole number from 1 to 2^32.');
+      if (!Number.isInteger(below) || below < 1 || below > WORD)
+        throw badArgument('below', below, 'give a whole number from 1 to 2^32.');
       return Int32Array.from(source.words(count), (w) => Math.floor((w / WORD) * below));
     },
     normal(count) {
@@ -74,7 +76,8 @@ const fromKey = (k0: number, k1: number): RandomSource => {
       }
       return result;
     },
-    normalTensor: (shape) => tf.tensor(source.normal(shape.reduce((a, b) => a * b, 1)), [...shape], 'float32'),
+    normalTensor: (shape) =>
+      tf.tensor(source.normal(shape.reduce((a, b) => a * b, 1)), [...shape], 'float32'),
     permutation(count) {
       const order = Uint32Array.from({ length: count }, (_, i) => i);
       const w = source.words(Math.max(0, count - 1));

@@ -62,11 +62,13 @@ export const sample = (model: Model, options: SampleOptions): tf.Tensor =>
     const start = tf.mul(noise, grid.level(grid.steps).sigma);
     let end = start;
     const walk = { grid, step: options.step, ...(options.condition && { condition: options.condition }) };
-    for (const point of trajectory(denoiser(model), start, walk)) if (point.index === 0) end = tf.clone(point.x);
+    for (const point of trajectory(denoiser(model), start, walk))
+      if (point.index === 0) end = tf.clone(point.x);
     return end;
   });
 
 const checkSteps = (steps: number): number => {
-  if (!Number.isInteger(steps) || steps < 1) throw badArgument('steps', steps, 'give a whole number of sampling steps, 1 or more.');
+  if (!Number.isInteger(steps) || steps < 1)
+    throw badArgument('steps', steps, 'give a whole number of sampling steps, 1 or more.');
   return steps;
 };

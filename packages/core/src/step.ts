@@ -62,7 +62,8 @@ export interface AffineOptions {
 
 /** An affine step from its two coefficients: gives step, invert and the composition law. */
 export const affine = ({ name, order, coefficients }: AffineOptions): AffineStep => {
-  const between = (from: Level, to: Level): AffineCoefficients => (sameLevel(from, to) ? { x: 1, x0: 0 } : coefficients(from, to));
+  const between = (from: Level, to: Level): AffineCoefficients =>
+    sameLevel(from, to) ? { x: 1, x0: 0 } : coefficients(from, to);
   const land = (x: tf.Tensor, prediction: tf.Tensor, { from, to }: Interval): tf.Tensor => {
     const each = (f: (c: AffineCoefficients) => number) => zipLevels(from, to, (a, b) => f(between(a, b)));
     // A short step is x plus a change. Rounding c_x itself to float32 would be an error of the same sign in every
@@ -84,10 +85,16 @@ export const affine = ({ name, order, coefficients }: AffineOptions): AffineStep
     invert(xFrom, xTo, { from, to }) {
       const inverse = zipLevels(from, to, (a, b) => {
         const c = between(a, b);
-        if (c.x0 === 0) throw badArgument('interval', { from: a, to: b }, 'a step between equal levels does not depend on the prediction: invert a step that spans an interval.');
+        if (c.x0 === 0)
+          throw badArgument(
+            'interval',
+            { from: a, to: b },
+            'a step between equal levels does not depend on the prediction: invert a step that spans an interval.',
+          );
         return c;
       });
-      const each = (f: (c: AffineCoefficients) => number) => (Array.isArray(inverse) ? inverse.map(f) : f(inverse));
+      const each = (f: (c: AffineCoefficients) => number) =>
+        Array.isArray(inverse) ? inverse.map(f) : f(inverse);
       return combine([each((c) => 1 / c.x0), xTo], [each((c) => -c.x / c.x0), xFrom]);
     },
     blend(t, tPrime, s) {

@@ -1,12 +1,26 @@
-import { clip, type DataSource, type Denoiser, denoiser, type GridRule, type Model, noised, type RandomSource, type Range, randomSource, type Schedule, type StepFunction, type TimeGrid } from '@tractjs/core';
-import { copyParams, disposeParams } from '@tractjs/ops';
 import * as tf from '@tensorflow/tfjs-core';
+import {
+  clip,
+  type DataSource,
+  type Denoiser,
+  denoiser,
+  type GridRule,
+  type Model,
+  noised,
+  type RandomSource,
+  type Range,
+  randomSource,
+  type Schedule,
+  type StepFunction,
+  type TimeGrid,
+} from '@tractjs/core';
+import { copyParams, disposeParams } from '@tractjs/ops';
 import { emaWeight, inferenceMomentum } from './ema';
 import { type AdamOptions, type LearningRate, learner, rateAt } from './learner';
 import { checkMeasure, type Measure, type Reduction, studentLoss } from './loss';
 import { type PhaseList, planPhases } from './phases';
 import { meter } from './progress';
-import { breathe, checkCount, checkData, readBatch, type Run, type RunState } from './run';
+import { breathe, checkCount, checkData, type Run, type RunState, readBatch } from './run';
 import { chainTarget, tractTarget } from './target';
 import { truncatedSnr, type Weight } from './weights';
 
@@ -56,31 +70,63 @@ export interface DistillOptions {
  * the student's inference average becomes the teacher, and the student and Adam go on.
  */
 export const distill = (options: DistillOptions): Run => {
-  const { data, studentStep, seed, batch = 128, learningRate = 2e-4, every = 10, target: kind = 'tract', muSelf = 0.5, measure = 'target', resume } = options;
+  const {
+    data,
+    studentStep,
+    seed,
+    batch = 128,
+    learningRate = 2e-4,
+    every = 10,
+    target: kind = 'tract',
+    muSelf = 0.5,
+    measure = 'target',
+    resume,
+  } = options;
   const phases = planPhases(options.phases);
   const schedule = options.schedule ?? options.teacher.schedule;
   const { network } = options.teacher;
-  const loss = { studentStep, measure, weight: options.weight ?? truncatedSnr(), reduction: options.reduction ?? 'sum' };
+  const loss = {
+    studentStep,
+    measure,
+    weight: options.weight ?? truncatedSnr(),
+    reduction: options.reduction ?? 'sum',
+  };
   checkMeasure(studentStep, measure);
   checkData(data, network);
   checkCount('batch', batch);
   const first = phases[0] as (typeof phases)[0];
   const grid = (options.grid ?? options.teacher.grid)(schedule, first.from);
-  const stepsOf = phases.map((phase) => Math.ceil(checkCount('samples', phase.samples ?? options.samples) / batch));
+  const stepsOf = phases.map((phase) =>
+    Math.ceil(checkCount('samples', phase.samples ?? options.samples) / batch),
+  );
   const startOf = stepsOf.map((_, i) => stepsOf.slice(0, i).reduce((a, b) => a + b, 0));
   const allSteps = stepsOf.reduce((a, b) => a + b, 0);
 
-  const learning = learner(options.teacher.params, ['selfTeacher', 'inference'], { clip: 1, ...options.adam }, resume && { tensors: resume.tensors, steps: resume.position['step'] as number });
-  const [selfParams, inference] = learning.averages as [(typeof learning.averages)[0], (typeof learning.averages)[0]];
-  const teacherParams = copyParams(resume === undefined ? options.teacher.params : pickTeacher(resume, options.teacher));
-  const clipped = (denoise: Denoiser, range: Range | false = [-1, 1]): Denoiser => (range === false ? denoise : clip(denoise, range));
+  const learning = learner(
+    options.teacher.params,
+    ['selfTeacher', 'inference'],
+    { clip: 1, ...options.adam },
+    resume && { tensors: resume.tensors, steps: resume.position['step'] as number },
+  );
+  const [selfParams, inference] = learning.averages as [
+    (typeof learning.averages)[0],
+    (typeof learning.averages)[0],
+  ];
+  const teacherParams = copyParams(
+    resume === undefined ? options.teacher.params : pickTeacher(resume, options.teacher),
+  );
+  const clipped = (denoise: Denoiser, range: Range | false = [-1, 1]): Denoiser =>
+    range === false ? denoise : clip(denoise, range);
   const teaching = {
     teacher: clipped(denoiser({ network, params: teacherParams }), options.clip?.teacher),
     teacherStep: options.teacherStep,
     studentStep,
     schedule,
   };
-  const selfTeacher = kind === 'btd' ? teaching.teacher : clipped(denoiser({ network, params: selfParams }), options.clip?.selfTeacher);
+  const selfTeacher =
+    kind === 'btd'
+      ? teaching.teacher
+      : clipped(denoiser({ network, params: selfParams }), options.clip?.selfTeacher);
 
   // Remembered apart from the step count: a phase can have begun before its first step succeeded.
   let begun = resume?.position['phase'] ?? 0;
@@ -100,10 +146,20 @@ export const distill = (options: DistillOptions): Run => {
     const rate = rateAt(phaseRate ?? learningRate, i / length);
     const xt = noised(x, noise, place.from);
     const levels = { t: place.from, tPrime: t.map((time) => phaseGrid.level(time - 1)), s: place.to };
-    const target = kind === 'chain' ? chainTarget(teaching, xt, walks(phaseGrid, t, ends), condition) : tractTarget({ ...teaching, selfTeacher }, xt, levels, condition);
+    const target =
+      kind === 'chain'
+        ? chainTarget(teaching, xt, walks(phaseGrid, t, ends), condition)
+        : tractTarget({ ...teaching, selfTeacher }, xt, levels, condition);
     try {
-      const weights = [emaWeight(muSelf, i + 1), emaWeight(options.muInference ?? inferenceMomentum(length), i + 1)];
-      const result = learning.update((params) => studentLoss(denoiser({ network, params }), xt, levels, target, loss, condition), rate, weights);
+      const weights = [
+        emaWeight(muSelf, i + 1),
+        emaWeight(options.muInference ?? inferenceMomentum(length), i + 1),
+      ];
+      const result = learning.update(
+        (params) => studentLoss(denoiser({ network, params }), xt, levels, target, loss, condition),
+        rate,
+        weights,
+      );
       return { ...result, learningRate: rate, samples: batch, seconds: (performance.now() - began) / 1000 };
     } finally {
       tf.dispose([x, noise, xt, target.xMid, target.xEnd]);
@@ -126,7 +182,12 @@ export const distill = (options: DistillOptions): Run => {
       return learning.steps >= allSteps;
     },
     state: () => ({
-      tensors: { ...learning.tensors(), ...Object.fromEntries(Object.entries(teacherParams).map(([name, tensor]) => [`teacher/${name}`, tensor])) },
+      tensors: {
+        ...learning.tensors(),
+        ...Object.fromEntries(
+          Object.entries(teacherParams).map(([name, tensor]) => [`teacher/${name}`, tensor]),
+        ),
+      },
       position: { step: learning.steps, phase: begun },
     }),
     dispose() {
@@ -144,7 +205,16 @@ export const distill = (options: DistillOptions): Run => {
         const done = learning.steps;
         const { from, to } = phases[phase] as (typeof phases)[0];
         const phaseEnds = done === (startOf[phase] as number) + (stepsOf[phase] as number);
-        if (done % every === 0 || phaseEnds) yield { phase, phases: phases.length, from, to, step: done, learningRate: result.learningRate, ...measured.read() };
+        if (done % every === 0 || phaseEnds)
+          yield {
+            phase,
+            phases: phases.length,
+            from,
+            to,
+            step: done,
+            learningRate: result.learningRate,
+            ...measured.read(),
+          };
         await breathe();
       }
     },
@@ -152,13 +222,26 @@ export const distill = (options: DistillOptions): Run => {
 };
 
 const pickTeacher = (resume: RunState, teacher: Model) =>
-  Object.fromEntries(Object.entries(teacher.params).map(([name, tensor]) => [name, resume.tensors[`teacher/${name}`] ?? tensor]));
+  Object.fromEntries(
+    Object.entries(teacher.params).map(([name, tensor]) => [
+      name,
+      resume.tensors[`teacher/${name}`] ?? tensor,
+    ]),
+  );
 
 /** The clean end of t's group. Groups are (s, s + size]. */
 const endOf = (t: number, size: number): number => Math.floor((t - 1) / size) * size;
 
-const drawTimes = (random: RandomSource, count: number, steps: number, size: number, kind: string): number[] =>
-  kind === 'btd' ? Array.from(random.integers(count, steps / size), (group) => (group + 1) * size) : Array.from(random.integers(count, steps), (i) => i + 1);
+const drawTimes = (
+  random: RandomSource,
+  count: number,
+  steps: number,
+  size: number,
+  kind: string,
+): number[] =>
+  kind === 'btd'
+    ? Array.from(random.integers(count, steps / size), (group) => (group + 1) * size)
+    : Array.from(random.integers(count, steps), (i) => i + 1);
 
 const walks = (grid: TimeGrid, t: readonly number[], ends: readonly number[]) =>
   t.map((top, i) => Array.from({ length: top - (ends[i] as number) + 1 }, (_, k) => grid.level(top - k)));

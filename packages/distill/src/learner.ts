@@ -1,6 +1,13 @@
+import type * as tf from '@tensorflow/tfjs-core';
 import { badArgument, type Params, TractError } from '@tractjs/core';
-import { adamState, adamUpdate, copyParams, disposeParams, type MutableParams, valueAndGradients } from '@tractjs/ops';
-import * as tf from '@tensorflow/tfjs-core';
+import {
+  adamState,
+  adamUpdate,
+  copyParams,
+  disposeParams,
+  type MutableParams,
+  valueAndGradients,
+} from '@tractjs/ops';
 
 /** A rate, or a function of the fraction of the phase that is done, from 0 to 1. */
 export type LearningRate = number | ((fraction: number) => number);
@@ -23,7 +30,8 @@ export const linearDecay =
 /** The rate at a fraction of the phase. @throws TractError unless it is above 0. */
 export const rateAt = (rate: LearningRate, fraction: number): number => {
   const value = typeof rate === 'number' ? rate : rate(fraction);
-  if (!(value >= 0 && Number.isFinite(value))) throw badArgument('learningRate', value, 'give a finite number, 0 or more, such as 2e-4.');
+  if (!(value >= 0 && Number.isFinite(value)))
+    throw badArgument('learningRate', value, 'give a finite number, 0 or more, such as 2e-4.');
   return value;
 };
 
@@ -35,7 +43,11 @@ export interface Learner {
    * One Adam step on a loss, then the averages move by their weights. Where loss or gradient is not finite nothing is
    * applied. @throws TractError then.
    */
-  update(loss: (params: Params) => tf.Scalar, learningRate: number, averageWeights: readonly number[]): { readonly loss: number; readonly gradientNorm: number };
+  update(
+    loss: (params: Params) => tf.Scalar,
+    learningRate: number,
+    averageWeights: readonly number[],
+  ): { readonly loss: number; readonly gradientNorm: number };
   /** Every average becomes the parameters as they are. */
   resetAverages(): void;
   /** All state by name, live: copy before the next update. */
@@ -57,10 +69,19 @@ export const learner = (
     Object.fromEntries(
       Object.keys(start).map((name) => {
         const tensor = saved?.tensors[`${group}/${name}`];
-        if (tensor === undefined) throw new TractError(`The saved state has no tensor "${group}/${name}": it belongs to another network or was cut short. Start the run anew, or resume with the network it was made with.`);
+        if (tensor === undefined)
+          throw new TractError(
+            `The saved state has no tensor "${group}/${name}": it belongs to another network or was cut short. Start the run anew, or resume with the network it was made with.`,
+          );
         return [name, tensor];
       }),
     );
+  if (saved !== undefined) {
+    if (!Number.isSafeInteger(saved.steps) || saved.steps < 0)
+      throw badArgument('steps', saved.steps, 'give the number of updates that was saved with the tensors.');
+    // Looked at before anything is copied, so that a state that does not fit leaves nothing behind.
+    for (const group of ['params', 'adam.m', 'adam.v', ...averageNames]) part(group);
+  }
   const take = (group: string): MutableParams => copyParams(saved === undefined ? start : part(group));
   const params = take('params');
   const averages = averageNames.map(take);
@@ -81,8 +102,13 @@ export const learner = (
       const emas = averages.map((average, i) => ({ params: average, weight: averageWeights[i] as number }));
       const lossValue = value.dataSync()[0] as number;
       // A loss can overflow while its gradient is finite, so Adam is kept from it here and from a bad gradient there.
-      const norm = Number.isFinite(lossValue) ? adamUpdate(params, gradients, adam, { ...betas, learningRate, clip, emas }) : undefined;
-      const result = { loss: lossValue, gradientNorm: norm === undefined ? Number.NaN : (norm.dataSync()[0] as number) };
+      const norm = Number.isFinite(lossValue)
+        ? adamUpdate(params, gradients, adam, { ...betas, learningRate, clip, emas })
+        : undefined;
+      const result = {
+        loss: lossValue,
+        gradientNorm: norm === undefined ? Number.NaN : (norm.dataSync()[0] as number),
+      };
       disposeParams(gradients);
       value.dispose();
       norm?.dispose();
@@ -102,7 +128,12 @@ export const learner = (
     },
     tensors: () =>
       Object.fromEntries(
-        Object.entries({ params, 'adam.m': adam.m, 'adam.v': adam.v, ...Object.fromEntries(averageNames.map((name, i) => [name, averages[i] as MutableParams])) }).flatMap(([group, tensors]) =>
+        Object.entries({
+          params,
+          'adam.m': adam.m,
+          'adam.v': adam.v,
+          ...Object.fromEntries(averageNames.map((name, i) => [name, averages[i] as MutableParams])),
+        }).flatMap(([group, tensors]) =>
           Object.entries(tensors).map(([name, tensor]) => [`${group}/${name}`, tensor]),
         ),
       ),

@@ -6,7 +6,9 @@ export const uniformTime = (schedule: Schedule): LevelSampler => {
   const [low, high] = schedule.range;
   return (random, count) => {
     const [offset] = random.uniform(1) as Float64Array & [number];
-    return Array.from({ length: count }, (_, i) => schedule.at(low + (((i + offset) / count) % 1) * (high - low)));
+    return Array.from({ length: count }, (_, i) =>
+      schedule.at(low + (((i + offset) / count) % 1) * (high - low)),
+    );
   };
 };
 
@@ -14,7 +16,11 @@ export const uniformTime = (schedule: Schedule): LevelSampler => {
  * ln(sigma / alpha) ~ N(mean, std^2), by default with EDM's -1.2 and 1.2 (Karras et al. 2022, table 1), held within
  * the schedule's range.
  */
-export const logNormalSigma = (schedule: Schedule, { mean = -1.2, std = 1.2 }: { readonly mean?: number; readonly std?: number } = {}): LevelSampler => {
+export const logNormalSigma = (
+  schedule: Schedule,
+  { mean = -1.2, std = 1.2 }: { readonly mean?: number; readonly std?: number } = {},
+): LevelSampler => {
   if (!(std > 0)) throw badArgument('std', std, 'give a number above 0.');
-  return (random, count) => Array.from(random.normal(count), (n) => schedule.atNoiseRatio(Math.exp(mean + std * n)));
+  return (random, count) =>
+    Array.from(random.normal(count), (n) => schedule.atNoiseRatio(Math.exp(mean + std * n)));
 };

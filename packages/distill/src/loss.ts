@@ -1,5 +1,15 @@
-import { type Condition, type Denoiser, gap, interval, isAffine, perExample, type StepFunction, TractError, zipLevels } from '@tractjs/core';
 import * as tf from '@tensorflow/tfjs-core';
+import {
+  type Condition,
+  type Denoiser,
+  gap,
+  interval,
+  isAffine,
+  perExample,
+  type StepFunction,
+  TractError,
+  zipLevels,
+} from '@tractjs/core';
 import type { Place, Target } from './target';
 import type { Weight } from './weights';
 
@@ -7,7 +17,12 @@ import type { Weight } from './weights';
 export type Reduction = 'sum' | 'mean';
 
 /** Weighted squared error, summed or averaged over each example, averaged over the batch. weights: one per example. */
-export const squaredError = (prediction: tf.Tensor, target: tf.Tensor, weights: tf.Tensor1D, reduction: Reduction): tf.Scalar =>
+export const squaredError = (
+  prediction: tf.Tensor,
+  target: tf.Tensor,
+  weights: tf.Tensor1D,
+  reduction: Reduction,
+): tf.Scalar =>
   tf.tidy(() => {
     const axes = prediction.shape.map((_, i) => i).slice(1);
     const squares = tf.squaredDifference(prediction, target);
@@ -29,17 +44,34 @@ export interface StudentLossOptions {
  * The student's loss at t. On the target it is weight(t) |student(x_t) - target|^2; on the endpoint it is
  * weight(t) / c_0(t, s)^2 |step(student, x_t, t -> s) - xEnd|^2 with DDIM's c_0, the same loss for an affine step.
  */
-export const studentLoss = (student: Denoiser, x: tf.Tensor, place: Place, target: Target, options: StudentLossOptions, condition?: Condition): tf.Scalar =>
+export const studentLoss = (
+  student: Denoiser,
+  x: tf.Tensor,
+  place: Place,
+  target: Target,
+  options: StudentLossOptions,
+  condition?: Condition,
+): tf.Scalar =>
   tf.tidy(() => {
     const { studentStep, weight, reduction, measure } = options;
     const n = x.shape[0] as number;
     if (measure === 'target') {
       if (target.x0 === undefined) throw notInvertible(studentStep);
-      return squaredError(student(x, place.t, condition), target.x0, perExample(place.t, n, weight), reduction);
+      return squaredError(
+        student(x, place.t, condition),
+        target.x0,
+        perExample(place.t, n, weight),
+        reduction,
+      );
     }
     const landed = studentStep.step(student, x, interval(place.t, place.s), condition).x;
     const weights = zipLevels(place.t, place.s, (t, s) => weight(t) / (gap(s, t) / t.sigma) ** 2);
-    return squaredError(landed, target.xEnd, tf.tensor1d(Array.isArray(weights) ? weights : new Array(n).fill(weights)), reduction);
+    return squaredError(
+      landed,
+      target.xEnd,
+      tf.tensor1d(Array.isArray(weights) ? weights : new Array(n).fill(weights)),
+      reduction,
+    );
   });
 
 /** @throws TractError where the step has no inverse and the loss needs one. */

@@ -10,10 +10,19 @@ export interface Objective {
 }
 
 /** Times spread evenly over the path, with weight SNR + 1: the squared error of v (Salimans & Ho 2022, section 4). */
-export const vpObjective = (schedule: Schedule): Objective => ({ levels: uniformTime(schedule), weight: outputWeight({ dataStd: 1 }) });
+export const vpObjective = (schedule: Schedule): Objective => ({
+  levels: uniformTime(schedule),
+  weight: outputWeight({ dataStd: 1 }),
+});
 
 /** Log-normal sigma, with the weight that makes the loss a squared error of F (Karras et al. 2022, table 1 and eq. 8). */
-export const edmObjective = (schedule: Schedule, { dataStd = 0.5, ...sigma }: { readonly dataStd?: number; readonly mean?: number; readonly std?: number } = {}): Objective => ({
+export const edmObjective = (
+  schedule: Schedule,
+  {
+    dataStd = 0.5,
+    ...sigma
+  }: { readonly dataStd?: number; readonly mean?: number; readonly std?: number } = {},
+): Objective => ({
   levels: logNormalSigma(schedule, sigma),
   weight: outputWeight({ dataStd }),
 });

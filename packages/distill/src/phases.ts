@@ -21,19 +21,42 @@ const isNumbers = (list: PhaseList): list is readonly number[] => typeof list[0]
  * phase does not begin with the steps that the one before it ended with.
  */
 export const planPhases = (list: PhaseList): readonly Phase[] => {
-  const phases = isNumbers(list) ? list.slice(1).map((to, i): Phase => ({ from: list[i] as number, to })) : list;
-  if (phases.length === 0) throw badArgument('phases', list, 'give the steps of the teacher and those of every student after it, such as [64, 8, 1].');
+  const phases = isNumbers(list)
+    ? list.slice(1).map((to, i): Phase => ({ from: list[i] as number, to }))
+    : list;
+  if (phases.length === 0)
+    throw badArgument(
+      'phases',
+      list,
+      'give the steps of the teacher and those of every student after it, such as [64, 8, 1].',
+    );
   phases.forEach(({ from, to }, i) => {
     for (const count of [from, to]) {
-      if (!Number.isInteger(count) || count < 1) throw badArgument('phases', list, `${count} is not a number of steps: give whole numbers, 1 or more.`);
+      if (!Number.isInteger(count) || count < 1)
+        throw badArgument(
+          'phases',
+          list,
+          `${count} is not a number of steps: give whole numbers, 1 or more.`,
+        );
     }
-    if (to >= from) throw badArgument('phases', list, `the phase from ${from} to ${to} steps does not get shorter: list the steps in falling order, such as [64, 8, 1].`);
+    if (to >= from)
+      throw badArgument(
+        'phases',
+        list,
+        `the phase from ${from} to ${to} steps does not get shorter: list the steps in falling order, such as [64, 8, 1].`,
+      );
     if (from % to !== 0) {
-      throw badArgument('phases', list, `${from} steps cannot be divided into groups for ${to}, because ${from} / ${to} is not whole: choose counts where each divides the one before it, such as [64, 8, 1].`);
+      throw badArgument(
+        'phases',
+        list,
+        `${from} steps cannot be divided into groups for ${to}, because ${from} / ${to} is not whole: choose counts where each divides the one before it, such as [64, 8, 1].`,
+      );
     }
     const before = phases[i - 1];
     if (before !== undefined && before.to !== from) {
-      throw new TractError(`phases[${i}] begins with ${from} steps, but the phase before it ends with ${before.to}: begin each phase where the last one ended.`);
+      throw new TractError(
+        `phases[${i}] begins with ${from} steps, but the phase before it ends with ${before.to}: begin each phase where the last one ended.`,
+      );
     }
   });
   return phases;

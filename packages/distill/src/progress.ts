@@ -30,7 +30,12 @@ export const meter = (totalSamples: number, samplesBefore: number) => {
   let allSamples = 0;
   let allSeconds = 0;
   return {
-    add(step: { readonly loss: number; readonly gradientNorm: number; readonly samples: number; readonly seconds: number }): void {
+    add(step: {
+      readonly loss: number;
+      readonly gradientNorm: number;
+      readonly samples: number;
+      readonly seconds: number;
+    }): void {
       loss += step.loss;
       norm += step.gradientNorm;
       steps += 1;

@@ -1,5 +1,5 @@
-import { badArgument, type Condition, type DataSource, type Model, type Network } from '@tractjs/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { badArgument, type Condition, type DataSource, type Model, type Network } from '@tractjs/core';
 import type { ProgressEvent } from './progress';
 
 /** Everything a run needs to go on where it stopped: tensors by name, and plain numbers. */
@@ -25,7 +25,12 @@ export interface Run extends AsyncIterable<ProgressEvent> {
 }
 
 /** A batch, with its labels as the condition where the network takes one. The caller owns the tensors. */
-export const readBatch = async (data: DataSource, network: Network, position: number, count: number): Promise<{ readonly x: tf.Tensor; readonly condition?: Condition }> => {
+export const readBatch = async (
+  data: DataSource,
+  network: Network,
+  position: number,
+  count: number,
+): Promise<{ readonly x: tf.Tensor; readonly condition?: Condition }> => {
   const { x, labels } = await data.batch(position, count);
   if (labels === undefined) return { x };
   if (network.classes > 0) return { x, condition: labels };
@@ -36,16 +41,25 @@ export const readBatch = async (data: DataSource, network: Network, position: nu
 /** @throws TractError unless examples of the data are what the network takes. */
 export const checkData = (data: DataSource, network: Network): void => {
   if (data.shape.join() !== network.shape.join()) {
-    throw badArgument('data', data.name, `its examples have shape [${data.shape}], but the network takes [${network.shape}]: choose a network of the data's shape.`);
+    throw badArgument(
+      'data',
+      data.name,
+      `its examples have shape [${data.shape}], but the network takes [${network.shape}]: choose a network of the data's shape.`,
+    );
   }
   if (network.classes > 0 && network.classes !== data.classes) {
-    throw badArgument('data', data.name, `it has ${data.classes} classes, but the network is conditioned on ${network.classes}: choose data with as many, or a network without classes.`);
+    throw badArgument(
+      'data',
+      data.name,
+      `it has ${data.classes} classes, but the network is conditioned on ${network.classes}: choose data with as many, or a network without classes.`,
+    );
   }
 };
 
 /** A whole number above 0. */
 export const checkCount = (argument: string, value: number): number => {
-  if (!Number.isSafeInteger(value) || value < 1) throw badArgument(argument, value, 'give a whole number, 1 or more.');
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw badArgument(argument, value, 'give a whole number, 1 or more.');
   return value;
 };
 

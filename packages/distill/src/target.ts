@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core';
 import {
   type Condition,
   combine,
@@ -12,7 +13,6 @@ import {
   type StepResult,
   sameLevel,
 } from '@tractjs/core';
-import * as tf from '@tensorflow/tfjs-core';
 
 /** Levels of one batch: each example at t, one teacher step below at t', its group's end at s; s <= t' < t in noise. */
 export interface Place {
@@ -51,8 +51,18 @@ export type Target = {
 export const tractTarget = (teaching: Teaching, x: tf.Tensor, place: Place, condition?: Condition): Target =>
   tf.tidy(() => {
     const { t, tPrime, s } = place;
-    const middle = teaching.teacherStep.step(teaching.teacher, x, interval(t, tPrime, teaching.schedule), condition);
-    const rest = teaching.studentStep.step(teaching.selfTeacher, middle.x, onward(x, t, tPrime, s, teaching.schedule), condition);
+    const middle = teaching.teacherStep.step(
+      teaching.teacher,
+      x,
+      interval(t, tPrime, teaching.schedule),
+      condition,
+    );
+    const rest = teaching.studentStep.step(
+      teaching.selfTeacher,
+      middle.x,
+      onward(x, t, tPrime, s, teaching.schedule),
+      condition,
+    );
     return join(teaching.studentStep, x, place, middle, rest);
   });
 
@@ -73,7 +83,12 @@ export const chainTarget = (
     let walked = land(studentStep, x, t, at(1), first);
     const longest = Math.max(...paths.map((path) => path.length)) - 1;
     for (let k = 1; k < longest; k++) {
-      const next = teacherStep.step(teacher, walked.xEnd, onward(x, t, at(k), at(k + 1), schedule), condition);
+      const next = teacherStep.step(
+        teacher,
+        walked.xEnd,
+        onward(x, t, at(k), at(k + 1), schedule),
+        condition,
+      );
       const middle = { x: walked.xEnd, ...(walked.x0 && { prediction: walked.x0 }) };
       walked = join(studentStep, x, { t, tPrime: at(k), s: at(k + 1) }, middle, next);
     }
@@ -89,7 +104,13 @@ const onward = (x: tf.Tensor, t: Levels, tPrime: Levels, s: Levels, schedule?: S
 };
 
 /** What two steps t -> t' -> s are for a student that goes t -> s at once. */
-const join = (studentStep: StepFunction, x: tf.Tensor, { t, tPrime, s }: Place, middle: StepResult, rest: StepResult): Target => {
+const join = (
+  studentStep: StepFunction,
+  x: tf.Tensor,
+  { t, tPrime, s }: Place,
+  middle: StepResult,
+  rest: StepResult,
+): Target => {
   if (!isAffine(studentStep) || middle.prediction === undefined || rest.prediction === undefined) {
     return { ...land(studentStep, x, t, s, { x: rest.x }), xMid: middle.x };
   }
@@ -100,10 +121,16 @@ const join = (studentStep: StepFunction, x: tf.Tensor, { t, tPrime, s }: Place, 
 
 const land = (studentStep: StepFunction, x: tf.Tensor, t: Levels, s: Levels, step: StepResult): Target => {
   const ends = { xMid: step.x, xEnd: step.x };
-  return isAffine(studentStep) ? { ...ends, x0: step.prediction ?? studentStep.invert(x, step.x, interval(t, s)) } : ends;
+  return isAffine(studentStep)
+    ? { ...ends, x0: step.prediction ?? studentStep.invert(x, step.x, interval(t, s)) }
+    : ends;
 };
 
-const each = <T>(x: tf.Tensor, [a, b, c]: readonly [Levels, Levels, Levels], f: (a: Level, b: Level, c: Level) => T): T[] => {
+const each = <T>(
+  x: tf.Tensor,
+  [a, b, c]: readonly [Levels, Levels, Levels],
+  f: (a: Level, b: Level, c: Level) => T,
+): T[] => {
   const n = x.shape[0] as number;
   const [bs, cs] = [levelList(b, n), levelList(c, n)];
   return levelList(a, n).map((level, i) => f(level, bs[i] as Level, cs[i] as Level));

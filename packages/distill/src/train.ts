@@ -1,11 +1,11 @@
-import { type Level, type Model, noised, perExample, type RandomSource, randomSource } from '@tractjs/core';
-import type { DataSource } from '@tractjs/core';
 import * as tf from '@tensorflow/tfjs-core';
+import type { DataSource } from '@tractjs/core';
+import { type Level, type Model, noised, perExample, type RandomSource, randomSource } from '@tractjs/core';
 import { emaWeight } from './ema';
 import { type AdamOptions, type LearningRate, learner, rateAt } from './learner';
 import { type Reduction, squaredError } from './loss';
 import { meter } from './progress';
-import { breathe, checkCount, checkData, readBatch, type Run, type RunState } from './run';
+import { breathe, checkCount, checkData, type Run, type RunState, readBatch } from './run';
 import type { Weight } from './weights';
 
 /** Draws the levels of a training batch. */
@@ -42,12 +42,29 @@ export interface TrainOptions {
  * stopped and resumed, on one engine with one number of threads.
  */
 export const train = (options: TrainOptions): Run => {
-  const { model, data, levels, weight, seed, batch = 128, learningRate = 2e-4, mu = 0.999, reduction = 'mean', every = 10, resume } = options;
+  const {
+    model,
+    data,
+    levels,
+    weight,
+    seed,
+    batch = 128,
+    learningRate = 2e-4,
+    mu = 0.999,
+    reduction = 'mean',
+    every = 10,
+    resume,
+  } = options;
   checkData(data, model.network);
   const samples = checkCount('samples', options.samples);
   const steps = Math.ceil(samples / checkCount('batch', batch));
   const random = randomSource(seed).fork('train');
-  const learning = learner(model.params, ['inference'], { clip: 1, ...options.adam }, resume && { tensors: resume.tensors, steps: resume.position['step'] as number });
+  const learning = learner(
+    model.params,
+    ['inference'],
+    { clip: 1, ...options.adam },
+    resume && { tensors: resume.tensors, steps: resume.position['step'] as number },
+  );
   const [inference] = learning.averages as [(typeof learning.averages)[0]];
 
   const step = async (index: number) => {
@@ -60,7 +77,11 @@ export const train = (options: TrainOptions): Run => {
     const rate = rateAt(learningRate, index / steps);
     const weights = perExample(place, batch, weight);
     try {
-      const result = learning.update((params) => squaredError(model.network.apply(params, xt, place, condition), x, weights, reduction), rate, [emaWeight(mu, index + 1)]);
+      const result = learning.update(
+        (params) => squaredError(model.network.apply(params, xt, place, condition), x, weights, reduction),
+        rate,
+        [emaWeight(mu, index + 1)],
+      );
       return { ...result, learningRate: rate, samples: batch, seconds: (performance.now() - began) / 1000 };
     } finally {
       tf.dispose([x, noise, xt, weights]);
@@ -81,7 +102,16 @@ export const train = (options: TrainOptions): Run => {
         const result = await step(learning.steps);
         measured.add(result);
         const done = learning.steps;
-        if (done % every === 0 || done === steps) yield { phase: 0, phases: 1, from: 0, to: 0, step: done, learningRate: result.learningRate, ...measured.read() };
+        if (done % every === 0 || done === steps)
+          yield {
+            phase: 0,
+            phases: 1,
+            from: 0,
+            to: 0,
+            step: done,
+            learningRate: result.learningRate,
+            ...measured.read(),
+          };
         await breathe();
       }
     },

@@ -4,8 +4,15 @@ import { badArgument, type Level } from '@tractjs/core';
 export type Weight = (level: Level) => number;
 
 /** alpha^2 / sigma^2 = gamma / (1 - gamma), held between min and max; ml-tract uses min 1 and no max. */
-export const truncatedSnr = ({ min = 1, max = Number.POSITIVE_INFINITY }: { readonly min?: number; readonly max?: number } = {}): Weight => {
-  if (!(min >= 0 && min <= max)) throw badArgument('min', min, `give a number from 0 to max, which is ${max}.`);
+export const truncatedSnr = ({
+  min = 1,
+  max = Number.POSITIVE_INFINITY,
+}: {
+  readonly min?: number;
+  readonly max?: number;
+} = {}): Weight => {
+  if (!(min >= 0 && min <= max))
+    throw badArgument('min', min, `give a number from 0 to max, which is ${max}.`);
   return ({ alpha, sigma }) => Math.min(max, Math.max(min, (alpha * alpha) / (sigma * sigma)));
 };
 
@@ -18,6 +25,7 @@ export const uniformWeight = (): Weight => () => 1;
  * (Salimans & Ho 2022, section 4).
  */
 export const outputWeight = ({ dataStd = 0.5 }: { readonly dataStd?: number } = {}): Weight => {
-  if (!(dataStd > 0)) throw badArgument('dataStd', dataStd, 'give the standard deviation of the data, above 0.');
+  if (!(dataStd > 0))
+    throw badArgument('dataStd', dataStd, 'give the standard deviation of the data, above 0.');
   return ({ alpha, sigma }) => (alpha * alpha * dataStd * dataStd + sigma * sigma) / (sigma * dataStd) ** 2;
 };

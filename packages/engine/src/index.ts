@@ -4,7 +4,7 @@ export type { Engine, PassedOver } from './engine';
 export { EngineError, type EngineErrorDetails } from './errors';
 export { type CandidateReport, type EngineReport, inspectEngine } from './inspect-engine';
 export { type EngineMeasurement, measureEngine } from './measure-engine';
-export { nativePlan, type NativeFacts, type NativePlan, nativeTargets, type WheelPlan } from './native/plan';
+export { type NativeFacts, type NativePlan, nativePlan, nativeTargets, type WheelPlan } from './native/plan';
 export { type EngineName, type EngineOptions, engineNames } from './options';
 export type { EngineProgress, OnProgress } from './progress';
 export { startEngine } from './start-engine';

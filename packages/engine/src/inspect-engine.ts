@@ -38,7 +38,11 @@ export interface EngineReport {
     readonly key: string | undefined;
     readonly built: boolean;
   };
-  readonly versions: { readonly tfjs: string; readonly tensorflow: string | undefined; readonly compiler: string | undefined };
+  readonly versions: {
+    readonly tfjs: string;
+    readonly tensorflow: string | undefined;
+    readonly compiler: string | undefined;
+  };
   /** Fastest first. */
   readonly candidates: readonly CandidateReport[];
   /** The engine of this process, where one runs. */
@@ -49,14 +53,16 @@ const bytesIn = async (folder: string): Promise<number> => {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
   let bytes = 0;
   for (const entry of entries) {
-    if (entry.isFile()) bytes += (await stat(join(entry.parentPath ?? entry.path, entry.name)).catch(() => ({ size: 0 }))).size;
+    if (entry.isFile())
+      bytes += (await stat(join(entry.parentPath ?? entry.path, entry.name)).catch(() => ({ size: 0 }))).size;
   }
   return bytes;
 };
 
 const fromPackage = (backend: EngineName, name: string): CandidateReport => {
   const folder = findInstalled(name);
-  if (!folder) return { backend, available: false, detail: `${name} is not installed`, remedy: `npm install ${name}` };
+  if (!folder)
+    return { backend, available: false, detail: `${name} is not installed`, remedy: `npm install ${name}` };
   const require = createRequire(pathToFileURL(join(folder, 'package.json')));
   const { version } = require(`${name}/package.json`) as { version: string };
   return { backend, available: true, detail: `${name} ${version}`, remedy: '' };
@@ -76,7 +82,9 @@ const failure = (backend: EngineName, error: unknown): CandidateReport => ({
 });
 
 /** Looks at what there is on this machine; starts, builds and downloads nothing. */
-export const inspectEngine = async (options: Pick<EngineOptions, 'cacheFolder' | 'threads'> = {}): Promise<EngineReport> => {
+export const inspectEngine = async (
+  options: Pick<EngineOptions, 'cacheFolder' | 'threads'> = {},
+): Promise<EngineReport> => {
   const { cacheFolder, threads } = resolveOptions(options);
   let native: CandidateReport;
   let key: string | undefined;
@@ -97,7 +105,9 @@ export const inspectEngine = async (options: Pick<EngineOptions, 'cacheFolder' |
     native = {
       backend: 'native',
       available: true,
-      detail: built ? `${what}, built` : `${what}, not built yet: the first start builds it (a download of 270 MB, then a minute)`,
+      detail: built
+        ? `${what}, built`
+        : `${what}, not built yet: the first start builds it (a download of 270 MB, then a minute)`,
       remedy: '',
     };
   } catch (error) {

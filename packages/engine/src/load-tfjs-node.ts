@@ -5,20 +5,24 @@ import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { quietly } from './quietly';
 
-/** Sets the thread counts that TensorFlow reads once, when its library is loaded, and quiets its log. */
+/** Sets the thread counts that TensorFlow reads once, when its library is loaded, has its convolutions run on oneDNN, and quiets its log. */
 export const setTensorflowEnvironment = (
   threads: number,
   env: Record<string, string | undefined> = process.env,
 ): void => {
-  for (const name of ['TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS', 'OMP_NUM_THREADS']) env[name] = String(threads);
+  for (const name of ['TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS', 'OMP_NUM_THREADS'])
+    env[name] = String(threads);
   env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  // TensorFlow uses oneDNN by itself only on processors with AVX512-VNNI, BF16 or AMX. On plain AVX2 the gradients of
+  // convolutions then take twice as long (docs/performance.md).
+  env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
 };
 
-/** Gives back what Node 23 took out of `util` and tfjs-node 4.22 still calls. */
+/** Gives tfjs-node 4.22 what it still calls: Node 23 took it out of `util`, Node 22 warns of it. */
 export const restoreUtilFunctions = (): void => {
   const target = util as unknown as Record<string, unknown>;
-  target['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
-  target['isArray'] ??= Array.isArray;
+  target['isNullOrUndefined'] = (value: unknown) => value === null || value === undefined;
+  target['isArray'] = Array.isArray;
 };
 
 /**

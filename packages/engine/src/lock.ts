@@ -19,7 +19,11 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
  *
  * The lock saves work, it is not what keeps files whole: see `ensureStage`.
  */
-export const withLock = async <T>(path: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> => {
+export const withLock = async <T>(
+  path: string,
+  work: () => Promise<T>,
+  options: LockOptions = {},
+): Promise<T> => {
   const { stale = 15_000, interval = 300, onWait } = options;
   // Loaded here, because it listens for signals as soon as it is loaded.
   const { default: lockfile } = await import('proper-lockfile');

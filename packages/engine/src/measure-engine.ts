@@ -74,7 +74,11 @@ const measure = async (works: readonly (() => Work)[], seconds: number): Promise
  * Measures the running backend with matrix products and convolutions, half of `seconds` (default 2) each; the best
  * run counts, so that another program's load shows less.
  */
-export const measureEngine = async ({ seconds = 2 }: { readonly seconds?: number } = {}): Promise<EngineMeasurement> => ({
+export const measureEngine = async ({
+  seconds = 2,
+}: {
+  readonly seconds?: number;
+} = {}): Promise<EngineMeasurement> => ({
   matmulGflops: await measure(
     [128, 512, 1024, 2048].map((size) => () => matmul(size)),
     seconds / 2,

@@ -24,7 +24,9 @@ const sha256 = (parts: readonly (string | Buffer)[]): string => {
 };
 
 /** Reads the package's native/ folder. */
-export const nativeSources = (folder = fileURLToPath(new URL('../native', import.meta.url))): NativeSources => {
+export const nativeSources = (
+  folder = fileURLToPath(new URL('../native', import.meta.url)),
+): NativeSources => {
   const files = readdirSync(folder)
     .filter((file) => /\.(cc|h)$/.test(file))
     .sort();

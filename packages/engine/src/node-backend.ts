@@ -28,7 +28,11 @@ export interface NodeBackend {
   readonly isUsingGpuDevice: boolean;
   readonly tensorMap: { get(dataId: tf.DataId): { id: number; refCount: number } };
   getInputTensorIds(tensors: readonly tf.TensorInfo[]): number[];
-  executeSingleOutput(name: string, attributes: readonly OpAttribute[], inputs: readonly tf.TensorInfo[]): tf.Tensor;
+  executeSingleOutput(
+    name: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly tf.TensorInfo[],
+  ): tf.Tensor;
   executeMultipleOutputs(
     name: string,
     attributes: readonly OpAttribute[],

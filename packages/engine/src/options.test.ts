@@ -5,7 +5,11 @@ import { resolveOptions } from './options';
 
 describe('resolveOptions', () => {
   it('takes the defaults: auto, all cores, build', () => {
-    expect(resolveOptions({}, { XDG_CACHE_HOME: '/c' })).toMatchObject({ backend: 'auto', threads: availableParallelism(), build: true });
+    expect(resolveOptions({}, { XDG_CACHE_HOME: '/c' })).toMatchObject({
+      backend: 'auto',
+      threads: availableParallelism(),
+      build: true,
+    });
   });
 
   it('reads the environment, and an option beats it', () => {
@@ -22,7 +26,9 @@ describe('resolveOptions', () => {
     expect(() => resolveOptions({}, { TRACT_ENGINE: 'cuda' })).toThrow(
       "The environment variable TRACT_ENGINE is 'cuda', which is no engine. Use one of auto, tfjs-node-gpu, native, tfjs-node, wasm, cpu.",
     );
-    expect(() => resolveOptions({}, { TRACT_THREADS: 'many' })).toThrow(/TRACT_THREADS is NaN, which is no number of threads/);
+    expect(() => resolveOptions({}, { TRACT_THREADS: 'many' })).toThrow(
+      /TRACT_THREADS is NaN, which is no number of threads/,
+    );
     expect(() => resolveOptions({ threads: 0 }, {})).toThrow(/options.threads is 0/);
     expect(() => resolveOptions({ threads: 1.5 }, {})).toThrow(/whole number from 1 to 1024/);
   });

@@ -54,10 +54,27 @@ const writeManifest = async (folder: string, checks: Stage['checks']): Promise<v
   await writeFile(join(folder, manifestName), `${JSON.stringify({ files }, null, 2)}\n`);
 };
 
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+};
+
+const temporaryName = (folder: string): string => `${folder}.tmp-${process.pid}-${randomUUID()}`;
+
+/** Best effort: what a killed process's own children may still be writing can stay, no one reads it. */
+const remove = (folder: string): Promise<void> =>
+  rm(folder, { recursive: true, force: true, maxRetries: 2 }).catch(() => {});
+
+/** Removes the temporary folders of processes that are gone. */
 const removeLeftovers = async (folder: string): Promise<void> => {
   const prefix = `${basename(folder)}.tmp-`;
   for (const entry of await readdir(dirname(folder)).catch(() => [])) {
-    if (entry.startsWith(prefix)) await rm(join(dirname(folder), entry), { recursive: true, force: true });
+    if (!entry.startsWith(prefix)) continue;
+    if (!isAlive(Number.parseInt(entry.slice(prefix.length), 10))) await remove(join(dirname(folder), entry));
   }
 };
 
@@ -69,9 +86,9 @@ const putInPlace = async (stage: Stage, temporary: string): Promise<void> => {
   );
   if (exists) {
     if (await isStageGood(stage)) return;
-    const aside = `${stage.folder}.tmp-${randomUUID()}`;
+    const aside = temporaryName(stage.folder);
     await rename(stage.folder, aside);
-    await rm(aside, { recursive: true, force: true });
+    await remove(aside);
   }
   await rename(temporary, stage.folder).catch(async (error: unknown) => {
     if (!(await isStageGood(stage))) throw error;
@@ -90,14 +107,14 @@ export const ensureStage = async (stage: Stage, lock: LockOptions = {}): Promise
     async () => {
       if (await isStageGood(stage)) return false;
       await removeLeftovers(stage.folder);
-      const temporary = `${stage.folder}.tmp-${randomUUID()}`;
+      const temporary = temporaryName(stage.folder);
       try {
         await mkdir(temporary, { recursive: true });
         await stage.build(temporary);
         await writeManifest(temporary, stage.checks);
         await putInPlace(stage, temporary);
       } finally {
-        await rm(temporary, { recursive: true, force: true });
+        await remove(temporary);
       }
       return true;
     },

@@ -15,7 +15,9 @@ describe('startEngine where no native engine can be had', () => {
       /native engine is not built yet in .*, and options\.build is false\. Build it once/,
     );
     await withEnvironment({ CXX: '/nowhere/g++' }, async () => {
-      await expect(startEngine({ backend: 'native', cacheFolder })).rejects.toThrow(/No C\+\+ compiler was found/);
+      await expect(startEngine({ backend: 'native', cacheFolder })).rejects.toThrow(
+        /No C\+\+ compiler was found/,
+      );
     });
     await expect(startEngine({ backend: 'tfjs-node-gpu' })).rejects.toThrow(
       "@tensorflow/tfjs-node-gpu is not installed. Install it with 'npm install @tensorflow/tfjs-node-gpu'.",
@@ -29,11 +31,19 @@ describe('startEngine where no native engine can be had', () => {
     const engine = await withEnvironment({ CXX: '/nowhere/g++', TRACT_ENGINE: undefined }, () =>
       startEngine({ cacheFolder, log: (line) => lines.push(line) }),
     );
-    expect(engine).toMatchObject({ backend: 'wasm', tfjsBackend: 'wasm', version: '4.22.0', threads: 1, kernels: [] });
+    expect(engine).toMatchObject({
+      backend: 'wasm',
+      tfjsBackend: 'wasm',
+      version: '4.22.0',
+      threads: 1,
+      kernels: [],
+    });
     expect(engine.line).not.toContain('\n');
     expect(engine.line).toMatch(/^engine: wasm \(tfjs 4\.22\.0, 1 thread\); passed over tfjs-node-gpu: /);
     expect(engine.line).toMatch(/passed over native: No C\+\+ compiler was found .*'apt-get install g\+\+'/);
-    expect(engine.line).toMatch(/passed over tfjs-node: @tensorflow\/tfjs-node is not installed\. Install it with/);
+    expect(engine.line).toMatch(
+      /passed over tfjs-node: @tensorflow\/tfjs-node is not installed\. Install it with/,
+    );
     expect(lines).toEqual([engine.line]);
     expect(tf.getBackend()).toBe('wasm');
   });
@@ -50,7 +60,9 @@ describe('startEngine where no native engine can be had', () => {
 
   it('is inspected, measured and advised about without leaving a tensor', async () => {
     const before = tf.memory().numTensors;
-    const report = await withEnvironment({ CXX: '/nowhere/g++' }, () => inspectEngine({ cacheFolder: newFolder() }));
+    const report = await withEnvironment({ CXX: '/nowhere/g++' }, () =>
+      inspectEngine({ cacheFolder: newFolder() }),
+    );
     expect(report.candidates.map(({ backend, available }) => [backend, available])).toEqual([
       ['tfjs-node-gpu', false],
       ['native', false],

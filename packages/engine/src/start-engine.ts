@@ -2,7 +2,13 @@ import { candidates } from './candidates';
 import { occupy, startedEngine } from './current-engine';
 import type { Engine, PassedOver } from './engine';
 import { EngineError, messageOf } from './errors';
-import { type EngineName, type EngineOptions, engineNames, type ResolvedOptions, resolveOptions } from './options';
+import {
+  type EngineName,
+  type EngineOptions,
+  engineNames,
+  type ResolvedOptions,
+  resolveOptions,
+} from './options';
 
 const describe = (engine: Omit<Engine, 'line'>): string => {
   const threads = engine.threads === 1 ? '1 thread' : `${engine.threads} threads`;
@@ -27,10 +33,16 @@ const start = async (options: ResolvedOptions): Promise<Engine> => {
     } catch (error) {
       if (options.backend !== 'auto') throw error;
       const known = error instanceof EngineError;
-      passedOver.push({ backend, reason: known ? error.reason : messageOf(error), remedy: known ? error.remedy : '' });
+      passedOver.push({
+        backend,
+        reason: known ? error.reason : messageOf(error),
+        remedy: known ? error.remedy : '',
+      });
     }
   }
-  throw new EngineError(`No tfjs backend works here: ${passedOver.map(({ backend, reason }) => `${backend}: ${reason}`).join(' ')}`);
+  throw new EngineError(
+    `No tfjs backend works here: ${passedOver.map(({ backend, reason }) => `${backend}: ${reason}`).join(' ')}`,
+  );
 };
 
 const requireSame = (engine: Engine, options: EngineOptions): Engine => {

@@ -16,9 +16,20 @@ const { cacheFolder } = resolveOptions();
 describe('the native engine', () => {
   it("runs this process's tfjs", async () => {
     const engine = await startEngine();
-    expect(engine).toMatchObject({ backend: 'native', tfjsBackend: 'tensorflow', version: '2.18.1', threads: 1 });
+    expect(engine).toMatchObject({
+      backend: 'native',
+      tfjsBackend: 'tensorflow',
+      version: '2.18.1',
+      threads: 1,
+    });
     expect(engine.kernels).toEqual(
-      expect.arrayContaining(['TractGroupNorm', 'TractGroupNormGrad', 'TractAdam', 'TractBiasAdd', 'TractBiasAddGrad']),
+      expect.arrayContaining([
+        'TractGroupNorm',
+        'TractGroupNormGrad',
+        'TractAdam',
+        'TractBiasAdd',
+        'TractBiasAddGrad',
+      ]),
     );
     expect(engine.line).toMatch(/^engine: native \(TensorFlow 2\.18\.1, 1 thread\)/);
     expect(tf.getBackend()).toBe('tensorflow');
@@ -40,7 +51,9 @@ describe('the native engine', () => {
   });
 
   it('refuses another number of threads than it was started with', async () => {
-    await expect(startEngine({ threads: 7 })).rejects.toThrow(/asked for 7 threads, but this process already runs native with 1/);
+    await expect(startEngine({ threads: 7 })).rejects.toThrow(
+      /asked for 7 threads, but this process already runs native with 1/,
+    );
   });
 
   it('is found in the cache without pip, npm, network or compiler', async () => {
@@ -56,7 +69,9 @@ describe('the native engine', () => {
   it('downloads and builds nothing the second time', async () => {
     const events: EngineProgress[] = [];
     const build = await nativeBuild(cacheFolder);
-    await withEnvironment({ PYTHON: '/nowhere/python', npm_execpath: undefined }, () => build.build((event) => events.push(event)));
+    await withEnvironment({ PYTHON: '/nowhere/python', npm_execpath: undefined }, () =>
+      build.build((event) => events.push(event)),
+    );
     expect(events).toEqual([]);
   });
 

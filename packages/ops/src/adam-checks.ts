@@ -33,9 +33,7 @@ export const adamErrors = (clip: number | undefined) => {
   const errors = {
     norm: Math.max(...norms),
     params: distance(flat(params), reference.p),
-    averages: Math.max(
-      ...averages.map((e, j) => distance(flat(e), reference.averages[j] as Float64Array)),
-    ),
+    averages: Math.max(...averages.map((e, j) => distance(flat(e), reference.averages[j] as Float64Array))),
   };
   const leaked = tf.memory().numTensors - before;
   for (const record of [params, state.m, state.v, ...averages]) disposeParams(record);
@@ -49,13 +47,7 @@ export const badUpdate = (bad: number) => {
   const state = adamState(params);
   const options = { learningRate: 0.1, clip: 1, emas: [{ params: average, weight: 0.5 }] };
   adamUpdate(params, fresh(3), state, options).dispose();
-  const all = () => [
-    ...flat(params),
-    ...flat(average),
-    ...flat(state.m),
-    ...flat(state.v),
-    state.step,
-  ];
+  const all = () => [...flat(params), ...flat(average), ...flat(state.m), ...flat(state.v), state.step];
   const before = all();
   const grads = { ...fresh(4), b: tf.tensor1d([1, 2, bad, 4, 5]) };
   const norm = adamUpdate(params, grads, state, options).dataSync()[0] as number;

@@ -1,9 +1,10 @@
 export { type AdamOptions, type AdamState, adamState, adamUpdate, type Ema } from './adam';
 export { biasAdd } from './bias-add';
+export { type ConvOptions, conv2d } from './conv';
+export { dense } from './dense';
 export { type GradientErrorOptions, gradientError } from './gradient-error';
 export { registerGradients } from './gradients';
 export { type GroupNormOptions, groupNorm } from './group-norm';
-export { type ConvOptions, conv2d, dense } from './layers';
 export {
   copyParams,
   countParams,

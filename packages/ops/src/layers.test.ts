@@ -2,8 +2,9 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { biasAdd } from './bias-add';
+import { conv2d } from './conv';
+import { dense } from './dense';
 import { gradientError } from './gradient-error';
-import { conv2d, dense } from './layers';
 import { silu } from './silu';
 import { distance, leaked, numbers, read, weigh } from './test-support';
 

@@ -8,7 +8,8 @@ export interface EdmOptions {
 
 /** alpha = 1, sigma = t, time in units of the data (Karras et al. 2022, "Elucidating the Design Space", table 1). */
 export const edm = ({ sigmaMax = 80 }: EdmOptions = {}): Schedule => {
-  if (!(sigmaMax > 0 && Number.isFinite(sigmaMax))) throw badArgument('sigmaMax', sigmaMax, 'give a finite number above 0, such as 80.');
+  if (!(sigmaMax > 0 && Number.isFinite(sigmaMax)))
+    throw badArgument('sigmaMax', sigmaMax, 'give a finite number above 0, such as 80.');
   return {
     name: 'edm',
     range: [0, sigmaMax],

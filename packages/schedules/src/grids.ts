@@ -7,7 +7,9 @@ export const uniform = (): GridRule =>
       checkSteps(steps);
       const [clean, noisy] = schedule.range;
       return timeGrid(
-        Array.from({ length: steps + 1 }, (_, i) => schedule.at(i === steps ? noisy : clean + (i / steps) * (noisy - clean))),
+        Array.from({ length: steps + 1 }, (_, i) =>
+          schedule.at(i === steps ? noisy : clean + (i / steps) * (noisy - clean)),
+        ),
         schedule,
       );
     }) satisfies (...args: Parameters<GridRule>) => ReturnType<GridRule>,
@@ -29,7 +31,12 @@ export interface KarrasOptions {
  */
 export const karras = ({ rho = 7, sigmaMin = 0.002, sigmaMax = 80 }: KarrasOptions = {}): GridRule => {
   if (!(rho > 0)) throw badArgument('rho', rho, 'give a number above 0, such as 7.');
-  if (!(sigmaMin > 0 && sigmaMin < sigmaMax)) throw badArgument('sigmaMin', sigmaMin, `give a number above 0 and below sigmaMax, which is ${sigmaMax}.`);
+  if (!(sigmaMin > 0 && sigmaMin < sigmaMax))
+    throw badArgument(
+      'sigmaMin',
+      sigmaMin,
+      `give a number above 0 and below sigmaMax, which is ${sigmaMax}.`,
+    );
   const low = sigmaMin ** (1 / rho);
   const high = sigmaMax ** (1 / rho);
   return Object.assign(
@@ -47,5 +54,6 @@ export const karras = ({ rho = 7, sigmaMin = 0.002, sigmaMax = 80 }: KarrasOptio
 };
 
 const checkSteps = (steps: number): void => {
-  if (!Number.isInteger(steps) || steps < 1) throw badArgument('steps', steps, 'give a whole number of steps, 1 or more.');
+  if (!Number.isInteger(steps) || steps < 1)
+    throw badArgument('steps', steps, 'give a whole number of steps, 1 or more.');
 };

@@ -12,12 +12,18 @@ const schedules: Readonly<Record<string, (options: Record<string, unknown>) => S
 
 const grids: Readonly<Record<string, (options: Record<string, unknown>) => GridRule>> = { uniform, karras };
 
-const find = <T>(what: string, table: Readonly<Record<string, (options: Record<string, unknown>) => T>>, description: Description): T => {
+const find = <T>(
+  what: string,
+  table: Readonly<Record<string, (options: Record<string, unknown>) => T>>,
+  description: Description,
+): T => {
   const { kind, ...options } = description;
   const make = Object.hasOwn(table, kind) ? table[kind] : undefined;
-  if (make === undefined) throw badArgument(`${what}.kind`, kind, `the known ones are ${Object.keys(table).join(', ')}.`);
+  if (make === undefined)
+    throw badArgument(`${what}.kind`, kind, `the known ones are ${Object.keys(table).join(', ')}.`);
   for (const [name, value] of Object.entries(options)) {
-    if (typeof value !== 'number' || !Number.isFinite(value)) throw badArgument(`${what}.${name}`, value, 'give a finite number.');
+    if (typeof value !== 'number' || !Number.isFinite(value))
+      throw badArgument(`${what}.${name}`, value, 'give a finite number.');
   }
   return make(options);
 };

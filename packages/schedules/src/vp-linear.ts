@@ -14,7 +14,8 @@ export interface VpLinearOptions {
  */
 export const vpLinear = ({ betaMin = 0.1, betaMax = 20 }: VpLinearOptions = {}): Schedule => {
   if (!(betaMin > 0)) throw badArgument('betaMin', betaMin, 'give a number above 0, such as 0.1.');
-  if (!(betaMax > betaMin && Number.isFinite(betaMax))) throw badArgument('betaMax', betaMax, `give a finite number above betaMin, which is ${betaMin}.`);
+  if (!(betaMax > betaMin && Number.isFinite(betaMax)))
+    throw badArgument('betaMax', betaMax, `give a finite number above betaMin, which is ${betaMin}.`);
   const slope = betaMax - betaMin;
   return {
     name: 'vp-linear',
@@ -34,6 +35,7 @@ export const vpLinear = ({ betaMin = 0.1, betaMax = 20 }: VpLinearOptions = {}):
       // -2 log alpha = log(1 + ratio^2) = t^2 slope / 2 + t betaMin, solved without cancellation.
       const square = noiseRatio * noiseRatio;
       const c = Number.isFinite(square) ? Math.log1p(square) : 2 * Math.log(noiseRatio);
+      if (c === Number.POSITIVE_INFINITY) return this.at(1);
       return this.at(Math.min(1, (2 * c) / (betaMin + Math.sqrt(betaMin * betaMin + 2 * slope * c))));
     },
   };

@@ -29,6 +29,8 @@ export const heun = (): StepFunction => {
   };
 };
 
-const correction = (from: Level, to: Level): number => (to.sigma === 0 || from.alpha === 0 ? 0 : noiseRatio(from) / (2 * noiseRatio(to)));
+const correction = (from: Level, to: Level): number =>
+  to.sigma === 0 || from.alpha === 0 ? 0 : noiseRatio(from) / (2 * noiseRatio(to));
 
-const whereCorrected = (from: Levels, to: Levels): Levels => zipLevels(from, to, (a, b) => (correction(a, b) === 0 ? a : b));
+const whereCorrected = (from: Levels, to: Levels): Levels =>
+  zipLevels(from, to, (a, b) => (correction(a, b) === 0 ? a : b));

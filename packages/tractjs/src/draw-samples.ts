@@ -1,14 +1,14 @@
+import * as tf from '@tensorflow/tfjs-core';
 import {
   badArgument,
   type Condition,
   type GridRule,
   type Model,
   randomSource,
-  sample,
   type StepFunction,
+  sample,
 } from '@tractjs/core';
 import { ddim } from '@tractjs/steps';
-import * as tf from '@tensorflow/tfjs-core';
 
 /** The options of `drawSamples`. */
 export interface DrawOptions {
@@ -39,12 +39,14 @@ export function* drawSamples(model: Model, options: DrawOptions): Generator<tf.T
   const { count, batch = 250, steps, step = ddim(), grid, seed, start = 0, label } = options;
   const { shape, classes } = model.network;
   for (const [name, value] of Object.entries({ count, batch })) {
-    if (!Number.isSafeInteger(value) || value < 1) throw badArgument(name, value, 'give a whole number, 1 or more.');
+    if (!Number.isSafeInteger(value) || value < 1)
+      throw badArgument(name, value, 'give a whole number, 1 or more.');
   }
   for (let done = start; done < start + count; done += batch) {
     const size = Math.min(batch, start + count - done);
     const noise = noiseFrom(seed, done, size, shape);
-    const condition = classes === 0 ? undefined : labels(size, (i) => label?.(done + i) ?? (done + i) % classes);
+    const condition =
+      classes === 0 ? undefined : labels(size, (i) => label?.(done + i) ?? (done + i) % classes);
     try {
       yield sample(model, { noise, steps, step, ...(grid && { grid }), ...(condition && { condition }) });
     } finally {
@@ -55,7 +57,12 @@ export function* drawSamples(model: Model, options: DrawOptions): Generator<tf.T
 }
 
 /** Standard normal noise [count, ...shape] for the samples from index `start` on. The caller owns it. */
-export const noiseFrom = (seed: number, start: number, count: number, shape: readonly number[]): tf.Tensor => {
+export const noiseFrom = (
+  seed: number,
+  start: number,
+  count: number,
+  shape: readonly number[],
+): tf.Tensor => {
   const random = randomSource(seed).fork('samples');
   const size = shape.reduce((a, b) => a * b, 1);
   // Normal numbers come in pairs, so every sample takes an even number of them.
@@ -67,4 +74,7 @@ export const noiseFrom = (seed: number, start: number, count: number, shape: rea
 };
 
 const labels = (count: number, label: (i: number) => number): Condition =>
-  tf.tensor1d(Int32Array.from({ length: count }, (_, i) => label(i)), 'int32');
+  tf.tensor1d(
+    Int32Array.from({ length: count }, (_, i) => label(i)),
+    'int32',
+  );

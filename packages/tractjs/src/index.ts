@@ -108,17 +108,28 @@ export {
 } from '@tractjs/distill';
 // The tensor backend.
 export {
+  adviceFor,
+  type CandidateReport,
   defaultCacheFolder,
   type Engine,
   EngineError,
   type EngineErrorDetails,
+  type EngineMeasurement,
   type EngineName,
   type EngineOptions,
   type EngineProgress,
+  type EngineReport,
   engineNames,
+  inspectEngine,
+  measureEngine,
+  type NativeFacts,
+  type NativePlan,
+  nativePlan,
+  nativeTargets,
   type OnProgress,
   type PassedOver,
   startEngine,
+  type WheelPlan,
 } from '@tractjs/engine';
 // Figures.
 export {
@@ -197,8 +208,8 @@ export {
   type Evaluation,
   type EvaluationInProgress,
   type Evaluator,
-  evaluateSamples,
   type Examined,
+  evaluateSamples,
   floorOf,
   type ImageEvaluatorOptions,
   imageEvaluator,

@@ -12,7 +12,8 @@ export type TractOptions = Omit<DistillOptions, 'teacherStep' | 'studentStep' | 
 };
 
 /** TRACT (Berthelot et al. 2023): few phases of large groups, with a self-teacher. */
-export const tract = (options: TractOptions): Run => distill({ teacherStep: ddim(), studentStep: ddim(), ...options, target: 'tract' });
+export const tract = (options: TractOptions): Run =>
+  distill({ teacherStep: ddim(), studentStep: ddim(), ...options, target: 'tract' });
 
 export type BtdOptions = Omit<TractOptions, 'phases' | 'muSelf'> & {
   /** Steps of the teacher, a power of two times `to`. */
@@ -23,15 +24,23 @@ export type BtdOptions = Omit<TractOptions, 'phases' | 'muSelf'> & {
 
 /** Binary time-distillation (progressive distillation, Salimans & Ho 2022): the number of steps halves every phase. */
 export const btd = ({ from, to = 1, ...options }: BtdOptions): Run =>
-  distill({ teacherStep: ddim(), studentStep: ddim(), ...options, phases: halvings(from, to), target: 'btd' });
+  distill({
+    teacherStep: ddim(),
+    studentStep: ddim(),
+    ...options,
+    phases: halvings(from, to),
+    target: 'btd',
+  });
 
-/** The step counts of binary time-distillation: from, from / 2, ..., to. */
+/** The step counts of binary time-distillation: from, from / 2, ..., to. @throws TractError where they miss `to`. */
 export const halvings = (from: number, to = 1): number[] => {
   const counts = [from];
-  for (let steps = from; steps > to; ) {
+  let steps = from;
+  while (steps > to) {
     steps /= 2;
-    if (!Number.isInteger(steps) || steps < to) throw badArgument('from', from, `binary time-distillation halves the steps until ${to}: give a power of two times ${to}.`);
     counts.push(steps);
   }
-  return counts;
+  if (steps === to && counts.every(Number.isInteger)) return counts;
+  const remedy = `binary time-distillation halves the steps until ${to}: give a power of two times ${to}.`;
+  throw badArgument('from', from, remedy);
 };

@@ -14,7 +14,10 @@ export const demoCommand = command({
   details:
     'Writes report.html, report.json and the pictures. Stages that are there with the same settings are taken over, so that a second call is short and an interrupted one goes on. Where no native engine can be had, the story is told on points in the plane.',
   fields: {
-    phases: counts(`steps of the teacher and of every student after it (default: ${phases})`, { example: '1024,32,1', least: 2 }),
+    phases: counts(`steps of the teacher and of every student after it (default: ${phases})`, {
+      example: '1024,32,1',
+      least: 2,
+    }),
     samples: integer(`training examples of a distillation, over all phases (default: ${samples})`),
     batch: integer(`examples of one optimiser step (default: ${batch} for digits)`),
     learningRate: positive(`Adam's learning rate (default: ${learningRate} for digits)`),
@@ -22,8 +25,12 @@ export const demoCommand = command({
     seed: integer('seed of everything', { min: 0 }),
     compare: flag('distil with BTD too, on the same number of examples'),
     fromScratch: flag('train a small teacher first'),
-    teacherSamples: integer(`training examples of that teacher (default: ${mnistDefaults.teacher.samples} for digits)`),
-    teacher: text(`model folder of another teacher, or pretrained:NAME (default: ${demoDefaults.teacher})`, { placeholder: '<folder>' }),
+    teacherSamples: integer(
+      `training examples of that teacher (default: ${mnistDefaults.teacher.samples} for digits)`,
+    ),
+    teacher: text(`model folder of another teacher, or pretrained:NAME (default: ${demoDefaults.teacher})`, {
+      placeholder: '<folder>',
+    }),
     out: text('folder for everything', { default: demoDefaults.out, placeholder: '<folder>' }),
     fresh: flag('start over, whatever is there'),
   },
@@ -36,7 +43,13 @@ export const demoCommand = command({
     const { reused } = report.thisCall;
     output.say(`\n${demoTable(report)}\n`);
     if (reused.length > 0) output.say(`Taken over from an earlier call: ${reused.join(', ')}.`);
-    output.say(`${duration(report.thisCall.seconds)}, ${compact(report.settings.count)} samples a sampler. The report: ${resolve(page)}`);
-    output.say(`Next:\n${nextCommands(report, values, io.env).map((line) => `  ${line}`).join('\n')}`);
+    output.say(
+      `${duration(report.thisCall.seconds)}, ${compact(report.settings.count)} samples a sampler. The report: ${resolve(page)}`,
+    );
+    output.say(
+      `Next:\n${nextCommands(report, values, io.env)
+        .map((line) => `  ${line}`)
+        .join('\n')}`,
+    );
   },
 });

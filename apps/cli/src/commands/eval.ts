@@ -14,7 +14,11 @@ export const evalCommand = command({
   details:
     'Prints the Frechet distance to the training data for each number of steps, with the distance of held-out real data as its floor, and with --teacher the share of samples that show the same digit (or mode) as what the teacher draws from the same noise.',
   fields: {
-    model: needed('model folder, or pretrained:NAME', '<folder>', 'give a model folder, such as runs/tract-mnist-teacher/model, or pretrained:mnist-teacher.'),
+    model: needed(
+      'model folder, or pretrained:NAME',
+      '<folder>',
+      'give a model folder, such as runs/tract-mnist-teacher/model, or pretrained:mnist-teacher.',
+    ),
     steps: counts('numbers of sampling steps', { default: [1, 2], example: '1,2' }),
     step: choice('integration step', stepNames, { default: 'ddim' }),
     count: integer('samples to judge', { default: 5000, min: 2 }),
@@ -23,28 +27,52 @@ export const evalCommand = command({
     teacherSteps: integer("the teacher's sampling steps", { default: 32 }),
     seed: integer('seed of the noise', { default: 0, min: 0 }),
   },
-  examples: ['tract eval --model runs/tract-mnist-teacher/model --steps 1,2 --teacher pretrained:mnist-teacher'],
+  examples: [
+    'tract eval --model runs/tract-mnist-teacher/model --steps 1,2 --teacher pretrained:mnist-teacher',
+  ],
   async run({ io, output, engine }, values) {
     const { count, seed, teacherSteps } = values;
     const located = await locateModel(values.model);
     const teacher = values.teacher === undefined ? undefined : await locateModel(values.teacher);
     requireSameShape(located, teacher);
     await engine();
-    const evaluator = await chooseEvaluator({ data: values.data, dataFolder: undefined, seed }, shapeOf(located));
+    const evaluator = await chooseEvaluator(
+      { data: values.data, dataFolder: undefined, seed },
+      shapeOf(located),
+    );
     try {
       const floor = await floorOf(evaluator, Math.min(count, 10_000));
       const judge = (from: LocatedModel, steps: number, stage: string, labels?: ArrayLike<number>) =>
-        judgeModel(from, { steps, stage, count, seed, evaluator, output, signal: io.signal, step: stepFrom(values.step), ...(labels && { labels }) });
+        judgeModel(from, {
+          steps,
+          stage,
+          count,
+          seed,
+          evaluator,
+          output,
+          signal: io.signal,
+          step: stepFrom(values.step),
+          ...(labels && { labels }),
+        });
       const reference = teacher && (await judge(teacher, teacherSteps, `teacher in ${teacherSteps}`));
       const results: SamplerResult[] = [];
-      for (const steps of values.steps) results.push(await judge(located, steps, `model in ${steps}`, reference?.labels));
+      for (const steps of values.steps)
+        results.push(await judge(located, steps, `model in ${steps}`, reference?.labels));
       const plain = (result: SamplerResult) => {
         const { labels: _, kept: __, ...rest } = result;
         return rest;
       };
-      output.emit('result', { floor, count, seed, ...(reference && { teacher: plain(reference) }), samplers: results.map(plain) });
+      output.emit('result', {
+        floor,
+        count,
+        seed,
+        ...(reference && { teacher: plain(reference) }),
+        samplers: results.map(plain),
+      });
       output.say(table(results, reference, floor));
-      output.say(`Frechet distance on the ${evaluator.name}, ${compact(count)} samples; the floor is that of as many held-out real examples.`);
+      output.say(
+        `Frechet distance on the ${evaluator.name}, ${compact(count)} samples; the floor is that of as many held-out real examples.`,
+      );
     } finally {
       evaluator.dispose();
     }
@@ -64,10 +92,16 @@ const judgeModel = async (from: LocatedModel, options: JudgeOptions): Promise<Sa
 
 const requireSameShape = (model: LocatedModel, teacher: LocatedModel | undefined): void => {
   if (teacher === undefined || shapeOf(teacher).join() === shapeOf(model).join()) return;
-  throw new UsageError(`The model draws examples of shape [${shapeOf(model)}] and the teacher of [${shapeOf(teacher)}]: give two models of the same data.`);
+  throw new UsageError(
+    `The model draws examples of shape [${shapeOf(model)}] and the teacher of [${shapeOf(teacher)}]: give two models of the same data.`,
+  );
 };
 
-const table = (results: readonly SamplerResult[], teacher: SamplerResult | undefined, floor: number): string => {
+const table = (
+  results: readonly SamplerResult[],
+  teacher: SamplerResult | undefined,
+  floor: number,
+): string => {
   const row = (name: string, { steps, frechet, agreement, imagesPerSecond }: SamplerResult) => [
     name,
     String(steps),

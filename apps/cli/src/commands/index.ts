@@ -1,6 +1,7 @@
 import type { Command } from '../command';
 import { demoCommand } from './demo';
 import { distillCommand } from './distill';
+import { doctorCommand } from './doctor';
 import { evalCommand } from './eval';
 import { inspectCommand } from './inspect';
 import { sampleCommand } from './sample';
@@ -14,4 +15,5 @@ export const commands: readonly Command[] = [
   sampleCommand,
   evalCommand,
   inspectCommand,
+  doctorCommand,
 ];

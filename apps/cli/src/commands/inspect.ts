@@ -1,7 +1,7 @@
 import type { Description } from '@tractjs/tractjs';
 import { command } from '../command';
 import { compact } from '../progress-line';
-import { textTable } from '../report/table';
+import { listing, textTable } from '../report/table';
 import { locateModel } from '../running/locate-model';
 
 export const inspectCommand = command({
@@ -15,18 +15,23 @@ export const inspectCommand = command({
     output.emit('result', { folder, bytes, document, tensors });
     const { network, schedule, grid, prediction, parameters, provenance } = document;
     output.say(
-      textTable(
+      listing([
+        ['folder', folder],
+        ['network', describe(network)],
+        ['predicts', prediction],
         [
-          ['folder', folder],
-          ['network', describe(network)],
-          ['predicts', prediction],
-          ['parameters', `${compact(parameters)} in ${Object.keys(tensors).length} tensors, ${compact(bytes / 1e6)} MB`],
-          ['schedule', describe(schedule)],
-          ['grid', describe(grid)],
-        ].map(([name, value]) => [`${name}  ${' '.repeat(10 - (name as string).length)}${value}`]),
-      ),
+          'parameters',
+          `${compact(parameters)} in ${Object.keys(tensors).length} tensors, ${compact(bytes / 1e6)} MB`,
+        ],
+        ['schedule', describe(schedule)],
+        ['grid', describe(grid)],
+      ]),
     );
-    const shapes = Object.entries(tensors).map(([name, { dtype, shape }]) => [`  ${name}`, dtype, `[${shape.join(', ')}]`]);
+    const shapes = Object.entries(tensors).map(([name, { dtype, shape }]) => [
+      `  ${name}`,
+      dtype,
+      `[${shape.join(', ')}]`,
+    ]);
     output.say(`\nshapes\n${textTable(shapes)}`);
     output.say(`\nprovenance\n${indent(JSON.stringify(provenance, null, 2))}`);
   },

@@ -17,7 +17,15 @@ describe('an engine that cannot be built', () => {
     process.env['PATH'] = join(root, 'bin');
     delete process.env['CXX'];
     process.env['TRACT_ENGINE_CACHE'] = join(root, 'cache');
-    const { code, stdout, stderr } = await runCommand(['train', '--data', 'ring', '--engine', 'native', '--out', join(root, 'run')]);
+    const { code, stdout, stderr } = await runCommand([
+      'train',
+      '--data',
+      'ring',
+      '--engine',
+      'native',
+      '--out',
+      join(root, 'run'),
+    ]);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/No C\+\+ compiler was found.*Install one/);
     expect(stderr).toSatisfy(isParagraph);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { decodeSafetensors, drawSamples, loadModel } from '@tractjs/tractjs';
+import { decodeSafetensors, drawSamples, loadModel, type SafeTensor } from '@tractjs/tractjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../testing/run-command';
 import { temporaryFolder } from '../testing/temporary-folder';
@@ -18,24 +18,59 @@ describe('sample', () => {
   it('writes a picture, and the same numbers as drawSamples', async () => {
     const [picture, raw] = [join(root, 'points.png'), join(root, 'points.safetensors')];
     const before = tf.memory().numTensors;
-    const argv = ['sample', '--model', model, '--steps', '2', '--count', '300', '--seed', '3', '--out', picture, '--raw', raw];
+    const argv = [
+      'sample',
+      '--model',
+      model,
+      '--steps',
+      '2',
+      '--count',
+      '300',
+      '--seed',
+      '3',
+      '--out',
+      picture,
+      '--raw',
+      raw,
+    ];
     const { code, events } = await runCommand([...argv, '--engine', 'cpu', '--json']);
     expect(code).toBe(0);
     expect(tf.memory().numTensors).toBe(before);
-    expect(events().at(-1)).toMatchObject({ event: 'result', files: [picture, raw], count: 300, steps: 2, seed: 3 });
+    expect(events().at(-1)).toMatchObject({
+      event: 'result',
+      files: [picture, raw],
+      count: 300,
+      steps: 2,
+      seed: 3,
+    });
     expect(readFileSync(picture).subarray(1, 4).toString()).toBe('PNG');
     const { samples } = decodeSafetensors(readFileSync(raw)).tensors;
     expect(samples?.shape).toEqual([300, 2]);
     const [x] = [...drawSamples(await loadModel(model), { count: 300, batch: 300, steps: 2, seed: 3 })];
     const expected = x?.dataSync() as Float32Array;
-    for (const [i, value] of (samples?.data as Float32Array).entries()) expect(value).toBeCloseTo(expected[i] as number, 5);
+    const written = [...((samples as SafeTensor).data as Float32Array)];
+    for (const [i, value] of written.entries()) expect(value).toBeCloseTo(expected[i] as number, 5);
   });
 });
 
 describe('eval', () => {
   it('prints a row for each number of steps, the teacher and the floor', async () => {
     const before = tf.memory().numTensors;
-    const argv = ['eval', '--model', model, '--steps', '1,4', '--count', '200', '--teacher', model, '--teacher-steps', '4', '--engine', 'cpu'];
+    const argv = [
+      'eval',
+      '--model',
+      model,
+      '--steps',
+      '1,4',
+      '--count',
+      '200',
+      '--teacher',
+      model,
+      '--teacher-steps',
+      '4',
+      '--engine',
+      'cpu',
+    ];
     const { code, stdout } = await runCommand(argv);
     expect(code).toBe(0);
     expect(tf.memory().numTensors).toBe(before);
@@ -56,10 +91,19 @@ describe('inspect', () => {
   it('shows network, schedule, shapes and provenance', async () => {
     const { code, stdout } = await runCommand(['inspect', model]);
     expect(code).toBe(0);
-    for (const part of [/network +mlp \(shape \[2\], width 16/, /schedule +vp-cosine/, /grid +uniform/, /last\.kernel +F32 +\[16, 2\]/, /"seed": 0/]) {
+    for (const part of [
+      /network +mlp \(shape \[2\], width 16/,
+      /schedule +vp-cosine/,
+      /grid +uniform/,
+      /last\.kernel +F32 +\[16, 2\]/,
+      /"seed": 0/,
+    ]) {
       expect(stdout).toMatch(part);
     }
     const { events } = await runCommand(['inspect', model, '--json']);
-    expect(events()[0]).toMatchObject({ event: 'result', document: { format: 'tract-model', network: { kind: 'mlp' } } });
+    expect(events()[0]).toMatchObject({
+      event: 'result',
+      document: { format: 'tract-model', network: { kind: 'mlp' } },
+    });
   });
 });

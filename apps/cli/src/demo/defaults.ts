@@ -43,7 +43,13 @@ export const ringDefaults: DemoSettings = {
   samples: 100_000,
   batch: 256,
   learningRate: 1e-3,
-  teacher: { network: 'mlp:width=64,layers=3', samples: 200_000, batch: 256, learningRate: 2e-3, decay: 'linear' },
+  teacher: {
+    network: 'mlp:width=64,layers=3',
+    samples: 200_000,
+    batch: 256,
+    learningRate: 2e-3,
+    decay: 'linear',
+  },
 };
 
 export const demoDefaults = {
@@ -53,7 +59,7 @@ export const demoDefaults = {
   teacherSteps: [1, 2, 32],
   studentSteps: [1, 2],
   /** Samples from the same noise that stand side by side in the report. */
-  shown: 24,
+  shown: 20,
   /** Samples in the picture of one sampler, and points in its scatter plot. */
   kept: { mnist: 64, ring: 2000 },
 } as const;

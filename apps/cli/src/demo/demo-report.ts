@@ -17,7 +17,10 @@ export interface DemoReport {
   readonly engine: Pick<Engine, 'backend' | 'version' | 'threads' | 'line'>;
   readonly versions: ReturnType<typeof versions>;
   readonly seed: number;
-  readonly settings: DemoSettings & { readonly teacherModel: string; readonly studentPhases: Readonly<Record<string, readonly number[]>> };
+  readonly settings: DemoSettings & {
+    readonly teacherModel: string;
+    readonly studentPhases: Readonly<Record<string, readonly number[]>>;
+  };
   /** Seconds of work, of earlier calls too where a stage was taken over from them. */
   readonly seconds: { readonly total: number; readonly [stage: string]: number };
   /** The call that wrote this report. */
@@ -56,7 +59,8 @@ export const makeReport = (parts: ReportParts): DemoReport => {
   const { story, engine, models, samplers } = parts;
   const { settings } = story;
   const stages = Object.entries(models);
-  const sum = (part: 'sample' | 'evaluate') => samplers.reduce((total, { seconds }) => total + seconds[part], 0);
+  const sum = (part: 'sample' | 'evaluate') =>
+    samplers.reduce((total, { seconds }) => total + seconds[part], 0);
   const seconds: Record<string, number> = {
     engine: parts.engineSeconds,
     ...pick(stages, ({ result }) => result.seconds),
@@ -84,7 +88,10 @@ export const makeReport = (parts: ReportParts): DemoReport => {
     seconds: { total: Object.values(seconds).reduce((a, b) => a + b, 0), ...rounded(seconds) },
     thisCall: {
       seconds: parts.callSeconds,
-      reused: [...stages.filter(([, { reused }]) => reused).map(([name]) => name), ...samplers.filter(({ reused }) => reused).map(({ name }) => name)],
+      reused: [
+        ...stages.filter(([, { reused }]) => reused).map(([name]) => name),
+        ...samplers.filter(({ reused }) => reused).map(({ name }) => name),
+      ],
     },
     samples: { ...pick(stages, ({ result }) => result.samples), ...of(samplers, ({ count }) => count) },
     imagesPerSecond: rounded({
@@ -101,8 +108,10 @@ export const makeReport = (parts: ReportParts): DemoReport => {
 const pick = <T, U>(entries: readonly (readonly [string, T])[], f: (value: T) => U): Record<string, U> =>
   Object.fromEntries(entries.map(([name, value]) => [name, f(value)]));
 
-const of = (samplers: readonly JudgedSampler[], f: (sampler: JudgedSampler) => number): Record<string, number> =>
-  Object.fromEntries(samplers.map((sampler) => [sampler.name, f(sampler)]));
+const of = (
+  samplers: readonly JudgedSampler[],
+  f: (sampler: JudgedSampler) => number,
+): Record<string, number> => Object.fromEntries(samplers.map((sampler) => [sampler.name, f(sampler)]));
 
 const rounded = (values: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value.toPrecision(5))]));

@@ -14,9 +14,25 @@ export const planStudent = (preset: 'tract' | 'btd', settings: DemoSettings): Di
   const data = chooseData({ data: settings.data, dataFolder: undefined, seed }, []);
   return planDistillation(
     {
-      ...{ preset, phases, samples: undefined, totalSamples: samples, batch, learningRate, weight, muSelf, seed },
+      ...{
+        preset,
+        phases,
+        samples: undefined,
+        totalSamples: samples,
+        batch,
+        learningRate,
+        weight,
+        muSelf,
+        seed,
+      },
       ...{ teacherStep: 'ddim', studentStep: 'ddim', measure: 'target', gradientClip: 1 },
-      ...{ schedule: undefined, grid: undefined, clip: undefined, clipTeacher: undefined, muInference: undefined },
+      ...{
+        schedule: undefined,
+        grid: undefined,
+        clip: undefined,
+        clipTeacher: undefined,
+        muInference: undefined,
+      },
     },
     data,
   );
@@ -31,6 +47,7 @@ export const distillStudent = async (
   const plan = configuring(() => planStudent(preset, settings));
   const configuration = distillationConfiguration(plan, teacher);
   const folder = await openRunFolder(join(out, preset), { configuration, fresh, other: 'start-over' });
-  const result = folder.result ?? (await distillModel({ plan, teacher, folder, engine, output, signal, stage: preset }));
+  const result =
+    folder.result ?? (await distillModel({ plan, teacher, folder, engine, output, signal, preset }));
   return { model: await locateModel(folder.modelFolder), result, reused: folder.result !== undefined };
 };

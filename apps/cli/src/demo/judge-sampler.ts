@@ -1,6 +1,13 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeSafetensors, disposeParams, encodeSafetensors, type Evaluator, loadModel, toFloat32 } from '@tractjs/tractjs';
+import {
+  decodeSafetensors,
+  disposeParams,
+  type Evaluator,
+  encodeSafetensors,
+  loadModel,
+  toFloat32,
+} from '@tractjs/tractjs';
 import { z } from 'zod';
 import { readJsonIfGood, writeWhole } from '../files';
 import { fingerprint } from '../fingerprint';
@@ -53,7 +60,15 @@ export const judgeSampler = async (options: JudgeOptions): Promise<JudgedSampler
   const { name, steps, count, seed, keep, evaluator, out, fresh, output, signal } = options;
   const folder = join(out, 'samples', name);
   const [resultFile, keptFile] = [join(folder, 'result.json'), join(folder, 'first.safetensors')];
-  const wanted = fingerprint({ model: identityOf(options.model), steps, count, seed, keep, evaluator: evaluator.reference, version: version() });
+  const wanted = fingerprint({
+    model: identityOf(options.model),
+    steps,
+    count,
+    seed,
+    keep,
+    evaluator: evaluator.reference,
+    version: version(),
+  });
   const stored = fresh ? undefined : storedSchema.safeParse(await readJsonIfGood(resultFile)).data;
   const storedKept = stored?.fingerprint === wanted ? await readKept(keptFile) : undefined;
   if (stored && storedKept) {
@@ -63,12 +78,29 @@ export const judgeSampler = async (options: JudgeOptions): Promise<JudgedSampler
   const model = await loadModel(options.model.folder);
   try {
     const stage = `${name.replace(/\d+$/, '')} in ${steps} ${steps === 1 ? 'step' : 'steps'}`;
-    const judged = await evaluateSampler({ model, steps, count, seed, evaluator, keep, output, signal, stage });
+    const judged = await evaluateSampler({
+      model,
+      steps,
+      count,
+      seed,
+      evaluator,
+      keep,
+      output,
+      signal,
+      stage,
+    });
     const { frechet, seconds, imagesPerSecond, kept } = judged;
     const labels = [...judged.labels];
     await mkdir(folder, { recursive: true });
-    await writeWhole(keptFile, encodeSafetensors({ samples: { dtype: 'F32', shape: [kept.length], data: new Float32Array(kept) } }));
-    await writeWhole(resultFile, JSON.stringify({ fingerprint: wanted, count, frechet, labels, seconds, imagesPerSecond }));
+    await writeWhole(
+      keptFile,
+      encodeSafetensors({ samples: { dtype: 'F32', shape: [kept.length], data: new Float32Array(kept) } }),
+    );
+    await writeWhole(
+      resultFile,
+      JSON.stringify({ fingerprint: wanted, count, frechet, labels, seconds, imagesPerSecond }),
+    );
+    output.emit('sampler', { name, steps, count, frechet, seconds, imagesPerSecond });
     return { name, steps, count, frechet, labels, seconds, imagesPerSecond, kept, reused: false };
   } finally {
     disposeParams(model.params);

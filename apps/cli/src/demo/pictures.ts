@@ -18,7 +18,11 @@ export const digitPictures = (samplers: readonly JudgedSampler[], shown: number)
     const count = kept.length / SIDE ** 2;
     const draw = (images: Float32Array, number: number, columns: number) =>
       pictureGrid(images, { count: number, height: SIDE, width: SIDE, channels: 1, columns, scale: 2 });
-    return { name, grid: draw(kept, count, Math.ceil(Math.sqrt(count))), row: draw(firstImages(kept, shown), shown, shown) };
+    return {
+      name,
+      grid: draw(kept, count, Math.ceil(Math.sqrt(count))),
+      row: draw(firstImages(kept, shown), shown, shown),
+    };
   });
 
 /** The rows of all samplers in one picture, one below the other; each column is one noise. */
@@ -26,13 +30,23 @@ export const digitStrip = (samplers: readonly JudgedSampler[], shown: number): U
   const rows = samplers.map(({ kept }) => firstImages(kept, shown));
   const images = new Float32Array(rows.length * shown * SIDE ** 2);
   for (const [i, row] of rows.entries()) images.set(row, i * row.length);
-  return pictureGrid(images, { count: rows.length * shown, height: SIDE, width: SIDE, channels: 1, columns: shown, scale: 2 });
+  return pictureGrid(images, {
+    count: rows.length * shown,
+    height: SIDE,
+    width: SIDE,
+    channels: 1,
+    columns: shown,
+    scale: 2,
+  });
 };
 
 const firstImages = (kept: Float32Array, count: number): Float32Array => kept.subarray(0, count * SIDE ** 2);
 
 /** Scatter plots, every point in the colour of the mode that the reference takes the same noise to. */
-export const pointPictures = (samplers: readonly JudgedSampler[], reference: JudgedSampler): SamplerPictures[] =>
+export const pointPictures = (
+  samplers: readonly JudgedSampler[],
+  reference: JudgedSampler,
+): SamplerPictures[] =>
   samplers.map(({ name, kept }) => {
     const labels = reference.labels.slice(0, kept.length / 2);
     const picture = scatterPicture(kept, { size: 384, extent: 1.5, dot: 3, labels });

@@ -28,7 +28,9 @@ export const runDemo = async (context: Context, values: DemoValues): Promise<Dem
   const story = await chooseStory(values, engine);
   const { settings } = story;
   if (story.reduced) {
-    output.note('No native engine could be had here (the line above says why), so the demo runs on points in the plane: the same story in a minute or two.');
+    output.note(
+      'No native engine could be had here (the line above says why), so the demo runs on points in the plane: the same story in a minute or two.',
+    );
   }
   for (const preset of presetsOf(compare)) configuring(() => planStudent(preset, settings));
 
@@ -42,12 +44,26 @@ export const runDemo = async (context: Context, values: DemoValues): Promise<Dem
   const evaluator = await chooseEvaluator({ data, dataFolder: undefined, seed }, shapeOf(teacher));
   try {
     const judge = (name: string, model: LocatedModel, steps: number) =>
-      judgeSampler({ name, model, steps, count, seed, keep: demoDefaults.kept[data], evaluator, out, fresh, output, signal: io.signal });
+      judgeSampler({
+        name,
+        model,
+        steps,
+        count,
+        seed,
+        keep: demoDefaults.kept[data],
+        evaluator,
+        out,
+        fresh,
+        output,
+        signal: io.signal,
+      });
     const samplers: JudgedSampler[] = [];
-    for (const steps of demoDefaults.teacherSteps) samplers.push(await judge(`teacher${steps}`, teacher, steps));
+    for (const steps of demoDefaults.teacherSteps)
+      samplers.push(await judge(`teacher${steps}`, teacher, steps));
     for (const preset of presetsOf(compare)) {
       const { model } = models[preset] as ModelStage;
-      for (const steps of demoDefaults.studentSteps) samplers.push(await judge(`${preset}${steps}`, model, steps));
+      for (const steps of demoDefaults.studentSteps)
+        samplers.push(await judge(`${preset}${steps}`, model, steps));
     }
     const report = makeReport({
       story,
@@ -56,7 +72,9 @@ export const runDemo = async (context: Context, values: DemoValues): Promise<Dem
       samplers,
       engineSeconds,
       versions: versions(),
-      teacherModel: story.teacher?.location ?? `${settings.teacher.network}, trained here on ${settings.teacher.samples} samples`,
+      teacherModel:
+        story.teacher?.location ??
+        `${settings.teacher.network}, trained here on ${settings.teacher.samples} samples`,
       floor: await floorOf(evaluator, Math.min(count, 10_000)),
       features: evaluator.name,
       callSeconds: (performance.now() - began) / 1000,
@@ -68,13 +86,20 @@ export const runDemo = async (context: Context, values: DemoValues): Promise<Dem
   }
 };
 
-const presetsOf = (compare: boolean): readonly ('tract' | 'btd')[] => (compare ? ['tract', 'btd'] : ['tract']);
+const presetsOf = (compare: boolean): readonly ('tract' | 'btd')[] =>
+  compare ? ['tract', 'btd'] : ['tract'];
 
 /** Writes the pictures, then the page, then report.json. */
-const writeReport = async (out: string, report: DemoReport, samplers: readonly JudgedSampler[], next: readonly string[]): Promise<void> => {
+const writeReport = async (
+  out: string,
+  report: DemoReport,
+  samplers: readonly JudgedSampler[],
+  next: readonly string[],
+): Promise<void> => {
   const pictures = picturesOf(report, samplers);
   for (const { name, grid } of pictures) await writeWhole(join(out, `${name}.png`), grid);
-  if (report.data === 'mnist') await writeWhole(join(out, 'strip.png'), digitStrip(samplers, demoDefaults.shown));
+  if (report.data === 'mnist')
+    await writeWhole(join(out, 'strip.png'), digitStrip(samplers, demoDefaults.shown));
   await writeWhole(join(out, 'report.html'), demoPage(report, pictures, next));
   await writeJson(join(out, 'report.json'), report);
 };
@@ -85,4 +110,5 @@ const picturesOf = ({ data }: DemoReport, samplers: readonly JudgedSampler[]): S
     : pointPictures(samplers, samplers.find(({ name }) => name === REFERENCE) as JudgedSampler);
 
 /** The table for the console. */
-export const demoTable = (report: DemoReport): string => textTable([tableHeads(report), ...tableRows(report)]);
+export const demoTable = (report: DemoReport): string =>
+  textTable([tableHeads(report), ...tableRows(report)]);

@@ -47,7 +47,9 @@ export const chooseStory = async (values: DemoValues, engine: Engine): Promise<D
   const points = reduced || (located !== undefined && shapeOf(located).length === 1);
   const defaults = points ? ringDefaults : mnistDefaults;
   const { phases, samples, batch, learningRate, count, seed, teacherSamples } = values;
-  const given = Object.entries({ phases, samples, batch, learningRate, count, seed }).filter(([, value]) => value !== undefined);
+  const given = Object.entries({ phases, samples, batch, learningRate, count, seed }).filter(
+    ([, value]) => value !== undefined,
+  );
   return {
     settings: {
       ...defaults,

@@ -28,7 +28,14 @@ export interface ModelStage {
 }
 
 /** Trains a teacher in `<out>/teacher`, unless it is there. */
-export const trainTeacher = async ({ settings, out, fresh, engine, output, signal }: StageOptions): Promise<ModelStage> => {
+export const trainTeacher = async ({
+  settings,
+  out,
+  fresh,
+  engine,
+  output,
+  signal,
+}: StageOptions): Promise<ModelStage> => {
   const { seed } = settings;
   const data = chooseData({ data: settings.data, dataFolder: undefined, seed }, []);
   const values: TrainingValues = {
@@ -36,7 +43,13 @@ export const trainTeacher = async ({ settings, out, fresh, engine, output, signa
     ...{ objective: 'vp' as const, schedule: undefined, grid: undefined, gradientClip: 1, mu: 0.999, seed },
   };
   const plan = configuring(() => planTraining(values, data));
-  const folder = await openRunFolder(join(out, 'teacher'), { configuration: plan.configuration, fresh, other: 'start-over' });
-  const result = folder.result ?? (await trainModel({ plan, values, data, folder, engine, output, signal, stage: 'teacher' }));
+  const folder = await openRunFolder(join(out, 'teacher'), {
+    configuration: plan.configuration,
+    fresh,
+    other: 'start-over',
+  });
+  const result =
+    folder.result ??
+    (await trainModel({ plan, values, data, folder, engine, output, signal, stage: 'teacher' }));
   return { model: await locateModel(folder.modelFolder), result, reused: folder.result !== undefined };
 };

@@ -15,7 +15,9 @@ describe('parseDescription', () => {
 
   it('leaves descriptions as they are, and refuses options without a name', () => {
     expect(parseDescription('--grid', { kind: 'karras', rho: 5 })).toEqual({ kind: 'karras', rho: 5 });
-    expect(() => parseDescription('--grid', 'karras:7')).toThrow(/--grid is "karras:7": write options as name=value/);
+    expect(() => parseDescription('--grid', 'karras:7')).toThrow(
+      /--grid is "karras:7": write options as name=value/,
+    );
   });
 });
 

@@ -19,7 +19,11 @@ export const parseDescription = (argument: string, value: string | Description):
     } else if (last !== undefined) {
       options[last] = [options[last], scalar(part)].flat();
     } else {
-      throw badArgument(argument, value, 'write options as name=value with commas between, such as karras:rho=7.');
+      throw badArgument(
+        argument,
+        value,
+        'write options as name=value with commas between, such as karras:rho=7.',
+      );
     }
   }
   return { kind: kind.trim(), ...options };

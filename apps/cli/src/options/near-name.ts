@@ -3,7 +3,8 @@ export const nearName = (name: string, names: readonly string[]): string | undef
   let best: { readonly other: string; readonly edits: number } | undefined;
   for (const other of names) {
     const edits = editDistance(plain(name), plain(other));
-    if (edits <= Math.max(2, other.length / 3) && (best === undefined || edits < best.edits)) best = { other, edits };
+    if (edits <= Math.max(2, other.length / 3) && (best === undefined || edits < best.edits))
+      best = { other, edits };
   }
   return best?.other;
 };

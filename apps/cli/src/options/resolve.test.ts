@@ -25,16 +25,35 @@ const resolve = (flags: Record<string, unknown>, config?: unknown) =>
 
 describe('resolveValues', () => {
   it('takes defaults, then the file, then flags', async () => {
-    expect(await resolve({})).toEqual({ learningRate: 5e-4, samples: 100, phases: undefined, preset: 'tract', fresh: false });
+    expect(await resolve({})).toEqual({
+      learningRate: 5e-4,
+      samples: 100,
+      phases: undefined,
+      preset: 'tract',
+      fresh: false,
+    });
     const config = { 'learning-rate': 1e-3, samples: 7, phases: [8, 1], preset: 'btd', fresh: true };
-    expect(await resolve({}, config)).toEqual({ learningRate: 1e-3, samples: 7, phases: [8, 1], preset: 'btd', fresh: true });
-    expect(await resolve({ samples: '9', phases: '64, 8,1' }, config)).toMatchObject({ samples: 9, phases: [64, 8, 1], learningRate: 1e-3 });
+    expect(await resolve({}, config)).toEqual({
+      learningRate: 1e-3,
+      samples: 7,
+      phases: [8, 1],
+      preset: 'btd',
+      fresh: true,
+    });
+    expect(await resolve({ samples: '9', phases: '64, 8,1' }, config)).toMatchObject({
+      samples: 9,
+      phases: [64, 8, 1],
+      learningRate: 1e-3,
+    });
   });
 
   it.each([
     [{ learningRate: 1e-3 }, /"learningRate" in .* is not an option.*Did you mean "learning-rate"\?/],
     [{ sample: 3 }, /"sample" in .*Did you mean "samples"\?/],
-    [{ zzzzzz: 3 }, /"zzzzzz" in .* is not an option of this command\. The known ones are learning-rate, samples/],
+    [
+      { zzzzzz: 3 },
+      /"zzzzzz" in .* is not an option of this command\. The known ones are learning-rate, samples/,
+    ],
     [{ samples: '100' }, /"samples" in .* is "100": give a whole number/],
     [{ samples: 0 }, /"samples" in .* is 0: give a whole number, 1 or more/],
     [{ phases: '64,8,1' }, /"phases" in .* is "64,8,1": give whole numbers/],
@@ -48,18 +67,26 @@ describe('resolveValues', () => {
   });
 
   it('refuses a file that is not there', async () => {
-    await expect(resolveValues(fields, {}, join(folder, 'none.json'))).rejects.toThrow(/cannot be read.*--config/);
+    await expect(resolveValues(fields, {}, join(folder, 'none.json'))).rejects.toThrow(
+      /cannot be read.*--config/,
+    );
   });
 
   it('asks for what is needed', async () => {
     const asked = { model: needed('', '<folder>', 'give a folder.') };
-    await expect(resolveValues(asked, {}, undefined)).rejects.toThrow('The option --model <folder> is missing: give a folder.');
+    await expect(resolveValues(asked, {}, undefined)).rejects.toThrow(
+      'The option --model <folder> is missing: give a folder.',
+    );
     expect(await resolveValues(asked, {}, file({ model: 'a' }))).toEqual({ model: 'a' });
   });
 });
 
 describe('flagName', () => {
   it('spells keys as flags', () => {
-    expect(['samples', 'learningRate', 'muSelf'].map(flagName)).toEqual(['samples', 'learning-rate', 'mu-self']);
+    expect(['samples', 'learningRate', 'muSelf'].map(flagName)).toEqual([
+      'samples',
+      'learning-rate',
+      'mu-self',
+    ]);
   });
 });

@@ -6,7 +6,8 @@ import type { Field, Fields, Values } from './fields';
 import { nearName } from './near-name';
 
 /** `learningRate` as it is spelt in flags and in configuration files: `learning-rate`. */
-export const flagName = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+export const flagName = (key: string): string =>
+  key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /**
  * The values a command runs with. A flag beats the configuration file, which beats the default.
@@ -17,7 +18,8 @@ export const resolveValues = async <F extends Fields>(
   flags: Readonly<Record<string, unknown>>,
   configFile: string | undefined,
 ): Promise<Values<F>> => {
-  const fromFile = configFile === undefined ? {} : checkKeys(fields, await readConfig(configFile), configFile);
+  const fromFile =
+    configFile === undefined ? {} : checkKeys(fields, await readConfig(configFile), configFile);
   const values = Object.entries(fields).map(([key, field]) => {
     const name = flagName(key);
     const typed = flags[key];
@@ -26,8 +28,10 @@ export const resolveValues = async <F extends Fields>(
       return [key, check(field, `--${name}`, value, typed)];
     }
     const stored = fromFile[name];
-    if (stored !== undefined) return [key, check(field, `${JSON.stringify(name)} in ${configFile}`, stored, stored)];
-    if (field.required) throw new UsageError(`The option --${name} ${field.placeholder} is missing: ${field.remedy}`);
+    if (stored !== undefined)
+      return [key, check(field, `${JSON.stringify(name)} in ${configFile}`, stored, stored)];
+    if (field.required)
+      throw new UsageError(`The option --${name} ${field.placeholder} is missing: ${field.remedy}`);
     return [key, field.default];
   });
   return Object.fromEntries(values) as Values<F>;
@@ -44,27 +48,42 @@ const readConfig = async (path: string): Promise<Record<string, unknown>> => {
   try {
     source = await readFile(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`The configuration file ${path} cannot be read (${(error as Error).message}): check the path given with --config.`);
+    throw new UsageError(
+      `The configuration file ${path} cannot be read (${(error as Error).message}): check the path given with --config.`,
+    );
   }
   let value: unknown;
   try {
     value = JSON.parse(source);
   } catch (error) {
-    throw new UsageError(`The configuration file ${path} is not JSON (${(error as Error).message}): write one object with the names of the flags as keys.`);
+    throw new UsageError(
+      `The configuration file ${path} is not JSON (${(error as Error).message}): write one object with the names of the flags as keys.`,
+    );
   }
   const table = z.record(z.string(), z.unknown()).safeParse(value);
-  if (!table.success) throw new UsageError(`The configuration file ${path} does not hold an object: write { "name of a flag": value, ... }.`);
+  if (!table.success)
+    throw new UsageError(
+      `The configuration file ${path} does not hold an object: write { "name of a flag": value, ... }.`,
+    );
   return table.data;
 };
 
 /** @throws UsageError for a key that is no option of the command, with the nearest one that is. */
-const checkKeys = (fields: Fields, config: Record<string, unknown>, path: string): Record<string, unknown> => {
+const checkKeys = (
+  fields: Fields,
+  config: Record<string, unknown>,
+  path: string,
+): Record<string, unknown> => {
   const known = Object.keys(fields).map(flagName);
   const strict = z.strictObject(Object.fromEntries(known.map((name) => [name, z.unknown()]))).partial();
-  const unknown = strict.safeParse(config).error?.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
+  const unknown = strict
+    .safeParse(config)
+    .error?.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
   const [first] = unknown ?? [];
   if (first === undefined) return config;
   const near = nearName(first, known);
   const hint = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`;
-  throw new UsageError(`${JSON.stringify(first)} in ${path} is not an option of this command.${hint} The known ones are ${known.join(', ')}.`);
+  throw new UsageError(
+    `${JSON.stringify(first)} in ${path} is not an option of this command.${hint} The known ones are ${known.join(', ')}.`,
+  );
 };

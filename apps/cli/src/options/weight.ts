@@ -1,9 +1,18 @@
-import { badArgument, type Description, outputWeight, truncatedSnr, uniformWeight, type Weight } from '@tractjs/tractjs';
+import {
+  badArgument,
+  type Description,
+  outputWeight,
+  truncatedSnr,
+  uniformWeight,
+  type Weight,
+} from '@tractjs/tractjs';
 import { parseDescription } from './description';
 
 type Numbers = Readonly<Record<string, number>>;
 
-const KINDS: Readonly<Record<string, { readonly options: readonly string[]; make(options: Numbers): Weight }>> = {
+const KINDS: Readonly<
+  Record<string, { readonly options: readonly string[]; make(options: Numbers): Weight }>
+> = {
   snr: { options: ['min', 'max'], make: truncatedSnr },
   output: { options: ['dataStd'], make: outputWeight },
   uniform: { options: [], make: uniformWeight },
@@ -19,7 +28,13 @@ export const parseWeight = (value: string | Description): Weight => {
   if (!found) throw badArgument('--weight', value, `the known ones are ${Object.keys(KINDS).join(', ')}.`);
   for (const [name, number] of Object.entries(options)) {
     if (!found.options.includes(name)) {
-      throw badArgument('--weight', value, found.options.length === 0 ? `${kind} has no options.` : `the options of ${kind} are ${found.options.join(', ')}.`);
+      throw badArgument(
+        '--weight',
+        value,
+        found.options.length === 0
+          ? `${kind} has no options.`
+          : `the options of ${kind} are ${found.options.join(', ')}.`,
+      );
     }
     if (typeof number !== 'number') throw badArgument('--weight', value, `${name} must be a number.`);
   }

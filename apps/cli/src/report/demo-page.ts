@@ -9,7 +9,11 @@ import { nameInWords, splitName } from './sampler-names';
 import { figure, percent } from './table';
 
 /** The report as one HTML page that needs nothing else: no script, no file, no network. */
-export const demoPage = (report: DemoReport, pictures: readonly SamplerPictures[], next: readonly string[]): string =>
+export const demoPage = (
+  report: DemoReport,
+  pictures: readonly SamplerPictures[],
+  next: readonly string[],
+): string =>
   `<!doctype html>
 <html lang="en">
 <head>
@@ -27,7 +31,9 @@ ${report.data === 'mnist' ? digitRows(report, pictures) : pointPlots(report, pic
 ${htmlTable([tableHeads(report), ...tableRows(report)], classOfRow(report))}
 <h2>Loss</h2>
 <p class="quiet">Mean weighted squared error of the prediction since the last point, on a logarithmic scale. Each phase learns another target, so levels compare within a phase only.</p>
-<div class="charts">${Object.keys(report.lossCurves).map((stage) => chart(report, stage)).join('')}</div>
+<div class="charts">${Object.keys(report.lossCurves)
+    .map((stage) => chart(report, stage))
+    .join('')}</div>
 <div class="two">
 <section><h2>Settings</h2>${htmlTable([['', ''], ...settingRows(report)])}</section>
 <section><h2>Time</h2>${htmlTable([['', ''], ...timeRows(report)])}<p class="quiet">${escapeHtml(report.engine.line)}</p></section>
@@ -108,7 +114,10 @@ const chart = (report: DemoReport, stage: string): string => {
 
 const settingRows = ({ settings, seed, versions }: DemoReport): string[][] => [
   ['teacher', settings.teacherModel],
-  ...Object.entries(settings.studentPhases).map(([name, counts]) => [`phases of ${name.toUpperCase()}`, counts.join(' → ')]),
+  ...Object.entries(settings.studentPhases).map(([name, counts]) => [
+    `phases of ${name.toUpperCase()}`,
+    counts.join(' → '),
+  ]),
   ['samples of each distillation', compact(settings.samples)],
   ['batch', String(settings.batch)],
   ['learning rate', String(settings.learningRate)],
@@ -123,7 +132,8 @@ const timeRows = ({ seconds, imagesPerSecond, samples }: DemoReport): string[][]
     .filter(([stage]) => stage !== 'total')
     .map(([stage, value]) => {
       const rate = imagesPerSecond[stage];
-      const detail = rate === undefined ? '' : ` (${compact(samples[stage] ?? 0)} samples, ${compact(rate)}/s)`;
+      const detail =
+        rate === undefined ? '' : ` (${compact(samples[stage] ?? 0)} samples, ${compact(rate)}/s)`;
       return [STAGES[stage] ?? stage, `${duration(value)}${detail}`];
     })
     .concat([['All', duration(seconds.total)]]);

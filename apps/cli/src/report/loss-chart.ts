@@ -1,10 +1,10 @@
-import type { LossPoint } from '../running/checkpoint';
 import { compact } from '../progress-line';
+import type { LossPoint } from '../running/checkpoint';
 
 const WIDTH = 640;
 const HEIGHT = 228;
 const LEFT = 56;
-const RIGHT = 12;
+const RIGHT = 20;
 const TOP = 24;
 const BOTTOM = 42;
 
@@ -12,7 +12,11 @@ const BOTTOM = 42;
  * A loss curve as an inline SVG: samples across, the logarithm of the loss up, a line for each phase with its name
  * above. Colours come from the page's variables --line, --grid and --muted.
  */
-export const lossChart = (points: readonly LossPoint[], phaseNames: readonly string[], label: string): string => {
+export const lossChart = (
+  points: readonly LossPoint[],
+  phaseNames: readonly string[],
+  label: string,
+): string => {
   if (points.length === 0) return '';
   const samples = Math.max(...points.map((point) => point.samples));
   const logs = points.map(({ loss }) => Math.log10(Math.max(loss, 1e-12)));
@@ -27,7 +31,8 @@ export const lossChart = (points: readonly LossPoint[], phaseNames: readonly str
     return `<polyline points="${path.join(' ')}" fill="none" stroke="var(--line)" stroke-width="1.6" stroke-linejoin="round"/>`;
   });
   const across = ticksOf(samples).map(
-    (value) => `<text x="${x(value).toFixed(1)}" y="${HEIGHT - 24}" text-anchor="middle">${thousands(value)}</text>`,
+    (value) =>
+      `<text x="${x(value).toFixed(1)}" y="${HEIGHT - 24}" text-anchor="middle">${thousands(value)}</text>`,
   );
   const up = logTicks(low, high).map(
     (log) =>
@@ -52,13 +57,20 @@ const phaseMarks = (
   names: readonly string[],
   x: (samples: number) => number,
 ): string[] => {
-  const ends = phases.map((phase) => Math.max(...points.filter((point) => point.phase === phase).map(({ samples }) => samples)));
+  const ends = phases.map((phase) =>
+    Math.max(...points.filter((point) => point.phase === phase).map(({ samples }) => samples)),
+  );
   return ends.flatMap((end, i) => {
     const [from, to] = [x(ends[i - 1] ?? 0), x(end)];
     const name = names[phases[i] as number];
-    const title = name ? [`<text x="${((from + to) / 2).toFixed(1)}" y="14" text-anchor="middle">${name}</text>`] : [];
+    const title = name
+      ? [`<text x="${((from + to) / 2).toFixed(1)}" y="14" text-anchor="middle">${name}</text>`]
+      : [];
     if (i === 0) return title;
-    return [...title, `<line x1="${from.toFixed(1)}" x2="${from.toFixed(1)}" y1="${TOP}" y2="${HEIGHT - BOTTOM}" stroke="var(--muted)" stroke-dasharray="3 4"/>`];
+    return [
+      ...title,
+      `<line x1="${from.toFixed(1)}" x2="${from.toFixed(1)}" y1="${TOP}" y2="${HEIGHT - BOTTOM}" stroke="var(--muted)" stroke-dasharray="3 4"/>`,
+    ];
   });
 };
 
@@ -78,7 +90,10 @@ const ticksOf = (most: number): number[] => {
 
 /** 1, 2 and 5 times powers of ten within the range; powers of ten alone where those are enough. */
 const logTicks = (low: number, high: number): number[] => {
-  const decades = Array.from({ length: Math.ceil(high) - Math.floor(low) + 1 }, (_, i) => Math.floor(low) + i);
+  const decades = Array.from(
+    { length: Math.ceil(high) - Math.floor(low) + 1 },
+    (_, i) => Math.floor(low) + i,
+  );
   const within = (values: number[]) => values.filter((value) => value >= low && value <= high);
   const tens = within(decades);
   if (tens.length >= 3) return tens;

@@ -16,9 +16,9 @@ p { margin: 0 0 14px; max-width: 74ch; }
 .tile b { display: block; font-size: 30px; line-height: 1.2; letter-spacing: -0.02em; font-variant-numeric: tabular-nums; }
 .tile span { color: var(--muted); font-size: 14px; }
 .rows { background: var(--card); border: 1px solid var(--grid); border-radius: 12px; padding: 14px; overflow-x: auto; }
-.row { display: grid; grid-template-columns: 118px minmax(680px, 1fr); gap: 12px; align-items: center; padding: 5px 6px; border-radius: 8px; }
+.row { display: grid; grid-template-columns: 142px minmax(640px, 1fr); gap: 12px; align-items: center; padding: 5px 6px; border-radius: 8px; }
 .row.student { background: var(--mark); }
-.row .name { font-weight: 600; font-size: 14px; line-height: 1.3; }
+.row .name { white-space: nowrap; font-weight: 600; font-size: 14px; line-height: 1.3; }
 .row .name small { display: block; font-weight: 400; color: var(--muted); }
 .row img { width: 100%; height: auto; display: block; border-radius: 4px; image-rendering: pixelated; }
 .plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(196px, 1fr)); gap: 14px; }

@@ -13,8 +13,17 @@ export const pictureOf = (shape: readonly number[]): ((samples: Float32Array) =>
     const size = h * w * channels;
     return (samples) => {
       const count = samples.length / size;
-      return pictureGrid(samples, { count, height: h, width: w, channels, columns: Math.ceil(Math.sqrt(count)), scale: h <= 32 ? 2 : 1 });
+      return pictureGrid(samples, {
+        count,
+        height: h,
+        width: w,
+        channels,
+        columns: Math.ceil(Math.sqrt(count)),
+        scale: h <= 32 ? 2 : 1,
+      });
     };
   }
-  throw new UsageError(`Samples of shape [${shape}] cannot be shown as a picture: write them with --raw FILE.safetensors instead.`);
+  throw new UsageError(
+    `Samples of shape [${shape}] cannot be shown as a picture: write them with --raw FILE.safetensors instead.`,
+  );
 };

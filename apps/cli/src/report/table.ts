@@ -11,9 +11,16 @@ export const textTable = (rows: readonly (readonly string[])[]): string => {
     .join('\n');
 };
 
+/** Names, and what belongs to them lined up behind. */
+export const listing = (rows: readonly (readonly [string, string])[]): string => {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+};
+
 /** A distance with three digits, or more where it is large: 1.56, 33.5, 127, 1419. */
 export const figure = (value: number | undefined): string =>
   value === undefined ? '-' : value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
 
 /** A share as a percentage. */
-export const percent = (share: number | undefined): string => (share === undefined ? '-' : `${(100 * share).toFixed(1)}%`);
+export const percent = (share: number | undefined): string =>
+  share === undefined ? '-' : `${(100 * share).toFixed(1)}%`;

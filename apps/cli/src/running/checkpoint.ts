@@ -1,7 +1,14 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { decodeSafetensors, encodeSafetensors, type RunState, type SafeTensor, TractError, toFloat32 } from '@tractjs/tractjs';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type RunState,
+  type SafeTensor,
+  TractError,
+  toFloat32,
+} from '@tractjs/tractjs';
 import { z } from 'zod';
 import { asidePath, beside, exists, replaceFolder } from '../files';
 
@@ -77,7 +84,10 @@ export const readCheckpointTensors = async (folder: string): Promise<Record<stri
   try {
     const { tensors } = decodeSafetensors(await readFile(path));
     return Object.fromEntries(
-      Object.entries(tensors).map(([name, tensor]) => [name, tf.tensor(toFloat32(tensor), [...tensor.shape], 'float32')]),
+      Object.entries(tensors).map(([name, tensor]) => [
+        name,
+        tf.tensor(toFloat32(tensor), [...tensor.shape], 'float32'),
+      ]),
     );
   } catch {
     throw damaged(path);
@@ -85,4 +95,6 @@ export const readCheckpointTensors = async (folder: string): Promise<Record<stri
 };
 
 const damaged = (path: string): TractError =>
-  new TractError(`The checkpoint file ${path} is missing or damaged, so this run cannot go on from it: pass --fresh to start over, or remove the checkpoint's folder.`);
+  new TractError(
+    `The checkpoint file ${path} is missing or damaged, so this run cannot go on from it: pass --fresh to start over, or remove the checkpoint's folder.`,
+  );

@@ -18,10 +18,15 @@ const nameOfShape = (shape: readonly number[]): string | undefined =>
  * The data of --data, or those that fit the shape of a model's examples where it was left out.
  * @throws UsageError where the shape does not tell. @throws TractError for an unknown name or missing files.
  */
-export const chooseData = ({ data, dataFolder, seed }: DataChoice, shape: readonly number[]): ArraySource | GaussianMixture => {
+export const chooseData = (
+  { data, dataFolder, seed }: DataChoice,
+  shape: readonly number[],
+): ArraySource | GaussianMixture => {
   const name = data ?? nameOfShape(shape);
   if (name === undefined) {
-    throw new UsageError(`The model's examples have shape [${shape}], which is that of no known dataset: say which data with --data, one of ${datasetNames.join(', ')}.`);
+    throw new UsageError(
+      `The model's examples have shape [${shape}], which is that of no known dataset: say which data with --data, one of ${datasetNames.join(', ')}.`,
+    );
   }
   return dataset(name, { seed, ...(dataFolder !== undefined && { folder: dataFolder }) });
 };

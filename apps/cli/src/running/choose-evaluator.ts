@@ -9,7 +9,9 @@ import { chooseData, type DataChoice, isMixture } from './choose-data';
 export const chooseEvaluator = async (choice: DataChoice, shape: readonly number[]): Promise<Evaluator> => {
   const data = chooseData(choice, shape);
   if (data.shape.join() !== shape.join()) {
-    throw new UsageError(`--data is ${JSON.stringify(data.name)}, whose examples have shape [${data.shape}], but the model draws [${shape}]: choose the data that the model was trained on.`);
+    throw new UsageError(
+      `--data is ${JSON.stringify(data.name)}, whose examples have shape [${data.shape}], but the model draws [${shape}]: choose the data that the model was trained on.`,
+    );
   }
   return isMixture(data) ? pointEvaluator({ data }) : imageEvaluator();
 };

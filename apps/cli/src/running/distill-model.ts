@@ -1,10 +1,10 @@
-import { type Engine, disposeParams, distill, loadModel } from '@tractjs/tractjs';
+import { disposeParams, distill, type Engine, loadModel } from '@tractjs/tractjs';
 import { configuring } from '../errors';
 import type { Output } from '../output';
 import { versions } from '../versions';
 import { identityOf, type LocatedModel } from './locate-model';
 import type { DistillationPlan } from './plan-distillation';
-import { resumed, type RunFolder, type RunResult } from './run-folder';
+import { type RunFolder, type RunResult, resumed } from './run-folder';
 import { walkRun } from './walk-run';
 
 export interface DistillModelOptions {
@@ -14,7 +14,7 @@ export interface DistillModelOptions {
   readonly engine: Engine;
   readonly output: Output;
   readonly signal: AbortSignal;
-  readonly stage: string;
+  readonly preset: 'tract' | 'btd';
 }
 
 /** A distillation's configuration, with what identifies its teacher. */
@@ -24,8 +24,10 @@ export const distillationConfiguration = (plan: DistillationPlan, teacher: Locat
 });
 
 /** Distils a teacher into a run folder, from its checkpoint where it has one. */
-export const distillModel = async (options: DistillModelOptions): Promise<Omit<RunResult, 'configuration'>> => {
-  const { plan, teacher, folder, engine, output, signal, stage } = options;
+export const distillModel = async (
+  options: DistillModelOptions,
+): Promise<Omit<RunResult, 'configuration'>> => {
+  const { plan, teacher, folder, engine, output, signal, preset } = options;
   const model = await loadModel(teacher.folder);
   const run = await resumed(folder, (resume) => {
     try {
@@ -36,11 +38,22 @@ export const distillModel = async (options: DistillModelOptions): Promise<Omit<R
     }
   });
   try {
-    const walked = await walkRun({ run, folder, output, signal, stage });
+    const walked = await walkRun({
+      run,
+      folder,
+      output,
+      signal,
+      stage: preset,
+      title: `distil with ${preset.toUpperCase()}`,
+    });
     const provenance = {
       command: 'distill',
       ...plan.configuration,
-      teacher: { location: teacher.location, sha256: identityOf(teacher), provenance: teacher.document.provenance },
+      teacher: {
+        location: teacher.location,
+        sha256: identityOf(teacher),
+        provenance: teacher.document.provenance,
+      },
       engine: engine.backend,
       versions: versions(),
     };

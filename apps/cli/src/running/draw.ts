@@ -1,15 +1,20 @@
-import { drawSamples, type DrawOptions, type Model } from '@tractjs/tractjs';
 import type * as tf from '@tensorflow/tfjs-core';
+import { type DrawOptions, drawSamples, type Model } from '@tractjs/tractjs';
 import { InterruptedError } from '../errors';
 
 /** Lets signals and timers have their turn between two batches. */
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Draws samples batch by batch, and stops between two batches on an interrupt. The consumer owns the batches. */
-export async function* drawUntil(model: Model, options: DrawOptions, signal: AbortSignal): AsyncGenerator<tf.Tensor, void, void> {
+export async function* drawUntil(
+  model: Model,
+  options: DrawOptions,
+  signal: AbortSignal,
+): AsyncGenerator<tf.Tensor, void, void> {
   for (const x of drawSamples(model, options)) {
     yield x;
     await breathe();
-    if (signal.aborted) throw new InterruptedError('Interrupted while sampling: run the same command again to go on.');
+    if (signal.aborted)
+      throw new InterruptedError('Interrupted while sampling: run the same command again to go on.');
   }
 }

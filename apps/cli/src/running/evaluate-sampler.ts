@@ -78,5 +78,11 @@ export const evaluateSampler = async (options: SamplerOptions): Promise<SamplerR
   }
   const result = evaluation.result(labels && { labels });
   line.done(`Frechet distance ${compact(result.frechet)} on ${compact(count)} samples`);
-  return { steps, ...result, kept: Float32Array.from(kept), seconds: spent, imagesPerSecond: count / spent.sample };
+  return {
+    steps,
+    ...result,
+    kept: Float32Array.from(kept),
+    seconds: spent,
+    imagesPerSecond: count / spent.sample,
+  };
 };

@@ -3,7 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { gatherEvents } from './gather';
 
 const event = (step: number, phase: number, loss: number, rate = 100): ProgressEvent => ({
-  ...{ phase, phases: 2, from: 8, to: 1, step, samples: 32 * step, totalSamples: 320, loss, gradientNorm: 2 * loss },
+  ...{
+    phase,
+    phases: 2,
+    from: 8,
+    to: 1,
+    step,
+    samples: 32 * step,
+    totalSamples: 320,
+    loss,
+    gradientNorm: 2 * loss,
+  },
   ...{ learningRate: 1e-3, rate, secondsLeft: 1 },
 });
 
@@ -11,7 +21,9 @@ describe('gatherEvents', () => {
   it('joins as many as asked, with means, and the rate of all together', () => {
     const gather = gatherEvents(2);
     expect(gather(event(1, 0, 1, 100), false)).toEqual([]);
-    expect(gather(event(2, 0, 3, 300), false)).toEqual([{ ...event(2, 0, 2), gradientNorm: 4, rate: expect.closeTo(150, 9) }]);
+    expect(gather(event(2, 0, 3, 300), false)).toEqual([
+      { ...event(2, 0, 2), gradientNorm: 4, rate: expect.closeTo(150, 9) },
+    ]);
   });
 
   it('never joins two phases, and leaves nothing at the end', () => {

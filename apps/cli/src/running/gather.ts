@@ -10,7 +10,8 @@ export const gatherEvents = (size: number) => {
   const flush = (): ProgressEvent[] => {
     const last = events.at(-1);
     if (last === undefined) return [];
-    const mean = (f: (e: ProgressEvent) => number) => events.reduce((sum, e) => sum + f(e), 0) / events.length;
+    const mean = (f: (e: ProgressEvent) => number) =>
+      events.reduce((sum, e) => sum + f(e), 0) / events.length;
     const joined = {
       ...last,
       loss: mean((e) => e.loss),

@@ -1,4 +1,4 @@
-import { modelFolder, type ModelFolder, readModelFolder } from '@tractjs/tractjs';
+import { type ModelFolder, modelFolder, readModelFolder } from '@tractjs/tractjs';
 
 /** A model on disk before its weights are read. */
 export interface LocatedModel extends ModelFolder {

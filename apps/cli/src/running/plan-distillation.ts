@@ -7,7 +7,6 @@ import {
   type Measure,
   type Phase,
   planPhases,
-  type Range,
   scheduleFrom,
   stepFrom,
 } from '@tractjs/tractjs';
@@ -54,10 +53,18 @@ export const planDistillation = (values: DistillationValues, data: DataSource): 
   const phases = phasesOf(values);
   const samples = samplesOf(values, phases);
   const { weight, clip = clipOf(data), clipTeacher = clip } = values;
-  const schedule = values.schedule === undefined ? undefined : scheduleFrom(parseDescription('--schedule', values.schedule));
+  const schedule =
+    values.schedule === undefined ? undefined : scheduleFrom(parseDescription('--schedule', values.schedule));
   const grid = values.grid === undefined ? undefined : gridFrom(parseDescription('--grid', values.grid));
-  const ranges = { teacher: parseRange('--clip-teacher', clipTeacher), selfTeacher: parseRange('--clip', clip) } satisfies Record<string, Range | false>;
-  const plain = { batch, learningRate, measure, muSelf, seed, ...(muInference !== undefined && { muInference }) };
+  const selfTeacher = parseRange('--clip', clip);
+  const plain = {
+    batch,
+    learningRate,
+    measure,
+    muSelf,
+    seed,
+    ...(muInference !== undefined && { muInference }),
+  };
   return {
     options: {
       ...plain,
@@ -68,7 +75,7 @@ export const planDistillation = (values: DistillationValues, data: DataSource): 
       teacherStep: stepFrom(values.teacherStep),
       studentStep: stepFrom(values.studentStep),
       weight: parseWeight(weight),
-      clip: ranges,
+      clip: { selfTeacher, teacher: parseRange('--clip-teacher', clipTeacher) },
       adam: { clip: gradientClip },
       ...(schedule && { schedule }),
       ...(grid && { grid }),
@@ -85,7 +92,10 @@ export const planDistillation = (values: DistillationValues, data: DataSource): 
 };
 
 /** The step counts of phases, teacher first. */
-const stepCounts = (phases: readonly Phase[]): number[] => [(phases[0] as Phase).from, ...phases.map(({ to }) => to)];
+const stepCounts = (phases: readonly Phase[]): number[] => [
+  (phases[0] as Phase).from,
+  ...phases.map(({ to }) => to),
+];
 
 /** With btd, the first and the last count say where the halving begins and ends. */
 const phasesOf = ({ preset, phases }: DistillationValues): readonly Phase[] =>
@@ -94,7 +104,9 @@ const phasesOf = ({ preset, phases }: DistillationValues): readonly Phase[] =>
 /** Examples of each phase. */
 const samplesOf = ({ samples, totalSamples }: DistillationValues, phases: readonly Phase[]): number => {
   if (samples !== undefined && totalSamples !== undefined) {
-    throw new UsageError(`--samples is ${samples} and --total-samples is ${totalSamples}: give one of them, the examples of each phase or of all phases together.`);
+    throw new UsageError(
+      `--samples is ${samples} and --total-samples is ${totalSamples}: give one of them, the examples of each phase or of all phases together.`,
+    );
   }
   return samples ?? Math.ceil((totalSamples ?? DEFAULT_TOTAL) / phases.length);
 };

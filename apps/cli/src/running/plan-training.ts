@@ -51,9 +51,20 @@ const LISTS: ReadonlySet<string> = new Set(['multipliers', 'shape']);
 /** Makes sense of the options of `train`. @throws TractError where they do not fit together. */
 export const planTraining = (values: TrainingValues, data: DataSource): TrainingPlan => {
   const defaults = DEFAULTS[values.objective];
-  const { kind, ...options } = parseDescription('--network', values.network ?? (data.shape.length === 3 ? 'unet' : 'mlp'));
-  const lists = Object.entries(options).map(([name, value]) => [name, LISTS.has(name) ? [value].flat() : value]);
-  const network = networkFrom({ dataStd: defaults.dataStd, shape: data.shape, ...Object.fromEntries(lists), kind });
+  const { kind, ...options } = parseDescription(
+    '--network',
+    values.network ?? (data.shape.length === 3 ? 'unet' : 'mlp'),
+  );
+  const lists = Object.entries(options).map(([name, value]) => [
+    name,
+    LISTS.has(name) ? [value].flat() : value,
+  ]);
+  const network = networkFrom({
+    dataStd: defaults.dataStd,
+    shape: data.shape,
+    ...Object.fromEntries(lists),
+    kind,
+  });
   const schedule = scheduleFrom(parseDescription('--schedule', values.schedule ?? defaults.schedule));
   const grid = gridFrom(parseDescription('--grid', values.grid ?? defaults.grid));
   const dataStd = Number(network.description['dataStd'] ?? defaults.dataStd);
@@ -76,7 +87,10 @@ export const planTraining = (values: TrainingValues, data: DataSource): Training
 };
 
 /** A model with fresh weights, which `dispose` releases: a run copies them. */
-export const freshModel = ({ network, schedule, grid }: TrainingPlan, seed: number): { readonly model: Model; dispose(): void } => {
+export const freshModel = (
+  { network, schedule, grid }: TrainingPlan,
+  seed: number,
+): { readonly model: Model; dispose(): void } => {
   const params = network.init(randomSource(seed).fork('weights'));
   return { model: { network, params, schedule, grid }, dispose: () => disposeParams(params) };
 };

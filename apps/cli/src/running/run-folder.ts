@@ -1,6 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { disposeParams, type Model, type Run, readModelFolder, type RunState, saveModel } from '@tractjs/tractjs';
+import {
+  disposeParams,
+  type Model,
+  type Run,
+  type RunState,
+  readModelFolder,
+  saveModel,
+} from '@tractjs/tractjs';
 import { z } from 'zod';
 import { UsageError } from '../errors';
 import { asidePath, readJsonIfGood, writeJson } from '../files';
@@ -34,7 +41,10 @@ export interface RunFolder {
   readonly result: RunResult | undefined;
   /** The state to resume from; its tensors are the caller's. */
   resume(): Promise<RunState | undefined>;
-  save(state: RunState, progress: { readonly history: readonly LossPoint[]; readonly seconds: number }): Promise<void>;
+  save(
+    state: RunState,
+    progress: { readonly history: readonly LossPoint[]; readonly seconds: number },
+  ): Promise<void>;
   /** Saves the model and the result, then removes the checkpoint. */
   finish(model: Model, provenance: Configuration, result: Omit<RunResult, 'configuration'>): Promise<void>;
 }
@@ -66,14 +76,22 @@ export const openRunFolder = async (folder: string, options: RunFolderOptions): 
   const checkpointFolder = join(folder, 'checkpoint');
   const modelFolder = join(folder, 'model');
   const resultFile = join(folder, 'result.json');
-  const usable = <T extends { readonly configuration: Configuration }>(what: string, found: T | undefined): T | undefined => {
+  const usable = <T extends { readonly configuration: Configuration }>(
+    what: string,
+    found: T | undefined,
+  ): T | undefined => {
     const changes = found === undefined ? [] : changesBetween(found.configuration, wanted);
     if (changes.length === 0) return found;
     if (other === 'refuse') throw differs(folder, what, changes);
     return undefined;
   };
-  const checkpoint = fresh ? undefined : usable('an unfinished run', await readCheckpointDocument(checkpointFolder));
-  const stored = fresh || checkpoint ? undefined : usable('a finished run', resultSchema.safeParse(await readJsonIfGood(resultFile)).data);
+  const checkpoint = fresh
+    ? undefined
+    : usable('an unfinished run', await readCheckpointDocument(checkpointFolder));
+  const stored =
+    fresh || checkpoint
+      ? undefined
+      : usable('a finished run', resultSchema.safeParse(await readJsonIfGood(resultFile)).data);
   const result = stored && (await isWhole(modelFolder)) ? stored : undefined;
 
   return {
@@ -85,17 +103,22 @@ export const openRunFolder = async (folder: string, options: RunFolderOptions): 
       if (!checkpoint) return undefined;
       return { position: checkpoint.position, tensors: await readCheckpointTensors(checkpointFolder) };
     },
-    save: (state, progress) => writeCheckpoint(checkpointFolder, state, { configuration: wanted, ...progress }),
+    save: (state, progress) =>
+      writeCheckpoint(checkpointFolder, state, { configuration: wanted, ...progress }),
     async finish(model, provenance, outcome) {
       await saveModel(modelFolder, model, plain(provenance) as Parameters<typeof saveModel>[2]);
       await writeJson(resultFile, { configuration: wanted, ...outcome });
-      for (const path of [checkpointFolder, asidePath(checkpointFolder)]) await rm(path, { recursive: true, force: true });
+      for (const path of [checkpointFolder, asidePath(checkpointFolder)])
+        await rm(path, { recursive: true, force: true });
     },
   };
 };
 
 /** Makes a run with the state that its folder holds, if any; releases that state, which the run has copied. */
-export const resumed = async (folder: RunFolder, make: (options: { readonly resume?: RunState }) => Run): Promise<Run> => {
+export const resumed = async (
+  folder: RunFolder,
+  make: (options: { readonly resume?: RunState }) => Run,
+): Promise<Run> => {
   const resume = await folder.resume();
   try {
     return make(resume ? { resume } : {});

@@ -3,7 +3,7 @@ import { configuring } from '../errors';
 import type { Output } from '../output';
 import { versions } from '../versions';
 import { freshModel, type TrainingPlan, type TrainingValues } from './plan-training';
-import { resumed, type RunFolder, type RunResult } from './run-folder';
+import { type RunFolder, type RunResult, resumed } from './run-folder';
 import { walkRun } from './walk-run';
 
 export interface TrainModelOptions {
@@ -38,7 +38,12 @@ export const trainModel = async (options: TrainModelOptions): Promise<Omit<RunRe
   });
   try {
     const walked = await walkRun({ run, folder, output, signal, stage });
-    const provenance = { command: 'train', ...plan.configuration, engine: engine.backend, versions: versions() };
+    const provenance = {
+      command: 'train',
+      ...plan.configuration,
+      engine: engine.backend,
+      versions: versions(),
+    };
     await folder.finish(run.model, provenance, walked);
     return walked;
   } finally {

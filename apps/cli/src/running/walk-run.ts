@@ -12,8 +12,10 @@ export interface WalkOptions {
   readonly folder: RunFolder;
   readonly output: Output;
   readonly signal: AbortSignal;
-  /** Name of the stage, for its progress. */
+  /** The stage's name in JSON events. */
   readonly stage: string;
+  /** The stage's name for people; default: the same. */
+  readonly title?: string;
   /** Seconds between checkpoints; default 30. */
   readonly checkpointSeconds?: number;
 }
@@ -26,12 +28,12 @@ const EVENT_STEPS = 10;
  * and throws InterruptedError. Where the run fails, nothing is written.
  */
 export const walkRun = async (options: WalkOptions): Promise<Omit<RunResult, 'configuration'>> => {
-  const { run, folder, output, signal, stage, checkpointSeconds = 30 } = options;
+  const { run, folder, output, signal, stage, title = stage, checkpointSeconds = 30 } = options;
   const history: LossPoint[] = [...(folder.checkpoint?.history ?? [])];
   const before = folder.checkpoint?.seconds ?? 0;
   const began = performance.now();
   const seconds = () => before + (performance.now() - began) / 1000;
-  const line = output.stage(stage);
+  const line = output.stage(title);
   const gather = gatherEvents(EVENT_STEPS);
   let lastSave = performance.now();
   let samples = 0;
@@ -46,13 +48,17 @@ export const walkRun = async (options: WalkOptions): Promise<Omit<RunResult, 'co
           rate: joined.rate,
           loss: joined.loss,
           secondsLeft: joined.secondsLeft,
-          ...(joined.phases > 1 && { detail: `${joined.from} -> ${joined.to} steps (phase ${joined.phase + 1} of ${joined.phases})` }),
+          ...(joined.phases > 1 && {
+            detail: `${joined.from} -> ${joined.to} steps (phase ${joined.phase + 1} of ${joined.phases})`,
+          }),
         });
       }
       if (signal.aborted && !run.finished) {
         await folder.save(run.state(), { history, seconds: seconds() });
         const share = `${compact(event.samples)} of ${compact(event.totalSamples)} samples`;
-        throw new InterruptedError(`Interrupted after ${share}. The state is saved in ${folder.checkpointFolder}: run the same command, without --fresh, to go on.`);
+        throw new InterruptedError(
+          `Interrupted after ${share}. The state is saved in ${folder.checkpointFolder}: run the same command, without --fresh, to go on.`,
+        );
       }
       if (performance.now() - lastSave > 1000 * checkpointSeconds && !run.finished) {
         await folder.save(run.state(), { history, seconds: seconds() });

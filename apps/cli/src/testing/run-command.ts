@@ -16,7 +16,10 @@ export interface RunOptions {
 }
 
 /** Runs a command line in this process, on the plain cpu backend unless it says otherwise. */
-export const runCommand = async (argv: readonly string[], { onOutput, env = {} }: RunOptions = {}): Promise<CommandResult> => {
+export const runCommand = async (
+  argv: readonly string[],
+  { onOutput, env = {} }: RunOptions = {},
+): Promise<CommandResult> => {
   const controller = new AbortController();
   let stdout = '';
   let stderr = '';

@@ -16,7 +16,9 @@ export const contentsOf = (folder: string): Record<string, string> => {
   const found: Record<string, string> = {};
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
     const path = join(folder, name);
-    found[name] = statSync(path).isDirectory() ? 'folder' : createHash('sha256').update(readFileSync(path)).digest('hex');
+    found[name] = statSync(path).isDirectory()
+      ? 'folder'
+      : createHash('sha256').update(readFileSync(path)).digest('hex');
   }
   return found;
 };

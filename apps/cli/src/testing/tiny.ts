@@ -16,4 +16,5 @@ export const tinyModel = async (folder: string, name = 'teacher'): Promise<strin
 };
 
 /** One paragraph: a single line that ends, without a stack trace. */
-export const isParagraph = (text: string): boolean => /^tract: [^\n]+[.)]\n$/.test(text) && !/\n\s+at /.test(text);
+export const isParagraph = (text: string): boolean =>
+  /^tract: [^\n]+[.)]\n$/.test(text) && !/\n\s+at /.test(text);

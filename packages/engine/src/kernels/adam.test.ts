@@ -7,7 +7,14 @@ useNativeEngine();
 
 const shapes = [[3, 3, 16, 40], [40], [17_001], [1]];
 const sizes = shapes.map((shape) => shape.reduce((a, b) => a * b));
-const settings = { learningRate: 2e-4, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, clip: 1, emaWeights: [0.5, 1e-3] };
+const settings = {
+  learningRate: 2e-4,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  clip: 1,
+  emaWeights: [0.5, 1e-3],
+};
 type Settings = typeof settings;
 
 /** The same update in float64. */
@@ -29,7 +36,8 @@ const referenceStep = (
       const root = Math.sqrt((v[k] as number) / (1 - s.beta2 ** i)) + s.epsilon;
       p[k] = (p[k] as number) - (s.learningRate * ((m[k] as number) / (1 - s.beta1 ** i))) / root;
       for (const [j, average] of e.entries()) {
-        average[k] = (average[k] as number) + (s.emaWeights[j] as number) * ((p[k] as number) - (average[k] as number));
+        average[k] =
+          (average[k] as number) + (s.emaWeights[j] as number) * ((p[k] as number) - (average[k] as number));
       }
     }
   }
@@ -62,8 +70,10 @@ const step = (state: ReturnType<typeof makeState>, grads: readonly tf.Tensor[], 
   }) as tf.Tensor;
 };
 
-const gradients = (seed: number, deviation = 0.1) => sizes.map((size, i) => normals(size, seed + i, { deviation }));
-const toTensors = (arrays: readonly Float32Array[]) => arrays.map((array, i) => tf.tensor(array, shapes[i] as number[]));
+const gradients = (seed: number, deviation = 0.1) =>
+  sizes.map((size, i) => normals(size, seed + i, { deviation }));
+const toTensors = (arrays: readonly Float32Array[]) =>
+  arrays.map((array, i) => tf.tensor(array, shapes[i] as number[]));
 /** The bytes of tensors, as text that compares fast and exactly. */
 const bytes = (tensors: readonly tf.Tensor[]) =>
   tensors.map((tensor) => Buffer.from(Float32Array.from(tensor.dataSync()).buffer).toString('base64'));
@@ -94,11 +104,9 @@ describe('TractAdam', () => {
         const initial = normals(sizes[t] as number, 10 + t);
         const change = (values: ArrayLike<number>) =>
           Float64Array.from(values, (value, k) => value - (initial[k] as number));
-        const [p, m, v] = [state.p[t], state.m[t], state.v[t]].map((tensor) => (tensor as tf.Tensor).dataSync()) as [
-          Float32Array,
-          Float32Array,
-          Float32Array,
-        ];
+        const [p, m, v] = [state.p[t], state.m[t], state.v[t]].map((tensor) =>
+          (tensor as tf.Tensor).dataSync(),
+        ) as [Float32Array, Float32Array, Float32Array];
         expect(relativeError(p, wanted.p)).toBeLessThan(5e-7);
         // The change is 1/1000 of the parameter, whose float32 keeps 7 digits: 4 are left.
         expect(relativeError(change(p), change(wanted.p))).toBeLessThan(2e-3);
@@ -135,7 +143,13 @@ describe('TractAdam', () => {
     const p = tf.tensor1d(mine);
     const others = [tf.zeros([64]), tf.zeros([64]), tf.ones([64])] as [tf.Tensor, tf.Tensor, tf.Tensor];
     const one = (...[m, v, g]: typeof others) =>
-      tf.engine().runKernel('TractAdam', { p0: p, m0: m, v0: v, g0: g }, { count: 1, emas: 0, ...settings, emaWeights: [], correction1: 0.1, correction2: 0.001 });
+      tf
+        .engine()
+        .runKernel(
+          'TractAdam',
+          { p0: p, m0: m, v0: v, g0: g },
+          { count: 1, emas: 0, ...settings, emaWeights: [], correction1: 0.1, correction2: 0.001 },
+        );
     const norm = one(...others) as tf.Tensor;
     expect(mine).toEqual(copy);
     expect(p.dataSync()).not.toEqual(copy);
@@ -151,15 +165,28 @@ describe('TractAdam', () => {
   it('refuses data that another tensor shares, missing inputs and wrong shapes', () => {
     const zeros = () => tf.zeros([4]);
     const run = (inputs: tf.NamedTensorMap) =>
-      tf.engine().runKernel('TractAdam', inputs, { count: 1, emas: 0, ...settings, emaWeights: [], correction1: 1, correction2: 1 });
+      tf.engine().runKernel('TractAdam', inputs, {
+        count: 1,
+        emas: 0,
+        ...settings,
+        emaWeights: [],
+        correction1: 1,
+        correction2: 1,
+      });
     tf.tidy(() => {
       const p = zeros();
       const clone = tf.clone(p);
-      expect(() => run({ p0: p, m0: zeros(), v0: zeros(), g0: zeros() })).toThrow(/shares its data with 1 other/);
+      expect(() => run({ p0: p, m0: zeros(), v0: zeros(), g0: zeros() })).toThrow(
+        /shares its data with 1 other/,
+      );
       clone.dispose();
       expect(() => run({ p0: p, m0: zeros(), v0: zeros() })).toThrow(/input g0 is missing/);
-      expect(() => run({ p0: p, m0: zeros(), v0: zeros(), g0: tf.zeros([5]) })).toThrow(/gradient 0 has shape \[5\]/);
-      expect(() => run({ p0: p, m0: tf.zeros([3]), v0: zeros(), g0: zeros() })).toThrow(/first moment 0 has shape \[3\]/);
+      expect(() => run({ p0: p, m0: zeros(), v0: zeros(), g0: tf.zeros([5]) })).toThrow(
+        /gradient 0 has shape \[5\]/,
+      );
+      expect(() => run({ p0: p, m0: tf.zeros([3]), v0: zeros(), g0: zeros() })).toThrow(
+        /first moment 0 has shape \[3\]/,
+      );
       expect(() => run({ p0: p, m0: p, v0: zeros(), g0: zeros() })).toThrow(/is shared with another tensor/);
     });
   });

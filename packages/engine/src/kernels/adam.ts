@@ -49,7 +49,10 @@ const requireUnshared = (backend: NodeBackend, tensor: tf.TensorInfo): void => {
   if (refCount === 1) return;
   throw new EngineError(
     `TractAdam: a tensor of shape [${tensor.shape.join(', ')}] that is updated in place shares its data with ${refCount - 1} other tensor(s), which would change with it.`,
-    { remedy: 'Dispose of the other tensor (a clone, or what a variable was made from), or copy it with tf.add(x, 0).' },
+    {
+      remedy:
+        'Dispose of the other tensor (a clone, or what a variable was made from), or copy it with tf.add(x, 0).',
+    },
   );
 };
 
@@ -69,7 +72,9 @@ export const adamKernel: tf.KernelConfig = {
     const a = attrs as unknown as AdamAttributes;
     const node = backend as NodeBackend;
     if (a.emaWeights.length !== a.emas) {
-      throw new EngineError(`TractAdam: emaWeights has ${a.emaWeights.length} elements for emas = ${a.emas}.`);
+      throw new EngineError(
+        `TractAdam: emaWeights has ${a.emaWeights.length} elements for emas = ${a.emas}.`,
+      );
     }
     const states = ['p', 'm', 'v'].map((prefix) => numbered(inputs, prefix, a.count));
     const averages = Array.from({ length: a.emas }, (_, j) => numbered(inputs, `e${j}_`, a.count)).flat();

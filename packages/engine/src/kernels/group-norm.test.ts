@@ -33,7 +33,12 @@ const makeInputs = ({ shape, mean = 0 }: Case) => {
 };
 
 /** Group norm and SiLU in float64. */
-const reference = (input: ReturnType<typeof makeInputs>, shape: readonly number[], groups: number, silu: boolean) => {
+const reference = (
+  input: ReturnType<typeof makeInputs>,
+  shape: readonly number[],
+  groups: number,
+  silu: boolean,
+) => {
   const { x, gamma, beta, c } = input;
   const n = shape[0] as number;
   const rows = x.length / n / c;
@@ -49,7 +54,9 @@ const reference = (input: ReturnType<typeof makeInputs>, shape: readonly number[
       const mean = indices.reduce((sum, index) => sum + value(index), 0) / indices.length;
       const variance = indices.reduce((sum, index) => sum + (value(index) - mean) ** 2, 0) / indices.length;
       for (const index of indices) {
-        const z = ((value(index) - mean) / Math.sqrt(variance + eps)) * (gamma[index % c] as number) + (beta[index % c] as number);
+        const z =
+          ((value(index) - mean) / Math.sqrt(variance + eps)) * (gamma[index % c] as number) +
+          (beta[index % c] as number);
         y[index] = silu ? z / (1 + Math.exp(-z)) : z;
       }
     }
@@ -58,15 +65,17 @@ const reference = (input: ReturnType<typeof makeInputs>, shape: readonly number[
 };
 
 /** The same from plain tfjs ops, for its gradient. */
-const composition = (shape: readonly number[], groups: number, silu: boolean) => (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor) => {
-  const n = shape[0] as number;
-  const c = shape.at(-1) as number;
-  const grouped = tf.reshape(x, [n, -1, groups, c / groups]);
-  const { mean, variance } = tf.moments(grouped, [1, 3], true);
-  const normal = tf.reshape(tf.mul(tf.sub(grouped, mean), tf.rsqrt(tf.add(variance, eps))), [...shape]);
-  const z = tf.add(tf.mul(normal, gamma), beta);
-  return silu ? tf.mul(z, tf.sigmoid(z)) : z;
-};
+const composition =
+  (shape: readonly number[], groups: number, silu: boolean) =>
+  (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor) => {
+    const n = shape[0] as number;
+    const c = shape.at(-1) as number;
+    const grouped = tf.reshape(x, [n, -1, groups, c / groups]);
+    const { mean, variance } = tf.moments(grouped, [1, 3], true);
+    const normal = tf.reshape(tf.mul(tf.sub(grouped, mean), tf.rsqrt(tf.add(variance, eps))), [...shape]);
+    const z = tf.add(tf.mul(normal, gamma), beta);
+    return silu ? tf.mul(z, tf.sigmoid(z)) : z;
+  };
 
 const cases: Record<string, Case> = {
   'a feature map': { shape: [3, 8, 8, 32], groups: 8 },
@@ -74,7 +83,7 @@ const cases: Record<string, Case> = {
   'an odd number of channels': { shape: [5, 7, 3, 21], groups: 3 },
   'one group': { shape: [2, 4, 4, 12], groups: 1 },
   'a group a channel': { shape: [2, 9, 5], groups: 5 },
-  'vectors': { shape: [16, 24], groups: 6 },
+  vectors: { shape: [16, 24], groups: 6 },
   'a mean far from zero': { shape: [2, 16, 16, 32], groups: 8, mean: 300 },
 };
 
@@ -97,12 +106,17 @@ describe('TractGroupNorm', () => {
         const rounding = one.mean ? 3e-5 : 1e-6;
         expect(relativeError(y.dataSync(), reference(input, shape, groups, silu))).toBeLessThan(rounding);
 
-        const grads = tf.engine().runKernel(
-          'TractGroupNormGrad',
-          { dy, x, gamma, beta, mean, rstd },
-          { groups, silu },
-        ) as unknown as tf.Tensor[];
-        const expected = tf.grads(composition(shape, groups, silu) as (...args: tf.Tensor[]) => tf.Tensor)([x, gamma, beta], dy);
+        const grads = tf
+          .engine()
+          .runKernel(
+            'TractGroupNormGrad',
+            { dy, x, gamma, beta, mean, rstd },
+            { groups, silu },
+          ) as unknown as tf.Tensor[];
+        const expected = tf.grads(composition(shape, groups, silu) as (...args: tf.Tensor[]) => tf.Tensor)(
+          [x, gamma, beta],
+          dy,
+        );
         for (const [i, grad] of grads.entries()) {
           const wanted = expected[i] as tf.Tensor;
           expect(grad.shape).toEqual(wanted.shape);
@@ -174,7 +188,14 @@ describe('TractGroupNorm', () => {
       tf.tidy(() =>
         tf.engine().runKernel(
           'TractGroupNormGrad',
-          { dy: tf.zeros([2, 4]), x: tf.zeros([2, 8]), gamma: tf.ones([8]), beta: tf.ones([8]), mean: tf.ones([2, 2]), rstd: tf.ones([2, 2]) },
+          {
+            dy: tf.zeros([2, 4]),
+            x: tf.zeros([2, 8]),
+            gamma: tf.ones([8]),
+            beta: tf.ones([8]),
+            mean: tf.ones([2, 2]),
+            rstd: tf.ones([2, 2]),
+          },
           { groups: 2, silu: false },
         ),
       ),

@@ -17,7 +17,10 @@ const addonFolder = `lib/napi-v${napiVersion}`;
 export const addonPath = `${packagePath}/${addonFolder}/tfjs_binding.node`;
 
 /** What is checked of an engine on every start. */
-export const addonChecks: Stage['checks'] = { [addonPath]: 'sha256', [`${packagePath}/package.json`]: 'size' };
+export const addonChecks: Stage['checks'] = {
+  [addonPath]: 'sha256',
+  [`${packagePath}/package.json`]: 'size',
+};
 
 /** What an addon stage needs. */
 export interface AddonParts {
@@ -68,22 +71,42 @@ export const addonStage = (folder: string, parts: AddonParts): Stage => ({
       join(target, 'binding', 'tfjs_binding.cc'),
     ].map((source) => ({ source, object: join(objects, `${basename(source, '.cc')}.o`) }));
     let done = 0;
-    const report = () => onProgress({ stage: 'compile', message: `native engine (${plan.target})`, fraction: done / (files.length + 1) });
+    const report = () =>
+      onProgress({
+        stage: 'compile',
+        message: `native engine (${plan.target})`,
+        fraction: done / (files.length + 1),
+      });
     report();
-    await Promise.all(
+    // All of them are waited for, so that none still writes when the folder is removed.
+    const compiled = await Promise.all(
       files.map(async ({ source, object }) => {
         const result = await runCommand(compiler, plan.compile(source, object, folders));
-        if (result.code !== 0) throw compilerFailed(`compiled, ${basename(source)} failed`, result.stderr, temporary, outputTail(result));
         done++;
         report();
+        return { source, result };
       }),
     );
+    for (const { source, result } of compiled) {
+      if (result.code !== 0) {
+        throw compilerFailed(
+          `compiled, ${basename(source)} failed`,
+          result.stderr,
+          temporary,
+          outputTail(result),
+        );
+      }
+    }
     const addon = join(temporary, addonPath);
     // The path from the addon in its final place, so that a cache can be moved as a whole.
     const rpath = relative(join(folder, packagePath, addonFolder), folders.tensorflow);
     const linked = await runCommand(
       compiler,
-      plan.link(files.map(({ object }) => object), addon, { tensorflow: folders.tensorflow, rpath }),
+      plan.link(
+        files.map(({ object }) => object),
+        addon,
+        { tensorflow: folders.tensorflow, rpath },
+      ),
     );
     if (linked.code !== 0) throw compilerFailed('linked', linked.stderr, temporary, outputTail(linked));
     await rm(objects, { recursive: true });

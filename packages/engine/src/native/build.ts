@@ -1,11 +1,11 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EngineError } from '../errors';
+import { EngineError, messageOf } from '../errors';
 import { type NativeSources, nativeSources } from '../native-sources';
 import type { OnProgress } from '../progress';
 import { ensureStage, isStageGood } from '../stage';
 import { addonChecks, addonStage } from './addon-stage';
-import { requireDiskSpace } from './disk-space';
+import { diskFull, requireDiskSpace } from './disk-space';
 import { nodeStage } from './node-stage';
 import { type NativePlan, nativePlan, nativeTargets } from './plan';
 import { describeCpu, findCompiler, type Tool } from './tools';
@@ -33,6 +33,16 @@ export interface NativeBuild {
 
 /** Room for the wheel's file, its libraries and headers, and npm's packages before they are cut down. */
 const fullBuildBytes = 1.7e9;
+
+/** Errors of the file system, as what they mean here. */
+const explain = (error: unknown, cacheFolder: string): unknown => {
+  if (error instanceof EngineError || !(error instanceof Error) || !('code' in error)) return error;
+  if (error.code === 'ENOSPC') return diskFull(cacheFolder);
+  return new EngineError(`The native engine could not be put into ${cacheFolder} (${messageOf(error)}).`, {
+    remedy: 'Choose a folder that can be written with TRACT_ENGINE_CACHE or options.cacheFolder.',
+    cause: error,
+  });
+};
 
 /** Lays out the native build for this machine and cache folder; throws `EngineError` where there is no plan for it. */
 export const nativeBuild = async (
@@ -101,12 +111,16 @@ export const nativeBuild = async (
       const lock = {
         onWait: () => onProgress({ stage: 'wait', message: 'another process is building the native engine' }),
       };
-      await requireDiskSpace(cacheFolder, (await isStageGood(wheel)) ? 0 : fullBuildBytes);
-      await ensureStage(wheel, lock);
-      await ensureStage(node, lock);
-      await mkdir(engines, { recursive: true });
-      await ensureStage(addon(command), lock);
-      return engineFolder;
+      try {
+        await requireDiskSpace(cacheFolder, (await isStageGood(wheel)) ? 0 : fullBuildBytes);
+        await ensureStage(wheel, lock);
+        await ensureStage(node, lock);
+        await mkdir(engines, { recursive: true });
+        await ensureStage(addon(command), lock);
+        return engineFolder;
+      } catch (error) {
+        throw explain(error, cacheFolder);
+      }
     },
   };
 };

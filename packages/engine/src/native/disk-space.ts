@@ -14,10 +14,13 @@ export const requireDiskSpace = async (folder: string, bytes: number): Promise<v
   try {
     await mkdir(folder, { recursive: true });
   } catch (cause) {
-    throw new EngineError(`The engine's cache folder ${folder} cannot be made (${(cause as Error).message}).`, {
-      remedy: 'Choose a folder that can be written with TRACT_ENGINE_CACHE or options.cacheFolder.',
-      cause,
-    });
+    throw new EngineError(
+      `The engine's cache folder ${folder} cannot be made (${(cause as Error).message}).`,
+      {
+        remedy: 'Choose a folder that can be written with TRACT_ENGINE_CACHE or options.cacheFolder.',
+        cause,
+      },
+    );
   }
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;

@@ -44,12 +44,20 @@ const { wheel } = plan;
 describe('tools that are missing', () => {
   it('names the compilers it tried and how to get one', async () => {
     const message = await failure(() => findCompiler({ CXX: '/nowhere/g++' }));
-    expect(message).toMatch(/No C\+\+ compiler was found \(tried \/nowhere\/g\+\+\)\. Install one \('apt-get install g\+\+'/);
+    expect(message).toMatch(
+      /No C\+\+ compiler was found \(tried \/nowhere\/g\+\+\)\. Install one \('apt-get install g\+\+'/,
+    );
   });
 
   it('tells a missing Python from one without pip', async () => {
-    expect(await failure(() => findPip({ PYTHON: '/nowhere/python' }))).toMatch(/No Python was found.*Install Python 3 with pip/);
-    const python = fakeTool(newFolder(), 'python', '[ "$1" = --version ] && echo "Python 3.11.2" && exit 0; exit 1');
+    expect(await failure(() => findPip({ PYTHON: '/nowhere/python' }))).toMatch(
+      /No Python was found.*Install Python 3 with pip/,
+    );
+    const python = fakeTool(
+      newFolder(),
+      'python',
+      '[ "$1" = --version ] && echo "Python 3.11.2" && exit 0; exit 1',
+    );
     expect(await failure(() => findPip({ PYTHON: python }))).toMatch(
       /\(Python 3\.11\.2\) has no pip.*'apt-get install python3-pip'/,
     );
@@ -74,7 +82,11 @@ describe('tools that are missing', () => {
 describe('a download that fails', () => {
   /** A Python whose pip runs `script` for a download. */
   const pip = (script: string) =>
-    fakeTool(newFolder(), 'python', `case "$*" in *--version*) echo "pip 24";; *" download "*) ${script};; *) exec python3 "$@";; esac`);
+    fakeTool(
+      newFolder(),
+      'python',
+      `case "$*" in *--version*) echo "pip 24";; *" download "*) ${script};; *) exec python3 "$@";; esac`,
+    );
   const attempt = async (script: string) => {
     const root = newFolder();
     const message = await withEnvironment({ PYTHON: pip(script) }, () =>
@@ -85,7 +97,9 @@ describe('a download that fails', () => {
   };
 
   it('says that the index cannot be reached', async () => {
-    expect(await attempt('echo "ERROR: No matching distribution found (from versions: none)" >&2; exit 1')).toMatch(
+    expect(
+      await attempt('echo "ERROR: No matching distribution found (from versions: none)" >&2; exit 1'),
+    ).toMatch(
       /TensorFlow library \(tensorflow-cpu 2\.18\.1\) could not be downloaded: the package index could not be reached .*Check the network, or point pip at a reachable index \(PIP_INDEX_URL\)/,
     );
   });
@@ -99,17 +113,22 @@ describe('a download that fails', () => {
   it('takes no file but the expected one', async () => {
     // The folder stands behind --dest.
     const script = 'while [ "$1" != --dest ]; do shift; done; echo other > "$2/tensorflow_cpu-2.18.1.whl"';
-    expect(await attempt(script)).toMatch(/is not the expected file: its sha256 is [0-9a-f]{64}, not 8e0f27db/);
+    expect(await attempt(script)).toMatch(
+      /is not the expected file: its sha256 is [0-9a-f]{64}, not 8e0f27db/,
+    );
   });
 
   it('says that npm cannot reach its registry', async () => {
     const root = newFolder();
     const npm = newFolder();
     fakeTool(npm, 'npm', '[ "$1" = --version ] && exit 0; echo "npm error code ENOTFOUND" >&2; exit 1');
-    const message = await withEnvironment({ PATH: `${npm}:${process.env['PATH']}`, npm_execpath: undefined }, () =>
-      failure(() => ensureStage(nodeStage(join(root, 'node'), nativeSources(), nothing))),
+    const message = await withEnvironment(
+      { PATH: `${npm}:${process.env['PATH']}`, npm_execpath: undefined },
+      () => failure(() => ensureStage(nodeStage(join(root, 'node'), nativeSources(), nothing))),
     );
-    expect(message).toMatch(/tfjs-node 4\.22\.0 could not be installed: the package index could not be reached/);
+    expect(message).toMatch(
+      /tfjs-node 4\.22\.0 could not be installed: the package index could not be reached/,
+    );
     expect(readdirSync(root)).toEqual([]);
   });
 });
@@ -117,13 +136,17 @@ describe('a download that fails', () => {
 describe('a disk that cannot take the engine', () => {
   it('is found out before a download', async () => {
     const message = await failure(() => requireDiskSpace(newFolder(), 1e18));
-    expect(message).toMatch(/no room on the disk.*are free, 1000000000\.0 GB are needed\. Free about 2 GB there/);
+    expect(message).toMatch(
+      /no room on the disk.*are free, 1000000000\.0 GB are needed\. Free about 2 GB there/,
+    );
   });
 
   it('names a folder that cannot be made', async () => {
     const file = join(newFolder(), 'file');
     writeFileSync(file, '');
-    expect(await failure(() => requireDiskSpace(join(file, 'cache'), 1))).toMatch(/cache folder .* cannot be made .*TRACT_ENGINE_CACHE/);
+    expect(await failure(() => requireDiskSpace(join(file, 'cache'), 1))).toMatch(
+      /cache folder .* cannot be made .*TRACT_ENGINE_CACHE/,
+    );
   });
 });
 
@@ -142,7 +165,9 @@ describe('a compiler that fails', () => {
       onProgress: nothing,
     };
     const message = await failure(() => ensureStage(addonStage(join(root, 'engine'), parts)));
-    expect(message).toMatch(/could not be compiled, \w[\w-]*\.cc failed \(adam\.cc:1: error: no such thing\)\. A g\+\+ from version 9/);
+    expect(message).toMatch(
+      /could not be compiled, \w[\w-]*\.cc failed \(adam\.cc:1: error: no such thing\)\. A g\+\+ from version 9/,
+    );
     expect(existsSync(join(root, 'engine'))).toBe(false);
   });
 });

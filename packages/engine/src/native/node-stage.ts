@@ -10,7 +10,15 @@ import { tfjsNodeVersion } from './plan';
 import { describeNetworkFailure, findNpm, npmEnvironment, saysDiskIsFull } from './tools';
 
 /** Packages of which Node loads one bundle only; the rest is 250 MB for browsers. */
-const bundled = ['tfjs', 'tfjs-core', 'tfjs-converter', 'tfjs-data', 'tfjs-layers', 'tfjs-backend-cpu', 'tfjs-backend-webgl'];
+const bundled = [
+  'tfjs',
+  'tfjs-core',
+  'tfjs-converter',
+  'tfjs-data',
+  'tfjs-layers',
+  'tfjs-backend-cpu',
+  'tfjs-backend-webgl',
+];
 
 const removeBrowserFiles = async (modules: string): Promise<void> => {
   for (const name of bundled) {
@@ -21,7 +29,8 @@ const removeBrowserFiles = async (modules: string): Promise<void> => {
       }
     }
     for (const entry of await readdir(join(folder, 'dist'))) {
-      if (!entry.endsWith('.node.js')) await rm(join(folder, 'dist', entry), { recursive: true, force: true });
+      if (!entry.endsWith('.node.js'))
+        await rm(join(folder, 'dist', entry), { recursive: true, force: true });
     }
   }
 };

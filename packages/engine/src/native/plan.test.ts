@@ -22,9 +22,33 @@ const planFor = (changes: Partial<NativeFacts> = {}) => {
 
 describe('nativePlan', () => {
   it.each([
-    ['linux', 'x64', 'tensorflow-cpu', 'manylinux_2_17_x86_64', 'libtensorflow_cc.so.2', '-march=native', '$ORIGIN'],
-    ['linux', 'arm64', 'tensorflow', 'manylinux_2_17_aarch64', 'libtensorflow_cc.so.2', '-mcpu=native', '$ORIGIN'],
-    ['darwin', 'arm64', 'tensorflow', 'macosx_12_0_arm64', 'libtensorflow_cc.2.dylib', '-mcpu=native', '@loader_path'],
+    [
+      'linux',
+      'x64',
+      'tensorflow-cpu',
+      'manylinux_2_17_x86_64',
+      'libtensorflow_cc.so.2',
+      '-march=native',
+      '$ORIGIN',
+    ],
+    [
+      'linux',
+      'arm64',
+      'tensorflow',
+      'manylinux_2_17_aarch64',
+      'libtensorflow_cc.so.2',
+      '-mcpu=native',
+      '$ORIGIN',
+    ],
+    [
+      'darwin',
+      'arm64',
+      'tensorflow',
+      'macosx_12_0_arm64',
+      'libtensorflow_cc.2.dylib',
+      '-mcpu=native',
+      '@loader_path',
+    ],
   ])('plans %s %s', (platform, arch, project, tag, library, tuning, loader) => {
     const plan = planFor({ platform, arch });
     expect(plan.wheel).toMatchObject({ project, version: '2.18.1' });
@@ -33,9 +57,16 @@ describe('nativePlan', () => {
     expect(plan.wheel.libraries[0]).toBe(`tensorflow/${library}`);
     const compile = plan.compile('adam.cc', 'adam.o', folders);
     expect(compile).toContain(tuning);
-    expect(compile).toEqual(expect.arrayContaining(['-I/cache/node/include', '-I/cache/tf/tensorflow/include', '-c', 'adam.cc']));
-    const link = plan.link(['adam.o'], 'tfjs_binding.node', { tensorflow: folders.tensorflow, rpath: '../tf' });
-    expect(link).toEqual(expect.arrayContaining(['adam.o', `/cache/tf/tensorflow/${library}`, `-Wl,-rpath,${loader}/../tf`]));
+    expect(compile).toEqual(
+      expect.arrayContaining(['-I/cache/node/include', '-I/cache/tf/tensorflow/include', '-c', 'adam.cc']),
+    );
+    const link = plan.link(['adam.o'], 'tfjs_binding.node', {
+      tensorflow: folders.tensorflow,
+      rpath: '../tf',
+    });
+    expect(link).toEqual(
+      expect.arrayContaining(['adam.o', `/cache/tf/tensorflow/${library}`, `-Wl,-rpath,${loader}/../tf`]),
+    );
     expect(link.slice(-2)).toEqual(['-o', 'tfjs_binding.node']);
   });
 
@@ -75,21 +106,29 @@ describe('nativePlan', () => {
   it('asks pip for a cp312 wheel of the platform, whatever Python runs it', () => {
     const line = pipArguments(planFor().wheel, '/there').join(' ');
     expect(line).toContain('download');
-    expect(line).toContain('--no-deps --only-binary=:all: --python-version 3.12 --implementation cp --abi cp312');
-    expect(line).toContain('--platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 --dest /there tensorflow-cpu==2.18.1');
+    expect(line).toContain(
+      '--no-deps --only-binary=:all: --python-version 3.12 --implementation cp --abi cp312',
+    );
+    expect(line).toContain(
+      '--platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 --dest /there tensorflow-cpu==2.18.1',
+    );
   });
 });
 
 describe("the engine's npm packages", () => {
   it('are pinned, checked by hash, and name no registry', () => {
     const { nodePackage, nodeLock } = nativeSources();
-    const lock = JSON.parse(nodeLock) as { packages: Record<string, { version?: string; integrity?: string; resolved?: string }> };
+    const lock = JSON.parse(nodeLock) as {
+      packages: Record<string, { version?: string; integrity?: string; resolved?: string }>;
+    };
     const entries = Object.entries(lock.packages).filter(([path]) => path !== '');
     expect(entries.length).toBeGreaterThan(50);
     expect(entries.filter(([, { integrity }]) => !integrity?.startsWith('sha512-'))).toEqual([]);
     expect(entries.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
     expect(lock.packages['node_modules/@tensorflow/tfjs-node']?.version).toBe(tfjsNodeVersion);
-    expect(JSON.parse(nodePackage)).toMatchObject({ dependencies: { '@tensorflow/tfjs-node': tfjsNodeVersion } });
+    expect(JSON.parse(nodePackage)).toMatchObject({
+      dependencies: { '@tensorflow/tfjs-node': tfjsNodeVersion },
+    });
   });
 
   it('have the tfjs-core that this package is tested with', () => {

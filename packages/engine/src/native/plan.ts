@@ -49,9 +49,17 @@ export interface NativePlan {
   /** What every engineKey begins with that differs in the compiler alone: any of them runs here. */
   readonly engineKeyPrefix: string;
   /** Compiler arguments for one source file to an object file. */
-  compile(source: string, object: string, folders: { readonly tensorflow: string; readonly headers: string }): string[];
+  compile(
+    source: string,
+    object: string,
+    folders: { readonly tensorflow: string; readonly headers: string },
+  ): string[];
   /** Compiler arguments that link the objects; `rpath` is where the libraries are, seen from the addon. */
-  link(objects: readonly string[], addon: string, folders: { readonly tensorflow: string; readonly rpath: string }): string[];
+  link(
+    objects: readonly string[],
+    addon: string,
+    folders: { readonly tensorflow: string; readonly rpath: string },
+  ): string[];
 }
 
 interface Target {

@@ -12,10 +12,14 @@ export interface Tool {
   readonly version: string;
 }
 
-const firstThatRuns = async (commands: readonly string[], args: readonly string[]): Promise<Tool | undefined> => {
+const firstThatRuns = async (
+  commands: readonly string[],
+  args: readonly string[],
+): Promise<Tool | undefined> => {
   for (const command of commands) {
     const result = await runCommand(command, args);
-    if (result.code === 0) return { command, version: (result.stdout || result.stderr).split('\n')[0]?.trim() ?? '' };
+    if (result.code === 0)
+      return { command, version: (result.stdout || result.stderr).split('\n')[0]?.trim() ?? '' };
   }
   return undefined;
 };
@@ -40,9 +44,12 @@ export const findPip = async (env: Env = process.env): Promise<Tool> => {
   if (found) return found;
   const python = await firstThatRuns(candidates, ['--version']);
   if (python) {
-    throw new EngineError(`${python.command} (${python.version}) has no pip, which fetches the TensorFlow library.`, {
-      remedy: "Install it ('apt-get install python3-pip', or 'python3 -m ensurepip').",
-    });
+    throw new EngineError(
+      `${python.command} (${python.version}) has no pip, which fetches the TensorFlow library.`,
+      {
+        remedy: "Install it ('apt-get install python3-pip', or 'python3 -m ensurepip').",
+      },
+    );
   }
   throw new EngineError(
     `No Python was found (tried ${candidates.join(', ')}); its pip fetches the TensorFlow library from PyPI.`,
@@ -70,7 +77,8 @@ export const findNpm = async (env: Env = process.env): Promise<Npm> => {
     candidates.unshift({ command: process.execPath, prefix: [script] });
   }
   for (const candidate of candidates) {
-    if ((await runCommand(candidate.command, [...candidate.prefix, '--version'])).code === 0) return candidate;
+    if ((await runCommand(candidate.command, [...candidate.prefix, '--version'])).code === 0)
+      return candidate;
   }
   throw new EngineError('No npm was found; it fetches the tfjs-node package.', {
     remedy: 'Install Node.js with npm, or put npm on the PATH.',
@@ -84,7 +92,9 @@ export const findNpm = async (env: Env = process.env): Promise<Npm> => {
 export const npmEnvironment = (env: Env = process.env): Record<string, string | undefined> => {
   const own =
     /^npm_(package_|lifecycle_|command$|execpath$|node_execpath$|config_(workspace|workspaces|include_workspace_root|prefix|local_prefix|global|global_prefix|globalconfig|location|dry_run|package_lock|package_lock_only|omit|include|only|production|ignore_scripts|legacy_peer_deps|install_strategy|save|init|json|loglevel|long|parseable|if_present|script_shell|call|package|tag|force)(_|$))/i;
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !own.test(name) && name !== 'NODE_OPTIONS'));
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !own.test(name) && name !== 'NODE_OPTIONS'),
+  );
 };
 
 /** Model and instruction set of the CPU, on which `-march=native` depends. */
@@ -108,6 +118,7 @@ export const describeNetworkFailure = (output: string): string | undefined =>
     : undefined;
 
 /** Whether output of a tool says that the disk is full. */
-export const saysDiskIsFull = (output: string): boolean => /ENOSPC|No space left on device|disk quota/i.test(output);
+export const saysDiskIsFull = (output: string): boolean =>
+  /ENOSPC|No space left on device|disk quota/i.test(output);
 
 export { outputTail };

@@ -5,9 +5,9 @@ import { sha256OfFile } from '../file-hash';
 import type { OnProgress } from '../progress';
 import { outputTail, runCommand } from '../run-command';
 import type { Stage } from '../stage';
-import { describeNetworkFailure, findPip, saysDiskIsFull } from './tools';
 import { diskFull } from './disk-space';
 import type { WheelPlan } from './plan';
+import { describeNetworkFailure, findPip, saysDiskIsFull } from './tools';
 
 /** pip's arguments that fetch the wheel's file for its platform, whatever Python runs pip. */
 export const pipArguments = (wheel: WheelPlan, folder: string): string[] => [
@@ -45,12 +45,18 @@ with zipfile.ZipFile(wheel) as archive:
 const bytesIn = async (folder: string): Promise<number> => {
   let bytes = 0;
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => [])) {
-    if (entry.isFile()) bytes += (await stat(join(entry.parentPath ?? entry.path, entry.name)).catch(() => ({ size: 0 }))).size;
+    if (entry.isFile())
+      bytes += (await stat(join(entry.parentPath ?? entry.path, entry.name)).catch(() => ({ size: 0 }))).size;
   }
   return bytes;
 };
 
-const download = async (wheel: WheelPlan, python: string, folder: string, onProgress: OnProgress): Promise<string> => {
+const download = async (
+  wheel: WheelPlan,
+  python: string,
+  folder: string,
+  onProgress: OnProgress,
+): Promise<string> => {
   const message = `TensorFlow ${wheel.version} (${Math.round(wheel.bytes / 1e6)} MB) from PyPI`;
   onProgress({ stage: 'download', message, fraction: 0 });
   const scratch = join(folder, 'pip');
@@ -69,11 +75,12 @@ const download = async (wheel: WheelPlan, python: string, folder: string, onProg
     if (saysDiskIsFull(output)) throw diskFull(folder);
     throw new EngineError(
       `The TensorFlow library (${wheel.project} ${wheel.version}) could not be downloaded: ${describeNetworkFailure(output) ?? 'pip failed'} (${outputTail(result)}).`,
-      { remedy: "Check the network, or point pip at a reachable index (PIP_INDEX_URL), and start again." },
+      { remedy: 'Check the network, or point pip at a reachable index (PIP_INDEX_URL), and start again.' },
     );
   }
   const file = (await readdir(folder)).find((name) => name.endsWith('.whl'));
-  if (!file) throw new EngineError(`pip left no wheel of ${wheel.project} ${wheel.version} (${outputTail(result)}).`);
+  if (!file)
+    throw new EngineError(`pip left no wheel of ${wheel.project} ${wheel.version} (${outputTail(result)}).`);
   await rm(scratch, { recursive: true, force: true });
   return join(folder, file);
 };

@@ -7,7 +7,10 @@ export const startBeside = async (name: EngineName): Promise<string> =>
   (await candidates[name](resolveOptions(), true)).tfjsBackend;
 
 /** Runs `work` on a backend and returns the values of the tensors it makes; leaves no tensor behind. */
-export const valuesOn = async (backend: string, work: () => readonly tf.Tensor[]): Promise<Float32Array[]> => {
+export const valuesOn = async (
+  backend: string,
+  work: () => readonly tf.Tensor[],
+): Promise<Float32Array[]> => {
   await tf.setBackend(backend);
   const before = tf.memory().numTensors;
   const tensors = tf.tidy(() => [...work()]);

@@ -16,20 +16,49 @@ for (const shape of [
   [8, 16, 16, 48],
 ]) {
   const size = shape.reduce((a, b) => a * b);
-  const inputs = { x: tf.tensor(normals(size, 1), shape), gamma: tf.tensor1d(normals(48, 2)), beta: tf.tensor1d(normals(48, 3)) };
+  const inputs = {
+    x: tf.tensor(normals(size, 1), shape),
+    gamma: tf.tensor1d(normals(48, 2)),
+    beta: tf.tensor1d(normals(48, 3)),
+  };
   const attributes = { groups: 8, eps: 1e-5, silu: true };
-  const [y, mean, rstd] = tf.engine().runKernel('TractGroupNorm', inputs, attributes) as unknown as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const [y, mean, rstd] = tf.engine().runKernel('TractGroupNorm', inputs, attributes) as unknown as [
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+  ];
   const dy = tf.tensor(normals(size, 4), shape);
   const grads = tf.engine().runKernel('TractGroupNormGrad', { ...inputs, dy, mean, rstd }, attributes);
   add(y, mean, rstd, ...(grads as unknown as tf.Tensor[]));
 }
 
 const vectors = (seed: number) => [tf.tensor1d(normals(100_003, seed)), tf.tensor1d(normals(17, seed + 1))];
-const [p, g, m, v] = [vectors(5), vectors(7), vectors(9), vectors(11).map((x) => tf.square(x))] as [tf.Tensor[], tf.Tensor[], tf.Tensor[], tf.Tensor[]];
+const [p, g, m, v] = [vectors(5), vectors(7), vectors(9), vectors(11).map((x) => tf.square(x))] as [
+  tf.Tensor[],
+  tf.Tensor[],
+  tf.Tensor[],
+  tf.Tensor[],
+];
 const named = Object.fromEntries(
   Object.entries({ p, g, m, v }).flatMap(([name, list]) => list.map((tensor, i) => [`${name}${i}`, tensor])),
 );
-const settings = { count: 2, emas: 0, emaWeights: [], learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, clip: 1 };
-add(tf.engine().runKernel('TractAdam', named, { ...settings, correction1: 0.1, correction2: 0.001 }) as tf.Tensor, ...p, ...m, ...v);
+const settings = {
+  count: 2,
+  emas: 0,
+  emaWeights: [],
+  learningRate: 1e-3,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  clip: 1,
+};
+add(
+  tf
+    .engine()
+    .runKernel('TractAdam', named, { ...settings, correction1: 0.1, correction2: 0.001 }) as tf.Tensor,
+  ...p,
+  ...m,
+  ...v,
+);
 
 console.log(hash.digest('hex'));

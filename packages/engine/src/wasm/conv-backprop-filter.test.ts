@@ -28,11 +28,13 @@ const cases: Record<string, Case> = {
 const sizeOf = (shape: readonly number[]) => shape.reduce((a, b) => a * b);
 
 const backpropFilter = (x: tf.Tensor4D, dy: tf.Tensor4D, { filter, strides, pad }: Case): tf.Tensor =>
-  tf.engine().runKernel(
-    'Conv2DBackpropFilter',
-    { x, dy },
-    { strides, pad, dataFormat: 'NHWC', filterShape: filter },
-  ) as tf.Tensor;
+  tf
+    .engine()
+    .runKernel(
+      'Conv2DBackpropFilter',
+      { x, dy },
+      { strides, pad, dataFormat: 'NHWC', filterShape: filter },
+    ) as tf.Tensor;
 
 const makeTensors = ({ x, filter, strides, pad }: Case) => {
   const { outShape } = tf.backend_util.computeConv2DInfo(x, filter, strides, 1, pad);
@@ -80,7 +82,9 @@ describe("the wasm backend's Conv2DBackpropFilter", () => {
     await tf.setBackend('wasm');
     const { x, dy } = makeTensors({ x: [1, 4, 4, 1], filter: [3, 3, 1, 1], strides: [1, 1], pad: 'same' });
     const attributes = { strides: [1, 1], pad: 'same', dataFormat: 'NCHW', filterShape: [3, 3, 1, 1] };
-    expect(() => tf.engine().runKernel('Conv2DBackpropFilter', { x, dy }, attributes)).toThrow(/NHWC only, not NCHW/);
+    expect(() => tf.engine().runKernel('Conv2DBackpropFilter', { x, dy }, attributes)).toThrow(
+      /NHWC only, not NCHW/,
+    );
     tf.dispose([x, dy]);
   });
 });

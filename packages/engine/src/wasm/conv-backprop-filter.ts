@@ -16,9 +16,12 @@ export const convBackpropFilterKernel: tf.KernelConfig = {
   backendName: 'wasm',
   kernelFunc: ({ inputs, attrs }) => {
     const { x, dy } = inputs as unknown as { x: tf.Tensor4D; dy: tf.Tensor4D };
-    const { strides, pad, dataFormat, dimRoundingMode, filterShape } = attrs as unknown as tf.Conv2DBackpropFilterAttrs;
+    const { strides, pad, dataFormat, dimRoundingMode, filterShape } =
+      attrs as unknown as tf.Conv2DBackpropFilterAttrs;
     if (dataFormat !== 'NHWC') {
-      throw new EngineError(`Conv2DBackpropFilter: the wasm backend has dataFormat NHWC only, not ${dataFormat}.`);
+      throw new EngineError(
+        `Conv2DBackpropFilter: the wasm backend has dataFormat NHWC only, not ${dataFormat}.`,
+      );
     }
     const info = tf.backend_util.computeConv2DInfo(
       x.shape as [number, number, number, number],

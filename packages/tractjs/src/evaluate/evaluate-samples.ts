@@ -1,6 +1,6 @@
+import type * as tf from '@tensorflow/tfjs-core';
 import { badArgument } from '@tractjs/core';
 import { agreement, featureStatistics, frechetDistance } from '@tractjs/metrics';
-import type * as tf from '@tensorflow/tfjs-core';
 import type { Evaluator } from './evaluator';
 
 /** What came out for some samples. */
@@ -43,7 +43,11 @@ export const startEvaluation = (evaluator: Evaluator): EvaluationInProgress => {
     },
     result({ labels: others } = {}) {
       if (others !== undefined && others.length !== labels.length) {
-        throw badArgument('labels.length', others.length, `there are ${labels.length} samples: give one label for each.`);
+        throw badArgument(
+          'labels.length',
+          others.length,
+          `there are ${labels.length} samples: give one label for each.`,
+        );
       }
       return {
         count: labels.length,

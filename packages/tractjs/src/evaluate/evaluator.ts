@@ -1,5 +1,5 @@
-import type { Gaussian } from '@tractjs/metrics';
 import type * as tf from '@tensorflow/tfjs-core';
+import type { Gaussian } from '@tractjs/metrics';
 
 /** What an evaluator sees in a batch: plain numbers, so that nothing has to be disposed of. */
 export interface Examined {

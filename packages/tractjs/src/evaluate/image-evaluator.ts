@@ -1,9 +1,9 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { badArgument } from '@tractjs/core';
 import type { ArraySource } from '@tractjs/data';
 import { mnist } from '@tractjs/data/node';
 import { disposeParams } from '@tractjs/ops';
 import { pretrainedFolder } from '@tractjs/pretrained';
-import * as tf from '@tensorflow/tfjs-core';
 import { loadClassifier } from './classifier-folder';
 import type { Evaluator } from './evaluator';
 
@@ -23,7 +23,9 @@ const BATCH = 500;
  * @throws TractError where the classifier's files are missing or damaged.
  */
 export const imageEvaluator = async (options: ImageEvaluatorOptions = {}): Promise<Evaluator> => {
-  const { network, params, statistics } = await loadClassifier(options.folder ?? pretrainedFolder('mnist-classifier'));
+  const { network, params, statistics } = await loadClassifier(
+    options.folder ?? pretrainedFolder('mnist-classifier'),
+  );
   const held = options.heldOut ?? mnist({ split: 'test', seed: 0 });
   return {
     name: `${statistics.mean.length} features of the classifier`,
@@ -34,13 +36,20 @@ export const imageEvaluator = async (options: ImageEvaluatorOptions = {}): Promi
       if (x.shape.slice(1).join() !== network.shape.join()) {
         throw badArgument('x.shape', x.shape, `the classifier looks at images [N, ${network.shape}].`);
       }
-      const [features, classes] = tf.tidy(() => [network.features(params, x), tf.argMax(network.logits(params, x), 1)]);
-      const found = { features: (await features.data()) as Float32Array, labels: (await classes.data()) as Int32Array };
+      const [features, classes] = tf.tidy(() => [
+        network.features(params, x),
+        tf.argMax(network.logits(params, x), 1),
+      ]);
+      const found = {
+        features: (await features.data()) as Float32Array,
+        labels: (await classes.data()) as Int32Array,
+      };
       tf.dispose([features, classes]);
       return found;
     },
     *heldOut(count) {
-      if (count > held.size) throw badArgument('count', count, `there are ${held.size} held-out images: ask for at most as many.`);
+      if (count > held.size)
+        throw badArgument('count', count, `there are ${held.size} held-out images: ask for at most as many.`);
       for (let start = 0; start < count; start += BATCH) {
         const { x, labels } = held.batch(start, Math.min(BATCH, count - start));
         labels?.dispose();

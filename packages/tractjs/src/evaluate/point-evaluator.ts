@@ -1,7 +1,7 @@
+import type * as tf from '@tensorflow/tfjs-core';
 import { badArgument } from '@tractjs/core';
 import type { GaussianMixture } from '@tractjs/data';
 import { featureStatistics } from '@tractjs/metrics';
-import type * as tf from '@tensorflow/tfjs-core';
 import type { Evaluator } from './evaluator';
 
 /** The options of `pointEvaluator`. */
@@ -41,7 +41,8 @@ export const pointEvaluator = ({ data, count = 50_000 }: PointEvaluatorOptions):
     features: dimension,
     reference: statistics.gaussian(),
     async examine(x) {
-      if (x.rank !== 2 || x.shape[1] !== dimension) throw badArgument('x.shape', x.shape, `give points [N, ${dimension}].`);
+      if (x.rank !== 2 || x.shape[1] !== dimension)
+        throw badArgument('x.shape', x.shape, `give points [N, ${dimension}].`);
       const features = (await x.data()) as Float32Array;
       const labels = Int32Array.from({ length: features.length / dimension }, (_, i) =>
         nearest(features.subarray(i * dimension, (i + 1) * dimension), means),

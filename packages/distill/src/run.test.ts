@@ -1,0 +1,47 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import type { DataSource, Network } from '@tractjs/core';
+import { beforeAll, expect, it } from 'vitest';
+import { checkCount, checkData, readBatch } from './run';
+import { gaussianData, linearNetwork } from './test-support';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+const labelled: DataSource = {
+  ...gaussianData,
+  classes: 3,
+  batch: async (position, count) => ({
+    ...(await gaussianData.batch(position, count)),
+    labels: tf.zeros([count], 'int32'),
+  }),
+};
+const conditional: Network = { ...linearNetwork, classes: 3 };
+
+it('checkData compares shapes and classes', () => {
+  checkData(gaussianData, linearNetwork);
+  checkData(labelled, linearNetwork);
+  checkData(labelled, conditional);
+  expect(() => checkData({ ...gaussianData, shape: [3] }, linearNetwork)).toThrow(
+    'its examples have shape [3], but the network takes [2]',
+  );
+  expect(() => checkData(gaussianData, conditional)).toThrow(
+    'it has 0 classes, but the network is conditioned on 3',
+  );
+});
+
+it('readBatch hands labels to networks that take them, and drops them otherwise', async () => {
+  const before = tf.memory().numTensors;
+  const plain = await readBatch(labelled, linearNetwork, 0, 4);
+  expect('condition' in plain).toBe(false);
+  expect(tf.memory().numTensors).toBe(before + 1);
+  const told = await readBatch(labelled, conditional, 0, 4);
+  expect(told.condition?.shape).toEqual([4]);
+  tf.dispose([plain.x, told.x, told.condition as tf.Tensor]);
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+it('checkCount takes whole numbers above 0', () => {
+  expect(checkCount('batch', 3)).toBe(3);
+  for (const value of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])
+    expect(() => checkCount('batch', value)).toThrow(`batch is ${value}`);
+});

@@ -1,0 +1,102 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  type DataSource,
+  type Level,
+  type Model,
+  type Network,
+  perExample,
+  randomSource,
+  type Schedule,
+  timeGrid,
+} from '@tractjs/core';
+
+/** Data of the tests: two independent coordinates, N(0.3, 0.5^2). */
+export const dataMean = 0.3;
+/** Its standard deviation. */
+export const dataStd = 0.5;
+
+/** alpha = cos, sigma = sin, a little short of both ends. */
+export const path: Schedule = {
+  name: 'arc',
+  range: [0, 1],
+  description: { kind: 'arc' },
+  at(time) {
+    const angle = 0.01 + (Math.PI / 2 - 0.02) * time;
+    return { time, alpha: Math.cos(angle), sigma: Math.sin(angle) };
+  },
+  atNoiseRatio: (ratio) =>
+    path.at(Math.min(1, Math.max(0, (Math.atan(ratio) - 0.01) / (Math.PI / 2 - 0.02)))),
+};
+
+/** Even in time. */
+export const evenGrid = Object.assign(
+  (schedule: Schedule, steps: number) =>
+    timeGrid(
+      Array.from({ length: steps + 1 }, (_, i) => schedule.at(i / steps)),
+      schedule,
+    ),
+  { description: { kind: 'even' } },
+);
+
+/** Points of the Gaussian above, without labels. */
+export const gaussianData: DataSource = {
+  name: 'gaussian',
+  shape: [2],
+  classes: 0,
+  size: Number.POSITIVE_INFINITY,
+  batch(position, count) {
+    const source = randomSource(123);
+    source.position = 2 * position;
+    return { x: tf.tidy(() => tf.add(tf.mul(source.normalTensor([count, 2]), dataStd), dataMean)) };
+  },
+};
+
+const spread = ({ alpha, sigma }: Level): number => Math.hypot(alpha * dataStd, sigma);
+
+/** The factor of (x - alpha mean) in the exact posterior mean of the Gaussian. */
+export const posteriorFactor = (level: Level): number => (level.alpha * dataStd ** 2) / spread(level) ** 2;
+
+/** The factor of (x - alpha mean) in the exact end of the flow at the clean level. */
+export const flowFactor = (level: Level): number => dataStd / spread(level);
+
+/**
+ * A linear network of two parameters: x0 = mean + (x - alpha mean) (posterior * posteriorFactor + flow * flowFactor).
+ * With (1, 0) it is the exact denoiser of the data, with (0, 1) the exact one-step student.
+ */
+export const linearNetwork: Network = {
+  name: 'linear',
+  description: { kind: 'linear' },
+  shape: [2],
+  classes: 0,
+  init: () => ({ posterior: tf.scalar(0.5), flow: tf.scalar(0.5) }),
+  apply: (params, x, levels) =>
+    tf.tidy(() => {
+      const n = x.shape[0] as number;
+      const each = (f: (level: Level) => number) => tf.reshape(perExample(levels, n, f), [n, 1]);
+      const weight = (name: string, factor: (level: Level) => number) =>
+        tf.mul(params[name] as tf.Tensor, each(factor));
+      const factor = tf.add(weight('posterior', posteriorFactor), weight('flow', flowFactor));
+      return tf.add(
+        dataMean,
+        tf.mul(
+          tf.sub(
+            x,
+            each((level) => level.alpha * dataMean),
+          ),
+          factor,
+        ),
+      );
+    }),
+};
+
+/** The linear network with these two parameters, as a model. Its tensors are the caller's. */
+export const linearModel = (posterior: number, flow: number): Model => ({
+  network: linearNetwork,
+  params: { posterior: tf.scalar(posterior), flow: tf.scalar(flow) },
+  schedule: path,
+  grid: evenGrid,
+});
+
+/** The numbers of a record of scalars. */
+export const scalars = (params: Readonly<Record<string, tf.Tensor>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(params).map(([name, x]) => [name, x.dataSync()[0] as number]));

@@ -1,0 +1,69 @@
+import { type Fixed, highPrecision as hp } from '@tractjs/conformance';
+import type { Level } from '@tractjs/core';
+import { describe, expect, it } from 'vitest';
+import { edm } from './edm';
+import { karras, uniform } from './grids';
+import { vpCosine } from './vp-cosine';
+import { vpLinear } from './vp-linear';
+
+/** The largest relative error of a grid's alpha and sigma, of every level or every so many and both ends. */
+const worst = (
+  levels: readonly Level[],
+  exact: (i: number) => { readonly alpha: Fixed; readonly sigma: Fixed },
+  stride = 1,
+): number =>
+  levels.reduce((most, level, i) => {
+    if (i % stride !== 0 && i !== levels.length - 1) return most;
+    const { alpha, sigma } = exact(i);
+    const errors = [
+      hp.relativeError(level.alpha, alpha),
+      sigma === 0n ? level.sigma : hp.relativeError(level.sigma, sigma),
+    ];
+    return Math.max(most, ...errors);
+  }, 0);
+
+const fraction = (i: number, steps: number): Fixed => (BigInt(i) * hp.one) / BigInt(steps);
+
+describe('levels as doubles, against 60 digits', () => {
+  it.each([
+    [1024, 1],
+    [4096, 5],
+  ])('vpCosine, %i steps', (steps, stride) => {
+    const edge = hp.atan(hp.exp(hp.from(-10)));
+    const span = hp.pi / 2n - 2n * edge;
+    const error = worst(
+      uniform()(vpCosine(), steps).levels,
+      (i) => {
+        const angle = edge + hp.multiply(span, fraction(i, steps));
+        return { alpha: hp.cos(angle), sigma: hp.sin(angle) };
+      },
+      stride,
+    );
+    expect(error).toBeGreaterThan(0);
+    expect(error).toBeLessThan(1e-15);
+  });
+
+  it('vpLinear, 1024 steps', () => {
+    const [low, high] = [hp.from(0.1), hp.from(20)];
+    const error = worst(uniform()(vpLinear(), 1024).levels, (i) => {
+      if (i === 0) return { alpha: hp.one, sigma: 0n };
+      const t = fraction(i, 1024);
+      const half = hp.multiply(hp.multiply(t, t), high - low) / 4n + hp.multiply(t, low) / 2n;
+      return { alpha: hp.exp(-half), sigma: hp.root(hp.one - hp.exp(-2n * half), 2) };
+    });
+    expect(error).toBeLessThan(5e-15);
+  });
+
+  it('karras on edm, 40 and 1024 steps', () => {
+    const [low, high] = [hp.root(hp.from(0.002), 7), hp.root(hp.from(80), 7)];
+    for (const steps of [40, 1024]) {
+      const error = worst(karras()(edm(), steps).levels, (i) => {
+        if (i === 0) return { alpha: hp.one, sigma: 0n };
+        const base = low + ((high - low) * BigInt(i - 1)) / BigInt(steps - 1);
+        const sigma = [1, 2, 3, 4, 5, 6].reduce((power) => hp.multiply(power, base), base);
+        return { alpha: hp.one, sigma };
+      });
+      expect(error).toBeLessThan(5e-15);
+    }
+  });
+});

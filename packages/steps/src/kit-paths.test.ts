@@ -1,0 +1,9 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { describeStep, gaussian } from '@tractjs/conformance';
+import { describe, it } from 'vitest';
+import { ddim } from './ddim';
+import { heun } from './heun';
+
+// The kit's own paths have both ends exactly: sigma = 0 and alpha = 0.
+describeStep('ddim', ddim, { describe, it, oracles: [gaussian()] });
+describeStep('heun', heun, { describe, it, oracles: [gaussian()] });

@@ -1,0 +1,101 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type Model, randomSource } from '@tractjs/core';
+import { startEngine } from '@tractjs/engine';
+import { disposeParams } from '@tractjs/ops';
+import { uniform, vpCosine } from '@tractjs/schedules';
+import { heun } from '@tractjs/steps';
+import { mlp } from '@tractjs/zoo';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DrawOptions, drawSamples, noiseFrom } from './draw-samples';
+import { sample } from './sample';
+
+const makeModel = (
+  options: { readonly shape?: readonly number[]; readonly classes?: number } = {},
+): Model => {
+  const network = mlp({ width: 8, layers: 1, ...options });
+  const fresh = network.init(randomSource(1));
+  // The last layer starts at zero: without other values the network would ignore its input and its class.
+  const params = Object.fromEntries(Object.entries(fresh).map(([name, x]) => [name, tf.add(x, 0.1)]));
+  disposeParams(fresh);
+  return { network, params, schedule: vpCosine(), grid: uniform() };
+};
+let model: Model;
+let told: Model;
+
+beforeAll(async () => {
+  await startEngine({ backend: 'cpu' });
+  model = makeModel();
+  told = makeModel({ classes: 3 });
+});
+afterAll(() => {
+  for (const { params } of [model, told]) disposeParams(params);
+});
+
+const numbers = (from: Model, options: DrawOptions): number[] => {
+  const drawn: number[] = [];
+  for (const x of drawSamples(from, options)) {
+    drawn.push(...x.dataSync());
+    x.dispose();
+  }
+  return drawn;
+};
+
+describe('drawSamples', () => {
+  it('draws the same samples in batches of any size, and from any place on', () => {
+    const whole = numbers(model, { count: 10, batch: 10, steps: 2, seed: 7 });
+    expect(whole).toHaveLength(20);
+    expect(numbers(model, { count: 10, batch: 3, steps: 2, seed: 7 })).toEqual(whole);
+    expect(numbers(model, { count: 4, batch: 3, steps: 2, seed: 7, start: 6 })).toEqual(whole.slice(12));
+    expect(numbers(model, { count: 10, steps: 2, seed: 8 })).not.toEqual(whole);
+  });
+
+  it('is sample from that noise, with the step and the steps asked for', () => {
+    const noise = noiseFrom(7, 0, 5, [2]);
+    for (const options of [{ steps: 3 }, { steps: 2, step: heun() }]) {
+      const expected = sample(model, { noise, ...options });
+      expect(numbers(model, { count: 5, seed: 7, ...options })).toEqual([...expected.dataSync()]);
+      expected.dispose();
+    }
+    noise.dispose();
+  });
+
+  it('takes all classes in turn, or those it is given', () => {
+    const options = { count: 6, batch: 4, steps: 1, seed: 7 };
+    const inTurn = numbers(told, options);
+    expect(numbers(told, { ...options, label: (i) => i % 3 })).toEqual(inTurn);
+    const ones = numbers(told, { ...options, label: () => 1 });
+    expect(ones.slice(2, 4)).toEqual(inTurn.slice(2, 4));
+    expect(ones.slice(0, 2)).not.toEqual(inTurn.slice(0, 2));
+  });
+
+  it('leaves no tensor behind, also where the consumer stops early', () => {
+    const before = tf.memory().numTensors;
+    numbers(told, { count: 5, batch: 2, steps: 2, seed: 1 });
+    for (const x of drawSamples(told, { count: 5, batch: 2, steps: 2, seed: 1 })) {
+      x.dispose();
+      break;
+    }
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each([{ count: 0 }, { batch: 0 }, { steps: 0 }, { count: 2.5 }])('refuses %j', (wrong) => {
+    expect(() => numbers(model, { count: 4, steps: 1, seed: 0, ...wrong })).toThrow(/give a whole number/);
+  });
+});
+
+describe('noiseFrom', () => {
+  it('gives each sample its own noise, of odd size too', () => {
+    const [all, later] = [noiseFrom(3, 0, 4, [3]), noiseFrom(3, 2, 2, [3])];
+    expect([...later.dataSync()]).toEqual([...all.dataSync().slice(6)]);
+    expect(new Set(all.dataSync()).size).toBe(12);
+    tf.dispose([all, later]);
+  });
+
+  it('is standard normal', () => {
+    const x = noiseFrom(5, 0, 5000, [3]);
+    const { mean, variance } = tf.moments(x);
+    expect(mean.dataSync()[0]).toBeCloseTo(0, 1);
+    expect(variance.dataSync()[0]).toBeCloseTo(1, 1);
+    tf.dispose([x, mean, variance]);
+  });
+});

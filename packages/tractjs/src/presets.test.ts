@@ -1,0 +1,65 @@
+import { type Model, randomSource } from '@tractjs/core';
+import { ring } from '@tractjs/data';
+import { startEngine } from '@tractjs/engine';
+import { disposeParams } from '@tractjs/ops';
+import { uniform, vpCosine } from '@tractjs/schedules';
+import { heun } from '@tractjs/steps';
+import { mlp } from '@tractjs/zoo';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { btd, halvings, tract } from './presets';
+
+const network = mlp({ width: 8, layers: 1 });
+const data = ring({ seed: 1 });
+let teacher: Model;
+
+beforeAll(async () => {
+  await startEngine({ backend: 'cpu' });
+  teacher = { network, params: network.init(randomSource(1)), schedule: vpCosine(), grid: uniform() };
+});
+afterAll(() => disposeParams(teacher.params));
+
+const walk = async (run: ReturnType<typeof tract>) => {
+  const phases: [number, number][] = [];
+  for await (const { from, to } of run) phases.push([from, to]);
+  run.dispose();
+  return phases;
+};
+const options = () => ({ teacher, data, samples: 16, batch: 8, seed: 0, every: 100 });
+
+describe('halvings', () => {
+  it.each([
+    [[8], [8, 4, 2, 1]],
+    [
+      [12, 3],
+      [12, 6, 3],
+    ],
+    [[4, 4], [4]],
+  ])('of %j are %j', (args, counts) => {
+    expect(halvings(...(args as [number]))).toEqual(counts);
+  });
+
+  it.each([[[12]], [[8, 3]], [[2, 8]]])('refuses %j', (args) => {
+    expect(() => halvings(...(args as [number]))).toThrow(/give a power of two times/);
+  });
+});
+
+describe('tract and btd', () => {
+  it('walk their phases', async () => {
+    expect(await walk(tract({ ...options(), phases: [8, 4, 1] }))).toEqual([
+      [8, 4],
+      [4, 1],
+    ]);
+    expect(await walk(btd({ ...options(), from: 8, to: 2 }))).toEqual([
+      [8, 4],
+      [4, 2],
+    ]);
+  });
+
+  it('take other steps, and refuse a student step without an inverse where the target needs one', async () => {
+    expect(await walk(tract({ ...options(), phases: [4, 1], teacherStep: heun() }))).toEqual([[4, 1]]);
+    expect(() => tract({ ...options(), phases: [4, 1], studentStep: heun() })).toThrow(/cannot be inverted/);
+    expect(
+      await walk(tract({ ...options(), phases: [4, 1], studentStep: heun(), measure: 'endpoint' })),
+    ).toEqual([[4, 1]]);
+  });
+});

@@ -1,0 +1,57 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { randomSource } from '@tractjs/core';
+import { type Engine, startEngine } from '@tractjs/engine';
+import { disposeParams, valueAndGradients } from '@tractjs/ops';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { mlp } from './mlp';
+import { losses, stirred, vp } from './test-support';
+import { unet } from './unet';
+
+let engine: Engine;
+
+beforeAll(async () => {
+  engine = await startEngine();
+}, 600_000);
+
+const networks = [
+  unet({ shape: [8, 8, 1], channels: 8, groups: 4, classes: 2 }),
+  mlp({ shape: [3], width: 16, classes: 2 }),
+];
+
+describe('the fastest engine of this machine', () => {
+  it.each(networks)('runs and differentiates the $name as plain JavaScript does', async (network) => {
+    const evaluate = () => {
+      const params = stirred(network);
+      const x = randomSource(1).normalTensor([2, ...network.shape]);
+      const labels = tf.tensor1d([1, 0], 'int32');
+      const loss = (p: typeof params) =>
+        tf.sum(tf.square(network.apply(p, x, [vp(0.3), vp(0.8)], labels))) as tf.Scalar;
+      const { value, gradients } = valueAndGradients(loss, params);
+      const read = [value, ...Object.values(gradients)].map((y) => y.dataSync());
+      tf.dispose([x, labels, value]);
+      for (const record of [params, gradients]) disposeParams(record);
+      return read;
+    };
+    await tf.setBackend('cpu');
+    const plain = evaluate();
+    await tf.setBackend(engine.tfjsBackend);
+    const before = tf.memory().numTensors;
+    const fast = evaluate();
+    expect(tf.memory().numTensors).toBe(before);
+    const largest = Math.max(...plain.flatMap((values) => Array.from(values, Math.abs)));
+    plain.forEach((values, i) => {
+      values.forEach((value, k) => {
+        expect(Math.abs((fast[i]?.[k] as number) - value)).toBeLessThan(1e-5 * largest);
+      });
+    });
+  });
+
+  it('trains the U-Net, every step with as many tensors as before', async () => {
+    await tf.setBackend(engine.tfjsBackend);
+    const before = tf.memory().numTensors;
+    const curve = losses(unet({ shape: [8, 8, 1], channels: 8, groups: 4 }), 30);
+    expect(curve.at(-1)).toBeLessThan((curve[0] as number) / 2);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
