@@ -99,7 +99,10 @@ export const typeErrors = async (folder) => {
   if (!existsSync(join(folder, 'examples'))) return [];
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const { stdout } = await run(process.execPath, [tsc, '--pretty', 'false'], { cwd: folder });
-  return stdout.split('\n').flatMap((line) => {
+  const lines = stdout.split('\n');
+  const general = lines.find((line) => line.startsWith('error TS'));
+  if (general !== undefined) throw new Error(`The examples could not be type-checked: ${general}`);
+  return lines.flatMap((line) => {
     const match = /^(?:examples|node_modules\/@tractjs)\/([^/]+)\/.*error TS/.exec(line);
     return match?.[1] === undefined ? [] : [{ name: match[1], message: `types: ${line}` }];
   });

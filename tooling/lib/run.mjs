@@ -88,8 +88,11 @@ export const npm = (args, options) => {
 };
 
 /**
- * The text of both streams, for a message about a command that failed.
+ * The text of both streams, or the end of a long one, for a message about a command that failed.
  *
  * @param {RunResult} result
  */
-export const outputOf = ({ stdout, stderr }) => [stdout.trim(), stderr.trim()].filter(Boolean).join('\n');
+export const outputOf = ({ stdout, stderr }) => {
+  const lines = [stdout.trim(), stderr.trim()].filter(Boolean).join('\n').split('\n');
+  return lines.length <= 60 ? lines.join('\n') : ['...', ...lines.slice(-60)].join('\n');
+};

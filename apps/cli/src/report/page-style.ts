@@ -10,7 +10,7 @@ main { max-width: 1120px; margin: 0 auto; padding: 48px 24px 72px; }
 h1 { font-size: clamp(28px, 5vw, 42px); line-height: 1.15; letter-spacing: -0.02em; margin: 0 0 12px; }
 h2 { font-size: 20px; margin: 44px 0 6px; letter-spacing: -0.01em; }
 p { margin: 0 0 14px; max-width: 74ch; }
-.quiet { color: var(--muted); font-size: 14px; }
+.quiet { max-width: 96ch; color: var(--muted); font-size: 14px; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 14px; margin: 24px 0 8px; }
 .tile { background: var(--card); border: 1px solid var(--grid); border-radius: 12px; padding: 16px 18px; }
 .tile b { display: block; font-size: 30px; line-height: 1.2; letter-spacing: -0.02em; font-variant-numeric: tabular-nums; }
