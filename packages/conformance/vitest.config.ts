@@ -1,3 +1,3 @@
 import { preset } from '../../tooling/vitest-preset.ts';
 
-export default preset();
+export default preset(['{src,scripts}/**/*.test.ts']);

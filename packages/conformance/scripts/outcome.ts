@@ -20,18 +20,21 @@ export class Unsupported extends Error {
 }
 
 /** Collects differences; the worst one decides. */
-export class Comparison {
-  private readonly differences: Difference[] = [];
-
-  /** A difference that must not be above `tolerance`. NaN counts as infinitely bad. */
-  add(field: string, error: number): void {
-    this.differences.push({ field, error: Number.isNaN(error) ? Number.POSITIVE_INFINITY : error });
-  }
-
-  get worst(): Difference | undefined {
-    return this.differences.reduce<Difference | undefined>(
-      (a, b) => (a === undefined || b.error > a.error ? b : a),
-      undefined,
-    );
-  }
+export interface Comparison {
+  /** Notes a difference. NaN counts as infinitely bad. */
+  add(field: string, error: number): void;
+  /** The largest difference so far, undefined where there is none. */
+  worst(): Difference | undefined;
 }
+
+/** A comparison of nothing yet. */
+export const comparison = (): Comparison => {
+  let worst: Difference | undefined;
+  return {
+    add(field, error) {
+      const difference = { field, error: Number.isNaN(error) ? Number.POSITIVE_INFINITY : error };
+      if (worst === undefined || difference.error > worst.error) worst = difference;
+    },
+    worst: () => worst,
+  };
+};

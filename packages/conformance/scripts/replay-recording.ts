@@ -25,7 +25,7 @@ export const replayRecording = (recording: Recording): Outcome => {
 
 const judge = (name: string, tolerance: number, replay: () => Comparison): Outcome => {
   try {
-    const { worst } = replay();
+    const worst = replay().worst();
     if (worst === undefined) return { status: 'failed', name, worst, message: 'it has nothing to compare.' };
     const status = worst.error <= tolerance ? 'replayed' : 'failed';
     return { status, name, worst, message: status === 'failed' ? `${tolerance} is allowed.` : '' };

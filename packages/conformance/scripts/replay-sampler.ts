@@ -3,7 +3,7 @@ import { asDenoiser, mixture, relativeError } from '@tractjs/conformance';
 import { type Denoiser, type StepFunction, type TimeGrid, timeGrid, trajectory } from '@tractjs/core';
 import { edm, karras } from '@tractjs/schedules';
 import { ddim, heun } from '@tractjs/steps';
-import { Comparison, Unsupported } from './outcome';
+import { type Comparison, comparison, Unsupported } from './outcome';
 import { type Fields, isFields, readFields, readNumber, readNumbers, readShape, readText } from './read';
 
 /** Relative to the largest magnitude of the recorded ends. */
@@ -48,7 +48,7 @@ export const replaySampler = (fields: Fields, toy: unknown): Comparison => {
   if (start.length !== size)
     throw new Error(`it starts from ${start.length} numbers, but its shape is [${shape}].`);
   const x = tf.tensor(Float32Array.from(start), shape, 'float32');
-  const compared = new Comparison();
+  const compared = comparison();
   for (const point of trajectory(denoise, x, { grid, step })) {
     if (point.index === 0)
       compared.add('out', relativeError(point.x.dataSync(), readNumbers(fields, 'out', size)));

@@ -3,7 +3,7 @@ import { relativeError } from '@tractjs/conformance';
 import { clip, type Denoiser, noised, type Range, type StepFunction } from '@tractjs/core';
 import { emaWeight, learner, studentLoss, tractTarget } from '@tractjs/distill';
 import { ddim, heun } from '@tractjs/steps';
-import { Comparison, Unsupported } from './outcome';
+import { type Comparison, comparison, Unsupported } from './outcome';
 import {
   type Fields,
   isFields,
@@ -28,7 +28,7 @@ const teacherSteps: Readonly<Record<string, () => StepFunction>> = { ddim, heun 
  * starts from recorded parameters; the others go on with what came out here.
  */
 export const replayTract = (fields: Fields): Comparison => {
-  const compared = new Comparison();
+  const compared = comparison();
   const run = readRun(fields);
   const before = run.steps[0] as Fields;
   const vectors = { params: 'student', selfTeacher: 'selfTeacher', inference: 'inference' };

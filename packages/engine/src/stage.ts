@@ -69,8 +69,8 @@ const temporaryName = (folder: string): string => `${folder}.tmp-${process.pid}-
 const remove = (folder: string): Promise<void> =>
   rm(folder, { recursive: true, force: true, maxRetries: 2 }).catch(() => {});
 
-/** Removes the temporary folders of processes that are gone. */
-const removeLeftovers = async (folder: string): Promise<void> => {
+/** Removes a stage's temporary folders whose processes are gone. */
+export const removeLeftovers = async (folder: string): Promise<void> => {
   const prefix = `${basename(folder)}.tmp-`;
   for (const entry of await readdir(dirname(folder)).catch(() => [])) {
     if (!entry.startsWith(prefix)) continue;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { EngineError, messageOf } from '../errors';
 import { type NativeSources, nativeSources } from '../native-sources';
 import type { OnProgress } from '../progress';
-import { ensureStage, isStageGood } from '../stage';
+import { ensureStage, isStageGood, removeLeftovers } from '../stage';
 import { addonChecks, addonStage } from './addon-stage';
 import { diskFull, requireDiskSpace } from './disk-space';
 import { nodeStage } from './node-stage';
@@ -117,6 +117,7 @@ export const nativeBuild = async (
         await ensureStage(node, lock);
         await mkdir(engines, { recursive: true });
         await ensureStage(addon(command), lock);
+        for (const folder of [wheelFolder, nodeFolder, engineFolder]) await removeLeftovers(folder);
         return engineFolder;
       } catch (error) {
         throw explain(error, cacheFolder);
