@@ -30,6 +30,24 @@ const ops: Record<string, (x: tf.Tensor4D) => tf.Tensor> = {
       { dy: tensor(2, 4, 6, 5), filter: tensor(3, 3, 4, 5) },
       { strides: [1, 1], pad: 'same', dataFormat: 'NHWC', inputShape: shape },
     ),
+  'Conv2DBackpropInput, valid': () =>
+    run(
+      'Conv2DBackpropInput',
+      { dy: tensor(2, 2, 5, 5), filter: tensor(3, 2, 4, 5) },
+      { strides: [1, 1], pad: 'valid', dataFormat: 'NHWC', inputShape: shape },
+    ),
+  'Conv2DBackpropInput, same, even filter': () =>
+    run(
+      'Conv2DBackpropInput',
+      { dy: tensor(2, 4, 6, 5), filter: tensor(2, 4, 4, 5) },
+      { strides: [1, 1], pad: 'same', dataFormat: 'NHWC', inputShape: shape },
+    ),
+  'Conv2DBackpropInput, padded by more than the filter': () =>
+    run(
+      'Conv2DBackpropInput',
+      { dy: tensor(2, 8, 10, 5), filter: tensor(1, 1, 4, 5) },
+      { strides: [1, 1], pad: 2, dataFormat: 'NHWC', inputShape: shape },
+    ),
   'Conv2DBackpropInput, stride 2': () =>
     run(
       'Conv2DBackpropInput',

@@ -6,11 +6,17 @@ import { EngineError, messageOf } from '../errors';
 import { registerKernels } from '../kernels/register-kernels';
 import { quietly } from '../quietly';
 import { convBackpropFilterKernel } from './conv-backprop-filter';
+import { convBackpropInputKernel } from './conv-backprop-input';
 import { logSoftmaxKernel } from './log-softmax';
 import { unsortedSegmentSumKernel } from './unsorted-segment-sum';
 
-/** Kernels that training needs and tfjs's wasm backend lacks, composed of the ones it has. */
-export const wasmKernels = [convBackpropFilterKernel, logSoftmaxKernel, unsortedSegmentSumKernel] as const;
+let faster: tf.KernelConfig | undefined;
+
+/** Kernels that training needs and tfjs's wasm backend lacks or has slow, composed of the ones it has. */
+const wasmKernels = (): tf.KernelConfig[] => {
+  faster ??= convBackpropInputKernel(tf.getKernel('Conv2DBackpropInput', 'wasm'));
+  return [convBackpropFilterKernel, faster, logSoftmaxKernel, unsortedSegmentSumKernel];
+};
 
 /** Starts tfjs's WebAssembly backend with the kernels that let networks train there. One thread: tfjs has no more in Node. */
 export const startWasm: Candidate = async () => {
@@ -28,6 +34,6 @@ export const startWasm: Candidate = async () => {
       cause,
     });
   }
-  registerKernels(wasmKernels);
+  registerKernels(wasmKernels());
   return { tfjsBackend: 'wasm', version: tf.version_core, threads: 1, kernels: [] };
 };

@@ -61,6 +61,13 @@ const cases: Record<string, F> = {
   Pack: (a, b) => tf.square(tf.stack([tf.sum(a, 0), b], 1)),
   Unpack: (a) => tf.addN(tf.unstack(tf.square(a), 1)),
   Slice: (a) => tf.square(tf.slice(a, [0, 1, 2], [2, 2, -1])),
+  SliceOfNumbers: (a) => tf.square(tf.slice(a, 1, 1)),
+  NegativeAxes: (a) => {
+    const halves = tf.split(tf.concat([a, tf.square(a)], -1), 2, -1) as [tf.Tensor, tf.Tensor];
+    const pieces = tf.unstack(tf.mul(...halves), -1).toReversed();
+    return tf.square(tf.gather(tf.stack(pieces, -1), tf.tensor1d([1, 3], 'int32'), -1));
+  },
+  AllAxesMax: (a, b) => tf.mul(tf.max(a), tf.min(b)),
   PadV2: (a) =>
     tf.square(
       tf.pad(a, [

@@ -41,12 +41,16 @@ export const shapes: readonly tf.GradConfig[] = [
     gradFunc: (dy, _saved, attrs) => ({ value: () => tf.stack(dy as tf.Tensor[], attrs['axis'] as number) }),
   },
   define('Slice', { inputs: ['x'] }, (dy, { inputs, attrs }) => {
-    const shape = shapeOf(inputs);
-    const begin = attrs['begin'] as number[];
-    const paddings = shape.map((size, i): [number, number] => [
-      begin[i] as number,
-      size - (begin[i] as number) - (dy.shape[i] as number),
-    ]);
+    const x = nth(inputs, 0);
+    const begin = tf.slice_util.parseSliceParams(
+      x,
+      attrs['begin'] as number[],
+      attrs['size'] as number[],
+    )[0] as number[];
+    const paddings = x.shape.map((size, i): [number, number] => {
+      const start = begin[i] as number;
+      return [start, size - start - (dy.shape[i] as number)];
+    });
     return { x: () => tf.pad(dy, paddings) };
   }),
   define('PadV2', { inputs: ['x'] }, (dy, { inputs, attrs }) => {
