@@ -265,6 +265,9 @@ describe('distill', () => {
     await withTeacher(async (teacher) => {
       const before = tf.memory().numTensors;
       expect(() => distill(options(teacher, { phases: [32, 5] }))).toThrow('32 / 5 is not whole');
+      expect(() => distill(options(teacher, { phases: [32, 8], target: 'btd' }))).toThrow(
+        'phases is [32,8]: binary time-distillation joins two steps to one',
+      );
       expect(() => distill(options(teacher, { samples: -1 }))).toThrow('samples is -1');
       expect(() => distill(options(teacher, { batch: 0 }))).toThrow('batch is 0');
       expect(() => distill(options(teacher, { data: { ...gaussianData, shape: [28, 28, 1] } }))).toThrow(

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
+  badArgument,
   clip,
   type DataSource,
   type Denoiser,
@@ -18,7 +19,7 @@ import { copyParams, disposeParams } from '@tractjs/ops';
 import { emaWeight, inferenceMomentum } from './ema';
 import { type AdamOptions, type LearningRate, learner, rateAt } from './learner';
 import { checkMeasure, type Measure, type Reduction, studentLoss } from './loss';
-import { type PhaseList, planPhases } from './phases';
+import { type Phase, type PhaseList, planPhases } from './phases';
 import { meter } from './progress';
 import { breathe, checkCount, checkData, type Run, type RunState, readBatch } from './run';
 import { chainTarget, tractTarget } from './target';
@@ -92,6 +93,7 @@ export const distill = (options: DistillOptions): Run => {
     reduction: options.reduction ?? 'sum',
   };
   checkMeasure(studentStep, measure);
+  if (kind === 'btd') checkHalves(phases);
   checkData(data, network);
   checkCount('batch', batch);
   const first = phases[0] as (typeof phases)[0];
@@ -228,6 +230,19 @@ const pickTeacher = (resume: RunState, teacher: Model) =>
       resume.tensors[`teacher/${name}`] ?? tensor,
     ]),
   );
+
+/** @throws TractError unless every phase halves the steps. */
+const checkHalves = (phases: readonly Phase[]): void => {
+  for (const { from, to } of phases) {
+    if (from !== 2 * to) {
+      throw badArgument(
+        'phases',
+        [from, to],
+        "binary time-distillation joins two steps to one: give phases that halve, such as [64, 32, 16, 8, 4, 2, 1], or target: 'tract'.",
+      );
+    }
+  }
+};
 
 /** The clean end of t's group. Groups are (s, s + size]. */
 const endOf = (t: number, size: number): number => Math.floor((t - 1) / size) * size;

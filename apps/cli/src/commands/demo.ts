@@ -12,14 +12,14 @@ export const demoCommand = command({
   name: 'demo',
   summary: 'The whole story in minutes: distil a teacher, sample in one step, report.',
   details:
-    'Writes report.html, report.json and the pictures. Stages that are there with the same settings are taken over, so that a second call is short and an interrupted one goes on. Where no native engine can be had, the story is told on points in the plane.',
+    'Writes report.html, report.json and the pictures. Stages that are there with the same settings are taken over, so that a second call is short and an interrupted one goes on. Where no native engine runs, the story is told on points in the plane.',
   fields: {
     phases: counts(`steps of the teacher and of every student after it (default: ${phases})`, {
       example: '1024,32,1',
       least: 2,
     }),
-    samples: integer(`training examples of a distillation, over all phases (default: ${samples})`),
-    batch: integer(`examples of one optimiser step (default: ${batch} for digits)`),
+    samples: integer(`training examples of a distillation, over all phases (default: ${samples} for digits)`),
+    batch: integer(`examples of one optimiser step (default: ${batch})`),
     learningRate: positive(`Adam's learning rate (default: ${learningRate} for digits)`),
     count: integer(`samples that each sampler is judged on (default: ${count})`, { min: 64 }),
     seed: integer('seed of everything', { min: 0 }),

@@ -40,14 +40,13 @@ export const mnistDefaults: DemoSettings = {
 export const ringDefaults: DemoSettings = {
   ...mnistDefaults,
   data: 'ring',
-  samples: 100_000,
-  batch: 256,
+  samples: 150_000,
   learningRate: 1e-3,
   teacher: {
-    network: 'mlp:width=64,layers=3',
-    samples: 200_000,
-    batch: 256,
-    learningRate: 2e-3,
+    network: 'mlp:width=96,layers=3,dataStd=0.7',
+    samples: 320_000,
+    batch: 128,
+    learningRate: 3e-3,
     decay: 'linear',
   },
 };

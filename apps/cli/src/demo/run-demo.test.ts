@@ -41,7 +41,7 @@ describe('the demo without a native engine', () => {
     expect(judging.stderr).toContain('Interrupted while sampling: run the same command again to go on.');
 
     const third = await runCommand(scratch);
-    expect(third.stderr).toContain('No native engine could be had here');
+    expect(third.stderr).toContain('No native engine runs here');
     expect(third.code).toBe(0);
     expect(third.stdout).toMatch(/^TRACT, 1 step +[\d.]+ +[\d.]+ +[\d.]+% +[\d.,]+$/m);
     expect(third.stdout).toContain(join(out, 'report.html'));

@@ -28,8 +28,9 @@ export const runDemo = async (context: Context, values: DemoValues): Promise<Dem
   const story = await chooseStory(values, engine);
   const { settings } = story;
   if (story.reduced) {
+    const why = engine.passedOver.length > 0 ? ' (the line above says why)' : '';
     output.note(
-      'No native engine could be had here (the line above says why), so the demo runs on points in the plane: the same story in a minute or two.',
+      `No native engine runs here${why}, and digits would take hours: the demo tells the same story on points in the plane, in a few minutes.`,
     );
   }
   for (const preset of presetsOf(compare)) configuring(() => planStudent(preset, settings));

@@ -81,7 +81,7 @@ describe('demoPage', () => {
     const points = { ...reportFixture, data: 'ring' as const, reduced: true };
     const scattered = samplers.map((sampler) => ({ ...sampler, kept: sampler.kept.slice(0, 128) }));
     const plots = demoPage(points, pointPictures(scattered, scattered[2] as JudgedSampler), []);
-    expect(plots).toContain('No native engine could be had');
+    expect(plots).toContain('No native engine ran here');
     expect(plots).toContain('fall on the same mode');
     expect(plots.match(/<figure class="plot/g)).toHaveLength(7);
   });

@@ -52,7 +52,7 @@ const header = ({ data, reduced, frechet, agreement, imagesPerSecond, settings }
   const same = data === 'mnist' ? 'show the same digit' : 'fall on the same mode';
   const faster = (imagesPerSecond['tract1'] ?? 0) / (imagesPerSecond['teacher32'] ?? 1);
   const excuse = reduced
-    ? '<p>No native engine could be had on this machine, so the story is told on points in the plane instead of digits; the last line of the section on time says why.</p>'
+    ? '<p>No native engine ran here, so the story is told on points in the plane instead of digits; the section on time tells of the engine.</p>'
     : '';
   return `<h1>One step instead of 32</h1>
 <p>A student, distilled with TRACT from a teacher of ${first} steps, draws ${what} with a single call of its network. Below are its samples and the teacher's from the same noise, and how far either is from real data.</p>
@@ -84,8 +84,8 @@ const pointPlots = (report: DemoReport, pictures: readonly SamplerPictures[]): s
     )
     .join('\n')}</div>`;
 
-const figuresNote = ({ features, settings, data }: DemoReport): string =>
-  `Squared Frechet distance on ${data === 'mnist' ? 'the ' : 'the '}${features}, ${compact(settings.count)} samples each. The floor is the distance of as many real examples that nothing was trained on: no sampler can be expected to do better.`;
+const figuresNote = ({ features, settings }: DemoReport): string =>
+  `Squared Frechet distance on the ${features}, ${compact(settings.count)} samples each. The floor is the distance of as many real examples that nothing was trained on: no sampler can be expected to do better.`;
 
 const classOfRow = (report: DemoReport): ((row: number) => string) => {
   const names = Object.keys(report.frechet).filter((name) => name !== 'floor');
