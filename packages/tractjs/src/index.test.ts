@@ -4,6 +4,7 @@ import * as dataNode from '@tractjs/data/node';
 import * as distill from '@tractjs/distill';
 import * as engine from '@tractjs/engine';
 import * as metrics from '@tractjs/metrics';
+import * as ops from '@tractjs/ops';
 import * as pretrained from '@tractjs/pretrained';
 import * as schedules from '@tractjs/schedules';
 import * as steps from '@tractjs/steps';
@@ -24,6 +25,7 @@ const packages = {
   distill,
   engine,
   metrics,
+  ops,
   pretrained,
   schedules,
   steps,

@@ -144,8 +144,35 @@ export {
   type SlicedWassersteinOptions,
   slicedWasserstein,
 } from '@tractjs/metrics';
-// Parameters as data.
-export { copyParams, countParams, disposeParams } from '@tractjs/ops';
+// Building blocks of networks and optimisers.
+export {
+  type AdamOptions as AdamUpdateOptions,
+  type AdamState,
+  adamState,
+  adamUpdate,
+  averagePool2x,
+  biasAdd,
+  type ConvOptions,
+  conv2d,
+  copyParams,
+  countParams,
+  dense,
+  depthToSpace,
+  disposeParams,
+  type Ema,
+  type GradientErrorOptions,
+  type GroupNormOptions,
+  gradientError,
+  groupNorm,
+  type MutableParams,
+  registerGradients,
+  silu,
+  spaceToDepth,
+  timestepEmbedding,
+  upsample2x,
+  type ValueAndGradients,
+  valueAndGradients,
+} from '@tractjs/ops';
 export { pretrainedFolder, pretrainedNames } from '@tractjs/pretrained';
 // Paths and steps.
 export {

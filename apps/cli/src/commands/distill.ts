@@ -9,6 +9,7 @@ import { locateModel, shapeOf } from '../running/locate-model';
 import { planDistillation } from '../running/plan-distillation';
 import { openRunFolder } from '../running/run-folder';
 import { tellResult } from '../running/tell-result';
+import { spelling } from '../spelling';
 
 export const distillCommand = command({
   name: 'distill',
@@ -26,8 +27,8 @@ export const distillCommand = command({
       placeholder: '<folder>',
     }),
     preset: choice(
-      'method; with btd the steps halve from the first count of --phases to the last',
-      ['tract', 'btd'],
+      "method: tract; btd, whose steps halve from the first count of --phases to the last; or chain, with all of the teacher's steps for every example, which is slow",
+      ['tract', 'btd', 'chain'],
       { default: 'tract' },
     ),
     phases: counts('steps of the teacher and of every student after it', {
@@ -97,11 +98,12 @@ export const distillCommand = command({
         preset: values.preset,
       }));
     const model = folder.modelFolder;
+    const { tract } = spelling(io.env);
     tellResult(output, model, result, {
       earlier: folder.result !== undefined,
       next: [
-        `tract sample --model ${model} --steps 1 --out samples.png`,
-        `tract eval --model ${model} --steps 1,2 --teacher ${values.teacher}`,
+        `${tract} sample --model ${model} --steps 1 --out samples.png`,
+        `${tract} eval --model ${model} --steps 1,2 --teacher ${values.teacher}`,
       ],
     });
   },

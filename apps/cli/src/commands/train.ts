@@ -7,6 +7,7 @@ import { planTraining } from '../running/plan-training';
 import { openRunFolder } from '../running/run-folder';
 import { tellResult } from '../running/tell-result';
 import { trainModel } from '../running/train-model';
+import { spelling } from '../spelling';
 
 export const trainCommand = command({
   name: 'train',
@@ -65,11 +66,12 @@ export const trainCommand = command({
         stage: 'train',
       }));
     const model = folder.modelFolder;
+    const { tract } = spelling(io.env);
     tellResult(output, model, result, {
       earlier: folder.result !== undefined,
       next: [
-        `tract sample --model ${model} --steps 32 --out samples.png`,
-        `tract distill --teacher ${model}`,
+        `${tract} sample --model ${model} --steps 32 --out samples.png`,
+        `${tract} distill --teacher ${model}`,
       ],
     });
   },

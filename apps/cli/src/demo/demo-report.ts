@@ -85,7 +85,7 @@ export const makeReport = (parts: ReportParts): DemoReport => {
         ({ model }) => model.document.provenance['phases'] as readonly number[],
       ),
     },
-    seconds: { total: Object.values(seconds).reduce((a, b) => a + b, 0), ...rounded(seconds) },
+    seconds: withTotal(rounded(seconds)),
     thisCall: {
       seconds: parts.callSeconds,
       reused: [
@@ -104,6 +104,15 @@ export const makeReport = (parts: ReportParts): DemoReport => {
     lossCurves: pick(stages, ({ result }) => thin(result.history, CURVE_POINTS)),
   };
 };
+
+const withTotal = (seconds: Record<string, number>): DemoReport['seconds'] => ({
+  total: Number(
+    Object.values(seconds)
+      .reduce((a, b) => a + b, 0)
+      .toPrecision(5),
+  ),
+  ...seconds,
+});
 
 const pick = <T, U>(entries: readonly (readonly [string, T])[], f: (value: T) => U): Record<string, U> =>
   Object.fromEntries(entries.map(([name, value]) => [name, f(value)]));

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { spelling } from '../spelling';
+import { demoDefaults } from './defaults';
 import type { DemoReport } from './demo-report';
 import type { DemoValues } from './settings';
 
@@ -8,12 +10,10 @@ export const nextCommands = (
   { out, compare, phases }: Pick<DemoValues, 'out' | 'compare' | 'phases'>,
   env: Readonly<Record<string, string | undefined>>,
 ): string[] => {
-  const viaNpm = env['npm_lifecycle_event'] === 'demo';
-  const demo = viaNpm ? 'npm run demo --' : 'tract demo';
-  const tract = viaNpm ? 'npm run tract --' : 'tract';
+  const { demo, tract } = spelling(env);
   const other = report.data === 'mnist' ? 'digits' : 'points';
   return [
-    ...(compare ? [] : [`${demo} --compare`]),
+    ...(compare ? [] : [`${demo} --compare${out === demoDefaults.out ? '' : ` --out ${out}`}`]),
     `${tract} sample --model ${join(out, 'tract', 'model')} --steps 1 --seed 1 --out ${other}.png`,
     ...(phases === undefined ? [`${demo} --phases 1024,32,1 --out ${out}-1024`] : []),
   ];

@@ -3,7 +3,7 @@ import { configuring } from '../errors';
 import type { Output } from '../output';
 import { versions } from '../versions';
 import { identityOf, type LocatedModel } from './locate-model';
-import type { DistillationPlan } from './plan-distillation';
+import type { DistillationPlan, Preset } from './plan-distillation';
 import { type RunFolder, type RunResult, resumed } from './run-folder';
 import { walkRun } from './walk-run';
 
@@ -14,7 +14,7 @@ export interface DistillModelOptions {
   readonly engine: Engine;
   readonly output: Output;
   readonly signal: AbortSignal;
-  readonly preset: 'tract' | 'btd';
+  readonly preset: Preset;
 }
 
 /** A distillation's configuration, with what identifies its teacher. */

@@ -15,9 +15,12 @@ import { parseDescription } from '../options/description';
 import { parseRange } from '../options/range';
 import { parseWeight } from '../options/weight';
 
+/** What the student learns from: see `target` of `distill`. */
+export type Preset = NonNullable<DistillOptions['target']>;
+
 /** The options of `distill` that decide what is computed. */
 export interface DistillationValues {
-  readonly preset: 'tract' | 'btd';
+  readonly preset: Preset;
   readonly phases: readonly number[];
   readonly samples: number | undefined;
   readonly totalSamples: number | undefined;

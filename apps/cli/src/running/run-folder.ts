@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   disposeParams,
@@ -10,7 +10,7 @@ import {
 } from '@tractjs/tractjs';
 import { z } from 'zod';
 import { UsageError } from '../errors';
-import { asidePath, readJsonIfGood, writeJson } from '../files';
+import { readJsonIfGood, writeJson } from '../files';
 import { fingerprint } from '../fingerprint';
 import {
   type CheckpointDocument,
@@ -108,8 +108,7 @@ export const openRunFolder = async (folder: string, options: RunFolderOptions): 
     async finish(model, provenance, outcome) {
       await saveModel(modelFolder, model, plain(provenance) as Parameters<typeof saveModel>[2]);
       await writeJson(resultFile, { configuration: wanted, ...outcome });
-      for (const path of [checkpointFolder, asidePath(checkpointFolder)])
-        await rm(path, { recursive: true, force: true });
+      await removeCheckpoints(folder);
     },
   };
 };
@@ -124,6 +123,13 @@ export const resumed = async (
     return make(resume ? { resume } : {});
   } finally {
     if (resume) disposeParams(resume.tensors);
+  }
+};
+
+/** Removes the checkpoint, and what calls that were killed while writing one have left beside it. */
+const removeCheckpoints = async (folder: string): Promise<void> => {
+  for (const name of await readdir(folder)) {
+    if (/^checkpoint($|\.)/.test(name)) await rm(join(folder, name), { recursive: true, force: true });
   }
 };
 

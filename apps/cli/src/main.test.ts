@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from './testing/temporary-folder';
+import { isParagraph, tinyTraining } from './testing/tiny';
+
+const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+const tsconfig = fileURLToPath(new URL('../tsconfig.json', import.meta.url));
+const root = temporaryFolder();
+
+/** Runs the command in a process of its own; `onOutput` may send it signals. */
+const start = (argv: readonly string[], onOutput: (text: string, kill: () => void) => void = () => {}) =>
+  new Promise<{ readonly code: number | null; readonly stderr: string }>((resolve, reject) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', main, ...argv], {
+      cwd: fileURLToPath(new URL('..', import.meta.url)),
+      env: { ...process.env, TSX_TSCONFIG_PATH: tsconfig, NODE_NO_WARNINGS: '1' },
+    });
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => onOutput(text, () => child.kill('SIGINT')));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stderr }));
+  });
+
+describe('the process', () => {
+  it('saves and exits with 130 on SIGINT, and the same command goes on to the end', async () => {
+    const out = join(root, 'run');
+    const argv = [...tinyTraining, '--samples', '6400', '--out', out, '--json'];
+    let sent = false;
+    const first = await start(argv, (text, kill) => {
+      if (sent || !text.includes('"progress"')) return;
+      sent = true;
+      kill();
+    });
+    expect(first.code).toBe(130);
+    expect(first.stderr).toContain('Interrupted: finishing this step and saving. Once more leaves at once.');
+    expect(first.stderr.slice(first.stderr.lastIndexOf('tract: '))).toSatisfy(isParagraph);
+    expect(existsSync(join(out, 'checkpoint', 'state.safetensors'))).toBe(true);
+    const second = await start(argv);
+    expect(second.code).toBe(0);
+    expect([existsSync(join(out, 'model', 'model.json')), existsSync(join(out, 'checkpoint'))]).toEqual([
+      true,
+      false,
+    ]);
+  }, 240_000);
+
+  it('exits with 2 for a wrong command line', async () => {
+    expect((await start(['train', '--samples', 'x'])).code).toBe(2);
+  }, 60_000);
+});

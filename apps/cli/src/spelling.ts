@@ -1,0 +1,9 @@
+/** How this command was called, so that the commands it suggests can be typed as they are. */
+export const spelling = (
+  env: Readonly<Record<string, string | undefined>>,
+): { readonly tract: string; readonly demo: string } => {
+  const script = env['npm_lifecycle_event'];
+  if (script === 'demo') return { tract: 'npm run tract --', demo: 'npm run demo --' };
+  if (script === 'tract') return { tract: 'npm run tract --', demo: 'npm run tract -- demo' };
+  return { tract: 'tract', demo: 'tract demo' };
+};
