@@ -18,7 +18,7 @@ export const startCliEngine = async (
     onProgress({ stage, message, fraction }) {
       if (stage === 'start') return;
       line ??= output.stage('engine');
-      line.update({ fraction: fraction ?? 0, detail: `${stage} ${message}` });
+      line.update({ ...(fraction !== undefined && { fraction }), detail: `${stage} ${message}` });
     },
   });
   try {

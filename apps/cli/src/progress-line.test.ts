@@ -25,6 +25,12 @@ describe('progressLine', () => {
     ]);
   });
 
+  it('says what is being done where nobody knows how much of it', () => {
+    const terminal = stream(true);
+    progressLine(terminal, 'engine', () => 0).update({ detail: 'compile the addon' });
+    expect(terminal.written).toEqual(['\rengine compile the addon']);
+  });
+
   it('is quiet elsewhere but for the start, a line every 30 seconds, and the end', () => {
     const log = stream(false);
     let time = 0;

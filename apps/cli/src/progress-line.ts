@@ -2,8 +2,8 @@ import type { TextStream } from './io';
 
 /** What a long stage tells while it runs. */
 export interface Progress {
-  /** Share that is done, 0 to 1. */
-  readonly fraction: number;
+  /** Share that is done, 0 to 1, where it is known. */
+  readonly fraction?: number;
   /** Examples, images or points a second. */
   readonly rate?: number;
   readonly loss?: number;
@@ -55,7 +55,9 @@ export const progressLine = (
     update(progress) {
       if (now() - last < (live ? REWRITE : LIFE)) return;
       last = now();
-      const text = `${stage}${progress.detail ? ` ${progress.detail}` : ''}: ${describe(progress)}`;
+      const text = [`${stage}${progress.detail ? ` ${progress.detail}` : ''}`, describe(progress)]
+        .filter(Boolean)
+        .join(': ');
       if (!live) return line(text);
       // Longer than the terminal is wide, it would not be rewritten but scroll.
       const fitting = text.slice(0, Math.max(10, (stream.columns ?? 80) - 1));
@@ -68,7 +70,7 @@ export const progressLine = (
 
 const describe = ({ fraction, rate, loss, secondsLeft }: Progress): string =>
   [
-    `${Math.floor(100 * fraction)}%`,
+    fraction !== undefined && `${Math.floor(100 * fraction)}%`,
     rate !== undefined && `${compact(rate)}/s`,
     loss !== undefined && `loss ${loss.toPrecision(4)}`,
     secondsLeft !== undefined && `${duration(secondsLeft)} left`,

@@ -17,8 +17,11 @@ export interface DemoReport {
   readonly engine: Pick<Engine, 'backend' | 'version' | 'threads' | 'line'>;
   readonly versions: ReturnType<typeof versions>;
   readonly seed: number;
-  readonly settings: DemoSettings & {
+  readonly settings: Omit<DemoSettings, 'teacher'> & {
+    /** Where the teacher came from. */
     readonly teacherModel: string;
+    /** How it was trained, where it was trained here. */
+    readonly teacher?: DemoSettings['teacher'];
     readonly studentPhases: Readonly<Record<string, readonly number[]>>;
   };
   /** Seconds of work, of earlier calls too where a stage was taken over from them. */
@@ -58,6 +61,7 @@ const CURVE_POINTS = 200;
 export const makeReport = (parts: ReportParts): DemoReport => {
   const { story, engine, models, samplers } = parts;
   const { settings } = story;
+  const { teacher, ...rest } = settings;
   const stages = Object.entries(models);
   const sum = (part: 'sample' | 'evaluate') =>
     samplers.reduce((total, { seconds }) => total + seconds[part], 0);
@@ -78,7 +82,8 @@ export const makeReport = (parts: ReportParts): DemoReport => {
     versions: parts.versions,
     seed: settings.seed,
     settings: {
-      ...settings,
+      ...rest,
+      ...(models['teacher'] && { teacher }),
       teacherModel: parts.teacherModel,
       studentPhases: pick(
         stages.filter(([name]) => name !== 'teacher'),

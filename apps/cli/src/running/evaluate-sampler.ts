@@ -41,7 +41,7 @@ export const evaluateSampler = async (options: SamplerOptions): Promise<SamplerR
   const line = output.stage(stage);
   const evaluation = startEvaluation(evaluator);
   const size = model.network.shape.reduce((a, b) => a * b, 1);
-  const kept: number[] = [];
+  const kept = new Float32Array(Math.min(keep, count) * size);
   const spent = { sample: 0, evaluate: 0 };
   let last = performance.now();
   const lap = (part: keyof typeof spent) => {
@@ -57,8 +57,8 @@ export const evaluateSampler = async (options: SamplerOptions): Promise<SamplerR
         // Reading the values waits for backends that compute in the background.
         const values = await x.data();
         lap('sample');
-        const missing = keep * size - kept.length;
-        if (missing > 0) kept.push(...values.subarray(0, missing));
+        const from = evaluation.count * size;
+        if (from < kept.length) kept.set(values.subarray(0, kept.length - from), from);
         await evaluation.add(x);
         lap('evaluate');
       } finally {
@@ -81,7 +81,7 @@ export const evaluateSampler = async (options: SamplerOptions): Promise<SamplerR
   return {
     steps,
     ...result,
-    kept: Float32Array.from(kept),
+    kept,
     seconds: spent,
     imagesPerSecond: count / spent.sample,
   };

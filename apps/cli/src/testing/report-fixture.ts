@@ -5,6 +5,8 @@ const names = ['teacher1', 'teacher2', 'teacher32', 'tract1', 'tract2', 'btd1', 
 const all = (values: readonly number[]): Record<string, number> =>
   Object.fromEntries(names.map((name, i) => [name, values[i] as number]));
 
+const { teacher: _, ...settings } = mnistDefaults;
+
 /** A report of the demo with --compare, with figures of the right size. */
 export const reportFixture: DemoReport = {
   format: 'tract-demo',
@@ -20,7 +22,7 @@ export const reportFixture: DemoReport = {
   versions: { tract: '0.1.0', node: '20.0.0', tfjs: '4.22.0' },
   seed: 0,
   settings: {
-    ...mnistDefaults,
+    ...settings,
     teacherModel: 'pretrained:mnist-teacher <b>',
     studentPhases: { tract: [64, 8, 1], btd: [64, 32, 16, 8, 4, 2, 1] },
   },
