@@ -1,4 +1,4 @@
-// The README's program: a teacher for eight Gaussians on a ring, distilled from 64 steps to one. About ten seconds.
+// The README's program: a teacher for eight Gaussians on a ring, distilled from 64 steps to one. Under a minute.
 import {
   mlp,
   randomSource,

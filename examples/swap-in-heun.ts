@@ -1,5 +1,5 @@
 // Another formulation and another integrator, one argument each: an EDM teacher on Karras levels, whose Heun steps a
-// one-step student learns. Set beside the program in quickstart.ts. About ten seconds.
+// one-step student learns. Set beside the program in quickstart.ts. Under a minute.
 import {
   edm,
   edmObjective,

@@ -5,8 +5,8 @@ import { ddim, heun } from '@tractjs/steps';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type DistillOptions, distill } from './distill';
 import type { ProgressEvent } from './progress';
-import type { Run, RunState } from './run';
-import { gaussianData, linearModel, linearNetwork, scalars } from './test-support';
+import type { Run } from './run';
+import { collect, copy, gaussianData, linearModel, linearNetwork, scalars } from './test-support';
 import { uniformWeight } from './weights';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -26,20 +26,6 @@ const options = (teacher: Model, more: Partial<DistillOptions> = {}): DistillOpt
   muInference: 0.8,
   every: 10,
   ...more,
-});
-
-const collect = async (run: AsyncIterable<ProgressEvent>): Promise<ProgressEvent[]> => {
-  const events: ProgressEvent[] = [];
-  for await (const event of run) events.push(event);
-  return events;
-};
-
-/** A state as it would come back from a disk. */
-const copy = (state: RunState): RunState => ({
-  tensors: Object.fromEntries(
-    Object.entries(state.tensors).map(([name, x]) => [name, tf.tensor(x.dataSync().slice(), x.shape)]),
-  ),
-  position: JSON.parse(JSON.stringify(state.position)),
 });
 
 /** What a model draws from fixed noise. */

@@ -9,6 +9,8 @@ import {
   type Schedule,
   timeGrid,
 } from '@tractjs/core';
+import type { ProgressEvent } from './progress';
+import type { RunState } from './run';
 
 /** Data of the tests: two independent coordinates, N(0.3, 0.5^2). */
 export const dataMean = 0.3;
@@ -100,3 +102,18 @@ export const linearModel = (posterior: number, flow: number): Model => ({
 /** The numbers of a record of scalars. */
 export const scalars = (params: Readonly<Record<string, tf.Tensor>>): Record<string, number> =>
   Object.fromEntries(Object.entries(params).map(([name, x]) => [name, x.dataSync()[0] as number]));
+
+/** Walks a run to its end. */
+export const collect = async (run: AsyncIterable<ProgressEvent>): Promise<ProgressEvent[]> => {
+  const events: ProgressEvent[] = [];
+  for await (const event of run) events.push(event);
+  return events;
+};
+
+/** A state as it would come back from a disk. */
+export const copy = (state: RunState): RunState => ({
+  tensors: Object.fromEntries(
+    Object.entries(state.tensors).map(([name, x]) => [name, tf.tensor(x.dataSync().slice(), x.shape)]),
+  ),
+  position: JSON.parse(JSON.stringify(state.position)),
+});

@@ -4,8 +4,7 @@ import type { Model, Network } from '@tractjs/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { uniformTime } from './levels';
 import type { ProgressEvent } from './progress';
-import type { RunState } from './run';
-import { gaussianData, linearModel, linearNetwork, path, scalars } from './test-support';
+import { collect, copy, gaussianData, linearModel, linearNetwork, path, scalars } from './test-support';
 import { type TrainOptions, train } from './train';
 import { uniformWeight } from './weights';
 
@@ -22,20 +21,6 @@ const options = (model: Model): TrainOptions => ({
   learningRate: (fraction) => 0.1 * (1 - fraction) + 0.001,
   mu: 0.9,
   every: 5,
-});
-
-const collect = async (run: AsyncIterable<ProgressEvent>): Promise<ProgressEvent[]> => {
-  const events: ProgressEvent[] = [];
-  for await (const event of run) events.push(event);
-  return events;
-};
-
-/** A state as it would come back from a disk. */
-const copy = (state: RunState): RunState => ({
-  tensors: Object.fromEntries(
-    Object.entries(state.tensors).map(([name, x]) => [name, tf.tensor(x.dataSync().slice(), x.shape)]),
-  ),
-  position: JSON.parse(JSON.stringify(state.position)),
 });
 
 describe('train', () => {
