@@ -14,6 +14,7 @@ export {
   sameLevel,
   zipLevels,
 } from './level';
+export { nearName, unknownName } from './near-name';
 export { denoiser, type Model, type Network, type Params } from './network';
 export { type RandomSource, randomSource } from './random';
 export { type SampleOptions, type SamplePoint, type SampleStart, sample, trajectory } from './sample';

@@ -13,11 +13,11 @@ describe('dataset', () => {
 
   it('lists the known names for an unknown one, and suggests the nearest', () => {
     expect(() => dataset('minst', { seed: 1 })).toThrow(
-      'There is no dataset "minst" (did you mean "mnist"?): the known ones are mnist, ring.',
+      '"minst" is not a known dataset. Did you mean "mnist"? There are: mnist, ring.',
     );
     expect(() => dataset('imagenet-64', { seed: 1 })).toThrow(
-      'There is no dataset "imagenet-64": the known ones are mnist, ring.',
+      '"imagenet-64" is not a known dataset. There are: mnist, ring.',
     );
-    expect(() => dataset('toString', { seed: 1 })).toThrow(/no dataset/);
+    expect(() => dataset('toString', { seed: 1 })).toThrow(/not a known dataset/);
   });
 });

@@ -1,8 +1,7 @@
-import { TractError } from '@tractjs/core';
+import { unknownName } from '@tractjs/core';
 import type { ArraySource } from './array-source';
 import type { GaussianMixture } from './gaussian-mixture';
 import { mnist } from './mnist';
-import { nearest } from './nearest';
 import { ring } from './ring';
 
 /** The options that a dataset may be given by name. Each takes what it knows: `split` and `folder` are MNIST's. */
@@ -26,8 +25,5 @@ export const datasetNames: readonly string[] = Object.keys(DATASETS);
 export const dataset = (name: string, options: DatasetOptions): ArraySource | GaussianMixture => {
   const make = Object.hasOwn(DATASETS, name) ? DATASETS[name] : undefined;
   if (make !== undefined) return make(options);
-  const close = nearest(name, datasetNames);
-  throw new TractError(
-    `There is no dataset ${JSON.stringify(name)}${close === undefined ? '' : ` (did you mean ${JSON.stringify(close)}?)`}: the known ones are ${datasetNames.join(', ')}.`,
-  );
+  throw unknownName('dataset', name, datasetNames);
 };

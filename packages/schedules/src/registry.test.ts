@@ -18,7 +18,9 @@ describe('registries', () => {
   });
 
   it('refuse what they do not know', () => {
-    expect(() => scheduleFrom({ kind: 'rectified' })).toThrow('the known ones are vp-cosine, vp-linear, edm');
+    expect(() => scheduleFrom({ kind: 'rectified' })).toThrow(
+      '"rectified" is not a known schedule. There are: vp-cosine, vp-linear, edm.',
+    );
     expect(() => gridFrom({ kind: 'toString' })).toThrow(TractError);
     expect(() => scheduleFrom({ kind: 'edm', sigmaMax: 'large' })).toThrow('schedule.sigmaMax is "large"');
     expect(() => gridFrom({ kind: 'karras', rho: null })).toThrow('grid.rho is null');

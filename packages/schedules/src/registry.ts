@@ -1,4 +1,4 @@
-import { badArgument, type Description, type GridRule, type Schedule } from '@tractjs/core';
+import { badArgument, type Description, type GridRule, type Schedule, unknownName } from '@tractjs/core';
 import { edm } from './edm';
 import { karras, uniform } from './grids';
 import { vpCosine } from './vp-cosine';
@@ -19,8 +19,7 @@ const find = <T>(
 ): T => {
   const { kind, ...options } = description;
   const make = Object.hasOwn(table, kind) ? table[kind] : undefined;
-  if (make === undefined)
-    throw badArgument(`${what}.kind`, kind, `the known ones are ${Object.keys(table).join(', ')}.`);
+  if (make === undefined) throw unknownName(what, kind, Object.keys(table));
   for (const [name, value] of Object.entries(options)) {
     if (typeof value !== 'number' || !Number.isFinite(value))
       throw badArgument(`${what}.${name}`, value, 'give a finite number.');

@@ -7,6 +7,6 @@ it('finds every step by its name', () => {
 });
 
 it('says which steps there are', () => {
-  expect(() => stepFrom('euler')).toThrow('step is "euler": the known ones are ddim, heun.');
-  expect(() => stepFrom('constructor')).toThrow('the known ones');
+  expect(() => stepFrom('euler')).toThrow('"euler" is not a known step. There are: ddim, heun.');
+  expect(() => stepFrom('constructor')).toThrow('is not a known step');
 });

@@ -1,4 +1,4 @@
-import { badArgument, type StepFunction } from '@tractjs/core';
+import { type StepFunction, unknownName } from '@tractjs/core';
 import { ddim } from './ddim';
 import { heun } from './heun';
 
@@ -7,7 +7,7 @@ const steps: Readonly<Record<string, () => StepFunction>> = { ddim, heun };
 /** The step of that name. @throws TractError where it is unknown. */
 export const stepFrom = (name: string): StepFunction => {
   const make = Object.hasOwn(steps, name) ? steps[name] : undefined;
-  if (make === undefined) throw badArgument('step', name, `the known ones are ${stepNames.join(', ')}.`);
+  if (make === undefined) throw unknownName('step', name, stepNames);
   return make();
 };
 

@@ -27,6 +27,7 @@ export {
   type Model,
   mapLevels,
   type Network,
+  nearName,
   noised,
   noiseRatio,
   type Params,
@@ -44,6 +45,7 @@ export {
   TractError,
   timeGrid,
   trajectory,
+  unknownName,
   zipLevels,
 } from '@tractjs/core';
 // Data.

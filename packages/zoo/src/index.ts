@@ -1,7 +1,6 @@
 export { type Classifier, type ClassifierOptions, classifier } from './classifier';
 export { type MlpOptions, mlp } from './mlp';
 export {
-  outputWeight,
   type Preconditioning,
   type PreconditionOptions,
   precondition,

@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Level } from '@tractjs/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { outputWeight, precondition, preconditioning } from './precondition';
+import { precondition, preconditioning } from './precondition';
 import type { RawNetwork } from './raw-network';
 import { ve, vp } from './test-support';
 
@@ -102,17 +102,5 @@ describe('precondition', () => {
     expect(tf.memory().numTensors).toBe(before);
     expect(() => network.apply({}, tf.zeros([2, 2]), vp(0.5))).toThrow(/x is .*\[2,2\].*\[N, 1\]/);
     expect(() => precondition(spy().raw, { dataStd: 0 })).toThrow(/dataStd is 0/);
-  });
-});
-
-describe('outputWeight', () => {
-  it('is SNR + 1 where the variance is preserved and dataStd is 1, and Karras et al. 2022 where alpha is 1', () => {
-    for (const t of [0.2, 0.5, 0.9]) {
-      const level = vp(t);
-      expect(outputWeight()(level)).toBeCloseTo((level.alpha / level.sigma) ** 2 + 1, 10);
-    }
-    expect(outputWeight({ dataStd: 0.5 })(ve(2))).toBeCloseTo((4 + 0.25) / (2 * 0.5) ** 2, 10);
-    expect(outputWeight()(vp(0))).toBe(Number.POSITIVE_INFINITY);
-    expect(() => outputWeight({ dataStd: -1 })).toThrow(/dataStd is -1/);
   });
 });

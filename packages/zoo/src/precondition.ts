@@ -62,16 +62,6 @@ export const precondition = (raw: RawNetwork, options: PreconditionOptions = {})
   };
 };
 
-/**
- * The weight of a loss on x0 that makes it a plain mean of squares of F: 1 / output^2 = (alpha^2 s^2 + sigma^2) / (sigma s)^2.
- * With s = 1 on alpha^2 + sigma^2 = 1 that is SNR + 1; on alpha = 1 it is lambda(sigma) of Karras et al. 2022. Infinity at sigma = 0.
- */
-export const outputWeight = (options: PreconditionOptions = {}): ((level: Level) => number) => {
-  const { dataStd = 1 } = options;
-  checkDataStd(dataStd);
-  return (level) => preconditioning(level, dataStd).output ** -2;
-};
-
 const checkDataStd = (dataStd: number): void => {
   if (!(dataStd > 0 && Number.isFinite(dataStd)))
     throw badArgument('dataStd', dataStd, 'give the standard deviation of the data, a number above 0.');

@@ -1,6 +1,5 @@
-import { badArgument, type Description, type Network, TractError } from '@tractjs/core';
+import { badArgument, type Description, type Network, unknownName } from '@tractjs/core';
 import { type MlpOptions, mlp } from './mlp';
-import { nearName } from './near-name';
 import { unet } from './unet';
 import type { UnetOptions } from './unet-plan';
 
@@ -48,20 +47,13 @@ export const networkFrom = (description: Description, kinds: NetworkKinds = {}):
   const all = new Map(Object.entries({ ...networkKinds, ...kinds }));
   const { kind, ...options } = description;
   const found = all.get(kind);
-  if (found === undefined) throw unknown('kind of network', kind, [...all.keys()]);
+  if (found === undefined) throw unknownName('kind of network', kind, [...all.keys()]);
   for (const name of Object.keys(options)) {
-    if (!found.options.includes(name)) throw unknown(`option of the network ${kind}`, name, found.options);
+    if (!found.options.includes(name))
+      throw unknownName(`option of the network ${kind}`, name, found.options);
   }
   if (Object.values(options).some((value) => value === undefined || value === null)) {
     throw badArgument('description', description, 'leave out the options that are to have their default.');
   }
   return found.make(options);
-};
-
-const unknown = (what: string, name: unknown, names: readonly string[]): TractError => {
-  const near = typeof name === 'string' ? nearName(name, names) : undefined;
-  const hint = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`;
-  return new TractError(
-    `${JSON.stringify(name)} is not a known ${what}.${hint} There are: ${names.join(', ')}.`,
-  );
 };

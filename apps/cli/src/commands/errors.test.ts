@@ -56,7 +56,7 @@ describe('wrong configuration exits with 2, before anything is started', () => {
     [
       'an unknown dataset',
       ['train', '--data', 'mnits', ...out],
-      /There is no dataset "mnits" \(did you mean "mnist"\?\): the known ones are mnist, ring/,
+      /"mnits" is not a known dataset\. Did you mean "mnist"\? There are: mnist, ring/,
     ],
     [
       'an unknown network',
@@ -71,7 +71,7 @@ describe('wrong configuration exits with 2, before anything is started', () => {
     [
       'an unknown schedule',
       ['train', '--data', 'ring', '--schedule', 'cosine', ...out],
-      /schedule\.kind is "cosine": the known ones are vp-cosine/,
+      /"cosine" is not a known schedule\. Did you mean "vp-cosine"\? There are: vp-cosine/,
     ],
     [
       'a network of another shape',
@@ -98,7 +98,7 @@ describe('wrong configuration exits with 2, before anything is started', () => {
     [
       'a weight that does not exist',
       distil('--weight', 'cosine'),
-      /--weight is "cosine": the known ones are snr/,
+      /"cosine" is not a known weight\. There are: snr/,
     ],
     ['a range upside down', distil('--clip', '1,-1'), /--clip is "1,-1"/],
     [

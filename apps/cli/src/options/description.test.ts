@@ -32,7 +32,7 @@ describe('parseWeight', () => {
   });
 
   it.each([
-    ['sine', /the known ones are snr, output, uniform/],
+    ['sine', /There are: snr, output, uniform/],
     ['snr:top=3', /the options of snr are min, max/],
     ['uniform:max=3', /uniform has no options/],
     ['snr:max=lots', /max must be a number/],

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { badArgument } from '@tractjs/tractjs';
+import { badArgument, nearName } from '@tractjs/tractjs';
 import { z } from 'zod';
 import { UsageError } from '../errors';
 import type { Field, Fields, Values } from './fields';
-import { nearName } from './near-name';
 
 /** `learningRate` as it is spelt in flags and in configuration files: `learning-rate`. */
 export const flagName = (key: string): string =>

@@ -4,6 +4,7 @@ import {
   outputWeight,
   truncatedSnr,
   uniformWeight,
+  unknownName,
   type Weight,
 } from '@tractjs/tractjs';
 import { parseDescription } from './description';
@@ -25,7 +26,7 @@ const KINDS: Readonly<
 export const parseWeight = (value: string | Description): Weight => {
   const { kind, ...options } = parseDescription('--weight', value);
   const found = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
-  if (!found) throw badArgument('--weight', value, `the known ones are ${Object.keys(KINDS).join(', ')}.`);
+  if (!found) throw unknownName('weight', kind, Object.keys(KINDS));
   for (const [name, number] of Object.entries(options)) {
     if (!found.options.includes(name)) {
       throw badArgument(

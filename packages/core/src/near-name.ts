@@ -1,7 +1,12 @@
-/** The name nearest to a misspelt one, where one is near enough to be meant. */
-export const nearName = (name: string, names: readonly string[]): string | undefined => {
+import { TractError } from './errors';
+
+/**
+ * The name nearest to a misspelt one, where one is near enough to be meant. Capitals, dashes and underscores do not
+ * tell names apart: learningRate, learning_rate and learning-rate are one.
+ */
+export const nearName = (name: string, known: readonly string[]): string | undefined => {
   let best: { readonly other: string; readonly edits: number } | undefined;
-  for (const other of names) {
+  for (const other of known) {
     const edits = editDistance(plain(name), plain(other));
     if (edits <= Math.max(2, other.length / 3) && (best === undefined || edits < best.edits))
       best = { other, edits };
@@ -9,7 +14,15 @@ export const nearName = (name: string, names: readonly string[]): string | undef
   return best?.other;
 };
 
-/** Spelling that does not tell names apart: learningRate, learning_rate and learning-rate. */
+/** The error for a name that is none of those known: `"minst" is not a known dataset. Did you mean "mnist"? There are: mnist, ring.` */
+export const unknownName = (what: string, name: unknown, known: readonly string[]): TractError => {
+  const near = typeof name === 'string' ? nearName(name, known) : undefined;
+  const hint = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`;
+  return new TractError(
+    `${JSON.stringify(name)} is not a known ${what}.${hint} There are: ${known.join(', ')}.`,
+  );
+};
+
 const plain = (name: string): string => name.toLowerCase().replace(/[-_]/g, '');
 
 /** Insertions, deletions and substitutions from a to b (Levenshtein 1966), row by row. */

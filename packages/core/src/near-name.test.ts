@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { TractError } from './errors';
+import { nearName, unknownName } from './near-name';
+
+describe('nearName', () => {
+  it.each([
+    ['minst', 'mnist'],
+    ['learning_rate', 'learningRate'],
+    ['sampels', 'samples'],
+    ['imagenet-64', undefined],
+    ['', undefined],
+  ])('takes %s for %s', (name, meant) => {
+    expect(nearName(name, ['mnist', 'learningRate', 'samples'])).toBe(meant);
+  });
+
+  it('prefers the nearer of two, and the first of equals', () => {
+    expect(nearName('heum', ['heat', 'heun'])).toBe('heun');
+    expect(nearName('ab', ['ac', 'ad'])).toBe('ac');
+    expect(nearName('ab', [])).toBeUndefined();
+  });
+});
+
+describe('unknownName', () => {
+  it('shows the name, the near one and all that are known', () => {
+    const error = unknownName('dataset', 'minst', ['mnist', 'ring']);
+    expect(error).toBeInstanceOf(TractError);
+    expect(error.message).toBe(
+      '"minst" is not a known dataset. Did you mean "mnist"? There are: mnist, ring.',
+    );
+    expect(unknownName('dataset', 7, ['mnist']).message).toBe('7 is not a known dataset. There are: mnist.');
+  });
+});
