@@ -8,20 +8,20 @@ import {
   type GridRule,
   type Model,
   noised,
-  type RandomSource,
   type Range,
   randomSource,
   type Schedule,
   type StepFunction,
-  type TimeGrid,
 } from '@tractjs/core';
 import { copyParams, disposeParams } from '@tractjs/ops';
+import { type CoursePlace, courseOf } from './course';
 import { emaWeight, inferenceMomentum } from './ema';
+import { drawSteps, endOf, walks } from './groups';
 import { type AdamOptions, type LearningRate, learner, rateAt } from './learner';
 import { checkMeasure, type Measure, type Reduction, studentLoss } from './loss';
-import { type Phase, type PhaseList, planPhases } from './phases';
+import type { Phase, PhaseList } from './phases';
 import { meter } from './progress';
-import { breathe, checkCount, checkData, type Run, type RunState, readBatch } from './run';
+import { breathe, checkData, type Run, type RunState, readBatch } from './run';
 import { chainTarget, tractTarget } from './target';
 import { truncatedSnr, type Weight } from './weights';
 
@@ -83,7 +83,7 @@ export const distill = (options: DistillOptions): Run => {
     measure = 'target',
     resume,
   } = options;
-  const phases = planPhases(options.phases);
+  const course = courseOf(options.phases, options.samples, batch);
   const schedule = options.schedule ?? options.teacher.schedule;
   const { network } = options.teacher;
   const loss = {
@@ -91,18 +91,13 @@ export const distill = (options: DistillOptions): Run => {
     measure,
     weight: options.weight ?? truncatedSnr(),
     reduction: options.reduction ?? 'sum',
+    schedule,
   };
   checkMeasure(studentStep, measure);
-  if (kind === 'btd') checkHalves(phases);
+  if (kind === 'btd') checkHalves(course.phases);
   checkData(data, network);
-  checkCount('batch', batch);
-  const first = phases[0] as (typeof phases)[0];
-  const grid = (options.grid ?? options.teacher.grid)(schedule, first.from);
-  const stepsOf = phases.map((phase) =>
-    Math.ceil(checkCount('samples', phase.samples ?? options.samples) / batch),
-  );
-  const startOf = stepsOf.map((_, i) => stepsOf.slice(0, i).reduce((a, b) => a + b, 0));
-  const allSteps = stepsOf.reduce((a, b) => a + b, 0);
+  const { from: finest } = course.at(0);
+  const grid = (options.grid ?? options.teacher.grid)(schedule, finest);
 
   const learning = learner(
     options.teacher.params,
@@ -133,29 +128,30 @@ export const distill = (options: DistillOptions): Run => {
   // Remembered apart from the step count: a phase can have begun before its first step succeeded.
   let begun = resume?.position['phase'] ?? 0;
 
-  const step = async (index: number, phaseIndex: number) => {
+  const step = async (number: number, { from, to, index, length, ...place }: CoursePlace) => {
     const began = performance.now();
-    const { from, to, learningRate: phaseRate } = phases[phaseIndex] as (typeof phases)[0];
-    const i = index - (startOf[phaseIndex] as number);
-    const length = stepsOf[phaseIndex] as number;
-    const phaseGrid = grid.every(first.from / from);
-    const { x, condition } = await readBatch(data, network, index * batch, batch);
-    const at = randomSource(seed).fork('distill').fork(index);
+    const phaseGrid = grid.every(finest / from);
+    const { x, condition } = await readBatch(data, network, number * batch, batch);
+    const at = randomSource(seed).fork('distill').fork(number);
     const noise = at.fork('noise').normalTensor(x.shape);
-    const t = drawTimes(at.fork('times'), batch, from, from / to, kind);
-    const ends = t.map((time) => endOf(time, from / to));
-    const place = phaseGrid.interval(t, ends);
-    const rate = rateAt(phaseRate ?? learningRate, i / length);
-    const xt = noised(x, noise, place.from);
-    const levels = { t: place.from, tPrime: t.map((time) => phaseGrid.level(time - 1)), s: place.to };
+    const size = from / to;
+    const t = drawSteps(at.fork('times'), batch, { steps: from, size, topsOnly: kind === 'btd' });
+    const ends = t.map((time) => endOf(time, size));
+    const levels = {
+      t: t.map((time) => phaseGrid.level(time)),
+      tPrime: t.map((time) => phaseGrid.level(time - 1)),
+      s: ends.map((time) => phaseGrid.level(time)),
+    };
+    const rate = rateAt(place.learningRate ?? learningRate, index / length);
+    const xt = noised(x, noise, levels.t);
     const target =
       kind === 'chain'
         ? chainTarget(teaching, xt, walks(phaseGrid, t, ends), condition)
         : tractTarget({ ...teaching, selfTeacher }, xt, levels, condition);
     try {
       const weights = [
-        emaWeight(muSelf, i + 1),
-        emaWeight(options.muInference ?? inferenceMomentum(length), i + 1),
+        emaWeight(muSelf, index + 1),
+        emaWeight(options.muInference ?? inferenceMomentum(length), index + 1),
       ];
       const result = learning.update(
         (params) => studentLoss(denoiser({ network, params }), xt, levels, target, loss, condition),
@@ -181,7 +177,7 @@ export const distill = (options: DistillOptions): Run => {
   return {
     model: { network, params: inference, schedule, grid: options.grid ?? options.teacher.grid },
     get finished() {
-      return learning.steps >= allSteps;
+      return learning.steps >= course.steps;
     },
     state: () => ({
       tensors: {
@@ -197,20 +193,18 @@ export const distill = (options: DistillOptions): Run => {
       disposeParams(teacherParams);
     },
     async *[Symbol.asyncIterator]() {
-      const measured = meter(allSteps * batch, learning.steps * batch);
-      while (learning.steps < allSteps) {
-        const index = learning.steps;
-        const phase = startOf.findLastIndex((start) => start <= index);
+      const measured = meter(course.steps * batch, learning.steps * batch);
+      while (learning.steps < course.steps) {
+        const place = course.at(learning.steps);
+        const { phase, from, to } = place;
         for (; begun < phase; begun++) nextPhase();
-        const result = await step(index, phase);
+        const result = await step(learning.steps, place);
         measured.add(result);
         const done = learning.steps;
-        const { from, to } = phases[phase] as (typeof phases)[0];
-        const phaseEnds = done === (startOf[phase] as number) + (stepsOf[phase] as number);
-        if (done % every === 0 || phaseEnds)
+        if (done % every === 0 || place.index + 1 === place.length)
           yield {
             phase,
-            phases: phases.length,
+            phases: course.phases.length,
             from,
             to,
             step: done,
@@ -243,20 +237,3 @@ const checkHalves = (phases: readonly Phase[]): void => {
     }
   }
 };
-
-/** The clean end of t's group. Groups are (s, s + size]. */
-const endOf = (t: number, size: number): number => Math.floor((t - 1) / size) * size;
-
-const drawTimes = (
-  random: RandomSource,
-  count: number,
-  steps: number,
-  size: number,
-  kind: string,
-): number[] =>
-  kind === 'btd'
-    ? Array.from(random.integers(count, steps / size), (group) => (group + 1) * size)
-    : Array.from(random.integers(count, steps), (i) => i + 1);
-
-const walks = (grid: TimeGrid, t: readonly number[], ends: readonly number[]) =>
-  t.map((top, i) => Array.from({ length: top - (ends[i] as number) + 1 }, (_, k) => grid.level(top - k)));

@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Level, Params } from '@tractjs/core';
+import { interval, type Level, type Params, type StepFunction } from '@tractjs/core';
 import { valueAndGradients } from '@tractjs/ops';
 import { edm, vpCosine } from '@tractjs/schedules';
 import { ddim, heun } from '@tractjs/steps';
@@ -84,6 +84,29 @@ describe('studentLoss', () => {
     });
     expect(measured[0]).toBeCloseTo(measured[1] as number, 6);
     tf.dispose([x, target.xMid, target.xEnd, target.x0 as tf.Tensor]);
+  });
+
+  it('gives the schedule to a student step that looks at levels in between', () => {
+    const halves: StepFunction = {
+      ...heun(),
+      name: 'two-halves',
+      step: (denoise, z, { from, to, between }) => {
+        const middle = between(0.5, 'time');
+        const { x } = ddim().step(denoise, z, interval(from, middle));
+        return ddim().step(denoise, x, interval(middle, to));
+      },
+    };
+    const x = tf.tensor([1.1, -0.4], [2, 1]);
+    const one = { t: level(0.9), tPrime: level(0.6), s: level(0.3) };
+    const landed = halves.step(half, x, interval(one.t, one.s, schedule)).x;
+    const options = {
+      studentStep: halves,
+      weight: uniformWeight(),
+      reduction: 'sum',
+      measure: 'endpoint',
+      schedule,
+    } as const;
+    expect(studentLoss(half, x, one, { xMid: landed, xEnd: landed }, options).dataSync()[0]).toBe(0);
   });
 
   it('on the target is refused for a step without an inverse', () => {

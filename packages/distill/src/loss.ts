@@ -6,6 +6,7 @@ import {
   interval,
   isAffine,
   perExample,
+  type Schedule,
   type StepFunction,
   TractError,
   zipLevels,
@@ -38,6 +39,8 @@ export interface StudentLossOptions {
   readonly weight: Weight;
   readonly reduction: Reduction;
   readonly measure: Measure;
+  /** For student steps that need levels in between. */
+  readonly schedule?: Schedule;
 }
 
 /**
@@ -53,7 +56,7 @@ export const studentLoss = (
   condition?: Condition,
 ): tf.Scalar =>
   tf.tidy(() => {
-    const { studentStep, weight, reduction, measure } = options;
+    const { studentStep, weight, reduction, measure, schedule } = options;
     const n = x.shape[0] as number;
     if (measure === 'target') {
       if (target.x0 === undefined) throw notInvertible(studentStep);
@@ -64,7 +67,7 @@ export const studentLoss = (
         reduction,
       );
     }
-    const landed = studentStep.step(student, x, interval(place.t, place.s), condition).x;
+    const landed = studentStep.step(student, x, interval(place.t, place.s, schedule), condition).x;
     const weights = zipLevels(place.t, place.s, (t, s) => weight(t) / (gap(s, t) / t.sigma) ** 2);
     return squaredError(
       landed,
