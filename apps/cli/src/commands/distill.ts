@@ -2,6 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { stepNames } from '@tractjs/tractjs';
 import { command } from '../command';
 import { configuring } from '../errors';
+import { decays } from '../options/decay';
 import { choice, counts, described, flag, integer, needed, positive, text } from '../options/fields';
 import { chooseData } from '../running/choose-data';
 import { distillationConfiguration, distillModel } from '../running/distill-model';
@@ -40,6 +41,7 @@ export const distillCommand = command({
     totalSamples: integer('training examples of all phases together (default: 100000)'),
     batch: integer('examples of one optimiser step', { default: 128 }),
     learningRate: positive("Adam's learning rate", { default: 5e-4 }),
+    decay: choice('how the learning rate falls over each phase', decays, { default: 'none' }),
     teacherStep: choice('integration step of the teacher', stepNames, { default: 'ddim' }),
     studentStep: choice(
       'integration step of the student; one that is not ddim needs --measure endpoint',

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { command } from '../command';
 import { configuring } from '../errors';
+import { decays } from '../options/decay';
 import { choice, described, flag, integer, positive, text } from '../options/fields';
 import { chooseData } from '../running/choose-data';
 import { planTraining } from '../running/plan-training';
@@ -36,7 +37,7 @@ export const trainCommand = command({
     samples: integer('training examples in all', { default: 400_000 }),
     batch: integer('examples of one optimiser step', { default: 128 }),
     learningRate: positive("Adam's learning rate", { default: 5e-4 }),
-    decay: choice('how the learning rate falls over the run', ['none', 'linear'], { default: 'none' }),
+    decay: choice('how the learning rate falls over the run', decays, { default: 'none' }),
     gradientClip: positive('largest global norm of the gradient, 0 for none', { default: 1, zero: true }),
     mu: positive('momentum of the average that becomes the model', { default: 0.999, zero: true, max: 1 }),
     seed: integer('seed of weights, noise and shuffling', { default: 0, min: 0 }),

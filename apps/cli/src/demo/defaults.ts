@@ -1,3 +1,5 @@
+import type { Decay } from '../options/decay';
+
 /** Settings of one story of the demo; every one can be changed by a flag. */
 export interface DemoSettings {
   readonly data: 'mnist' | 'ring';
@@ -7,6 +9,7 @@ export interface DemoSettings {
   readonly samples: number;
   readonly batch: number;
   readonly learningRate: number;
+  readonly decay: Decay;
   readonly weight: string;
   readonly muSelf: number;
   /** Samples that each sampler is judged on. */
@@ -18,7 +21,7 @@ export interface DemoSettings {
     readonly samples: number;
     readonly batch: number;
     readonly learningRate: number;
-    readonly decay: 'none' | 'linear';
+    readonly decay: Decay;
   };
 }
 
@@ -29,6 +32,7 @@ export const mnistDefaults: DemoSettings = {
   samples: 100_000,
   batch: 128,
   learningRate: 5e-4,
+  decay: 'linear',
   weight: 'snr:min=1,max=25',
   muSelf: 0.5,
   count: 5000,

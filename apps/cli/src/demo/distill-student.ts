@@ -10,7 +10,7 @@ import type { ModelStage, StageOptions } from './train-teacher';
 
 /** How the demo distils: both methods see the same number of examples. */
 export const planStudent = (preset: 'tract' | 'btd', settings: DemoSettings): DistillationPlan => {
-  const { phases, samples, batch, learningRate, weight, muSelf, seed } = settings;
+  const { phases, samples, batch, learningRate, decay, weight, muSelf, seed } = settings;
   const data = chooseData({ data: settings.data, dataFolder: undefined, seed }, []);
   return planDistillation(
     {
@@ -21,6 +21,7 @@ export const planStudent = (preset: 'tract' | 'btd', settings: DemoSettings): Di
         totalSamples: samples,
         batch,
         learningRate,
+        decay,
         weight,
         muSelf,
         seed,

@@ -120,7 +120,10 @@ const settingRows = ({ settings, seed, versions }: DemoReport): string[][] => [
   ]),
   ['samples of each distillation', compact(settings.samples)],
   ['batch', String(settings.batch)],
-  ['learning rate', String(settings.learningRate)],
+  [
+    'learning rate',
+    `${settings.learningRate}${settings.decay === 'linear' ? ', falling to 0 in each phase' : ''}`,
+  ],
   ['weight', settings.weight],
   ['momentum of the self-teacher', String(settings.muSelf)],
   ['seed', String(seed)],

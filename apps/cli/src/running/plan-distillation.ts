@@ -11,6 +11,7 @@ import {
   stepFrom,
 } from '@tractjs/tractjs';
 import { UsageError } from '../errors';
+import { type Decay, decayed } from '../options/decay';
 import { parseDescription } from '../options/description';
 import { parseRange } from '../options/range';
 import { parseWeight } from '../options/weight';
@@ -26,6 +27,7 @@ export interface DistillationValues {
   readonly totalSamples: number | undefined;
   readonly batch: number;
   readonly learningRate: number;
+  readonly decay: Decay;
   readonly teacherStep: string;
   readonly studentStep: string;
   readonly measure: Measure;
@@ -52,7 +54,7 @@ const clipOf = (data: DataSource): string => (data.shape.length === 3 ? '-1,1' :
 
 /** Makes sense of the options of `distill`. @throws TractError where they do not fit together. */
 export const planDistillation = (values: DistillationValues, data: DataSource): DistillationPlan => {
-  const { preset, batch, learningRate, measure, muSelf, muInference, gradientClip, seed } = values;
+  const { preset, batch, learningRate, decay, measure, muSelf, muInference, gradientClip, seed } = values;
   const phases = phasesOf(values);
   const samples = samplesOf(values, phases);
   const { weight, clip = clipOf(data), clipTeacher = clip } = values;
@@ -62,7 +64,6 @@ export const planDistillation = (values: DistillationValues, data: DataSource): 
   const selfTeacher = parseRange('--clip', clip);
   const plain = {
     batch,
-    learningRate,
     measure,
     muSelf,
     seed,
@@ -72,6 +73,7 @@ export const planDistillation = (values: DistillationValues, data: DataSource): 
     options: {
       ...plain,
       data,
+      learningRate: decayed(learningRate, decay),
       phases,
       samples,
       target: preset,
@@ -85,7 +87,7 @@ export const planDistillation = (values: DistillationValues, data: DataSource): 
     },
     configuration: {
       ...plain,
-      ...{ preset, data: data.name, phases: stepCounts(phases), samples, gradientClip },
+      ...{ preset, data: data.name, phases: stepCounts(phases), samples, learningRate, decay, gradientClip },
       ...{ teacherStep: values.teacherStep, studentStep: values.studentStep, clip, clipTeacher },
       weight: parseDescription('--weight', weight),
       schedule: schedule?.description ?? null,

@@ -5,7 +5,6 @@ import {
   edmObjective,
   gridFrom,
   type LearningRate,
-  linearDecay,
   type Model,
   networkFrom,
   type Objective,
@@ -13,6 +12,7 @@ import {
   scheduleFrom,
   vpObjective,
 } from '@tractjs/tractjs';
+import { type Decay, decayed } from '../options/decay';
 import { parseDescription } from '../options/description';
 
 /** The options of `train` that decide what is computed. */
@@ -24,7 +24,7 @@ export interface TrainingValues {
   readonly samples: number;
   readonly batch: number;
   readonly learningRate: number;
-  readonly decay: 'none' | 'linear';
+  readonly decay: Decay;
   readonly gradientClip: number;
   readonly mu: number;
   readonly seed: number;
@@ -74,7 +74,7 @@ export const planTraining = (values: TrainingValues, data: DataSource): Training
     schedule,
     grid,
     objective: objective === 'edm' ? edmObjective(schedule, { dataStd }) : vpObjective(schedule),
-    learningRate: decay === 'linear' ? linearDecay(learningRate) : learningRate,
+    learningRate: decayed(learningRate, decay),
     configuration: {
       data: data.name,
       objective,
