@@ -17,11 +17,3 @@ export const runKernel = (
 export const ensureGradient = (config: tf.GradConfig): void => {
   if (tf.getGradient(config.kernelName) === undefined) tf.registerGradient(config);
 };
-
-/** Gives the backend in use a kernel under a second name, which can then have a gradient of its own. */
-export const ensureKernel = (kernelName: string, original: string): void => {
-  const backendName = tf.getBackend();
-  const found = tf.getKernel(original, backendName);
-  if (found === undefined || tf.getKernel(kernelName, backendName) !== undefined) return;
-  tf.registerKernel({ kernelName, backendName, kernelFunc: found.kernelFunc });
-};
