@@ -1,7 +1,10 @@
 import { describeSchedule } from '@tractjs/conformance';
 import { describe, it } from 'vitest';
 import { edm } from './edm';
+import { rectifiedFlow } from './rectified-flow';
 import { scheduleFrom } from './registry';
+import { unscaled } from './unscaled';
+import { ve } from './ve';
 import { vpCosine } from './vp-cosine';
 import { vpLinear } from './vp-linear';
 
@@ -17,5 +20,15 @@ describeSchedule('vpLinear, gentle', () => vpLinear({ betaMin: 0.5, betaMax: 9 }
   ...options,
   variancePreserving: true,
 });
+describeSchedule('vpCosine for 256 x 256', () => vpCosine({ shift: 2 * Math.log(64 / 256) }), {
+  ...options,
+  variancePreserving: true,
+});
+describeSchedule('rectifiedFlow', () => rectifiedFlow(), options);
+describeSchedule('rectifiedFlow, shifted', () => rectifiedFlow({ shift: -2 * Math.log(3) }), options);
+describeSchedule('ve', () => ve(), options);
+describeSchedule('ve up to 50', () => ve({ sigmaMax: 50 }), options);
+describeSchedule('vpLinear, unscaled', () => unscaled(vpLinear()), options);
+describeSchedule('vpCosine, unscaled', () => unscaled(vpCosine({ logSnrMin: -8 })), options);
 describeSchedule('edm', () => edm(), options);
 describeSchedule('edm up to 10', () => edm({ sigmaMax: 10 }), options);

@@ -1,13 +1,18 @@
 import { badArgument, type Description, type GridRule, type Schedule, unknownName } from '@tractjs/core';
 import { edm } from './edm';
 import { karras, uniform } from './grids';
+import { rectifiedFlow } from './rectified-flow';
+import { unscaled } from './unscaled';
+import { ve } from './ve';
 import { vpCosine } from './vp-cosine';
 import { vpLinear } from './vp-linear';
 
 const schedules: Readonly<Record<string, (options: Record<string, unknown>) => Schedule>> = {
   'vp-cosine': vpCosine,
   'vp-linear': vpLinear,
+  ve,
   edm,
+  'rectified-flow': rectifiedFlow,
 };
 
 const grids: Readonly<Record<string, (options: Record<string, unknown>) => GridRule>> = { uniform, karras };
@@ -28,7 +33,15 @@ const find = <T>(
 };
 
 /** The schedule that a model folder describes. @throws TractError where the kind is unknown or an option is bad. */
-export const scheduleFrom = (description: Description): Schedule => find('schedule', schedules, description);
+export const scheduleFrom = (description: Description): Schedule => {
+  const { kind, schedule } = description;
+  return kind === 'unscaled' && isDescription(schedule)
+    ? unscaled(scheduleFrom(schedule))
+    : find('schedule', schedules, description);
+};
+
+const isDescription = (value: unknown): value is Description =>
+  typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string';
 
 /** The grid rule that a model folder describes. @throws TractError where the kind is unknown or an option is bad. */
 export const gridFrom = (description: Description): GridRule => find('grid', grids, description);

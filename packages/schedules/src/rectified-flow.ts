@@ -1,0 +1,38 @@
+import { badArgument, type Schedule } from '@tractjs/core';
+import { checkTime } from './check-time';
+
+export interface RectifiedFlowOptions {
+  /** Added to every log-SNR; default 0. Below 0 there is more noise at every time, as larger images want. */
+  readonly shift?: number;
+}
+
+/**
+ * The straight path alpha = 1 - u, sigma = u between data and noise (Liu et al. 2022, "Flow Straight and Fast", eq. 1;
+ * Lipman et al. 2022, "Flow Matching", example II with sigma_min = 0), with u = t in [0, 1] where shift is 0. A shift
+ * of the log-SNR is u = c t / (1 + (c - 1) t) with c = exp(-shift / 2) (Esser et al. 2024, "Scaling Rectified Flow
+ * Transformers", eq. 23).
+ */
+export const rectifiedFlow = ({ shift = 0 }: RectifiedFlowOptions = {}): Schedule => {
+  if (!Number.isFinite(shift)) throw badArgument('shift', shift, 'give a finite number, 0 for none.');
+  const factor = Math.exp(-shift / 2);
+  return {
+    name: 'rectified-flow',
+    range: [0, 1],
+    description: { kind: 'rectified-flow', ...(shift !== 0 && { shift }) },
+    at(time) {
+      checkTime('rectified-flow', time, 0, 1);
+      const total = 1 - time + factor * time;
+      const rate = factor / (total * total);
+      return {
+        time,
+        alpha: (1 - time) / total,
+        sigma: (factor * time) / total,
+        alphaRate: -rate,
+        sigmaRate: rate,
+      };
+    },
+    atNoiseRatio(noiseRatio) {
+      return this.at(noiseRatio === Number.POSITIVE_INFINITY ? 1 : noiseRatio / (factor + noiseRatio));
+    },
+  };
+};

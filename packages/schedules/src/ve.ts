@@ -1,0 +1,32 @@
+import { badArgument, type Schedule } from '@tractjs/core';
+import { checkTime } from './check-time';
+
+export interface VeOptions {
+  /** The noisiest sigma; default 100. */
+  readonly sigmaMax?: number;
+}
+
+/**
+ * Variance exploding: alpha = 1, sigma = sqrt(t), so that time is the variance of the noise (Song et al. 2021, "Score-Based
+ * Generative Modeling through SDEs", eq. 9, in the time of Karras et al. 2022, table 1).
+ */
+export const ve = ({ sigmaMax = 100 }: VeOptions = {}): Schedule => {
+  if (!(sigmaMax > 0 && Number.isFinite(sigmaMax)))
+    throw badArgument('sigmaMax', sigmaMax, 'give a finite number above 0, such as 100.');
+  const last = sigmaMax * sigmaMax;
+  return {
+    name: 've',
+    range: [0, last],
+    description: { kind: 've', sigmaMax },
+    at(time) {
+      checkTime('ve', time, 0, last);
+      const sigma = Math.sqrt(time);
+      const level = { time, alpha: 1, sigma, alphaRate: 0 };
+      // d sigma / dt = 1 / (2 sigma) grows without bound towards t = 0.
+      return sigma > 0 ? { ...level, sigmaRate: 1 / (2 * sigma) } : level;
+    },
+    atNoiseRatio(noiseRatio) {
+      return this.at(Math.min(last, noiseRatio * noiseRatio));
+    },
+  };
+};
