@@ -14,7 +14,7 @@ import { ddim } from '@tractjs/steps';
 export interface DrawOptions {
   /** Number of samples in all. */
   readonly count: number;
-  /** Samples of one batch; default 250. Changes speed and memory, not the samples. */
+  /** Samples of one batch; default 500. Changes speed and memory, not the samples. */
   readonly batch?: number;
   /** Number of sampling steps. */
   readonly steps: number;
@@ -36,7 +36,7 @@ export interface DrawOptions {
  * @throws TractError for a count, a batch or a number of steps that is no whole number above 0.
  */
 export function* drawSamples(model: Model, options: DrawOptions): Generator<tf.Tensor, void, void> {
-  const { count, batch = 250, steps, step = ddim(), grid, seed, start = 0, label } = options;
+  const { count, batch = 500, steps, step = ddim(), grid, seed, start = 0, label } = options;
   const { shape, classes } = model.network;
   for (const [name, value] of Object.entries({ count, batch })) {
     if (!Number.isSafeInteger(value) || value < 1)

@@ -22,7 +22,7 @@ export interface Classifier {
   paramShapes(): Readonly<Record<string, readonly number[]>>;
   /** Fresh parameters. */
   init(random: RandomSource): Params;
-  /** x [N, ...shape] to [N, features], the layer before the last, after its SiLU. */
+  /** x [N, ...shape] to [N, features], the layer before the last, before its SiLU: closer to normal than after it. */
   features(params: Params, x: tf.Tensor): tf.Tensor2D;
   /** x [N, ...shape] to unnormalised log-probabilities [N, classes]. */
   logits(params: Params, x: tf.Tensor): tf.Tensor2D;
@@ -69,9 +69,7 @@ export const classifier = (options: ClassifierOptions = {}): Classifier => {
         (h, _, i) => silu(conv2d(h, at(`conv.${i}.kernel`), { bias: at(`conv.${i}.bias`), stride: 2 })),
         x,
       );
-      return silu(
-        dense(tf.reshape(last, [-1, flat]), at('features.kernel'), at('features.bias')),
-      ) as tf.Tensor2D;
+      return dense(tf.reshape(last, [-1, flat]), at('features.kernel'), at('features.bias')) as tf.Tensor2D;
     });
   return {
     description: { kind: 'classifier', ...settings },
@@ -83,7 +81,7 @@ export const classifier = (options: ClassifierOptions = {}): Classifier => {
     logits: (params, x) =>
       tf.tidy(() => {
         const at = reader(params);
-        return dense(embed(params, x), at('logits.kernel'), at('logits.bias')) as tf.Tensor2D;
+        return dense(silu(embed(params, x)), at('logits.kernel'), at('logits.bias')) as tf.Tensor2D;
       }),
   };
 };

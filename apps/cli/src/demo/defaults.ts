@@ -37,7 +37,7 @@ export const mnistDefaults: DemoSettings = {
   muSelf: 0.5,
   count: 5000,
   seed: 0,
-  teacher: { network: 'unet:channels=32', samples: 200_000, batch: 128, learningRate: 1e-3, decay: 'linear' },
+  teacher: { network: 'unet:channels=32', samples: 128_000, batch: 64, learningRate: 4e-3, decay: 'linear' },
 };
 
 /** The same story where no native engine can be had: points on a ring, and a teacher that is trained on the spot. */

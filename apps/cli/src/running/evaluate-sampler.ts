@@ -50,7 +50,7 @@ export const evaluateSampler = async (options: SamplerOptions): Promise<SamplerR
     last = now;
   };
   // The more steps, the smaller the batches, so that an interrupt is answered soon.
-  const batch = Math.max(50, Math.min(250, Math.floor(4000 / steps)));
+  const batch = Math.max(50, Math.min(500, Math.floor(8000 / steps)));
   try {
     for await (const x of drawUntil(model, { count, batch, steps, seed, ...(step && { step }) }, signal)) {
       try {
