@@ -28,12 +28,12 @@ export interface DemoSettings {
 /** The demo's own story: MNIST, with the teacher that ships unless one is trained from scratch. */
 export const mnistDefaults: DemoSettings = {
   data: 'mnist',
-  phases: [64, 8, 1],
+  phases: [32, 4, 1],
   samples: 100_000,
-  batch: 128,
-  learningRate: 5e-4,
+  batch: 64,
+  learningRate: 1.5e-3,
   decay: 'linear',
-  weight: 'snr:min=1,max=25',
+  weight: 'snr:min=1,max=3',
   muSelf: 0.5,
   count: 5000,
   seed: 0,
@@ -44,8 +44,12 @@ export const mnistDefaults: DemoSettings = {
 export const ringDefaults: DemoSettings = {
   ...mnistDefaults,
   data: 'ring',
+  phases: [64, 8, 1],
   samples: 150_000,
+  batch: 128,
   learningRate: 1e-3,
+  decay: 'none',
+  weight: 'snr:min=1,max=25',
   teacher: {
     network: 'mlp:width=96,layers=3,dataStd=0.7',
     samples: 320_000,
