@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { asDenoiser, mixture, relativeError } from '@tractjs/conformance';
 import { type Denoiser, type StepFunction, type TimeGrid, timeGrid, trajectory } from '@tractjs/core';
 import { edm, karras } from '@tractjs/schedules';
-import { ddim, heun } from '@tractjs/steps';
+import { ddim, dpm2, heun } from '@tractjs/steps';
 import { type Comparison, comparison, Unsupported } from './outcome';
 import { type Fields, isFields, readFields, readNumber, readNumbers, readShape, readText } from './read';
 
@@ -27,6 +27,7 @@ const kinds: Readonly<Record<string, (fields: Fields) => Walk>> = {
   },
   'k-diffusion sample_euler': (fields) => listWalk(fields, ddim()),
   'k-diffusion sample_heun': (fields) => listWalk(fields, heun()),
+  'k-diffusion sample_dpm_2': (fields) => listWalk(fields, dpm2()),
 };
 
 /** Arguments of the stochastic part, which matter only where S_churn is not 0. */
@@ -78,7 +79,8 @@ const listWalk = (fields: Fields, step: StepFunction): Walk => {
   checkArgs(isFields(fields['args']) ? fields['args'] : {}, { s_churn: 0 }, churn);
   const sigmas = readNumbers(fields, 'sigmas');
   const levels = sigmas.map((sigma) => ({ time: sigma, alpha: 1, sigma })).reverse();
-  return { grid: timeGrid(levels), step, start: readNumbers(fields, 'x') };
+  const grid = timeGrid(levels, edm({ sigmaMax: Math.max(...sigmas) }));
+  return { grid, step, start: readNumbers(fields, 'x') };
 };
 
 /** @throws Unsupported where an argument has another value than `fixed` says, or is none of `free`. */

@@ -8,6 +8,8 @@ import { type Denoiser, type Level, levelList } from '@tractjs/core';
 export interface Oracle {
   readonly name: string;
   readonly dimension: number;
+  /** Whether the flow is so simple that a step may do better on it than its order. */
+  readonly simple?: boolean;
   /** The mean of x0 given x = alpha x0 + sigma noise. */
   denoise(x: readonly number[], level: Level): number[];
   /** Where the probability flow carries x from one level to another. */

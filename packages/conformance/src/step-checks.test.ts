@@ -12,6 +12,7 @@ import {
 import { beforeAll, describe, expect, it } from 'vitest';
 import { failures } from './check';
 import { gaussian } from './gaussian';
+import { mixture } from './mixture';
 import { explodingPath, trigonometricPath } from './paths';
 import { type StepCheckOptions, stepChecks } from './step-checks';
 
@@ -60,7 +61,7 @@ describe('stepChecks', () => {
 
   it('measure the order: a second-order step that declares 1 fails, one that declares 2 does not', async () => {
     const order = (declared: number) => () => ({ ...midpoint(), order: declared });
-    const options = { oracles: [gaussian()], schedules: [explodingPath()] };
+    const options = { oracles: [mixture()], schedules: [explodingPath()] };
     const orderCheck = (make: () => StepFunction) =>
       failures(stepChecks(make, options).filter(({ name }) => name.includes('order')));
     expect(await orderCheck(order(2))).toEqual([]);

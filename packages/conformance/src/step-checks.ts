@@ -1,7 +1,7 @@
 import type { Schedule, StepFunction } from '@tractjs/core';
 import { affineChecks } from './affine-checks';
 import { type Check, onBackend } from './check';
-import { convergence } from './convergence';
+import { type ConvergenceOptions, convergence } from './convergence';
 import { expectClose, expectTrue } from './expect';
 import { gaussian, pointMass } from './gaussian';
 import { mixture, twoModes } from './mixture';
@@ -50,15 +50,22 @@ const exactOnPointMass = (make: () => StepFunction, schedule: Schedule): Check =
   },
 });
 
+/** The higher the order, the sooner float32 hides the error, so the fewer steps. */
+const walksFor = (order: number): ConvergenceOptions =>
+  order <= 2
+    ? {}
+    : { steps: order === 3 ? [12, 16, 24, 32, 48, 64] : [6, 8, 12, 16, 24], window: [2e-6, 1e-1] };
+
 const orders = (make: () => StepFunction, schedule: Schedule, options: StepCheckOptions): Check[] =>
   (options.oracles ?? [gaussian(), mixture(twoModes), mixture()]).map((oracle) => ({
     name: `has its declared order on ${oracle.name}, on ${schedule.name}`,
     run() {
       const step = make();
-      const { slope, fitted } = convergence(step, schedule, oracle);
+      const { slope, fitted } = convergence(step, schedule, oracle, walksFor(step.order));
       const tolerance = options.slopeTolerance ?? (step.order <= 2 ? 0.15 : 0.3);
       const seen = fitted.map(({ steps, error }) => `${error.toExponential(2)} in ${steps}`).join(', ');
       const message = `order is ${step.order}, but the error falls with the power ${slope.toFixed(3)} of the step size (${seen}).`;
-      expectTrue(Math.abs(slope - step.order) <= tolerance, message);
+      const better = oracle.simple === true || step.order > 2;
+      expectTrue(slope >= step.order - tolerance && (better || slope <= step.order + tolerance), message);
     },
   }));

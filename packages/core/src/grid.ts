@@ -10,7 +10,8 @@ export interface Interval {
   readonly from: Levels;
   readonly to: Levels;
   /**
-   * The levels a fraction of the way from `from` to `to`, measured in a coordinate.
+   * The levels a fraction of the way from `from` to `to`, measured in a coordinate; where that is infinite at one end,
+   * that end.
    * @throws TractError where the grid knows no schedule.
    */
   between(fraction: number, coordinate: Coordinate): Levels;
@@ -57,6 +58,10 @@ const between = (
   }
   const mix = (f: (level: Level) => number) => f(a) + fraction * (f(b) - f(a));
   if (coordinate === 'time') return schedule.at(mix((l) => l.time));
+  const measure = coordinate === 'noiseRatio' ? noiseRatio : logSnr;
+  const ends = [a, b].filter((level) => !Number.isFinite(measure(level)));
+  // An infinite stretch has no middle but its far end.
+  if (ends[0] !== undefined) return ends[0];
   return schedule.atNoiseRatio(coordinate === 'noiseRatio' ? mix(noiseRatio) : Math.exp(-mix(logSnr) / 2));
 };
 

@@ -1,8 +1,20 @@
 import { type StepFunction, unknownName } from '@tractjs/core';
+import { bogackiShampine } from './bogacki-shampine';
 import { ddim } from './ddim';
 import { heun } from './heun';
+import { dpm2, midpoint } from './midpoint';
+import { ralston } from './ralston';
+import { rk4 } from './rk4';
 
-const steps: Readonly<Record<string, () => StepFunction>> = { ddim, heun };
+const steps: Readonly<Record<string, () => StepFunction>> = {
+  ddim,
+  heun,
+  midpoint,
+  'dpm-2': dpm2,
+  ralston,
+  'bogacki-shampine': bogackiShampine,
+  rk4,
+};
 
 /** The step of that name. @throws TractError where it is unknown. */
 export const stepFrom = (name: string): StepFunction => {

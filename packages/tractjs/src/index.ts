@@ -197,7 +197,21 @@ export {
   vpCosine,
   vpLinear,
 } from '@tractjs/schedules';
-export { ddim, heun, stepFrom, stepNames } from '@tractjs/steps';
+export {
+  bogackiShampine,
+  ddim,
+  dpm2,
+  heun,
+  midpoint,
+  type RungeKuttaOptions,
+  ralston,
+  rk4,
+  rungeKutta,
+  stepFrom,
+  stepNames,
+  type Tableau,
+  tableaus,
+} from '@tractjs/steps';
 // Networks and files.
 export {
   type Classifier,

@@ -1,0 +1,12 @@
+import type { StepFunction } from '@tractjs/core';
+import { rungeKutta } from './runge-kutta';
+import { tableaus } from './tableaus';
+
+/** The midpoint step, second order: DDIM half-way in sigma / alpha, then the whole way with the slope found there. */
+export const midpoint = (): StepFunction => rungeKutta(tableaus.midpoint);
+
+/**
+ * The midpoint step whose middle is half-way in log-SNR: k-diffusion's dpm_2 without its noise. To a clean level, which
+ * log-SNR never reaches, it is DDIM.
+ */
+export const dpm2 = (): StepFunction => rungeKutta(tableaus.midpoint, { name: 'dpm-2', nodes: 'logSnr' });

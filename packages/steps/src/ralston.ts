@@ -1,0 +1,6 @@
+import type { StepFunction } from '@tractjs/core';
+import { rungeKutta } from './runge-kutta';
+import { tableaus } from './tableaus';
+
+/** Ralston's second-order step, the one with the least error bound: a stage at two thirds of the interval. */
+export const ralston = (): StepFunction => rungeKutta(tableaus.ralston);
