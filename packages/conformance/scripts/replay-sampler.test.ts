@@ -102,7 +102,7 @@ describe('replaySampler does not count what the project does not have', () => {
   const unknown: Readonly<Record<string, Fields>> = {
     'another kind': { ...good, kind: 'k-diffusion sample_lms' },
     'a stochastic sampler': { ...good, args: { num_steps: 4, S_churn: 40 } },
-    'another discretization': { ...good, kind: 'ablation_sampler', args: { discretization: 'vp' } },
+    'another discretization': { ...good, kind: 'ablation_sampler', args: { discretization: 'cosine' } },
     'another solver': { ...good, kind: 'ablation_sampler', args: { solver: 'rk4' } },
     'an argument that is not known': { ...good, args: { num_steps: 4, cfg: 2 } },
   };

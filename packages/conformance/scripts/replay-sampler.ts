@@ -1,37 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { asDenoiser, mixture, relativeError } from '@tractjs/conformance';
-import { type Denoiser, type StepFunction, type TimeGrid, timeGrid, trajectory } from '@tractjs/core';
+import { type Denoiser, type StepFunction, timeGrid, trajectory } from '@tractjs/core';
 import { edm, karras } from '@tractjs/schedules';
 import { ddim, dpm2, heun } from '@tractjs/steps';
+import { ablationWalk } from './ablation-walk';
 import { type Comparison, comparison, Unsupported } from './outcome';
 import { type Fields, isFields, readFields, readNumber, readNumbers, readShape, readText } from './read';
+import { checkArgs, churn, type Walk } from './walk';
 
 /** Relative to the largest magnitude of the recorded ends. */
 export const samplerTolerance = 1e-4;
 
-/** What is walked, from where. */
-interface Walk {
-  readonly grid: TimeGrid;
-  readonly step: StepFunction;
-  readonly start: readonly number[];
-}
-
 const kinds: Readonly<Record<string, (fields: Fields) => Walk>> = {
-  edm_sampler: (fields) => edmWalk(fields, heun(), {}),
-  ablation_sampler: (fields) => {
-    const { solver = 'heun', ...args } = readFields(fields, 'args');
-    if (solver !== 'heun' && solver !== 'euler')
-      throw new Unsupported(`its solver is ${JSON.stringify(solver)}.`);
-    const covered = { discretization: 'edm', schedule: 'linear', scaling: 'none', alpha: 1 };
-    return edmWalk({ ...fields, args }, solver === 'heun' ? heun() : ddim(), covered);
-  },
+  edm_sampler: (fields) => edmWalk(fields),
+  ablation_sampler: ablationWalk,
   'k-diffusion sample_euler': (fields) => listWalk(fields, ddim()),
   'k-diffusion sample_heun': (fields) => listWalk(fields, heun()),
   'k-diffusion sample_dpm_2': (fields) => listWalk(fields, dpm2()),
 };
-
-/** Arguments of the stochastic part, which matter only where S_churn is not 0. */
-const churn = ['S_min', 'S_max', 'S_noise', 's_tmin', 's_tmax', 's_noise'];
 
 /**
  * Walks the recorded case and compares where it ends.
@@ -58,12 +44,10 @@ export const replaySampler = (fields: Fields, toy: unknown): Comparison => {
   return compared;
 };
 
-/** EDM's Karras levels from noise of unit variance. Arguments other than the grid's must be as `covered` says. */
-const edmWalk = (fields: Fields, step: StepFunction, covered: Fields): Walk => {
+/** EDM's Karras levels from noise of unit variance. */
+const edmWalk = (fields: Fields): Walk => {
   const args = readFields(fields, 'args');
-  // The last four belong to other discretizations and have no effect on this one.
-  const grid = ['num_steps', 'sigma_min', 'sigma_max', 'rho', 'epsilon_s', 'C_1', 'C_2', 'M'];
-  checkArgs(args, { ...covered, S_churn: 0 }, [...grid, ...churn]);
+  checkArgs(args, { S_churn: 0 }, ['num_steps', 'sigma_min', 'sigma_max', 'rho', ...churn]);
   const value = (name: string, otherwise: number): number =>
     args[name] === undefined || args[name] === null ? otherwise : readNumber(args, name);
   const [sigmaMin, sigmaMax] = [value('sigma_min', 0.002), value('sigma_max', 80)];
@@ -71,7 +55,7 @@ const edmWalk = (fields: Fields, step: StepFunction, covered: Fields): Walk => {
     edm({ sigmaMax }),
     value('num_steps', 18),
   );
-  return { grid: levels, step, start: readNumbers(fields, 'latents').map((n) => n * sigmaMax) };
+  return { grid: levels, step: heun(), start: readNumbers(fields, 'latents').map((n) => n * sigmaMax) };
 };
 
 /** A list of sigmas from noisy to clean, and x at the first of them. */
@@ -81,16 +65,6 @@ const listWalk = (fields: Fields, step: StepFunction): Walk => {
   const levels = sigmas.map((sigma) => ({ time: sigma, alpha: 1, sigma })).reverse();
   const grid = timeGrid(levels, edm({ sigmaMax: Math.max(...sigmas) }));
   return { grid, step, start: readNumbers(fields, 'x') };
-};
-
-/** @throws Unsupported where an argument has another value than `fixed` says, or is none of `free`. */
-const checkArgs = (args: Fields, fixed: Fields, free: readonly string[]): void => {
-  for (const [name, value] of Object.entries(args)) {
-    if (free.includes(name)) continue;
-    if (!Object.hasOwn(fixed, name) || value !== fixed[name]) {
-      throw new Unsupported(`its argument ${name} is ${JSON.stringify(value)}.`);
-    }
-  }
 };
 
 const list = String.raw`\(([^)]*)\)`;

@@ -3,7 +3,7 @@ import { describe, it } from 'vitest';
 import { edm } from './edm';
 import { rectifiedFlow } from './rectified-flow';
 import { scheduleFrom } from './registry';
-import { unscaled } from './unscaled';
+import { unscaled, variancePreserving } from './rescaled';
 import { ve } from './ve';
 import { vpCosine } from './vp-cosine';
 import { vpLinear } from './vp-linear';
@@ -30,5 +30,13 @@ describeSchedule('ve', () => ve(), options);
 describeSchedule('ve up to 50', () => ve({ sigmaMax: 50 }), options);
 describeSchedule('vpLinear, unscaled', () => unscaled(vpLinear()), options);
 describeSchedule('vpCosine, unscaled', () => unscaled(vpCosine({ logSnrMin: -8 })), options);
+describeSchedule('ve, variance preserving', () => variancePreserving(ve()), {
+  ...options,
+  variancePreserving: true,
+});
+describeSchedule('edm, variance preserving', () => variancePreserving(edm()), {
+  ...options,
+  variancePreserving: true,
+});
 describeSchedule('edm', () => edm(), options);
 describeSchedule('edm up to 10', () => edm({ sigmaMax: 10 }), options);

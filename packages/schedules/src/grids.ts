@@ -1,4 +1,4 @@
-import { badArgument, type GridRule, timeGrid } from '@tractjs/core';
+import { badArgument, type Description, type GridRule, timeGrid } from '@tractjs/core';
 
 /** Levels evenly spaced in the schedule's own time, from its cleanest to its noisiest. */
 export const uniform = (): GridRule =>
@@ -16,13 +16,17 @@ export const uniform = (): GridRule =>
     { description: { kind: 'uniform' } },
   );
 
-export interface KarrasOptions {
-  /** Curvature; default 7. */
-  readonly rho?: number;
+/** The ends of a grid that is placed by sigma / alpha. */
+export interface LogSnrOptions {
   /** sigma / alpha of the lowest level above the clean one; default 0.002. */
   readonly sigmaMin?: number;
   /** sigma / alpha of the noisiest level; default 80. */
   readonly sigmaMax?: number;
+}
+
+export interface KarrasOptions extends LogSnrOptions {
+  /** Curvature; default 7. */
+  readonly rho?: number;
 }
 
 /**
@@ -31,26 +35,48 @@ export interface KarrasOptions {
  */
 export const karras = ({ rho = 7, sigmaMin = 0.002, sigmaMax = 80 }: KarrasOptions = {}): GridRule => {
   if (!(rho > 0)) throw badArgument('rho', rho, 'give a number above 0, such as 7.');
+  checkEnds(sigmaMin, sigmaMax);
+  const low = sigmaMin ** (1 / rho);
+  const high = sigmaMax ** (1 / rho);
+  return byRatio({ kind: 'karras', rho, sigmaMin, sigmaMax }, (steps) =>
+    evenly(steps, (place) => (place === 1 ? sigmaMax : (low + place * (high - low)) ** rho)),
+  );
+};
+
+/**
+ * The clean end of the schedule, then `steps` levels whose log-SNR is evenly spaced between those of sigmaMin and
+ * sigmaMax. One step goes from sigmaMax to clean.
+ */
+export const uniformLogSnr = ({ sigmaMin = 0.002, sigmaMax = 80 }: LogSnrOptions = {}): GridRule => {
+  checkEnds(sigmaMin, sigmaMax);
+  return byRatio({ kind: 'uniform-log-snr', sigmaMin, sigmaMax }, (steps) =>
+    evenly(steps, (place) => (place === 1 ? sigmaMax : sigmaMin * (sigmaMax / sigmaMin) ** place)),
+  );
+};
+
+/** A grid of the clean end of the schedule, then levels with these sigma / alpha, ascending. */
+export const byRatio = (description: Description, ratios: (steps: number) => readonly number[]): GridRule =>
+  Object.assign(
+    ((schedule, steps) => {
+      checkSteps(steps);
+      const noisy = ratios(steps).map((ratio) => schedule.atNoiseRatio(ratio));
+      return timeGrid([schedule.at(schedule.range[0]), ...noisy], schedule);
+    }) satisfies (...args: Parameters<GridRule>) => ReturnType<GridRule>,
+    { description },
+  );
+
+/** f at `count` places from 0 to 1, or at 1 alone. */
+const evenly = (count: number, f: (place: number) => number): number[] =>
+  Array.from({ length: count }, (_, i) => f(count === 1 ? 1 : i / (count - 1)));
+
+/** @throws TractError unless 0 < sigmaMin < sigmaMax. */
+export const checkEnds = (sigmaMin: number, sigmaMax: number): void => {
   if (!(sigmaMin > 0 && sigmaMin < sigmaMax))
     throw badArgument(
       'sigmaMin',
       sigmaMin,
       `give a number above 0 and below sigmaMax, which is ${sigmaMax}.`,
     );
-  const low = sigmaMin ** (1 / rho);
-  const high = sigmaMax ** (1 / rho);
-  return Object.assign(
-    ((schedule, steps) => {
-      checkSteps(steps);
-      const noisy = Array.from({ length: steps }, (_, i) => {
-        const place = steps === 1 ? 1 : i / (steps - 1);
-        const ratio = place === 1 ? sigmaMax : (low + place * (high - low)) ** rho;
-        return schedule.atNoiseRatio(ratio);
-      });
-      return timeGrid([schedule.at(schedule.range[0]), ...noisy], schedule);
-    }) satisfies (...args: Parameters<GridRule>) => ReturnType<GridRule>,
-    { description: { kind: 'karras', rho, sigmaMin, sigmaMax } },
-  );
 };
 
 const checkSteps = (steps: number): void => {

@@ -2,7 +2,7 @@ import { TractError } from '@tractjs/core';
 import { describe, expect, it } from 'vitest';
 import { rectifiedFlow } from './rectified-flow';
 import { gridFrom, gridKinds, scheduleFrom, scheduleKinds } from './registry';
-import { unscaled } from './unscaled';
+import { unscaled } from './rescaled';
 
 describe('registries', () => {
   it('turn every description back into what it describes', () => {
@@ -12,7 +12,7 @@ describe('registries', () => {
       expect(made.name).toBe(kind);
       expect(scheduleFrom(made.description).description).toEqual(made.description);
     }
-    expect(gridKinds).toEqual(['uniform', 'karras']);
+    expect(gridKinds).toEqual(['uniform', 'karras', 'uniform-log-snr', 'iddpm']);
     for (const kind of gridKinds)
       expect(gridFrom(gridFrom({ kind }).description).description.kind).toBe(kind);
     expect(gridFrom({ kind: 'karras', rho: 4 })(scheduleFrom({ kind: 'edm' }), 3).level(3).sigma).toBe(80);

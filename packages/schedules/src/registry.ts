@@ -1,8 +1,9 @@
 import { badArgument, type Description, type GridRule, type Schedule, unknownName } from '@tractjs/core';
 import { edm } from './edm';
-import { karras, uniform } from './grids';
+import { karras, uniform, uniformLogSnr } from './grids';
+import { iddpm } from './iddpm';
 import { rectifiedFlow } from './rectified-flow';
-import { unscaled } from './unscaled';
+import { unscaled, variancePreserving } from './rescaled';
 import { ve } from './ve';
 import { vpCosine } from './vp-cosine';
 import { vpLinear } from './vp-linear';
@@ -15,7 +16,12 @@ const schedules: Readonly<Record<string, (options: Record<string, unknown>) => S
   'rectified-flow': rectifiedFlow,
 };
 
-const grids: Readonly<Record<string, (options: Record<string, unknown>) => GridRule>> = { uniform, karras };
+const grids: Readonly<Record<string, (options: Record<string, unknown>) => GridRule>> = {
+  uniform,
+  karras,
+  'uniform-log-snr': uniformLogSnr,
+  iddpm,
+};
 
 const find = <T>(
   what: string,
@@ -32,11 +38,18 @@ const find = <T>(
   return make(options);
 };
 
+/** Schedules made of others. */
+const scalings: Readonly<Record<string, (schedule: Schedule) => Schedule>> = {
+  unscaled,
+  'variance-preserving': variancePreserving,
+};
+
 /** The schedule that a model folder describes. @throws TractError where the kind is unknown or an option is bad. */
 export const scheduleFrom = (description: Description): Schedule => {
   const { kind, schedule } = description;
-  return kind === 'unscaled' && isDescription(schedule)
-    ? unscaled(scheduleFrom(schedule))
+  const rescale = Object.hasOwn(scalings, kind) ? scalings[kind] : undefined;
+  return rescale !== undefined && isDescription(schedule)
+    ? rescale(scheduleFrom(schedule))
     : find('schedule', schedules, description);
 };
 

@@ -1,9 +1,11 @@
 export { bogackiShampine } from './bogacki-shampine';
 export { ddim } from './ddim';
 export { heun } from './heun';
+export { eulerInTime, heunInTime } from './in-time';
 export { dpm2, midpoint } from './midpoint';
 export { ralston } from './ralston';
 export { stepFrom, stepNames } from './registry';
 export { rk4 } from './rk4';
 export { type RungeKuttaOptions, rungeKutta } from './runge-kutta';
+export { type RungeKuttaInTimeOptions, rungeKuttaInTime } from './runge-kutta-in-time';
 export { type Tableau, tableaus } from './tableaus';

@@ -2,7 +2,17 @@ import { expect, it } from 'vitest';
 import { stepFrom, stepNames } from './registry';
 
 it('finds every step by its name', () => {
-  expect(stepNames).toEqual(['ddim', 'heun', 'midpoint', 'dpm-2', 'ralston', 'bogacki-shampine', 'rk4']);
+  expect(stepNames).toEqual([
+    'ddim',
+    'heun',
+    'midpoint',
+    'dpm-2',
+    'ralston',
+    'bogacki-shampine',
+    'rk4',
+    'euler-in-time',
+    'heun-in-time',
+  ]);
   for (const name of stepNames) expect(stepFrom(name)).toMatchObject({ name, description: { kind: name } });
 });
 

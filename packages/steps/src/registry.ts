@@ -2,6 +2,7 @@ import { type StepFunction, unknownName } from '@tractjs/core';
 import { bogackiShampine } from './bogacki-shampine';
 import { ddim } from './ddim';
 import { heun } from './heun';
+import { eulerInTime, heunInTime } from './in-time';
 import { dpm2, midpoint } from './midpoint';
 import { ralston } from './ralston';
 import { rk4 } from './rk4';
@@ -14,6 +15,8 @@ const steps: Readonly<Record<string, () => StepFunction>> = {
   ralston,
   'bogacki-shampine': bogackiShampine,
   rk4,
+  'euler-in-time': eulerInTime,
+  'heun-in-time': heunInTime,
 };
 
 /** The step of that name. @throws TractError where it is unknown. */

@@ -1,0 +1,50 @@
+import { badArgument, type Level, noiseRatio, type Schedule } from '@tractjs/core';
+
+/**
+ * A schedule without its scaling: alpha = 1 and sigma what sigma / alpha was, at the same times (Karras et al. 2022,
+ * table 1, "scaling s(t) = 1").
+ * @throws TractError where the schedule ends in pure noise, whose sigma / alpha is infinite.
+ */
+export const unscaled = (schedule: Schedule): Schedule =>
+  rescaled('unscaled', schedule, () => ({ scale: 1, fall: 0 }));
+
+/**
+ * A schedule scaled to keep the variance: alpha = 1 / sqrt(1 + r^2) and sigma = r alpha with r what sigma / alpha was,
+ * at the same times (Karras et al. 2022, table 1, the scaling of VP).
+ * @throws TractError where the schedule ends in pure noise, whose sigma / alpha is infinite.
+ */
+export const variancePreserving = (schedule: Schedule): Schedule =>
+  rescaled('variance-preserving', schedule, (ratio) => {
+    const scale = 1 / Math.hypot(1, ratio);
+    return { scale, fall: -ratio * scale ** 3 };
+  });
+
+/** alpha as a function of sigma / alpha, and its derivative. */
+type Scaling = (ratio: number) => { readonly scale: number; readonly fall: number };
+
+const rescaled = (kind: string, schedule: Schedule, scaling: Scaling): Schedule => {
+  const [, noisy] = schedule.range;
+  if (schedule.at(noisy).alpha === 0) {
+    throw badArgument(
+      'schedule',
+      schedule.name,
+      'it ends with alpha = 0, where sigma / alpha is infinite: give one that keeps some signal.',
+    );
+  }
+  const apply = (level: Level): Level => {
+    const { time, alpha, sigma, alphaRate, sigmaRate } = level;
+    const ratio = noiseRatio(level);
+    const { scale, fall } = scaling(ratio);
+    const found = { time, alpha: scale, sigma: ratio * scale };
+    if (alphaRate === undefined || sigmaRate === undefined) return found;
+    const ratioRate = (sigmaRate * alpha - sigma * alphaRate) / (alpha * alpha);
+    return { ...found, alphaRate: fall * ratioRate, sigmaRate: (scale + ratio * fall) * ratioRate };
+  };
+  return {
+    name: `${schedule.name}-${kind}`,
+    range: schedule.range,
+    description: { kind, schedule: schedule.description },
+    at: (time) => apply(schedule.at(time)),
+    atNoiseRatio: (ratio) => apply(schedule.atNoiseRatio(ratio)),
+  };
+};
