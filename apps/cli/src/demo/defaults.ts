@@ -29,7 +29,7 @@ export interface DemoSettings {
 export const mnistDefaults: DemoSettings = {
   data: 'mnist',
   phases: [32, 4, 1],
-  samples: 80_000,
+  samples: 64_000,
   batch: 64,
   learningRate: 1.5e-3,
   decay: 'linear',
