@@ -1,8 +1,10 @@
 export { broadcast, combine, noised, perExample } from './coefficients';
+export { type CountedDenoiser, counted } from './count';
 export type { Batch, DataSource } from './data-source';
 export { type Condition, clip, type Denoiser, type Range } from './denoiser';
 export { badArgument, TractError } from './errors';
 export { type Coordinate, type GridRule, type Interval, interval, type TimeGrid, timeGrid } from './grid';
+export { type GuideOptions, guide } from './guide';
 export {
   gap,
   type Level,
@@ -28,3 +30,4 @@ export {
   type StepFunction,
   type StepResult,
 } from './step';
+export { type ThresholdOptions, threshold } from './threshold';

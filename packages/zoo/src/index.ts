@@ -6,6 +6,7 @@ export {
   precondition,
   preconditioning,
 } from './precondition';
+export { fromPrediction, type Prediction, predictions, toPrediction } from './predictions';
 export type { RawNetwork, ZooNetwork } from './raw-network';
 export { type NetworkKind, type NetworkKinds, networkFrom, networkKinds } from './registry';
 export { decodeSafetensors, encodeSafetensors, toFloat32 } from './safetensors';

@@ -1,0 +1,63 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { counted } from './count';
+import type { Denoiser } from './denoiser';
+import { guide } from './guide';
+import type { Level } from './level';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+/** Predicts its label, or 10 where it has none. */
+const telling: Denoiser = (x, _, condition) =>
+  condition === undefined
+    ? tf.fill(x.shape, 10)
+    : tf.tidy(() => tf.add(tf.zerosLike(x), tf.cast(tf.reshape(condition, [-1, 1]), 'float32')));
+const level = (sigma: number): Level => ({ time: sigma, alpha: 1, sigma });
+
+const run = (options: Parameters<typeof guide>[1], levels: Level | Level[] = level(1), labels = [1, 2]) => {
+  const watched = counted(telling);
+  const x = tf.zeros([labels.length, 1]);
+  const condition = tf.tensor1d(labels, 'int32');
+  const before = tf.memory().numTensors;
+  const out = guide(watched.denoise, options)(x, levels, condition);
+  expect(tf.memory().numTensors).toBe(before + 1);
+  const values = [...out.dataSync()];
+  tf.dispose([x, condition, out]);
+  return { values, calls: watched.calls };
+};
+
+describe('guide', () => {
+  it('goes beyond the conditional prediction, from that of no condition or of a label for it', () => {
+    expect(run({ scale: 3 })).toEqual({ values: [10 + 3 * (1 - 10), 10 + 3 * (2 - 10)], calls: 2 });
+    expect(run({ scale: 2, unconditional: 5 })).toEqual({
+      values: [5 + 2 * (1 - 5), 5 + 2 * (2 - 5)],
+      calls: 2,
+    });
+  });
+
+  it('is the conditional prediction at scale 1, in one evaluation', () => {
+    expect(run({ scale: 1 })).toEqual({ values: [1, 2], calls: 1 });
+  });
+
+  it('takes a scale per example, and acts within its interval alone', () => {
+    expect(run({ scale: [1, 2] }).values).toEqual([1, 10 + 2 * (2 - 10)]);
+    expect(run({ scale: 3, interval: [0.5, 2] }, level(4))).toEqual({ values: [1, 2], calls: 1 });
+    expect(run({ scale: 3, interval: [0.5, 2] }, [level(4), level(1)])).toEqual({
+      values: [1, -14],
+      calls: 2,
+    });
+  });
+
+  it('says what is missing', () => {
+    const x = tf.zeros([2, 1]);
+    expect(() => guide(telling, { scale: 2 })(x, level(1))).toThrow('condition is "missing"');
+    const labels = tf.tensor1d([0, 1], 'int32');
+    expect(() => guide(telling, { scale: [2] })(x, level(1), labels)).toThrow(
+      'give one for each of the 2 examples',
+    );
+    expect(() => guide(telling, { scale: Number.NaN })).toThrow('scale is NaN');
+    expect(() => guide(telling, { scale: 2, interval: [3, 1] })).toThrow('interval is [3,1]');
+    tf.dispose([x, labels]);
+  });
+});

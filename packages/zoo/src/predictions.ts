@@ -1,0 +1,85 @@
+import { badArgument, combine, type Denoiser, type Level, mapLevels } from '@tractjs/core';
+
+/**
+ * What a network predicts, as a line: x0 = x(level) x + output(level) prediction. Coefficients are doubles, taken at the
+ * level alone.
+ */
+export interface Prediction {
+  readonly name: string;
+  readonly coefficients: (level: Level) => { readonly x: number; readonly output: number };
+}
+
+const deviation2 = ({ alpha, sigma }: Level): number => alpha * alpha + sigma * sigma;
+
+/** The prediction types of the field, for any path x = alpha x0 + sigma noise. */
+export const predictions = {
+  /** The clean data itself. */
+  x0: { name: 'x0', coefficients: () => ({ x: 0, output: 1 }) },
+  /** The noise (Ho et al. 2020, eq. 11). Says nothing about x0 where alpha = 0. */
+  noise: {
+    name: 'noise',
+    coefficients: ({ alpha, sigma }) => ({ x: 1 / alpha, output: -sigma / alpha }),
+  },
+  /** v = alpha noise - sigma x0 (Salimans & Ho 2022, section 4). */
+  v: {
+    name: 'v',
+    coefficients: (level) => ({
+      x: level.alpha / deviation2(level),
+      output: -level.sigma / deviation2(level),
+    }),
+  },
+  /** The velocity noise - x0 of the straight path (Liu et al. 2022, eq. 1; Lipman et al. 2022, eq. 23). */
+  flow: {
+    name: 'flow',
+    coefficients: ({ alpha, sigma }) => ({ x: 1 / (alpha + sigma), output: -sigma / (alpha + sigma) }),
+  },
+} as const satisfies Readonly<Record<string, Prediction>>;
+
+/**
+ * A denoiser from a function that predicts something else, such as `predictions.noise`.
+ * @throws TractError at a level where the prediction does not tell x0.
+ */
+export const fromPrediction =
+  (prediction: Prediction, predict: Denoiser): Denoiser =>
+  (x, levels, condition) => {
+    const lines = mapLevels(levels, (level) => lineAt(prediction, level));
+    const each = (part: 'x' | 'output') => (Array.isArray(lines) ? lines.map((l) => l[part]) : lines[part]);
+    const output = predict(x, levels, condition);
+    const x0 = combine([each('x'), x], [each('output'), output]);
+    output.dispose();
+    return x0;
+  };
+
+/**
+ * The other way: what a denoiser says, as a prediction of another type.
+ * @throws TractError at a level where x0 is x alone, such as sigma = 0 for the noise.
+ */
+export const toPrediction =
+  (prediction: Prediction, denoise: Denoiser): Denoiser =>
+  (x, levels, condition) => {
+    const lines = mapLevels(levels, (level) => {
+      const line = lineAt(prediction, level);
+      if (line.output === 0)
+        throw untold(prediction, level, 'x0 there is a multiple of x, whatever is predicted');
+      return { x: -line.x / line.output, output: 1 / line.output };
+    });
+    const each = (part: 'x' | 'output') => (Array.isArray(lines) ? lines.map((l) => l[part]) : lines[part]);
+    const x0 = denoise(x, levels, condition);
+    const output = combine([each('x'), x], [each('output'), x0]);
+    x0.dispose();
+    return output;
+  };
+
+const lineAt = (prediction: Prediction, level: Level) => {
+  const line = prediction.coefficients(level);
+  if (!Number.isFinite(line.x) || !Number.isFinite(line.output))
+    throw untold(prediction, level, 'it does not tell x0 there');
+  return line;
+};
+
+const untold = ({ name }: Prediction, { alpha, sigma }: Level, why: string) =>
+  badArgument(
+    'levels',
+    { alpha, sigma },
+    `a prediction of ${name} has no value there, for ${why}: begin or end at another level, or predict x0, v or flow.`,
+  );
