@@ -6,16 +6,18 @@ export interface MemoryPoint {
 }
 
 /**
- * How memory grew from the first quarter of a run to the last: resident memory as a fraction, of the lowest points of
- * both, because between two collections it climbs by what the engine has not swept yet; tensors from first to last step.
+ * How memory grew from the first quarter of a run to the last, after a tenth in which buffers and compiled code come into
+ * being: resident memory as a fraction, of the lowest points of both quarters, because between two collections it climbs
+ * by what JavaScript has not swept yet; tensors from first to last step.
  */
 export const growth = (
   points: readonly MemoryPoint[],
 ): { readonly resident: number; readonly tensors: number } => {
-  const quarter = Math.ceil(points.length / 4);
+  const warm = points.slice(Math.floor(points.length / 10));
+  const quarter = Math.ceil(warm.length / 4);
   const lowest = (part: readonly MemoryPoint[]) => Math.min(...part.map(({ rss }) => rss));
   return {
-    resident: lowest(points.slice(-quarter)) / lowest(points.slice(0, quarter)) - 1,
+    resident: lowest(warm.slice(-quarter)) / lowest(warm.slice(0, quarter)) - 1,
     tensors: (points.at(-1)?.tensors ?? Number.NaN) - (points[0]?.tensors ?? Number.NaN),
   };
 };

@@ -14,7 +14,7 @@ const usage = `npm run soak -- [--steps N] [--channels N] [--batch N]
 
 Trains a small U-Net on MNIST, then distils it, for N optimiser steps each (default 2000), with nothing collected by
 force. Prints memory as it goes, and fails where tensors are left or resident memory grows by 2% or more, lowest
-point of the first quarter against lowest point of the last.`;
+point of the first quarter, after a tenth for warming up, against lowest point of the last.`;
 
 const LIMIT = 0.02;
 
