@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { combine } from './coefficients';
 import type { Condition, Denoiser } from './denoiser';
 import { badArgument } from './errors';
-import { mapLevels, noiseRatio } from './level';
+import { levelList, noiseRatio } from './level';
 
 export interface GuideOptions {
   /** 1 for the conditional prediction alone, above 1 for more of what sets it apart; one number, or one per example. */
@@ -32,11 +32,10 @@ export const guide = (denoise: Denoiser, options: GuideOptions): Denoiser => {
       );
     }
     const n = x.shape[0] ?? 0;
-    const scales = typeof scale === 'number' ? scale : checkCount(scale, n);
-    const acts = mapLevels(levels, (level) => noiseRatio(level) >= low && noiseRatio(level) <= high);
-    const strength = Array.from({ length: n }, (_, i) => {
-      const on = Array.isArray(acts) ? acts[i] : acts;
-      return on ? (typeof scales === 'number' ? scales : (scales[i] as number)) : 1;
+    const scales = typeof scale === 'number' ? new Array<number>(n).fill(scale) : checkCount(scale, n);
+    const strength = levelList(levels, n).map((level, i) => {
+      const ratio = noiseRatio(level);
+      return ratio >= low && ratio <= high ? (scales[i] as number) : 1;
     });
     if (strength.every((s) => s === 1)) return denoise(x, levels, condition);
     return tf.tidy(() => {

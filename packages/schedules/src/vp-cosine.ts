@@ -31,6 +31,7 @@ export const vpCosine = ({ logSnrMax = 20, logSnrMin = -20, shift = 0 }: VpCosin
     // alpha as the sine of the complement: exact to the last digits where it is small.
     const alpha = Math.sin(noisy + span * (1 - time));
     const sigma = Math.sin(clean + span * time);
+    // Dividing by a length that rounds to 1 would cost the last digit.
     if (factor === 1) return { time, alpha, sigma, alphaRate: -span * sigma, sigmaRate: span * alpha };
     const length = Math.hypot(alpha, factor * sigma);
     const [shiftedAlpha, shiftedSigma] = [alpha / length, (factor * sigma) / length];

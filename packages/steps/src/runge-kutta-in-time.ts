@@ -1,6 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument, combine, type Level, mapLevels, type StepFunction, zipLevels } from '@tractjs/core';
-import { stageLevels } from './stages';
+import {
+  badArgument,
+  combine,
+  type Level,
+  type Levels,
+  mapLevels,
+  type StepFunction,
+  zipLevels,
+} from '@tractjs/core';
+import { shares, stageLevels } from './stages';
 import type { Tableau } from './tableaus';
 
 export interface RungeKuttaInTimeOptions {
@@ -29,18 +37,21 @@ export const rungeKuttaInTime = (tableau: Tableau, options: RungeKuttaInTimeOpti
     step: (denoise, x, span, condition) =>
       tf.tidy(() => {
         const levels = stageLevels(tableau, span, 'time');
-        const length = zipLevels(span.from, span.to, (a, b) => b.time - a.time);
         const slopes: tf.Tensor[] = [];
-        const reach = (row: readonly number[], along: typeof length) =>
-          combine([1, x], [along, combine(...row.map((a, j) => [a, slopes[j] as tf.Tensor] as const))]);
+        const reach = (row: readonly number[], end: Levels) =>
+          combine(
+            [1, x],
+            [
+              zipLevels(span.from, end, (a, b) => b.time - a.time),
+              combine(...row.map((a, j) => [a, slopes[j] as tf.Tensor] as const)),
+            ],
+          );
         // Where no example goes on to a second stage, every one of them would be the first again.
         const still = levels.every((at) => at === span.from);
         const used = still ? 1 : nodes.length;
         for (let i = 0; i < used; i++) {
           const at = levels[i] as (typeof levels)[0];
-          const stride = zipLevels(span.from, at, (a, b) => b.time - a.time);
-          const node = nodes[i] as number;
-          const here = i === 0 ? x : reach(matrix[i] as readonly number[], over(stride, node));
+          const here = i === 0 ? x : reach(shares(matrix[i] as readonly number[]), at);
           const prediction = denoise(here, at, condition);
           slopes.push(
             combine(
@@ -49,14 +60,10 @@ export const rungeKuttaInTime = (tableau: Tableau, options: RungeKuttaInTimeOpti
             ),
           );
         }
-        return { x: reach(still ? [1] : weights, length) };
+        return { x: reach(still ? [1] : weights, span.to) };
       }),
   };
 };
-
-/** The interval's length as a stage sees it: 0 for an example that stands still. */
-const over = (stride: number | number[], node: number): number | number[] =>
-  Array.isArray(stride) ? stride.map((s) => s / node) : stride / node;
 
 /** Factors of x and of x0 in dx / dt. */
 const rates = ({

@@ -9,7 +9,7 @@ import {
   zipLevels,
 } from '@tractjs/core';
 import { ddim } from './ddim';
-import { stageLevels } from './stages';
+import { shares, stageLevels } from './stages';
 import type { Tableau } from './tableaus';
 
 export interface RungeKuttaOptions {
@@ -43,9 +43,8 @@ export const rungeKutta = (tableau: Tableau, options: RungeKuttaOptions = {}): S
         if (levels.every((at) => at === from)) return land(blends[0] as tf.Tensor);
         for (let i = 1; i < nodes.length; i++) {
           const at = levels[i] as (typeof levels)[0];
-          const row = matrix[i] as readonly number[];
-          const reach = row.reduce((a, b) => a + b, 0);
-          const p = combine(...row.map((a, j) => [a / reach, blends[j] as tf.Tensor] as const));
+          const row = shares(matrix[i] as readonly number[]);
+          const p = combine(...row.map((a, j) => [a, blends[j] as tf.Tensor] as const));
           const found = denoise(euler.land(x, p, interval(from, at)), at, condition);
           const share = zipLevels(from, at, (a, b) => (sameLevel(a, b) ? 1 : noiseRatio(a) / noiseRatio(b)));
           blends.push(combine([1, p], [share, tf.sub(found, p)]));

@@ -11,27 +11,23 @@ export const stageLevels = (
   { from, to, between }: Interval,
   coordinate: Coordinate,
 ): readonly Levels[] => {
-  const wanted = nodes.map((node) => (node === 0 ? from : node === 1 ? to : between(node, coordinate)));
-  const stands = zipLevels(from, to, (a) => a.alpha === 0 && coordinate !== 'time');
-  const still = wanted.reduce<boolean | boolean[]>(
-    (so, levels) =>
-      either(
-        so,
-        zipLevels(levels, from, ({ sigma }, a) => sigma === 0 && a.sigma !== 0),
-      ),
-    stands,
-  );
-  return wanted.map((levels) => choose(still, from, levels));
+  // Half-way to a clean level in log-SNR is that level.
+  const reachesEnd = nodes.includes(1) || (coordinate === 'logSnr' && nodes.some((node) => node > 0));
+  const stands = (a: Level, b: Level): boolean =>
+    (a.alpha === 0 && coordinate !== 'time') || (reachesEnd && b.sigma === 0 && a.sigma !== 0);
+  const still = zipLevels(from, to, stands);
+  if ([still].flat().every((stays) => stays)) return nodes.map(() => from);
+  return nodes.map((node) => {
+    if (node === 0) return from;
+    const wanted = node === 1 ? to : between(node, coordinate);
+    if (!Array.isArray(still)) return wanted;
+    const at = (levels: Levels, i: number): Level => (Array.isArray(levels) ? levels[i] : levels) as Level;
+    return still.map((stays, i) => at(stays ? from : wanted, i));
+  });
 };
 
-const either = (a: boolean | boolean[], b: boolean | boolean[]): boolean | boolean[] => {
-  if (!Array.isArray(a)) return Array.isArray(b) ? b.map((y) => a || y) : a || b;
-  return a.map((x, i) => x || (Array.isArray(b) ? (b[i] as boolean) : b));
-};
-
-const choose = (still: boolean | boolean[], from: Levels, levels: Levels): Levels => {
-  if (!Array.isArray(still)) return still ? from : levels;
-  if (still.every((stands) => stands)) return from;
-  const at = (some: Levels, i: number): Level => (Array.isArray(some) ? some[i] : some) as Level;
-  return still.map((stands, i) => at(stands ? from : levels, i));
+/** What each slope before a stage adds to the way there: a tableau's row over its node. */
+export const shares = (row: readonly number[]): number[] => {
+  const node = row.reduce((a, b) => a + b, 0);
+  return row.map((a) => a / node);
 };

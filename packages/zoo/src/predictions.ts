@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { badArgument, combine, type Denoiser, type Level, mapLevels } from '@tractjs/core';
 
 /**
@@ -39,35 +40,28 @@ export const predictions = {
  * A denoiser from a function that predicts something else, such as `predictions.noise`.
  * @throws TractError at a level where the prediction does not tell x0.
  */
-export const fromPrediction =
-  (prediction: Prediction, predict: Denoiser): Denoiser =>
-  (x, levels, condition) => {
-    const lines = mapLevels(levels, (level) => lineAt(prediction, level));
-    const each = (part: 'x' | 'output') => (Array.isArray(lines) ? lines.map((l) => l[part]) : lines[part]);
-    const output = predict(x, levels, condition);
-    const x0 = combine([each('x'), x], [each('output'), output]);
-    output.dispose();
-    return x0;
-  };
+export const fromPrediction = (prediction: Prediction, predict: Denoiser): Denoiser =>
+  alongLine(predict, (level) => lineAt(prediction, level));
 
 /**
  * The other way: what a denoiser says, as a prediction of another type.
  * @throws TractError at a level where x0 is x alone, such as sigma = 0 for the noise.
  */
-export const toPrediction =
-  (prediction: Prediction, denoise: Denoiser): Denoiser =>
+export const toPrediction = (prediction: Prediction, denoise: Denoiser): Denoiser =>
+  alongLine(denoise, (level) => {
+    const { x, output } = lineAt(prediction, level);
+    if (output === 0) throw untold(prediction, level, 'x0 there is a multiple of x, whatever is predicted');
+    return { x: -x / output, output: 1 / output };
+  });
+
+/** The function whose result is line.x x + line.output predict(x). */
+const alongLine =
+  (predict: Denoiser, lineOf: Prediction['coefficients']): Denoiser =>
   (x, levels, condition) => {
-    const lines = mapLevels(levels, (level) => {
-      const line = lineAt(prediction, level);
-      if (line.output === 0)
-        throw untold(prediction, level, 'x0 there is a multiple of x, whatever is predicted');
-      return { x: -line.x / line.output, output: 1 / line.output };
-    });
+    // All lines first: a level that has none is refused before the network runs.
+    const lines = mapLevels(levels, lineOf);
     const each = (part: 'x' | 'output') => (Array.isArray(lines) ? lines.map((l) => l[part]) : lines[part]);
-    const x0 = denoise(x, levels, condition);
-    const output = combine([each('x'), x], [each('output'), x0]);
-    x0.dispose();
-    return output;
+    return tf.tidy(() => combine([each('x'), x], [each('output'), predict(x, levels, condition)]));
   };
 
 const lineAt = (prediction: Prediction, level: Level) => {
