@@ -40,6 +40,25 @@ describe('timeGrid', () => {
     for (const stride of [0, 4, 1.5, -1]) expect(() => grid.every(stride)).toThrow(`stride is ${stride}`);
   });
 
+  it('keeps the levels that are picked', () => {
+    expect(grid.pick([0, 1, 4, 6]).levels).toEqual(levels(0, 1, 4, 6));
+    expect(grid.pick([2, 5]).steps).toBe(1);
+    expect(grid.pick([2, 5]).schedule).toBe(schedule);
+    expect(grid.pick([0, 2, 4, 6]).levels).toEqual(grid.every(2).levels);
+    expect(grid.pick([0, 2, 4, 6]).pick([1, 3]).levels).toEqual(levels(2, 6));
+  });
+
+  it('refuses indices that are too few, outside of it or not ascending', () => {
+    expect(() => grid.pick([])).toThrow('indices is []');
+    expect(() => grid.pick([3])).toThrow('give two or more of them');
+    for (const index of [7, -1, 0.5, Number.NaN])
+      expect(() => grid.pick([0, index])).toThrow(`indices[1] is ${index}: this grid has the levels 0 to 6`);
+    expect(() => grid.pick([0, 3, 3])).toThrow(
+      'indices[2] is 3: give ascending indices: the one before it is 3',
+    );
+    expect(() => grid.pick([4, 1])).toThrow('indices[1] is 1');
+  });
+
   it('may end at pure noise', () => {
     expect(
       timeGrid([

@@ -26,6 +26,11 @@ export interface TimeGrid {
   level(index: number): Level;
   /** The interval between two indices, or one per example. */
   interval(from: number | readonly number[], to: number | readonly number[]): Interval;
+  /**
+   * The grid of some of the levels, by their indices.
+   * @throws TractError unless there are two indices or more, each a level of this grid and above the one before it.
+   */
+  pick(indices: readonly number[]): TimeGrid;
   /** The grid of every stride-th level. @throws TractError where stride does not divide `steps`. */
   every(stride: number): TimeGrid;
 }
@@ -77,14 +82,19 @@ export const timeGrid = (levels: readonly Level[], schedule?: Schedule): TimeGri
     if (found === undefined) throw badArgument('index', index, `this grid has the levels 0 to ${steps}.`);
     return found;
   };
-  const pick = (index: number | readonly number[]): Levels =>
+  const at = (index: number | readonly number[]): Levels =>
     typeof index === 'number' ? level(index) : index.map(level);
+  const pick = (indices: readonly number[]): TimeGrid => {
+    checkIndices(indices, steps);
+    return timeGrid(indices.map(level), schedule);
+  };
   return {
     levels,
     steps,
     schedule,
     level,
-    interval: (from, to) => interval(pick(from), pick(to), schedule),
+    interval: (from, to) => interval(at(from), at(to), schedule),
+    pick,
     every(stride) {
       if (!Number.isInteger(stride) || stride < 1 || steps % stride !== 0) {
         throw badArgument(
@@ -93,12 +103,21 @@ export const timeGrid = (levels: readonly Level[], schedule?: Schedule): TimeGri
           `give a whole number that divides the ${steps} steps of this grid.`,
         );
       }
-      return timeGrid(
-        levels.filter((_, i) => i % stride === 0),
-        schedule,
-      );
+      return pick(Array.from({ length: steps / stride + 1 }, (_, i) => i * stride));
     },
   };
+};
+
+const checkIndices = (indices: readonly number[], steps: number): void => {
+  if (indices.length < 2)
+    throw badArgument('indices', indices, 'give two or more of them: a grid needs two levels.');
+  indices.forEach((index, i) => {
+    const before = indices[i - 1];
+    if (!(Number.isInteger(index) && index >= 0 && index <= steps))
+      throw badArgument(`indices[${i}]`, index, `this grid has the levels 0 to ${steps}.`);
+    if (before !== undefined && index <= before)
+      throw badArgument(`indices[${i}]`, index, `give ascending indices: the one before it is ${before}.`);
+  });
 };
 
 const check = (levels: readonly Level[]): void => {

@@ -7,8 +7,9 @@ export const uniform = (): GridRule =>
       checkSteps(steps);
       const [clean, noisy] = schedule.range;
       return timeGrid(
+        // Multiplied before it is divided: an index of a discrete schedule comes out whole.
         Array.from({ length: steps + 1 }, (_, i) =>
-          schedule.at(i === steps ? noisy : clean + (i / steps) * (noisy - clean)),
+          schedule.at(i === steps ? noisy : clean + (i * (noisy - clean)) / steps),
         ),
         schedule,
       );

@@ -1,3 +1,6 @@
+// Two grids of core, beside their kin.
+export { explicit, subGrid } from '@tractjs/core';
+export { type VpDiscreteOptions, vpDiscrete } from './discrete';
 export { type EdmOptions, edm } from './edm';
 export { type KarrasOptions, karras, type LogSnrOptions, uniform, uniformLogSnr } from './grids';
 export { type IddpmOptions, type IddpmTableOptions, iddpm, iddpmTable } from './iddpm';
@@ -6,4 +9,7 @@ export { gridFrom, gridKinds, scheduleFrom, scheduleKinds } from './registry';
 export { unscaled, variancePreserving } from './rescaled';
 export { type VeOptions, ve } from './ve';
 export { type VpCosineOptions, vpCosine } from './vp-cosine';
+export { type VpCosineClippedOptions, vpCosineClipped } from './vp-cosine-clipped';
+export { type VpDdpmOptions, vpDdpm } from './vp-ddpm';
+export { type VpIddpmOptions, vpIddpm } from './vp-iddpm';
 export { type VpLinearOptions, vpLinear } from './vp-linear';

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { edm } from './edm';
 import { karras, uniform } from './grids';
 import { vpCosine } from './vp-cosine';
+import { vpDdpm } from './vp-ddpm';
+import { vpIddpm } from './vp-iddpm';
 import { vpLinear } from './vp-linear';
 
 /** The largest relative error of a grid's alpha and sigma, of every level or every so many and both ends. */
@@ -65,5 +67,44 @@ describe('levels as doubles, against 60 digits', () => {
       });
       expect(error).toBeLessThan(5e-15);
     }
+  });
+
+  /** Levels of a discrete schedule from its betas, at every index and at the clean end. */
+  const discrete = (betas: readonly Fixed[]) => {
+    const products = [hp.one];
+    for (const beta of betas) products.push(hp.multiply(products.at(-1) as Fixed, hp.one - beta));
+    return (i: number) => {
+      const product = products[i] as Fixed;
+      return { alpha: hp.root(product, 2), sigma: i === 0 ? 0n : hp.root(hp.one - product, 2) };
+    };
+  };
+
+  it.each([false, true])('vpDdpm at every index, scaled: %s', (scaled) => {
+    const [low, high] = [hp.from(1e-4), hp.from(0.02)].map((beta) => (scaled ? hp.root(beta, 2) : beta)) as [
+      Fixed,
+      Fixed,
+    ];
+    const betas = Array.from({ length: 1000 }, (_, n) => {
+      const line = low + (BigInt(n) * (high - low)) / 999n;
+      return scaled ? hp.multiply(line, line) : line;
+    });
+    const error = worst(uniform()(vpDdpm({ scaled }), 1000).levels, discrete(betas));
+    expect(error).toBeLessThan(5e-15);
+  });
+
+  it('vpIddpm at every index', () => {
+    const f = (m: number): Fixed => {
+      const offset = hp.from(0.008);
+      const part = hp.divide(fraction(m, 1000) + offset, hp.one + offset);
+      const cosine = hp.cos(hp.multiply(hp.pi / 2n, part));
+      return hp.multiply(cosine, cosine);
+    };
+    const values = Array.from({ length: 1001 }, (_, m) => f(m));
+    const betas = Array.from({ length: 1000 }, (_, n) => {
+      const beta = hp.one - hp.divide(values[n + 1] as Fixed, values[n] as Fixed);
+      return beta < hp.from(0.999) ? beta : hp.from(0.999);
+    });
+    const error = worst(uniform()(vpIddpm(), 1000).levels, discrete(betas));
+    expect(error).toBeLessThan(5e-15);
   });
 });

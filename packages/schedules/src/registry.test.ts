@@ -6,22 +6,35 @@ import { unscaled } from './rescaled';
 
 describe('registries', () => {
   it('turn every description back into what it describes', () => {
-    expect(scheduleKinds).toEqual(['vp-cosine', 'vp-linear', 've', 'edm', 'rectified-flow']);
+    expect(scheduleKinds).toEqual([
+      'vp-cosine',
+      'vp-cosine-clipped',
+      'vp-linear',
+      'vp-ddpm',
+      'vp-iddpm',
+      'vp-discrete',
+      've',
+      'edm',
+      'rectified-flow',
+    ]);
     for (const kind of scheduleKinds) {
-      const made = scheduleFrom({ kind });
+      const made = scheduleFrom({ kind, ...(kind === 'vp-discrete' && { betas: [0.1, 0.2] }) });
       expect(made.name).toBe(kind);
       expect(scheduleFrom(made.description).description).toEqual(made.description);
     }
-    expect(gridKinds).toEqual(['uniform', 'karras', 'uniform-log-snr', 'iddpm']);
-    for (const kind of gridKinds)
-      expect(gridFrom(gridFrom({ kind }).description).description.kind).toBe(kind);
+    expect(gridKinds).toEqual(['uniform', 'karras', 'uniform-log-snr', 'iddpm', 'explicit']);
+    for (const kind of gridKinds) {
+      const made = gridFrom({ kind, ...(kind === 'explicit' && { times: [0, 1] }) });
+      expect(gridFrom(made.description).description).toEqual(made.description);
+      expect(made.description.kind).toBe(kind);
+    }
     expect(gridFrom({ kind: 'karras', rho: 4 })(scheduleFrom({ kind: 'edm' }), 3).level(3).sigma).toBe(80);
     expect(scheduleFrom({ kind: 'edm', sigmaMax: 9 }).range).toEqual([0, 9]);
   });
 
   it('refuse what they do not know', () => {
     expect(() => scheduleFrom({ kind: 'rectified' })).toThrow(
-      '"rectified" is not a known schedule. Did you mean "rectified-flow"? There are: vp-cosine, vp-linear, ve, edm, rectified-flow.',
+      '"rectified" is not a known schedule. Did you mean "rectified-flow"? There are: vp-cosine, vp-cosine-clipped, vp-linear, vp-ddpm, vp-iddpm, vp-discrete, ve, edm, rectified-flow.',
     );
     expect(() => unscaled(rectifiedFlow())).toThrow(/schedule is "rectified-flow": it ends with alpha = 0/);
     expect(() => scheduleFrom({ kind: 'unscaled' })).toThrow(/"unscaled" is not a known schedule/);
@@ -29,5 +42,39 @@ describe('registries', () => {
     expect(() => scheduleFrom({ kind: 'edm', sigmaMax: 'large' })).toThrow('schedule.sigmaMax is "large"');
     expect(() => gridFrom({ kind: 'karras', rho: null })).toThrow('grid.rho is null');
     expect(() => gridFrom({ kind: 'karras', rho: -1 })).toThrow('rho is -1');
+    expect(() => gridFrom({ kind: 'toString', times: [] })).toThrow('"toString" is not a known grid');
+  });
+
+  it('take a boolean or a list where the factory does, and nowhere else', () => {
+    expect(scheduleFrom({ kind: 'vp-ddpm', scaled: true }).description['scaled']).toBe(true);
+    expect(() => scheduleFrom({ kind: 'vp-ddpm', scaled: 1 })).toThrow(
+      'schedule.scaled is 1: give true or false',
+    );
+    expect(() => scheduleFrom({ kind: 'vp-ddpm', count: true })).toThrow(
+      'schedule.count is true: give a finite',
+    );
+    expect(() => scheduleFrom({ kind: 'vp-discrete', betas: 0.1 })).toThrow(
+      'schedule.betas is 0.1: give a list of finite numbers.',
+    );
+    expect(() => scheduleFrom({ kind: 'vp-discrete', betas: [0.1, '0.2'] })).toThrow(
+      'a list of finite numbers',
+    );
+    expect(() => scheduleFrom({ kind: 'vp-discrete' })).toThrow(
+      'betas is undefined: give a list of one or more',
+    );
+    expect(() => gridFrom({ kind: 'explicit' })).toThrow('times is undefined: give a list of two or more');
+    expect(() => gridFrom({ kind: 'explicit', times: [0, null] })).toThrow('grid.times is [0,null]');
+    expect(() => gridFrom({ kind: 'karras', rho: [7] })).toThrow('grid.rho is [7]: give a finite number');
+  });
+
+  it('refuse an option that the factory does not take', () => {
+    expect(() => scheduleFrom({ kind: 'edm', sigmaMx: 9 })).toThrow(
+      '"sigmaMx" is not a known option of edm. Did you mean "sigmaMax"?',
+    );
+    expect(() => scheduleFrom({ kind: 'edm', scaled: true })).toThrow(
+      '"scaled" is not a known option of edm',
+    );
+    expect(() => scheduleFrom({ kind: 'vp-ddpm', toString: 1 })).toThrow('"toString" is not a known option');
+    expect(() => gridFrom({ kind: 'uniform', rho: 7 })).toThrow('grid.rho is 7: uniform has no options');
   });
 });

@@ -1,4 +1,14 @@
-import { badArgument, type Description, type GridRule, type Schedule, unknownName } from '@tractjs/core';
+import {
+  badArgument,
+  type Description,
+  explicit,
+  type GridRule,
+  type Schedule,
+  subGrid,
+  type TractError,
+  unknownName,
+} from '@tractjs/core';
+import { vpDiscrete } from './discrete';
 import { edm } from './edm';
 import { karras, uniform, uniformLogSnr } from './grids';
 import { iddpm } from './iddpm';
@@ -6,37 +16,95 @@ import { rectifiedFlow } from './rectified-flow';
 import { unscaled, variancePreserving } from './rescaled';
 import { ve } from './ve';
 import { vpCosine } from './vp-cosine';
+import { vpCosineClipped } from './vp-cosine-clipped';
+import { vpDdpm } from './vp-ddpm';
+import { vpIddpm } from './vp-iddpm';
 import { vpLinear } from './vp-linear';
 
-const schedules: Readonly<Record<string, (options: Record<string, unknown>) => Schedule>> = {
-  'vp-cosine': vpCosine,
-  'vp-linear': vpLinear,
-  ve,
-  edm,
-  'rectified-flow': rectifiedFlow,
+/** What an option of a description may be. */
+type Form = 'number' | 'boolean' | 'numbers';
+
+const forms: Readonly<Record<Form, { readonly fits: (value: unknown) => boolean; readonly remedy: string }>> =
+  {
+    number: { fits: Number.isFinite, remedy: 'give a finite number.' },
+    boolean: { fits: (value) => typeof value === 'boolean', remedy: 'give true or false.' },
+    numbers: {
+      fits: (value) => Array.isArray(value) && value.every(Number.isFinite),
+      remedy: 'give a list of finite numbers.',
+    },
+  };
+
+interface Entry<T> {
+  readonly make: (options: Readonly<Record<string, unknown>>) => T;
+  readonly options: Readonly<Record<string, Form>>;
+}
+
+/** A factory, which is called with options of these names and forms. It checks their values itself. */
+const entry = <O, T>(
+  make: (options: O) => T,
+  options: Readonly<Record<keyof NonNullable<O> & string, Form>>,
+): Entry<T> => ({ make: (given) => make(given as O), options });
+
+const schedules: Readonly<Record<string, Entry<Schedule>>> = {
+  'vp-cosine': entry(vpCosine, { logSnrMax: 'number', logSnrMin: 'number', shift: 'number' }),
+  'vp-cosine-clipped': entry(vpCosineClipped, { logSnrMax: 'number', logSnrMin: 'number' }),
+  'vp-linear': entry(vpLinear, { betaMin: 'number', betaMax: 'number' }),
+  'vp-ddpm': entry(vpDdpm, {
+    count: 'number',
+    betaStart: 'number',
+    betaEnd: 'number',
+    scaled: 'boolean',
+  }),
+  'vp-iddpm': entry(vpIddpm, { count: 'number', offset: 'number', betaMax: 'number' }),
+  'vp-discrete': entry(vpDiscrete, { betas: 'numbers' }),
+  ve: entry(ve, { sigmaMax: 'number' }),
+  edm: entry(edm, { sigmaMax: 'number' }),
+  'rectified-flow': entry(rectifiedFlow, { shift: 'number' }),
 };
 
-const grids: Readonly<Record<string, (options: Record<string, unknown>) => GridRule>> = {
-  uniform,
-  karras,
-  'uniform-log-snr': uniformLogSnr,
-  iddpm,
+const grids: Readonly<Record<string, Entry<GridRule>>> = {
+  uniform: entry(uniform, {}),
+  karras: entry(karras, { rho: 'number', sigmaMin: 'number', sigmaMax: 'number' }),
+  'uniform-log-snr': entry(uniformLogSnr, { sigmaMin: 'number', sigmaMax: 'number' }),
+  iddpm: entry(iddpm, {
+    sigmaMin: 'number',
+    sigmaMax: 'number',
+    count: 'number',
+    c1: 'number',
+    c2: 'number',
+  }),
+  explicit: entry(({ times }: { readonly times: readonly number[] }) => explicit(times), {
+    times: 'numbers',
+  }),
 };
 
 const find = <T>(
   what: string,
-  table: Readonly<Record<string, (options: Record<string, unknown>) => T>>,
+  table: Readonly<Record<string, Entry<T>>>,
   description: Description,
+  known: readonly string[],
 ): T => {
   const { kind, ...options } = description;
-  const make = Object.hasOwn(table, kind) ? table[kind] : undefined;
-  if (make === undefined) throw unknownName(what, kind, Object.keys(table));
+  const found = Object.hasOwn(table, kind) ? table[kind] : undefined;
+  if (found === undefined) throw unknownName(what, kind, known);
   for (const [name, value] of Object.entries(options)) {
-    if (typeof value !== 'number' || !Number.isFinite(value))
-      throw badArgument(`${what}.${name}`, value, 'give a finite number.');
+    const form = Object.hasOwn(found.options, name) ? found.options[name] : undefined;
+    if (form === undefined) throw unknownOption(what, kind, name, value, Object.keys(found.options));
+    if (!forms[form].fits(value)) throw badArgument(`${what}.${name}`, value, forms[form].remedy);
   }
-  return make(options);
+  return found.make(options);
 };
+
+const unknownOption = (
+  what: string,
+  kind: string,
+  name: string,
+  value: unknown,
+  known: readonly string[],
+): TractError =>
+  known.length === 0
+    ? badArgument(`${what}.${name}`, value, `${kind} has no options: leave it out.`)
+    : unknownName(`option of ${kind}`, name, known);
 
 /** Schedules made of others. */
 const scalings: Readonly<Record<string, (schedule: Schedule) => Schedule>> = {
@@ -50,14 +118,19 @@ export const scheduleFrom = (description: Description): Schedule => {
   const rescale = Object.hasOwn(scalings, kind) ? scalings[kind] : undefined;
   return rescale !== undefined && isDescription(schedule)
     ? rescale(scheduleFrom(schedule))
-    : find('schedule', schedules, description);
+    : find('schedule', schedules, description, scheduleKinds);
 };
 
 const isDescription = (value: unknown): value is Description =>
   typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string';
 
 /** The grid rule that a model folder describes. @throws TractError where the kind is unknown or an option is bad. */
-export const gridFrom = (description: Description): GridRule => find('grid', grids, description);
+export const gridFrom = (description: Description): GridRule => {
+  const { kind, grid, of } = description;
+  if (kind !== 'sub-grid' || !isDescription(grid)) return find('grid', grids, description, gridKinds);
+  if (typeof of !== 'number') throw badArgument('grid.of', of, forms.number.remedy);
+  return subGrid(gridFrom(grid), of);
+};
 
 /** Kinds that `scheduleFrom` knows. */
 export const scheduleKinds: readonly string[] = Object.keys(schedules);

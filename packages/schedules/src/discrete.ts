@@ -1,0 +1,94 @@
+import { badArgument, type Description, type Level, type Schedule } from '@tractjs/core';
+import { checkTime } from './check-time';
+
+export interface VpDiscreteOptions {
+  /** The variance that each step adds, beta_0 to beta_(N-1), each between 0 and 1. */
+  readonly betas: readonly number[];
+}
+
+/**
+ * Variance preserving, from the betas of a discrete diffusion: alpha_n^2 = alphaBar_n = prod_(i <= n) (1 - beta_i),
+ * sigma_n^2 = 1 - alphaBar_n (Ho et al. 2020, "Denoising Diffusion Probabilistic Models", eq. 4). The time is the index
+ * n in 0 .. N - 1 that such networks are told, and the clean level is at -1. Between two indices -log alphaBar is a
+ * straight line in time (Lu et al. 2022, "DPM-Solver", for networks of discrete time; theirs is (n + 1) / N), so that
+ * every noise ratio has a level. The path has corners: levels bring no derivatives.
+ * @throws TractError unless betas is a list of numbers between 0 and 1.
+ */
+export const vpDiscrete = ({ betas }: VpDiscreteOptions): Schedule => {
+  if (!Array.isArray(betas) || betas.length === 0)
+    throw badArgument('betas', betas, 'give a list of one or more numbers between 0 and 1.');
+  betas.forEach((beta, n) => {
+    if (!(beta > 0 && beta < 1))
+      throw badArgument(`betas[${n}]`, beta, 'every beta is a number between 0 and 1.');
+  });
+  return fromBetas({ kind: 'vp-discrete', betas: [...betas] }, betas);
+};
+
+/** The schedule of `vpDiscrete` under a description that is shorter than a list of betas, known to be good. */
+export const fromBetas = (description: Description, betas: readonly number[]): Schedule => {
+  const name = description.kind;
+  const last = betas.length - 1;
+  const decays = decaysOf(betas);
+  const total = decays[last + 1] as number;
+  return {
+    name,
+    range: [-1, last],
+    description,
+    at(time) {
+      checkTime(name, time, -1, last);
+      const below = Math.floor(time + 1);
+      const low = decays[below] as number;
+      const high = decays[below + 1] ?? low;
+      return levelAt(time, low + (time + 1 - below) * (high - low));
+    },
+    atNoiseRatio(noiseRatio) {
+      const decay = decayOf(noiseRatio);
+      if (decay >= total) return this.at(last);
+      const below = lastAtMost(decays, decay);
+      const low = decays[below] as number;
+      const time = below - 1 + (decay - low) / ((decays[below + 1] as number) - low);
+      checkTime(name, time, -1, last);
+      // Not from the time, whose last digit is 1e-16 near -1: too coarse for the levels that are nearly clean.
+      return levelAt(time, decay);
+    },
+  };
+};
+
+/** alpha^2 = exp(-decay). The two are not taken from one another: 1 - alpha^2 has no digits left near the clean end. */
+const levelAt = (time: number, decay: number): Level => ({
+  time,
+  alpha: Math.exp(-decay / 2),
+  sigma: Math.sqrt(-Math.expm1(-decay)),
+});
+
+/** -log alphaBar at the times -1, 0, .., N - 1. */
+const decaysOf = (betas: readonly number[]): number[] => {
+  const decays = [0];
+  let [sum, lost] = [0, 0];
+  for (const beta of betas) {
+    // What a sum loses to rounding is added to the next term (Kahan 1965): a thousand terms are as good as one.
+    const term = -Math.log1p(-beta) + lost;
+    const next = sum + term;
+    lost = term - (next - sum);
+    sum = next;
+    decays.push(sum);
+  }
+  return decays;
+};
+
+/** -log alphaBar where sigma / alpha is this: log(1 + ratio^2). */
+const decayOf = (noiseRatio: number): number => {
+  const square = noiseRatio * noiseRatio;
+  return Number.isFinite(square) ? Math.log1p(square) : 2 * Math.log(noiseRatio);
+};
+
+/** The index of the last of some ascending values that is not above a value, or 0. */
+const lastAtMost = (values: readonly number[], value: number): number => {
+  let [low, high] = [0, values.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((values[middle] as number) <= value) low = middle;
+    else high = middle;
+  }
+  return low;
+};

@@ -1,0 +1,54 @@
+import { badArgument, noiseRatio, type Schedule } from '@tractjs/core';
+import { checkTime } from './check-time';
+
+export interface VpCosineClippedOptions {
+  /** The largest log-SNR; default 20. */
+  readonly logSnrMax?: number;
+  /** The smallest log-SNR; default -20. */
+  readonly logSnrMin?: number;
+}
+
+/**
+ * Variance preserving, cosine, with the ends cut off: alpha = cos(pi t / 2), sigma = sin(pi t / 2) for t in [0, 1], the
+ * formula of Salimans & Ho 2022, "Progressive Distillation" (Nichol & Dhariwal 2021, eq. 17 without its offset), and
+ * log-SNR held between logSnrMin and logSnrMax. `vpCosine` shrinks the whole path between the limits instead; the two
+ * differ by less than 5e-5 everywhere. With limits of 20 and -20 only times within 2.9e-5 of the ends are held. There
+ * the path stands still and levels bring no derivatives: a step in time that trusted those at t = 1, which are 0, would
+ * stand still for its whole length. Two times of one end are one level, so a grid may have only one of them.
+ * @throws TractError unless the limits are finite and logSnrMin is below logSnrMax.
+ */
+export const vpCosineClipped = ({
+  logSnrMax = 20,
+  logSnrMin = -20,
+}: VpCosineClippedOptions = {}): Schedule => {
+  if (!Number.isFinite(logSnrMax))
+    throw badArgument('logSnrMax', logSnrMax, 'give a finite number, such as 20.');
+  if (!(logSnrMin < logSnrMax && Number.isFinite(logSnrMin)))
+    throw badArgument('logSnrMin', logSnrMin, `give a finite number below logSnrMax, which is ${logSnrMax}.`);
+  // Angles from the two axes. Both are kept, for pi / 2 minus one is not exact.
+  const cleanest = Math.atan(Math.exp(-logSnrMax / 2));
+  const noisiest = Math.atan(Math.exp(logSnrMin / 2));
+  const schedule: Schedule = {
+    name: 'vp-cosine-clipped',
+    range: [0, 1],
+    description: { kind: 'vp-cosine-clipped', logSnrMax, logSnrMin },
+    at(time) {
+      checkTime('vp-cosine-clipped', time, 0, 1);
+      const fromClean = (Math.PI / 2) * time;
+      const fromNoisy = (Math.PI / 2) * (1 - time);
+      if (fromClean <= cleanest) return { time, alpha: Math.cos(cleanest), sigma: Math.sin(cleanest) };
+      if (fromNoisy <= noisiest) return { time, alpha: Math.sin(noisiest), sigma: Math.cos(noisiest) };
+      const alpha = Math.sin(fromNoisy);
+      const sigma = Math.sin(fromClean);
+      return { time, alpha, sigma, alphaRate: (-Math.PI / 2) * sigma, sigmaRate: (Math.PI / 2) * alpha };
+    },
+    atNoiseRatio(ratio) {
+      // Of the many times of a level at an end, the end.
+      if (ratio <= lowest) return schedule.at(0);
+      if (ratio >= highest) return schedule.at(1);
+      return schedule.at((2 / Math.PI) * Math.atan(ratio));
+    },
+  };
+  const [lowest, highest] = [noiseRatio(schedule.at(0)), noiseRatio(schedule.at(1))];
+  return schedule;
+};

@@ -1,0 +1,40 @@
+import { badArgument, type Schedule } from '@tractjs/core';
+import { checkBeta, checkCount } from './check-betas';
+import { fromBetas } from './discrete';
+
+export interface VpDdpmOptions {
+  /** Levels above the clean one; default 1000. */
+  readonly count?: number;
+  /** The first beta; default 1e-4. */
+  readonly betaStart?: number;
+  /** The last beta; default 0.02. Betas are not rescaled where `count` is not 1000. */
+  readonly betaEnd?: number;
+  /** Whether it is sqrt(beta) that is a straight line, and not beta; default false. */
+  readonly scaled?: boolean;
+}
+
+/**
+ * The discrete schedule of DDPM, `vpDiscrete` of betas on a straight line: beta_n = betaStart + n (betaEnd - betaStart) /
+ * (count - 1) (Ho et al. 2020, "Denoising Diffusion Probabilistic Models", section 4). Where `scaled` is true the line
+ * is that of sqrt(beta), as in latent diffusion (Rombach et al. 2022, "High-Resolution Image Synthesis with Latent
+ * Diffusion Models", whose code has betas from 0.0015 to 0.0195; Stable Diffusion's go from 0.00085 to 0.012). Time is
+ * the index n in 0 .. count - 1, and the clean level is at -1.
+ * @throws TractError unless count is a whole number above 0 and both betas are between 0 and 1.
+ */
+export const vpDdpm = ({
+  count = 1000,
+  betaStart = 1e-4,
+  betaEnd = 0.02,
+  scaled = false,
+}: VpDdpmOptions = {}): Schedule => {
+  checkCount(count);
+  checkBeta('betaStart', betaStart, 1e-4);
+  checkBeta('betaEnd', betaEnd, 0.02);
+  if (typeof scaled !== 'boolean') throw badArgument('scaled', scaled, 'give true or false.');
+  const line = (low: number, high: number, n: number) =>
+    n === 0 ? low : n === count - 1 ? high : low + (n / (count - 1)) * (high - low);
+  const betas = Array.from({ length: count }, (_, n) =>
+    scaled ? line(Math.sqrt(betaStart), Math.sqrt(betaEnd), n) ** 2 : line(betaStart, betaEnd, n),
+  );
+  return fromBetas({ kind: 'vp-ddpm', count, betaStart, betaEnd, ...(scaled && { scaled }) }, betas);
+};
