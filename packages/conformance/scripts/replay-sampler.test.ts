@@ -32,6 +32,47 @@ const walk = (start: number, sigmas: readonly number[], corrects: boolean): numb
   return x;
 };
 
+/** DPM-Solver++(2M) over a list of sigmas in doubles, in k-diffusion's t = -log sigma. */
+const secondOrder = (start: number, sigmas: readonly number[]): number => {
+  let x = start;
+  let old: number | undefined;
+  for (let i = 0; i + 1 < sigmas.length; i++) {
+    const [a, b] = [sigmas[i]!, sigmas[i + 1]!];
+    const clean = denoise(x, a);
+    let d = clean;
+    if (old !== undefined && b > 0) {
+      const r = Math.log(sigmas[i - 1]! / a) / Math.log(a / b);
+      d = (1 + 1 / (2 * r)) * clean - (1 / (2 * r)) * old;
+    }
+    x = (b / a) * x + (1 - b / a) * d;
+    old = clean;
+  }
+  return x;
+};
+
+/** A linear multistep walk over a list of sigmas in doubles, with coefficients from a sum of a thousand rectangles. */
+const adams = (start: number, sigmas: readonly number[], order: number): number => {
+  let x = start;
+  const slopes: number[] = [];
+  for (let i = 0; i + 1 < sigmas.length; i++) {
+    const [a, b] = [sigmas[i]!, sigmas[i + 1]!];
+    slopes.push((x - denoise(x, a)) / a);
+    const used = Math.min(i + 1, order);
+    let change = 0;
+    for (let j = 0; j < used; j++) {
+      for (let k = 0; k < 1000; k++) {
+        const at = a + ((k + 0.5) / 1000) * (b - a);
+        let basis = 1;
+        for (let l = 0; l < used; l++)
+          if (l !== j) basis *= (at - sigmas[i - l]!) / (sigmas[i - j]! - sigmas[i - l]!);
+        change += (basis * slopes[i - j]! * (b - a)) / 1000;
+      }
+    }
+    x += change;
+  }
+  return x;
+};
+
 const karras = (n: number, low: number, high: number, rho: number): number[] => [
   ...Array.from(
     { length: n },
@@ -58,6 +99,15 @@ describe('replaySampler agrees with the textbook in doubles', () => {
     const x = noise.map((n) => n * sigmas[0]!);
     return { kind, args: {}, sigmas, x, out: x.map((value) => walk(value, sigmas, corrects)) };
   };
+  const multistepCase = (
+    name: string,
+    args: Fields,
+    by: (start: number, sigmas: number[]) => number,
+    sigmas = list,
+  ) => {
+    const x = noise.map((n) => n * sigmas[0]!);
+    return { kind: `k-diffusion ${name}`, args, sigmas, x, out: x.map((value) => by(value, sigmas)) };
+  };
   const cases: Readonly<Record<string, Fields>> = {
     edm_sampler: edmCase('edm_sampler', { num_steps: 18, S_churn: 0 }, karras(18, 0.002, 80, 7)),
     'edm_sampler with other levels': edmCase(
@@ -79,6 +129,21 @@ describe('replaySampler agrees with the textbook in doubles', () => {
     sample_euler: listCase('k-diffusion sample_euler', false),
     sample_heun: listCase('k-diffusion sample_heun', true),
     'sample_heun that stops before 0': listCase('k-diffusion sample_heun', true, list.slice(0, -1)),
+    sample_dpmpp_2m: multistepCase('sample_dpmpp_2m', {}, secondOrder),
+    'sample_dpmpp_2m on Karras levels': multistepCase(
+      'sample_dpmpp_2m',
+      {},
+      secondOrder,
+      karras(12, 0.02, 20, 7),
+    ),
+    sample_lms: multistepCase('sample_lms', {}, (x, sigmas) => adams(x, sigmas, 4)),
+    'sample_lms of order 2': multistepCase('sample_lms', { order: 2 }, (x, sigmas) => adams(x, sigmas, 2)),
+    'sample_lms on Karras levels that stop before 0': multistepCase(
+      'sample_lms',
+      { order: 4 },
+      (x, sigmas) => adams(x, sigmas, 4),
+      karras(12, 0.02, 20, 7).slice(0, -1),
+    ),
   };
   for (const [name, fields] of Object.entries(cases)) {
     it(name, () => {
@@ -100,7 +165,15 @@ describe('replaySampler agrees with the textbook in doubles', () => {
 describe('replaySampler does not count what the project does not have', () => {
   const good = edmCase('edm_sampler', { num_steps: 4 }, karras(4, 0.002, 80, 7));
   const unknown: Readonly<Record<string, Fields>> = {
-    'another kind': { ...good, kind: 'k-diffusion sample_lms' },
+    'another kind': { ...good, kind: 'k-diffusion sample_dpmpp_sde' },
+    'another order': {
+      ...good,
+      kind: 'k-diffusion sample_lms',
+      args: { order: 5 },
+      sigmas: [2, 1],
+      x: noise,
+    },
+    'noise in a sampler that adds none': { ...good, kind: 'k-diffusion sample_dpmpp_2m', args: { eta: 1 } },
     'a stochastic sampler': { ...good, args: { num_steps: 4, S_churn: 40 } },
     'another discretization': { ...good, kind: 'ablation_sampler', args: { discretization: 'cosine' } },
     'another solver': { ...good, kind: 'ablation_sampler', args: { solver: 'rk4' } },

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { asDenoiser, mixture, relativeError } from '@tractjs/conformance';
-import { type Denoiser, type StepFunction, timeGrid, trajectory } from '@tractjs/core';
+import { type AnyStep, type Denoiser, timeGrid, trajectory } from '@tractjs/core';
 import { edm, karras } from '@tractjs/schedules';
-import { ddim, dpm2, heun } from '@tractjs/steps';
+import { ddim, dpm2, dpmSolverPlusPlus2M, heun, lms } from '@tractjs/steps';
 import { ablationWalk } from './ablation-walk';
 import { type Comparison, comparison, Unsupported } from './outcome';
 import { type Fields, isFields, readFields, readNumber, readNumbers, readShape, readText } from './read';
@@ -17,6 +17,8 @@ const kinds: Readonly<Record<string, (fields: Fields) => Walk>> = {
   'k-diffusion sample_euler': (fields) => listWalk(fields, ddim()),
   'k-diffusion sample_heun': (fields) => listWalk(fields, heun()),
   'k-diffusion sample_dpm_2': (fields) => listWalk(fields, dpm2()),
+  'k-diffusion sample_dpmpp_2m': (fields) => listWalk(fields, dpmSolverPlusPlus2M(), {}, []),
+  'k-diffusion sample_lms': (fields) => listWalk(fields, lmsOf(fields), {}, ['order']),
 };
 
 /**
@@ -59,12 +61,23 @@ const edmWalk = (fields: Fields): Walk => {
 };
 
 /** A list of sigmas from noisy to clean, and x at the first of them. */
-const listWalk = (fields: Fields, step: StepFunction): Walk => {
-  checkArgs(isFields(fields['args']) ? fields['args'] : {}, { s_churn: 0 }, churn);
+const listWalk = (fields: Fields, step: AnyStep, fixed: Fields = { s_churn: 0 }, free = churn): Walk => {
+  checkArgs(argsOf(fields), fixed, free);
   const sigmas = readNumbers(fields, 'sigmas');
   const levels = sigmas.map((sigma) => ({ time: sigma, alpha: 1, sigma })).reverse();
   const grid = timeGrid(levels, edm({ sigmaMax: Math.max(...sigmas) }));
   return { grid, step, start: readNumbers(fields, 'x') };
+};
+
+/** Arguments, which cases with a list of sigmas may lack. */
+const argsOf = ({ args }: Fields): Fields => (isFields(args) ? args : {});
+
+/** @throws Unsupported where the order is not one that the project has. */
+const lmsOf = (fields: Fields): AnyStep => {
+  const { order = 4 } = argsOf(fields);
+  if (![1, 2, 3, 4].includes(order as number))
+    throw new Unsupported(`its argument order is ${JSON.stringify(order)}.`);
+  return lms({ order: order as number });
 };
 
 const list = String.raw`\(([^)]*)\)`;

@@ -1,11 +1,11 @@
-import type { StepFunction, TimeGrid } from '@tractjs/core';
+import type { AnyStep, TimeGrid } from '@tractjs/core';
 import { Unsupported } from './outcome';
 import type { Fields } from './read';
 
 /** What is walked, from where. */
 export interface Walk {
   readonly grid: TimeGrid;
-  readonly step: StepFunction;
+  readonly step: AnyStep;
   readonly start: readonly number[];
 }
 

@@ -24,7 +24,7 @@ describe('denoiserChecks', () => {
   it('hand labels to those who need them', async () => {
     const conditional: Denoiser = (x, levels, condition) =>
       tf.tidy(() =>
-        tf.add(exact(x, levels), tf.reshape(tf.cast(condition as tf.Tensor, 'float32'), [-1, 1, 1])),
+        tf.add(exact(x, levels), tf.reshape(tf.cast(condition?.labels as tf.Tensor, 'float32'), [-1, 1, 1])),
       );
     expect(await failed(conditional, [0, 1, 2])).toEqual([]);
   });

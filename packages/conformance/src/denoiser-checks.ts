@@ -41,7 +41,7 @@ export const denoiserChecks = (make: () => DenoiserSubject, options: DenoiserChe
         const chosen =
           labels &&
           Array.from({ length: last - first }, (_, i) => labels[(first + i) % labels.length] as number);
-        const condition: Condition | undefined = chosen && tf.tensor1d(chosen, 'int32');
+        const condition: Condition | undefined = chosen && { labels: tf.tensor1d(chosen, 'int32') };
         return denoise(x, at, condition);
       });
     return { apply, data, size, shape };
@@ -108,7 +108,7 @@ export const denoiserChecks = (make: () => DenoiserSubject, options: DenoiserChe
         const { denoise, shape, labels } = make();
         const x = tf.zeros([count, ...shape]);
         const chosen = labels && levels.map((_, i) => labels[i % labels.length] as number);
-        const condition = chosen && tf.tensor1d(chosen, 'int32');
+        const condition = chosen && { labels: tf.tensor1d(chosen, 'int32') };
         // Once beforehand: a denoiser may make constants at its first call.
         tf.dispose(denoise(x, levels, condition));
         expectTrue(!x.isDisposed, 'the denoiser disposed of the x that it was given: x stays the caller’s.');

@@ -1,16 +1,18 @@
-import type { Schedule, StepFunction } from '@tractjs/core';
+import type { AnyStep, Schedule } from '@tractjs/core';
 import { type Runner, register } from './check';
 import { type DenoiserCheckOptions, type DenoiserSubject, denoiserChecks } from './denoiser-checks';
+import { type DistillerCheckOptions, distillerChecks } from './distiller-checks';
+import type { DistillerSubject } from './distiller-subject';
 import { type ScheduleCheckOptions, scheduleChecks } from './schedule-checks';
 import { type StepCheckOptions, stepChecks } from './step-checks';
 
 /**
- * Registers the checks of a step function with the test runner: its globals, or `describe` and `it` handed in.
+ * Registers the checks of a step, of whatever kind, with the test runner: its globals, or `describe` and `it` handed in.
  * A tfjs backend must have been imported. @throws TractError where there is no runner.
  */
 export const describeStep = (
   name: string,
-  make: () => StepFunction,
+  make: () => AnyStep,
   options: StepCheckOptions & Partial<Runner> = {},
 ): void => register(`step ${name}`, stepChecks(make, options), options);
 
@@ -27,3 +29,10 @@ export const describeDenoiser = (
   make: () => DenoiserSubject,
   options: DenoiserCheckOptions & Partial<Runner> = {},
 ): void => register(`denoiser ${name}`, denoiserChecks(make, options), options);
+
+/** The same for a distiller: its target function. */
+export const describeDistiller = (
+  name: string,
+  make: () => DistillerSubject,
+  options: DistillerCheckOptions & Partial<Runner> = {},
+): void => register(`distiller ${name}`, distillerChecks(make, options), options);

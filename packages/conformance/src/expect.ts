@@ -54,9 +54,12 @@ export const expectTrue = (condition: boolean, message: string): void => {
   if (!condition) throw new TractError(message);
 };
 
+/** Numbers read from a tensor: doubles where it holds doubles. */
+export type Numbers = Float32Array | Float64Array;
+
 /** The numbers of a tensor, which is disposed of. */
-export const take = (x: tf.Tensor): Float32Array => {
-  const data = x.dataSync() as Float32Array;
+export const take = (x: tf.Tensor): Numbers => {
+  const data = x.dataSync() as Numbers;
   const copy = data.slice();
   x.dispose();
   return copy;

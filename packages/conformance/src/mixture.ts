@@ -24,7 +24,8 @@ export const threeModes: readonly Component[] = [
 /**
  * A mixture of isotropic Gaussians. The denoiser is the exact posterior mean. The flow is integrated in doubles with
  * the classical Runge-Kutta method over the angle theta = atan(sigma / alpha), in the coordinate
- * z = x / sqrt(alpha^2 + sigma^2), where dz / dtheta = cos(theta) noise - sin(theta) x0 is smooth at both ends.
+ * z = x / sqrt(alpha^2 + sigma^2), where dz / dtheta = cos(theta) noise - sin(theta) x0 is smooth at both ends, in
+ * `steps` steps for the whole way from clean to pure noise.
  * @throws TractError unless there are components of one dimension with weights and deviations above 0.
  */
 export const mixture = (components: readonly Component[] = threeModes, { steps = 400 } = {}): Oracle => {
@@ -48,9 +49,11 @@ export const mixture = (components: readonly Component[] = threeModes, { steps =
     flow(x, from, to) {
       const [start, end] = [Math.atan2(from.sigma, from.alpha), Math.atan2(to.sigma, to.alpha)];
       const [sizeFrom, sizeTo] = [Math.hypot(from.alpha, from.sigma), Math.hypot(to.alpha, to.sigma)];
-      const h = (end - start) / steps;
+      // As many for a part of the quarter turn as its share, few enough to walk in short spans.
+      const count = Math.max(8, Math.ceil((steps * Math.abs(end - start)) / (Math.PI / 2)));
+      const h = (end - start) / count;
       let z = x.map((value) => value / sizeFrom);
-      for (let i = 0; i < steps; i++) z = rungeKutta(velocity, z, start + i * h, h);
+      for (let i = 0; i < count; i++) z = rungeKutta(velocity, z, start + i * h, h);
       return z.map((value) => value * sizeTo);
     },
     draw: (normal, { alpha, sigma }) => normal.map((n) => n * Math.hypot(alpha * 0.8, sigma)),
@@ -59,22 +62,29 @@ export const mixture = (components: readonly Component[] = threeModes, { steps =
 
 /** E[x0 | x] and E[noise | x], neither by way of the other, so that both are finite at both ends. */
 const posterior = (components: readonly Component[], x: readonly number[], { alpha, sigma }: Level) => {
-  const parts = components.map(({ weight, mean, std }) => {
-    const variance = (alpha * std) ** 2 + sigma ** 2;
-    const offset = x.map((value, k) => value - alpha * (mean[k] as number));
-    const square = offset.reduce((sum, d) => sum + d * d, 0);
-    const log = Math.log(weight) - square / (2 * variance) - (x.length / 2) * Math.log(variance);
-    return { mean, offset, log, toX0: (alpha * std * std) / variance, toNoise: sigma / variance };
+  const offset = (mean: readonly number[], k: number) => (x[k] as number) - alpha * (mean[k] as number);
+  const variances = components.map(({ std }) => (alpha * std) ** 2 + sigma ** 2);
+  const logs = components.map(({ weight, mean }, i) => {
+    const variance = variances[i] as number;
+    let square = 0;
+    for (let k = 0; k < x.length; k++) square += offset(mean, k) ** 2;
+    return Math.log(weight) - square / (2 * variance) - (x.length / 2) * Math.log(variance);
   });
-  const top = Math.max(...parts.map((part) => part.log));
-  const shares = parts.map((part) => Math.exp(part.log - top));
+  const top = Math.max(...logs);
+  const shares = logs.map((log) => Math.exp(log - top));
   const total = shares.reduce((a, b) => a + b, 0);
-  const average = (f: (part: (typeof parts)[0], k: number) => number) =>
-    x.map((_, k) => parts.reduce((sum, part, i) => sum + ((shares[i] as number) / total) * f(part, k), 0));
-  return {
-    x0: average((part, k) => (part.mean[k] as number) + part.toX0 * (part.offset[k] as number)),
-    noise: average((part, k) => part.toNoise * (part.offset[k] as number)),
-  };
+  const x0 = new Array<number>(x.length).fill(0);
+  const noise = new Array<number>(x.length).fill(0);
+  components.forEach(({ mean, std }, i) => {
+    const share = (shares[i] as number) / total;
+    const variance = variances[i] as number;
+    for (let k = 0; k < x.length; k++) {
+      const d = offset(mean, k) / variance;
+      x0[k] = (x0[k] as number) + share * ((mean[k] as number) + alpha * std * std * d);
+      noise[k] = (noise[k] as number) + share * sigma * d;
+    }
+  });
+  return { x0, noise };
 };
 
 /** One step of the classical fourth-order method for dz / dt = f(z, t). */

@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { type Denoiser, type Level, levelList } from '@tractjs/core';
+import { fromDoubles } from './doubles/in-doubles';
 
 /**
  * Data whose denoiser and whose probability flow are known exactly, in doubles. `x` is one point of `dimension`
@@ -28,15 +28,17 @@ export const eachPoint = (
   const out = new Float64Array(data.length);
   const perExample = data.length / count;
   for (let i = 0; i < data.length; i += dimension) {
-    const point = Array.from({ length: dimension }, (_, k) => data[i + k] as number);
-    out.set(f(point, Math.floor(i / perExample)), i);
+    const point: number[] = [];
+    for (let k = 0; k < dimension; k++) point.push(data[i + k] as number);
+    const made = f(point, Math.floor(i / perExample));
+    for (let k = 0; k < dimension; k++) out[i + k] = made[k] as number;
   }
   return out;
 };
 
 /**
- * An oracle as a denoiser: computed in doubles, rounded once to float32. x [N, ...], each example a whole number of
- * points. It has no gradient.
+ * An oracle as a denoiser: computed in doubles, rounded once to float32, and not even once within `inDoubles`. x [N, ...],
+ * each example a whole number of points. It has no gradient.
  */
 export const asDenoiser =
   (oracle: Oracle): Denoiser =>
@@ -44,5 +46,5 @@ export const asDenoiser =
     const count = x.shape[0] as number;
     const list = levelList(levels, count);
     const out = eachPoint(oracle, x.dataSync(), count, (point, i) => oracle.denoise(point, list[i] as Level));
-    return tf.tensor(Float32Array.from(out), x.shape, 'float32');
+    return fromDoubles(out, x.shape);
   };

@@ -162,9 +162,29 @@ describe('stepChecks', () => {
     ]);
   });
 
+  it('catch a call of Math.random that nothing shows', async () => {
+    const careless = change({
+      step: (denoise, x, span) => {
+        Math.random();
+        return euler().step(denoise, x, span);
+      },
+    });
+    expect(await failed(careless)).toEqual(['nothing is random but noise that is handed in']);
+  });
+
   it('catch an inverse that is none', async () => {
     const wrong = change({ invert: (xFrom) => tf.clone(xFrom) });
     expect(await failed(wrong)).toEqual(['affine: invert undoes land']);
+    const atEnds = (end: (span: { from: Level; to: Level }) => boolean) =>
+      change({
+        invert: (xFrom, xTo, span) =>
+          tf.tidy(() => {
+            const right = euler().invert(xFrom, xTo, span);
+            return end(span as { from: Level; to: Level }) ? tf.mul(right, 1.001) : right;
+          }),
+      });
+    expect(await failed(atEnds(({ to }) => to.sigma === 0))).toEqual(['affine: invert undoes land']);
+    expect(await failed(atEnds(({ from }) => from.alpha === 0))).toEqual(['affine: invert undoes land']);
     const bent = change({ blend: (t, middle, s) => 0.99 * euler().blend(t, middle, s) });
     expect((await failed(bent)).join()).toContain('composition law');
   });

@@ -1,20 +1,25 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
+  type AnyStep,
   type Denoiser,
-  gap,
   interval,
   type Level,
-  type Levels,
   levelList,
   type Schedule,
-  type StepFunction,
+  sameLevel,
 } from '@tractjs/core';
+import { type Case, cases, described, middle } from './cases';
+import { withoutChance } from './chance';
 import type { Check } from './check';
-import { expectClose, expectFinite, expectNoLeak, expectTrue, take } from './expect';
+import { expectClose, expectFinite, expectNoLeak, expectTrue, relativeError, take } from './expect';
 import { gaussian } from './gaussian';
 import { asDenoiser } from './oracle';
-import { atLogSnr, ladder, pairs } from './paths';
+import { ladder } from './paths';
 import { points } from './points';
+import { noiseFor, runStep, takeStep, tensorsOf } from './run-step';
+import { batches, pastOf, withInputs } from './step-inputs';
+
+const oracle = gaussian();
 
 /** Like a network on log sigma, this one is not defined on clean data. */
 const strict: Denoiser = (x, levels) => {
@@ -24,153 +29,150 @@ const strict: Denoiser = (x, levels) => {
   return tf.tidy(() => tf.mul(x, tf.tensor2d(factors, [factors.length, 1])));
 };
 
-/** Where a step lands, as plain numbers. x holds points of two numbers. */
-export const runStep = (
-  step: StepFunction,
-  denoise: Denoiser,
-  x: Float32Array,
-  from: Levels,
-  to: Levels,
-  schedule: Schedule,
-) => {
-  const input = tf.tensor(x, [x.length / 2, 2], 'float32');
-  const result = tf.tidy(() => step.step(denoise, input, interval(from, to, schedule)).x);
-  input.dispose();
-  return take(result);
-};
-
-/** A level, in a message. */
-export const label = (level: Level): string =>
-  `(alpha ${level.alpha.toPrecision(3)}, sigma ${level.sigma.toPrecision(3)})`;
-
-/** What holds of a step whatever its order. */
-export const contractChecks = (make: () => StepFunction, schedule: Schedule): Check[] => {
+/** What holds of a step of any kind, whatever its order. */
+export const contractChecks = (make: () => AnyStep, schedule: Schedule): Check[] => {
   const on = (name: string) => `${name}, on ${schedule.name}`;
-  const levels = () => ladder(schedule);
-  const middle = (): [Level, Level] => [atLogSnr(schedule, -2), atLogSnr(schedule, 1)];
-  const smooth = () => asDenoiser(gaussian());
+  const all = () => cases(make(), schedule);
+  const inside = () => middle(make(), schedule);
+  const run = (one: Case, x: Float32Array, denoise?: Denoiser) =>
+    runStep(make(), schedule, oracle, { ...one, x }, denoise);
   return [
     {
       name: on('an empty interval changes nothing'),
       run() {
-        for (const level of levels().filter(({ sigma }) => sigma > 0)) {
-          const x = points(level, 3);
-          expectClose(
-            `from ${label(level)} to itself`,
-            runStep(make(), smooth(), x, level, level, schedule),
-            x,
-            1e-6,
-          );
+        const cleanest = ladder(schedule)[0] as Level;
+        const starts = all().filter(({ to }) => sameLevel(to, cleanest));
+        if (cleanest.sigma > 0) starts.push({ from: cleanest, to: cleanest, past: [] });
+        for (const { from, past } of starts) {
+          const one = { from, to: from, past };
+          withInputs(points(from, 3), [one], (x, given) => {
+            tf.tidy(() => {
+              const result = takeStep(make(), asDenoiser(oracle), x, interval(from, from, schedule), given);
+              // A rule that first corrects the x that it came to hands on the corrected one.
+              const here = [x, ...(result.past ? [result.past.x] : [])].map((tensor) => tensor.dataSync());
+              const landed = result.x.dataSync();
+              const moved = here.map((numbers) => relativeError(landed, numbers));
+              expectTrue(
+                moved.some((error) => error <= 1e-6),
+                `${described(one)}: x moved by ${Math.min(...moved)} of its size, over no interval.`,
+              );
+            });
+          });
         }
       },
     },
     {
       name: on('one level per example equals one by one'),
       run() {
-        const cases = pairs(levels());
-        const xs = cases.map(([from]) => points(from, 1));
-        const froms = cases.map(([from]) => from);
-        const tos = cases.map(([, to]) => to);
-        const all = Float32Array.from(xs.flatMap((x) => [...x]));
-        const together = runStep(make(), smooth(), all, froms, tos, schedule);
-        cases.forEach(([from, to], i) => {
-          const alone = runStep(make(), smooth(), xs[i] as Float32Array, from, to, schedule);
-          const what = `example ${i}, from ${label(from)} to ${label(to)}`;
-          expectClose(
-            what,
-            together.slice(2 * i, 2 * i + 2),
-            alone,
-            1e-5,
-            Math.hypot(to.alpha, to.sigma) * 1e-2,
-          );
-        });
+        for (const batch of batches(all())) {
+          const xs = batch.map(({ from }) => points(from, 1));
+          const together = runStep(make(), schedule, oracle, {
+            x: Float32Array.from(xs.flatMap((x) => [...x])),
+            from: batch.map(({ from }) => from),
+            to: batch.map(({ to }) => to),
+            past: pastOf(batch),
+          });
+          batch.forEach((one, i) => {
+            const alone = runStep(make(), schedule, oracle, {
+              ...one,
+              x: xs[i] as Float32Array,
+              noise: noiseFor([i]),
+            });
+            const size = Math.hypot(one.to.alpha, one.to.sigma) * 1e-2;
+            expectClose(
+              `example ${i}, ${described(one)}`,
+              together.slice(2 * i, 2 * i + 2),
+              alone,
+              1e-5,
+              size,
+            );
+          });
+        }
       },
     },
     {
       name: on('finite from every level to every cleaner one, without a prediction at sigma = 0'),
       run() {
-        for (const [from, to] of pairs(levels())) {
-          const what = `from ${label(from)} to ${label(to)}`;
-          expectFinite(what, runStep(make(), strict, points(from, 3), from, to, schedule));
-        }
+        for (const one of all()) expectFinite(described(one), run(one, points(one.from, 3), strict));
       },
     },
     {
       name: on('evaluates the denoiser as often as it declares'),
       run() {
-        const count = (from: Level, to: Level): number => {
+        const count = (one: Case): number => {
           let calls = 0;
-          const counting: Denoiser = (x) => {
+          run(one, points(one.from, 3), (x) => {
             calls++;
             return tf.zerosLike(x);
-          };
-          runStep(make(), counting, points(from, 3), from, to, schedule);
+          });
           return calls;
         };
         const { evaluations } = make();
-        const inside = count(...middle());
+        const calls = count(inside());
         expectTrue(
-          inside === evaluations,
-          `evaluations is ${evaluations}, but a step inside of the path made ${inside}.`,
+          calls === evaluations,
+          `evaluations is ${evaluations}, but a step inside of the path made ${calls}.`,
         );
-        for (const [from, to] of pairs(levels())) {
-          const calls = count(from, to);
-          const message = `evaluations is ${evaluations}, but from ${label(from)} to ${label(to)} there were ${calls}.`;
-          expectTrue(calls <= evaluations, message);
+        for (const one of all()) {
+          const made = count(one);
+          const message = `evaluations is ${evaluations}, but ${described(one)} there were ${made}.`;
+          expectTrue(made <= evaluations, message);
         }
       },
     },
     {
       name: on('the same input gives the same bits, and the input stays as it is'),
       run() {
-        const [from, to] = middle();
-        const x = points(from, 5);
-        const first = runStep(make(), smooth(), x, from, to, schedule);
-        expectClose('a second run', runStep(make(), smooth(), x, from, to, schedule), first, 0);
-        const input = tf.tensor(x, [5, 2], 'float32');
-        tf.dispose(make().step(smooth(), input, interval(from, to, schedule)));
-        expectTrue(!input.isDisposed, 'the step disposed of the x that it was given: x stays the caller’s.');
-        expectClose('x after the step', take(input), x, 0);
+        const one = inside();
+        const x = points(one.from, 5);
+        expectClose('a second run', run(one, x), run(one, x), 0);
+        withInputs(x, [one], (input, given) => {
+          const span = interval(one.from, one.to, schedule);
+          const before = given.past.map((past) => [
+            past.x.dataSync().slice(),
+            past.prediction.dataSync().slice(),
+          ]);
+          tf.dispose(tensorsOf(takeStep(make(), asDenoiser(oracle), input, span, given)));
+          expectTrue(
+            !input.isDisposed,
+            'the step disposed of the x that it was given: x stays the caller’s.',
+          );
+          expectClose('x after the step', take(tf.clone(input)), x, 0);
+          given.past.forEach((past, i) => {
+            const live = !past.x.isDisposed && !past.prediction.isDisposed;
+            expectTrue(live, `the step disposed of past[${i}]: its tensors stay the caller’s.`);
+            const after = [take(tf.clone(past.x)), take(tf.clone(past.prediction))];
+            after.forEach((numbers, k) => {
+              expectClose(`past[${i}] after the step`, numbers, before[i]?.[k] as Float32Array, 0);
+            });
+          });
+        });
       },
     },
     {
-      name: on('its prediction, where it tells one, is what a DDIM step would have needed'),
+      name: on('nothing is random but noise that is handed in'),
       run() {
-        const [from, to] = middle();
-        const x = points(from, 5);
-        const input = tf.tensor(x, [5, 2], 'float32');
-        const result = make().step(smooth(), input, interval(from, to, schedule));
-        input.dispose();
-        const landed = take(result.x);
-        if (result.prediction === undefined) return;
-        const [keep, add] = [to.sigma / from.sigma, gap(to, from) / from.sigma];
-        const expected = Float64Array.from(
-          take(result.prediction),
-          (p, i) => keep * (x[i] as number) + add * p,
-        );
-        expectClose('x against the DDIM landing of the prediction', landed, expected, 1e-5);
+        const one = inside();
+        withoutChance(() => run(one, points(one.from, 3)));
       },
     },
     {
       name: on('no tensor leaks'),
       run() {
-        const cases = pairs(levels());
-        const x = tf.tensor(Float32Array.from(cases.flatMap(([from]) => [...points(from, 1)])), [
-          cases.length,
-          2,
-        ]);
-        const lists = [cases.map(([from]) => from), cases.map(([, to]) => to)] as const;
-        const [from, to] = middle();
         const step = make();
-        try {
-          expectNoLeak('step, one level per example', () => ({
-            ...step.step(smooth(), x, interval(...lists, schedule)),
-          }));
-          expectNoLeak('step, one level', () => ({
-            ...step.step(smooth(), x, interval(from, to, schedule)),
-          }));
-        } finally {
-          x.dispose();
+        const lone = inside();
+        const kinds = [...batches(all()).filter((batch) => batch.length > 1), [lone]];
+        for (const batch of kinds) {
+          const x = Float32Array.from(batch.flatMap(({ from }) => [...points(from, 1)]));
+          const levels =
+            batch.length === 1 ? lone : { from: batch.map((c) => c.from), to: batch.map((c) => c.to) };
+          withInputs(x, batch, (input, given) => {
+            const what = batch.length === 1 ? 'step, one level' : 'step, one level per example';
+            expectNoLeak(what, () => {
+              const span = interval(levels.from, levels.to, schedule);
+              return tensorsOf(takeStep(step, asDenoiser(oracle), input, span, given));
+            });
+          });
         }
       },
     },

@@ -34,6 +34,24 @@ describe('broadcast', () => {
     expect([one.dtype, each.dtype]).toEqual(['float32', 'float32']);
     expect(broadcast([1, 2, 3], 1).shape).toEqual([3]);
   });
+
+  it('hands doubles to a backend that can take them, unrounded', () => {
+    const seen: number[][] = [];
+    const backend = tf.backend() as { fromDoubles?: (values: Float64Array, shape: number[]) => tf.Tensor };
+    backend.fromDoubles = (values, shape) => {
+      seen.push(Array.from(values));
+      return tf.zeros(shape);
+    };
+    try {
+      expect(broadcast(0.1, 4).shape).toEqual([]);
+      expect(broadcast([1 / 3, 0.2], 3).shape).toEqual([2, 1, 1]);
+      expect(perExample({ time: 0, alpha: 0.7, sigma: 0.1 }, 2, (l) => l.sigma).shape).toEqual([2]);
+      expect(seen).toEqual([[0.1], [1 / 3, 0.2], [0.1, 0.1]]);
+    } finally {
+      delete backend.fromDoubles;
+    }
+    expect(broadcast(0.1, 4).dataSync()[0]).toBe(Math.fround(0.1));
+  });
 });
 
 describe('combine', () => {

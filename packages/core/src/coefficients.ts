@@ -3,17 +3,30 @@ import { badArgument } from './errors';
 import { type Level, type Levels, levelList, mapLevels } from './level';
 
 /**
- * Turns double coefficients into a float32 tensor that broadcasts against a batch: a scalar for one number,
- * [N, 1, ..., 1] of the given rank for one number per example. The only place where doubles become float32.
+ * What a backend has that holds float32 tensors in more digits. tfjs knows no float64 and rounds what it is given, so
+ * coefficients reach such a backend, the conformance kit's above all, by this method.
  */
-export const broadcast = (values: number | readonly number[], rank: number): tf.Tensor => {
-  if (typeof values === 'number') return tf.scalar(values, 'float32');
-  return tf.tensor(
-    Float32Array.from(values),
-    [values.length, ...new Array<number>(rank - 1).fill(1)],
-    'float32',
+interface PreciseBackend {
+  fromDoubles(values: Float64Array, shape: readonly number[]): tf.Tensor;
+}
+
+/** The only place where doubles become float32. */
+const toTensor = (values: readonly number[], shape: number[]): tf.Tensor => {
+  const backend = tf.backend() as Partial<PreciseBackend>;
+  return (
+    backend.fromDoubles?.(Float64Array.from(values), shape) ??
+    tf.tensor(Float32Array.from(values), shape, 'float32')
   );
 };
+
+/**
+ * Turns double coefficients into a float32 tensor that broadcasts against a batch: a scalar for one number,
+ * [N, 1, ..., 1] of the given rank for one number per example.
+ */
+export const broadcast = (values: number | readonly number[], rank: number): tf.Tensor =>
+  typeof values === 'number'
+    ? toTensor([values], [])
+    : toTensor(values, [values.length, ...new Array<number>(rank - 1).fill(1)]);
 
 /** sum_i c_i x_i with double coefficients, one per term and, where they are lists, one per example. */
 export const combine = (...terms: readonly (readonly [number | readonly number[], tf.Tensor])[]): tf.Tensor =>
@@ -37,4 +50,4 @@ export const noised = (x0: tf.Tensor, noise: tf.Tensor, levels: Levels): tf.Tens
 
 /** A number per example from its level, as a float32 tensor [N]: what networks are conditioned on. */
 export const perExample = (levels: Levels, count: number, f: (level: Level) => number): tf.Tensor1D =>
-  tf.tensor1d(Float32Array.from(levelList(levels, count), f));
+  toTensor(levelList(levels, count).map(f), [count]) as tf.Tensor1D;

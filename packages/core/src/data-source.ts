@@ -1,12 +1,11 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Condition } from './denoiser';
 
 /** Some examples. The caller owns the tensors. */
 export interface Batch {
   /** [count, ...shape], float32. */
   readonly x: tf.Tensor;
   /** Class labels, int32 [count], where the data has them. */
-  readonly labels?: Condition;
+  readonly labels?: tf.Tensor1D;
 }
 
 /**

@@ -14,7 +14,7 @@ it('clip holds predictions within a range and hands on everything else', () => {
     return tf.mul(x, 3);
   };
   const x = tf.tensor([-1, 0.1, 0.2, 1], [2, 2]);
-  const labels = tf.tensor1d([0, 1], 'int32');
+  const labels = { labels: tf.tensor1d([0, 1], 'int32') };
   const level = { time: 0, alpha: 1, sigma: 1 };
   const before = tf.memory().numTensors;
   const out = clip(triple, [-0.5, 0.5])(x, level, labels);

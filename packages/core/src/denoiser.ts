@@ -2,8 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { badArgument } from './errors';
 import type { Levels } from './level';
 
-/** What a conditional denoiser is told beside x: class labels, int32 [N]. */
-export type Condition = tf.Tensor1D;
+/** What a conditional denoiser is told beside x. */
+export type Condition = {
+  /** Class labels, int32 [N]. */
+  readonly labels?: tf.Tensor1D;
+  /** Guidance scales, float32 [N], for a student that learnt from a guided teacher at any scale (Meng et al. 2023). */
+  readonly guidance?: tf.Tensor1D;
+};
 
 /**
  * Predicts x0, the mean of the clean data given x = alpha x0 + sigma noise.

@@ -10,15 +10,17 @@ beforeAll(() => tf.setBackend('cpu'));
 
 /** Predicts its label, or 10 where it has none. */
 const telling: Denoiser = (x, _, condition) =>
-  condition === undefined
+  condition?.labels === undefined
     ? tf.fill(x.shape, 10)
-    : tf.tidy(() => tf.add(tf.zerosLike(x), tf.cast(tf.reshape(condition, [-1, 1]), 'float32')));
+    : tf.tidy(() =>
+        tf.add(tf.zerosLike(x), tf.cast(tf.reshape(condition.labels as tf.Tensor1D, [-1, 1]), 'float32')),
+      );
 const level = (sigma: number): Level => ({ time: sigma, alpha: 1, sigma });
 
 const run = (options: Parameters<typeof guide>[1], levels: Level | Level[] = level(1), labels = [1, 2]) => {
   const watched = counted(telling);
   const x = tf.zeros([labels.length, 1]);
-  const condition = tf.tensor1d(labels, 'int32');
+  const condition = { labels: tf.tensor1d(labels, 'int32') };
   const before = tf.memory().numTensors;
   const out = guide(watched.denoise, options)(x, levels, condition);
   expect(tf.memory().numTensors).toBe(before + 1);
@@ -51,8 +53,8 @@ describe('guide', () => {
 
   it('says what is missing', () => {
     const x = tf.zeros([2, 1]);
-    expect(() => guide(telling, { scale: 2 })(x, level(1))).toThrow('condition is "missing"');
-    const labels = tf.tensor1d([0, 1], 'int32');
+    expect(() => guide(telling, { scale: 2 })(x, level(1))).toThrow('condition.labels is "missing"');
+    const labels = { labels: tf.tensor1d([0, 1], 'int32') };
     expect(() => guide(telling, { scale: [2] })(x, level(1), labels)).toThrow(
       'give one for each of the 2 examples',
     );

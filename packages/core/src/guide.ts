@@ -24,9 +24,9 @@ export const guide = (denoise: Denoiser, options: GuideOptions): Denoiser => {
   if (!(low >= 0 && low < high))
     throw badArgument('interval', [low, high], 'give two values of sigma / alpha, the lower first.');
   return (x, levels, condition) => {
-    if (condition === undefined) {
+    if (condition?.labels === undefined) {
       throw badArgument(
-        'condition',
+        'condition.labels',
         'missing',
         'guidance sharpens the prediction for a condition: give class labels, int32 [N].',
       );
@@ -40,7 +40,9 @@ export const guide = (denoise: Denoiser, options: GuideOptions): Denoiser => {
     if (strength.every((s) => s === 1)) return denoise(x, levels, condition);
     return tf.tidy(() => {
       const any: Condition | undefined =
-        unconditional === undefined ? undefined : tf.fill([n], unconditional, 'int32');
+        unconditional === undefined
+          ? undefined
+          : { ...condition, labels: tf.fill([n], unconditional, 'int32') as tf.Tensor1D };
       const free = denoise(x, levels, any);
       return combine([1, free], [strength, tf.sub(denoise(x, levels, condition), free)]);
     });

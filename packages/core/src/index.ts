@@ -4,6 +4,7 @@ export type { Batch, DataSource } from './data-source';
 export { type Condition, clip, type Denoiser, type Range } from './denoiser';
 export { badArgument, TractError } from './errors';
 export { type Coordinate, type GridRule, type Interval, interval, type TimeGrid, timeGrid } from './grid';
+export { explicit, subGrid } from './grid-rules';
 export { type GuideOptions, guide } from './guide';
 export {
   gap,
@@ -19,7 +20,16 @@ export {
 export { nearName, unknownName } from './near-name';
 export { denoiser, type Model, type Network, type Params } from './network';
 export { type RandomSource, randomSource } from './random';
-export { type SampleOptions, type SamplePoint, type SampleStart, sample, trajectory } from './sample';
+export {
+  type SampleOptions,
+  type SamplePoint,
+  type SampleStart,
+  type StepNoise,
+  sample,
+  stepNoise,
+  type TrajectoryOptions,
+  trajectory,
+} from './sample';
 export type { Description, Schedule } from './schedule';
 export {
   type AffineCoefficients,
@@ -27,7 +37,21 @@ export {
   type AffineStep,
   affine,
   isAffine,
+  type StepDeclaration,
   type StepFunction,
   type StepResult,
 } from './step';
+export {
+  type AnyStep,
+  checkSingleStep,
+  isMultistep,
+  isStochastic,
+  type MultistepOptions,
+  type MultistepResult,
+  type MultistepStep,
+  multistep,
+  type NoiseSource,
+  type Past,
+  type StochasticStep,
+} from './step-kinds';
 export { type ThresholdOptions, threshold } from './threshold';

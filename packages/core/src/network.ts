@@ -15,8 +15,10 @@ export interface Network {
   readonly description: Description;
   /** Shape of one example, without the batch. */
   readonly shape: readonly number[];
-  /** Number of classes it can be told of; 0 where it takes no condition. */
+  /** Number of classes it can be told of; 0 where it takes no labels. */
   readonly classes: number;
+  /** Whether it is told a guidance scale; default false. */
+  readonly guided?: boolean;
   /** Fresh parameters. */
   init(random: RandomSource): Params;
   /** The x0 prediction for x [N, ...shape]. */

@@ -4,40 +4,105 @@ import { badArgument } from './errors';
 import type { GridRule, TimeGrid } from './grid';
 import type { Level } from './level';
 import { denoiser, type Model } from './network';
-import { randomSource } from './random';
-import type { StepFunction } from './step';
+import { type RandomSource, randomSource } from './random';
+import { type AnyStep, isMultistep, isStochastic, type NoiseSource, type Past } from './step-kinds';
 
-/** A point of a trajectory. x belongs to the generator and lives until the next one is asked for. */
+/** A point of a trajectory. Its tensors belong to the generator and live until the next one is asked for. */
 export interface SamplePoint {
   /** Index of the level in the grid: grid.steps at the start, 0 at the end. */
   readonly index: number;
   readonly level: Level;
   readonly x: tf.Tensor;
+  /** What a multistep rule sees of the steps before, latest first; empty for other steps. */
+  readonly past: readonly Past[];
+}
+
+/** The noise of a walk's step from the level of this index: the same whenever it is asked for. */
+export type StepNoise = (index: number) => NoiseSource;
+
+/** Noise for the steps of a walk, a stream for each of them, so that a walk can be taken up anywhere. */
+export const stepNoise =
+  (random: RandomSource): StepNoise =>
+  (index) => {
+    const source = random.fork(index);
+    return (shape) => source.normalTensor(shape);
+  };
+
+export interface TrajectoryOptions {
+  readonly grid: TimeGrid;
+  readonly step: AnyStep;
+  readonly condition?: Condition;
+  /** Where stochastic steps take their noise. */
+  readonly noise?: StepNoise;
+  /** Where an earlier walk stopped, with x its point's x; default the noisiest level. */
+  readonly from?: Pick<SamplePoint, 'index' | 'past'>;
 }
 
 /**
  * Walks x from the noisiest level of a grid to the cleanest, yielding the start and every level reached.
- * x [N, ...] at the noisiest level stays the caller's.
+ * x [N, ...] at the first level stays the caller's, and so does `from`.
+ * @throws TractError where a stochastic step has no source of noise.
  */
 export function* trajectory(
   denoise: Denoiser,
   x: tf.Tensor,
-  options: { readonly grid: TimeGrid; readonly step: StepFunction; readonly condition?: Condition },
+  options: TrajectoryOptions,
 ): Generator<SamplePoint, void, void> {
-  const { grid, step, condition } = options;
-  let current = tf.clone(x);
+  const { grid, from = { index: grid.steps, past: [] } } = options;
+  grid.level(from.index);
+  let at = tidied(() => ({ x: tf.clone(x), past: from.past.map(copy) as readonly Past[] }));
   try {
-    yield { index: grid.steps, level: grid.level(grid.steps), x: current };
-    for (let i = grid.steps; i > 0; i--) {
-      const next = tf.tidy(() => step.step(denoise, current, grid.interval(i, i - 1), condition).x);
-      current.dispose();
-      current = next;
-      yield { index: i - 1, level: grid.level(i - 1), x: current };
+    yield { index: from.index, level: grid.level(from.index), ...at };
+    for (let i = from.index; i > 0; i--) {
+      const before = at;
+      at = tidied(() => take(denoise, before, i, options));
+      before.x.dispose();
+      for (const old of before.past) if (!at.past.includes(old)) release(old);
+      yield { index: i - 1, level: grid.level(i - 1), ...at };
     }
   } finally {
-    current.dispose();
+    at.x.dispose();
+    at.past.forEach(release);
   }
 }
+
+/** One step of any kind. */
+const take = (
+  denoise: Denoiser,
+  { x, past }: Pick<SamplePoint, 'x' | 'past'>,
+  index: number,
+  { grid, step, condition, noise }: TrajectoryOptions,
+): Pick<SamplePoint, 'x' | 'past'> => {
+  const span = grid.interval(index, index - 1);
+  if (isMultistep(step)) {
+    const result = step.step(denoise, x, span, past, condition);
+    return { x: result.x, past: [result.past, ...past].slice(0, step.history) };
+  }
+  if (!isStochastic(step)) return { x: step.step(denoise, x, span, condition).x, past: [] };
+  if (noise === undefined) {
+    throw badArgument(
+      'noise',
+      'missing',
+      `${step.name} adds noise: hand in where it comes from, such as stepNoise(randomSource(seed)).`,
+    );
+  }
+  return { x: step.step(denoise, x, span, noise(index), condition).x, past: [] };
+};
+
+/** Keeps the tensors of a result that is made of typed objects, which tfjs's own types do not allow. */
+const tidied = <T extends object>(make: () => T): T =>
+  tf.tidy(make as unknown as () => tf.TensorContainer) as T;
+
+const copy = ({ levels, x, prediction }: Past): Past => ({
+  levels,
+  x: tf.clone(x),
+  prediction: tf.clone(prediction),
+});
+
+const release = ({ x, prediction }: Past): void => {
+  x.dispose();
+  prediction.dispose();
+};
 
 /** Where the samples start: `seed` and `shape` for fresh noise, or `noise` itself, standard normal [N, ...]. */
 export type SampleStart =
@@ -47,10 +112,12 @@ export type SampleStart =
 export type SampleOptions = SampleStart & {
   /** Number of steps of the grid. */
   readonly steps: number;
-  readonly step: StepFunction;
+  readonly step: AnyStep;
+  /** Where stochastic steps take their noise. Default: from `seed`. */
+  readonly stepNoise?: StepNoise;
   /** Default: the model's own. */
   readonly grid?: GridRule;
-  /** Class labels, int32 [N]. */
+  /** What the model is told beside x. */
   readonly condition?: Condition;
 };
 
@@ -61,7 +128,14 @@ export const sample = (model: Model, options: SampleOptions): tf.Tensor =>
     const noise = options.noise ?? randomSource(options.seed).normalTensor(options.shape);
     const start = tf.mul(noise, grid.level(grid.steps).sigma);
     let end = start;
-    const walk = { grid, step: options.step, ...(options.condition && { condition: options.condition }) };
+    const fresh =
+      options.seed === undefined ? undefined : stepNoise(randomSource(options.seed).fork('steps'));
+    const source = options.stepNoise ?? fresh;
+    const walk = {
+      ...{ grid, step: options.step },
+      ...(options.condition && { condition: options.condition }),
+      ...(source && { noise: source }),
+    };
     for (const point of trajectory(denoiser(model), start, walk))
       if (point.index === 0) end = tf.clone(point.x);
     return end;

@@ -4,6 +4,7 @@ import type { Condition, Denoiser } from './denoiser';
 import { badArgument } from './errors';
 import type { Interval } from './grid';
 import { type Level, sameLevel, zipLevels } from './level';
+import type { Description } from './schedule';
 
 /** Where a step lands. The caller owns the tensors. */
 export type StepResult = {
@@ -16,14 +17,23 @@ export type StepResult = {
   readonly prediction?: tf.Tensor;
 };
 
-/** Carries x from one level to a cleaner one with a denoiser. It spans one interval and knows no loop. */
-export interface StepFunction {
+/** What every step says of itself. */
+export interface StepDeclaration {
   readonly name: string;
-  /** Order of the global error in the step size. */
+  /** Order of the global error in the step size; of a stochastic step, of its mean and covariance. */
   readonly order: number;
   /** Denoiser evaluations of one step. */
   readonly evaluations: number;
-  readonly description: { readonly kind: string; readonly [option: string]: unknown };
+  readonly description: Description;
+}
+
+/**
+ * Carries x from one level to a cleaner one with a denoiser: deterministic, spanning one interval, knowing no loop.
+ * Rules that need earlier evaluations or noise are of other types, `MultistepStep` and `StochasticStep`.
+ */
+export interface StepFunction extends StepDeclaration {
+  readonly history?: never;
+  readonly stochastic?: never;
   /** x [N, ...] at `interval.from` to x at `interval.to`. */
   step(denoise: Denoiser, x: tf.Tensor, interval: Interval, condition?: Condition): StepResult;
 }

@@ -6,7 +6,7 @@ import { tableaus } from './tableaus';
 export const midpoint = (): StepFunction => rungeKutta(tableaus.midpoint);
 
 /**
- * The midpoint step whose middle is half-way in log-SNR: k-diffusion's dpm_2 without its noise. To a clean level, which
- * log-SNR never reaches, it is DDIM.
+ * The midpoint step whose middle is half-way in log-SNR: DPM-Solver-2 with r_1 = 1/2 (Lu et al. 2022, "DPM-Solver",
+ * algorithm 1), which is k-diffusion's dpm_2 without its noise. To a clean level, which log-SNR never reaches, it is DDIM.
  */
 export const dpm2 = (): StepFunction => rungeKutta(tableaus.midpoint, { name: 'dpm-2', nodes: 'logSnr' });

@@ -1,22 +1,90 @@
-import { expect, it } from 'vitest';
-import { stepFrom, stepNames } from './registry';
+import { badArgument, type Description } from '@tractjs/core';
+import { describe, expect, it } from 'vitest';
+import { churn } from './churn';
+import { clippedDdim } from './clipped-ddim';
+import { ddimEta } from './ddim-eta';
+import { ddpm } from './ddpm';
+import { heun } from './heun';
+import { lms } from './lms';
+import { singleStepFrom, singleStepNames, stepFrom, stepNames } from './registry';
 
-it('finds every step by its name', () => {
-  expect(stepNames).toEqual([
-    'ddim',
-    'heun',
-    'midpoint',
-    'dpm-2',
-    'ralston',
-    'bogacki-shampine',
-    'rk4',
-    'euler-in-time',
-    'heun-in-time',
-  ]);
-  for (const name of stepNames) expect(stepFrom(name)).toMatchObject({ name, description: { kind: name } });
+const single = [
+  'ddim',
+  'clipped-ddim',
+  'heun',
+  'midpoint',
+  'dpm-2',
+  'ralston',
+  'dpm++-2s',
+  'bogacki-shampine',
+  'dpm-3',
+  'rk4',
+  'euler-in-time',
+  'heun-in-time',
+];
+const others = ['dpm++-2m', 'dpm++-3m', 'lms', 'unipc-2', 'ddim-eta', 'ddpm'];
+
+describe('stepFrom', () => {
+  it('finds every step by its name', () => {
+    expect(stepNames).toEqual([...single, ...others]);
+    for (const name of stepNames) expect(stepFrom(name)).toMatchObject({ name, description: { kind: name } });
+  });
+
+  it('makes every step again from its description, as JSON keeps it', () => {
+    const steps = [
+      ...stepNames.map(stepFrom),
+      clippedDdim({ range: [-2, 3], rederiveNoise: false }),
+      ddimEta({ eta: 0.25 }),
+      ddpm({ variance: 'forward' }),
+      lms({ order: 2 }),
+      churn(heun(), { sChurn: 40, steps: 18, sMin: 0.05, sMax: 50, sNoise: 1.003 }),
+      churn(clippedDdim({ range: [0, 1] }), { sChurn: 1, steps: 2 }),
+    ];
+    for (const step of steps) {
+      const { description } = stepFrom(JSON.parse(JSON.stringify(step.description)) as Description);
+      expect(description).toEqual(step.description);
+      const { name, order, evaluations, history, stochastic } = step;
+      expect(stepFrom(description)).toMatchObject({ name, order, evaluations });
+      expect([stepFrom(description).history, stepFrom(description).stochastic]).toEqual([
+        history,
+        stochastic,
+      ]);
+    }
+  });
+
+  it('says which steps there are', () => {
+    expect(() => stepFrom('euler')).toThrow('"euler" is not a known step. There are: ddim, clipped-ddim, ');
+    expect(() => stepFrom('constructor')).toThrow('is not a known step');
+    expect(() => stepFrom('dpmpp_2m')).toThrow('Did you mean "dpm++-2m"?');
+    expect(() => stepFrom({ kind: 'toString' })).toThrow('is not a known step');
+  });
+
+  it('refuses options that a step does not have, and bad values', () => {
+    expect(() => stepFrom({ kind: 'ddim-eta', etta: 1 })).toThrow(
+      '"etta" is not a known option of ddim-eta. Did you mean "eta"? There are: eta.',
+    );
+    expect(() => stepFrom({ kind: 'heun', order: 2 })).toThrow('heun has no options');
+    expect(() => stepFrom({ kind: 'ddim-eta', eta: 'all' })).toThrow('eta is "all"');
+    expect(() => stepFrom({ kind: 'ddim-eta', eta: null })).toThrow('eta is null');
+    expect(() => stepFrom({ kind: 'lms', order: '4' })).toThrow('order is "4"');
+    expect(() => stepFrom({ kind: 'clipped-ddim', range: [1, 0] })).toThrow('range is [1,0]');
+  });
+
+  it('refuses what is no description', () => {
+    for (const value of [undefined, null, 3, {}])
+      expect(() => stepFrom(value as unknown as string)).toThrow(
+        badArgument('step', value, 'give a name').message,
+      );
+    expect(() => stepFrom('churn')).toThrow('step is undefined: give a name such as "ddim"');
+  });
 });
 
-it('says which steps there are', () => {
-  expect(() => stepFrom('euler')).toThrow('"euler" is not a known step. There are: ddim, heun, ');
-  expect(() => stepFrom('constructor')).toThrow('is not a known step');
+describe('singleStepFrom', () => {
+  it('gives the steps that a distiller can use, and refuses the others', () => {
+    expect(singleStepNames).toEqual(single);
+    for (const name of single) expect(singleStepFrom(name)).toMatchObject({ name });
+    for (const name of others) expect(() => singleStepFrom(name)).toThrow(`step is ${name}: it is `);
+    const inside = { kind: 'churn', step: 'lms', sChurn: 1, steps: 2 };
+    expect(() => stepFrom(inside)).toThrow('step is lms: it is a multistep rule');
+  });
 });

@@ -36,7 +36,7 @@ export const rungeKuttaInTime = (tableau: Tableau, options: RungeKuttaInTimeOpti
     description: { kind: name },
     step: (denoise, x, span, condition) =>
       tf.tidy(() => {
-        const levels = stageLevels(tableau, span, 'time');
+        const levels = stageLevels(nodes, span, 'time');
         const slopes: tf.Tensor[] = [];
         const reach = (row: readonly number[], end: Levels) =>
           combine(

@@ -1,5 +1,4 @@
 import { type Coordinate, type Interval, type Level, type Levels, zipLevels } from '@tractjs/core';
-import type { Tableau } from './tableaus';
 
 /**
  * The levels of a method's stages. An example for which a stage would come to sigma = 0, where slopes are not defined,
@@ -7,7 +6,7 @@ import type { Tableau } from './tableaus';
  * infinite there: every stage of it is then the first one, and the step is Euler's.
  */
 export const stageLevels = (
-  { nodes }: Tableau,
+  nodes: readonly number[],
   { from, to, between }: Interval,
   coordinate: Coordinate,
 ): readonly Levels[] => {

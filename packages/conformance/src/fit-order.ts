@@ -1,0 +1,42 @@
+import { TractError } from '@tractjs/core';
+
+/** The error of a walk of so many steps. */
+export interface WalkError {
+  readonly steps: number;
+  readonly error: number;
+}
+
+/** Global errors of a step at several step counts, and the slope of log error on log step size. */
+export interface Convergence {
+  readonly slope: number;
+  /** The points within the window, which the line was fitted to. */
+  readonly fitted: readonly WalkError[];
+  readonly all: readonly WalkError[];
+}
+
+/** Fits the order to errors within a window. @throws TractError where fewer than three are. */
+export const fitOrder = (all: readonly WalkError[], [low, high]: readonly [number, number]): Convergence => {
+  const fitted = all.filter(({ error }) => error >= low && error <= high);
+  if (fitted.length < 3) {
+    throw new TractError(
+      `Fewer than three errors are within [${low}, ${high}]: ${listed(all)}. Walk with other numbers of steps.`,
+    );
+  }
+  return {
+    slope: -slopeOf(fitted.map((point) => [Math.log(point.steps), Math.log(point.error)])),
+    fitted,
+    all,
+  };
+};
+
+/** Errors in a message. */
+export const listed = (errors: readonly WalkError[]): string =>
+  errors.map(({ steps, error }) => `${error.toExponential(2)} in ${steps}`).join(', ');
+
+/** Slope of the least-squares line through points. */
+const slopeOf = (points: readonly (readonly [number, number])[]): number => {
+  const mean = (k: 0 | 1) => points.reduce((sum, point) => sum + point[k], 0) / points.length;
+  const [x, y] = [mean(0), mean(1)];
+  const covariance = points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0);
+  return covariance / points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0);
+};

@@ -1,0 +1,43 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type Level, type MultistepStep, multistep } from '@tractjs/core';
+import { ddim } from './ddim';
+import { weighted } from './weighted';
+
+/** What the author of a blending rule gives. */
+export interface BlendingRule {
+  readonly name: string;
+  readonly order: number;
+  readonly history: number;
+  /**
+   * Weights of the predictions at `from` and at the pasts, latest first, and then, where the rule uses them, of the xs
+   * there, for one example; those of the predictions come as many as there are levels in `nodes`, which is `from` and
+   * the pasts.
+   */
+  readonly weigh: (to: Level, nodes: readonly Level[]) => readonly number[];
+}
+
+/**
+ * A multistep rule of one evaluation that lands where DDIM lands with a blend of this prediction and earlier ones: so
+ * the ends of the path are no trouble, and nothing of the landing cancels.
+ */
+export const blendingRule = ({ name, order, history, weigh }: BlendingRule): MultistepStep => {
+  const euler = ddim();
+  return multistep({
+    name,
+    order,
+    history,
+    step(denoise, x, span, past, condition) {
+      const { landed, kept, prediction } = tf.tidy(() => {
+        const latest = denoise(x, span.from, condition);
+        const tensors = [
+          ...[latest, ...past.map((entry) => entry.prediction)],
+          ...[x, ...past.map((entry) => entry.x)],
+        ];
+        const levels = [span.to, span.from, ...past.map((entry) => entry.levels)];
+        const blend = weighted(tensors, levels, ([to, ...nodes]) => weigh(to as Level, nodes));
+        return { landed: euler.land(x, blend, span), kept: tf.clone(x), prediction: latest };
+      });
+      return { x: landed, past: { levels: span.from, x: kept, prediction } };
+    },
+  });
+};

@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  badArgument,
+  checkSingleStep,
+  combine,
+  type Interval,
+  type StepFunction,
+  type StochasticStep,
+  zipLevels,
+} from '@tractjs/core';
+import { type ChurnRange, churned } from './churned';
+import { freshShare } from './stochastic-line';
+
+export interface ChurnOptions {
+  /** S_churn: noise of the whole walk; 0 is none. */
+  readonly sChurn: number;
+  /** Number of steps of the walk, which a step by itself does not know. */
+  readonly steps: number;
+  /** S_tmin and S_tmax: noise is added where sigma / alpha is from sMin to sMax; default everywhere. */
+  readonly sMin?: number;
+  readonly sMax?: number;
+  /** S_noise: standard deviation of the noise that is added; default 1. */
+  readonly sNoise?: number;
+}
+
+/**
+ * Karras et al. 2022, "Elucidating the Design Space", algorithm 2, around any step and on any path: first x is carried
+ * up to a noisier level,
+ *
+ *   r_hat = (1 + gamma) r,   x_hat = alpha_hat (x / alpha + sNoise sqrt(r_hat^2 - r^2) z),
+ *   gamma = min(sChurn / steps, sqrt(2) - 1) where sMin <= r <= sMax, or else 0,
+ *
+ * r = sigma / alpha, and the step goes from there. Where the schedule ends below r_hat, x is carried up to that end: at
+ * the noisiest level of a schedule nothing is added. Nothing is added at alpha = 0 either.
+ * @throws TractError for an option out of range, and, as the step is called, where the grid knows no schedule.
+ */
+export const churn = (step: StepFunction, options: ChurnOptions): StochasticStep => {
+  checkSingleStep('step', step);
+  const { sChurn, steps, sMin = 0, sMax = Number.POSITIVE_INFINITY, sNoise = 1 } = options;
+  check('sChurn', sChurn, Number.isFinite(sChurn) && sChurn >= 0, 'give a number, 0 or more.');
+  check(
+    'steps',
+    steps,
+    Number.isInteger(steps) && steps >= 1,
+    'give the number of steps of the walk, 1 or more.',
+  );
+  check('sMin', sMin, typeof sMin === 'number' && sMin >= 0, 'give a number, 0 or more.');
+  check('sMax', sMax, typeof sMax === 'number' && sMax >= sMin, `give a number, sMin (${sMin}) or more.`);
+  check('sNoise', sNoise, Number.isFinite(sNoise) && sNoise >= 0, 'give a number, 0 or more.');
+  const range: ChurnRange = { gamma: Math.min(sChurn / steps, Math.SQRT2 - 1), sMin, sMax };
+  return {
+    name: `${step.name}-churned`,
+    order: step.order,
+    evaluations: step.evaluations,
+    // Infinity is not a number in JSON.
+    description: {
+      kind: 'churn',
+      step: step.description,
+      ...{ sChurn, steps, sMin, sNoise },
+      ...(Number.isFinite(sMax) && { sMax }),
+    },
+    stochastic: true,
+    step: (denoise, x, span, noise, condition) =>
+      tf.tidy(() => {
+        const up = churned(span, range);
+        return { x: step.step(denoise, lift(x, span, up, noise(x.shape), sNoise), up, condition).x };
+      }),
+  };
+};
+
+/** x_hat. What is added has the standard deviation alpha_hat sqrt(r_hat^2 - r^2) = sigma_hat sqrt(freshShare). */
+const lift = (x: tf.Tensor, { from }: Interval, up: Interval, noise: tf.Tensor, sNoise: number): tf.Tensor =>
+  combine(
+    [zipLevels(up.from, from, (hat, level) => (hat === level ? 1 : hat.alpha / level.alpha)), x],
+    [
+      zipLevels(up.from, from, (hat, level) =>
+        hat === level ? 0 : sNoise * hat.sigma * Math.sqrt(freshShare(hat, level)),
+      ),
+      noise,
+    ],
+  );
+
+const check = (name: string, value: unknown, fits: boolean, remedy: string): void => {
+  if (!fits) throw badArgument(name, value, remedy);
+};

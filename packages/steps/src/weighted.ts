@@ -1,0 +1,21 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import { combine, type Level, type Levels, levelList } from '@tractjs/core';
+
+/**
+ * The sum of tensors [N, ...] with weights that depend on several levels: once for the whole batch where each of them
+ * is one level, and otherwise for each example. `weigh` may give fewer weights than there are tensors: the rest are 0.
+ */
+export const weighted = (
+  tensors: readonly tf.Tensor[],
+  levels: readonly Levels[],
+  weigh: (levels: readonly Level[]) => readonly number[],
+): tf.Tensor => {
+  if (!levels.some(Array.isArray)) {
+    const weights = weigh(levels as readonly Level[]);
+    return combine(...tensors.map((x, j) => [weights[j] ?? 0, x] as const));
+  }
+  const count = tensors[0]?.shape[0] as number;
+  const lists = levels.map((each) => levelList(each, count));
+  const rows = Array.from({ length: count }, (_, i) => weigh(lists.map((list) => list[i] as Level)));
+  return combine(...tensors.map((x, j) => [rows.map((row) => row[j] ?? 0), x] as const));
+};
