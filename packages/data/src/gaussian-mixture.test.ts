@@ -164,7 +164,7 @@ describe('the exact denoiser of gaussianMixture', () => {
     const { means, std } = uneven().mixture;
     const x = tf.tensor2d(points.slice(0, 6), [3, 2]);
     const y = uneven()
-      .denoiser(x, level, tf.tensor1d([2, 0, 1], 'int32'))
+      .denoiser(x, level, { labels: tf.tensor1d([2, 0, 1], 'int32') })
       .dataSync();
     [2, 0, 1].forEach((k, i) => {
       const s = std[k] as number;

@@ -1,4 +1,5 @@
 export { type ArraySource, type ArraySourceOptions, arraySource } from './array-source';
+export { type ExactNetworkOptions, exactNetwork } from './exact-network';
 export { type GaussianMixture, type GaussianMixtureOptions, gaussianMixture } from './gaussian-mixture';
 export type { Mixture, MixtureOptions } from './mixture';
 export { type IdxArray, parseIdx } from './parse-idx';

@@ -4,7 +4,7 @@ import type { Mixture } from './mixture';
 
 /**
  * The exact denoiser of a mixture on float32 tensors x [N, D]: the formula of `posteriorMean`, with coefficients
- * made in doubles, and the softmax of log-responsibilities. With a condition, int32 [N], the mean given the component.
+ * made in doubles, and the softmax of log-responsibilities. With labels, the mean given the component.
  */
 export const mixtureDenoiser = (mixture: Mixture): Denoiser => {
   const { weights, means, std, dimension } = mixture;
@@ -62,7 +62,7 @@ export const mixtureDenoiser = (mixture: Mixture): Denoiser => {
         );
       };
       const shares = tf.reshape(
-        condition === undefined ? share() : tf.oneHot(condition, count, 1, 0, 'float32'),
+        condition?.labels === undefined ? share() : tf.oneHot(condition.labels, count, 1, 0, 'float32'),
         [n, count, 1],
       );
       const ofPoint = table(list, (l, k) => (l.alpha * (std[k] as number) ** 2) / variance(l, k));

@@ -8,29 +8,38 @@ export interface ConditioningOptions {
   readonly frequencies: number;
   /** Width of the result. */
   readonly embedding: number;
-  /** 0 where the network takes no condition. */
+  /** 0 where the network takes no labels. */
   readonly classes: number;
+  /** Whether the network is told a guidance scale. */
+  readonly guided: boolean;
 }
 
 /** Log-SNR spans 40; times 25 the fastest sine has a period of 0.25 and the slowest is almost a straight line. */
 const SCALE = 25;
+
+/** Guidance scales rarely leave 0 to 10, which this spreads as far as log-SNR is. */
+const GUIDANCE_SCALE = 100;
 
 /** Parameters of `conditioning`, below the path 'embed'. */
 export const conditioningSpecs = ({
   frequencies,
   embedding,
   classes,
+  guided,
 }: ConditioningOptions): ParameterSpecs => ({
   'embed.dense1.kernel': kernelSpec([frequencies, embedding]),
   'embed.dense1.bias': vectorSpec(embedding),
   'embed.dense2.kernel': kernelSpec([embedding, embedding], 2),
   'embed.dense2.bias': vectorSpec(embedding),
   ...(classes > 0 && { 'embed.classes': { shape: [classes, embedding], initial: { deviation: 1 } } }),
+  // Zero at first: a student that starts from a teacher without guidance begins as that teacher.
+  ...(guided && { 'embed.guidance.kernel': kernelSpec([frequencies, embedding], 0) }),
 });
 
 /**
- * silu of an embedding of the log-SNR [N] and, where there are classes, of the label [N]: sines and cosines, two dense
- * layers, plus a vector per class. Returns [N, embedding].
+ * silu of an embedding of the log-SNR [N]: sines and cosines, two dense layers, plus a vector per class where there are
+ * classes, plus a dense layer of the guidance scale's sines and cosines where it is told one (Meng et al. 2023, "On
+ * Distillation of Guided Diffusion Models", section 3.1). Returns [N, embedding].
  * @throws TractError where a condition is missing or not wanted.
  */
 export const conditioning = (
@@ -39,24 +48,40 @@ export const conditioning = (
   logSnr: tf.Tensor1D,
   condition?: Condition,
 ): tf.Tensor => {
-  const { classes, frequencies } = options;
-  if (classes > 0 !== (condition !== undefined)) {
-    throw badArgument(
-      'condition',
-      condition === undefined ? 'missing' : 'given',
-      classes > 0
-        ? `this network wants class labels, int32 [N], from 0 to ${classes - 1}.`
-        : 'this network knows no classes: leave it out, or make the network with `classes`.',
-    );
-  }
+  const { classes, frequencies, guided } = options;
+  check(
+    'labels',
+    classes > 0,
+    condition?.labels,
+    `class labels, int32 [N], from 0 to ${classes - 1}`,
+    'classes',
+  );
+  check('guidance', guided, condition?.guidance, 'a guidance scale for each example, float32 [N]', 'guided');
   return tf.tidy(() => {
     const at = reader(params, 'embed');
     const waves = timestepEmbedding(tf.mul(logSnr, SCALE), frequencies);
     const hidden = silu(dense(waves, at('dense1.kernel'), at('dense1.bias')));
-    const level = dense(hidden, at('dense2.kernel'), at('dense2.bias'));
-    if (condition === undefined) return silu(level);
+    let sum = dense(hidden, at('dense2.kernel'), at('dense2.bias'));
     // A one-hot product rather than a gather: its gradient exists on every backend.
-    const label = tf.matMul(tf.oneHot(condition, classes), at('classes'));
-    return silu(tf.add(level, label));
+    if (condition?.labels) sum = tf.add(sum, tf.matMul(tf.oneHot(condition.labels, classes), at('classes')));
+    if (condition?.guidance) {
+      const scales = tf.mul(condition.guidance, GUIDANCE_SCALE) as tf.Tensor1D;
+      sum = tf.add(
+        sum,
+        tf.matMul(timestepEmbedding(scales, frequencies) as tf.Tensor2D, at('guidance.kernel')),
+      );
+    }
+    return silu(sum);
   });
+};
+
+const check = (part: string, wanted: boolean, given: unknown, what: string, option: string): void => {
+  if (wanted === (given !== undefined)) return;
+  throw badArgument(
+    `condition.${part}`,
+    wanted ? 'missing' : 'given',
+    wanted
+      ? `this network wants ${what}.`
+      : `this network takes none: leave it out, or make the network with \`${option}\`.`,
+  );
 };

@@ -26,7 +26,7 @@ describe('the fastest engine of this machine', () => {
       const x = randomSource(1).normalTensor([2, ...network.shape]);
       const labels = tf.tensor1d([1, 0], 'int32');
       const loss = (p: typeof params) =>
-        tf.sum(tf.square(network.apply(p, x, [vp(0.3), vp(0.8)], labels))) as tf.Scalar;
+        tf.sum(tf.square(network.apply(p, x, [vp(0.3), vp(0.8)], { labels }))) as tf.Scalar;
       const { value, gradients } = valueAndGradients(loss, params);
       const read = [value, ...Object.values(gradients)].map((y) => y.dataSync());
       tf.dispose([x, labels, value]);

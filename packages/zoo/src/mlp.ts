@@ -4,7 +4,7 @@ import { dense, silu } from '@tractjs/ops';
 import { isCount } from './checks';
 import { conditioning, conditioningSpecs } from './conditioning';
 import { initialise, kernelSpec, type ParameterSpecs, reader, shapesOf, vectorSpec } from './parameters';
-import { precondition } from './precondition';
+import { type PredictionType, precondition } from './precondition';
 import type { ZooNetwork } from './raw-network';
 
 export interface MlpOptions {
@@ -14,10 +14,14 @@ export interface MlpOptions {
   readonly width?: number;
   /** Number of hidden layers. Default 3. */
   readonly layers?: number;
-  /** Number of classes; 0, the default, for a network without condition. */
+  /** Number of classes; 0, the default, for a network without labels. */
   readonly classes?: number;
+  /** Whether it is told a guidance scale; default false. */
+  readonly guided?: boolean;
   /** Standard deviation of the data, for the preconditioning. Default 1. */
   readonly dataStd?: number;
+  /** What the last layer's output is read as. Default 'f', EDM's F. */
+  readonly predict?: PredictionType;
 }
 
 /**
@@ -26,7 +30,8 @@ export interface MlpOptions {
  * @throws TractError where an option is out of range.
  */
 export const mlp = (options: MlpOptions = {}): ZooNetwork => {
-  const settings = { shape: [2], width: 128, layers: 3, classes: 0, dataStd: 1, ...options };
+  const { guided = false, predict = 'f', ...rest } = options;
+  const settings = { shape: [2], width: 128, layers: 3, classes: 0, dataStd: 1, ...rest };
   const { shape, width, layers, classes, dataStd } = settings;
   if (!Array.isArray(shape) || shape.length === 0 || !shape.every(isCount))
     throw badArgument('shape', shape, 'give the shape of one example, such as [2].');
@@ -36,10 +41,10 @@ export const mlp = (options: MlpOptions = {}): ZooNetwork => {
     throw badArgument('classes', classes, 'give a whole number, 0 for none.');
 
   const size = shape.reduce((a, b) => a * b, 1);
-  const condition = { frequencies: width, embedding: width, classes };
+  const embed = { frequencies: width, embedding: width, classes, guided };
   const hidden = Array.from({ length: layers }, (_, i) => `hidden.${i}`);
   const specs: ParameterSpecs = {
-    ...conditioningSpecs(condition),
+    ...conditioningSpecs(embed),
     'first.kernel': kernelSpec([size, width]),
     'first.bias': vectorSpec(width),
     ...Object.assign(
@@ -56,15 +61,21 @@ export const mlp = (options: MlpOptions = {}): ZooNetwork => {
   return precondition(
     {
       name: 'mlp',
-      description: { kind: 'mlp', ...settings },
+      description: {
+        kind: 'mlp',
+        ...settings,
+        ...(guided && { guided }),
+        ...(predict !== 'f' && { predict }),
+      },
       shape,
       classes,
+      ...(guided && { guided }),
       paramShapes: () => shapesOf(specs),
       init: (random) => initialise(specs, random),
-      apply: (params, x, logSnr, labels) =>
+      apply: (params, x, logSnr, told) =>
         tf.tidy(() => {
           const at = reader(params);
-          const e = conditioning(params, condition, logSnr, labels);
+          const e = conditioning(params, embed, logSnr, told);
           let h = dense(tf.reshape(x, [-1, size]), at('first.kernel'), at('first.bias'));
           for (const path of hidden) {
             const shift = dense(e, at(`${path}.embed.kernel`), at(`${path}.embed.bias`));
@@ -73,6 +84,6 @@ export const mlp = (options: MlpOptions = {}): ZooNetwork => {
           return tf.reshape(dense(h, at('last.kernel'), at('last.bias')), x.shape);
         }),
     },
-    { dataStd },
+    { dataStd, predict },
   );
 };

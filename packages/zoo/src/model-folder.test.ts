@@ -8,6 +8,7 @@ import { disposeParams } from '@tractjs/ops';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { mlp } from './mlp';
 import { loadModel, readModelFolder, saveModel } from './node';
+import { networkFrom } from './registry';
 import { angle, even, stirred, vp } from './test-support';
 import { writeFiles } from './write-files';
 
@@ -51,6 +52,22 @@ describe('saveModel and loadModel', () => {
     expect(loaded.grid).toBe(even);
     expect((await readdir(path)).sort()).toEqual(['model.json', 'model.safetensors']);
     disposeParams(loaded.params);
+  });
+
+  it('keep what a network predicts, and that it is told a guidance scale', async () => {
+    const told = mlp({ width: 8, layers: 1, predict: 'flow', guided: true });
+    const saved: Model = { ...model(), network: told, params: stirred(told) };
+    await saveModel(folder, saved, {});
+    const { network: loaded, params } = await loadModel(folder, resolvers);
+    expect(loaded.description).toMatchObject({ predict: 'flow', guided: true });
+    const condition = { guidance: tf.tensor1d([2]) };
+    const values = (n: typeof loaded, p: typeof params) => [
+      ...n.apply(p, tf.tensor2d([[0.3, -1]]), vp(0.5), condition).dataSync(),
+    ];
+    expect(values(loaded, params)).toEqual(values(told, saved.params));
+    const { predict: _, ...plain } = told.description;
+    expect(values(networkFrom(plain as typeof told.description), params)).not.toEqual(values(loaded, params));
+    for (const record of [saved.params, params, condition]) disposeParams(record);
   });
 
   it('say what a folder holds without loading it', async () => {

@@ -28,12 +28,16 @@ const networks: Record<string, () => { network: Network; condition?: Condition }
       blocks: 2,
       classes: 3,
     }),
-    condition: tf.tensor1d([2, 0], 'int32'),
+    condition: { labels: tf.tensor1d([2, 0], 'int32') },
   }),
   mlp: () => ({ network: mlp({ width: 16, layers: 2 }) }),
   'mlp with classes, of a shape of its own': () => ({
     network: mlp({ shape: [2, 3], width: 16, classes: 4, dataStd: 0.5 }),
-    condition: tf.tensor1d([3, 1], 'int32'),
+    condition: { labels: tf.tensor1d([3, 1], 'int32') },
+  }),
+  'mlp with classes and guidance': () => ({
+    network: mlp({ width: 16, layers: 2, classes: 4, guided: true }),
+    condition: { labels: tf.tensor1d([3, 1], 'int32'), guidance: tf.tensor1d([1, 3.5]) },
   }),
 };
 
@@ -69,7 +73,11 @@ describe.each(Object.entries(networks))('%s', (_, make) => {
     const [params, x] = [stirred(network), input(network)];
     const together = network.apply(params, x, [vp(0.2), vp(0.7)], condition).dataSync();
     [vp(0.2), vp(0.7)].forEach((level, i) => {
-      const one = condition === undefined ? undefined : (tf.slice(condition, i, 1) as Condition);
+      const one =
+        condition &&
+        (Object.fromEntries(
+          Object.entries(condition).map(([part, value]) => [part, tf.slice(value, i, 1)]),
+        ) as Condition);
       const alone = network.apply(params, tf.slice(x, i, 1), level, one).dataSync();
       alone.forEach((value, k) => {
         expect(value).toBeCloseTo(together[i * alone.length + k] as number, 5);
@@ -99,6 +107,26 @@ describe('training', () => {
     const curve = losses(make(), 20);
     expect(curve.at(-1)).toBeLessThan((curve[0] as number) / 2);
     expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('a network that is told a guidance scale', () => {
+  it.each([
+    ['unet', (guided: boolean) => unet({ ...small, classes: 2, guided })],
+    ['mlp', (guided: boolean) => mlp({ width: 16, classes: 2, guided })],
+  ] as const)('with the parameters of one that is not, starts as that one: %s', (_, make) => {
+    const [plain, guided] = [make(false), make(true)];
+    const params = stirred(plain);
+    const kernel = tf.zeros([...(guided.paramShapes()['embed.guidance.kernel'] as number[])]);
+    const x = randomSource(5).normalTensor([2, ...plain.shape]);
+    const labels = tf.tensor1d([1, 0], 'int32');
+    const at = (scale: number, p: typeof params) => [
+      ...guided.apply(p, x, vp(0.4), { labels, guidance: tf.tensor1d([scale, scale]) }).dataSync(),
+    ];
+    const start = { ...params, 'embed.guidance.kernel': kernel };
+    expect(at(3, start)).toEqual([...plain.apply(params, x, vp(0.4), { labels }).dataSync()]);
+    const later = { ...params, 'embed.guidance.kernel': tf.add(kernel, 0.1) };
+    expect(at(3, later)).not.toEqual(at(2, later));
   });
 });
 
@@ -154,12 +182,12 @@ describe('bad arguments', () => {
     [
       'a missing label',
       () => unet({ ...small, classes: 3 }).apply(stirred(unet({ ...small, classes: 3 })), x(), vp(0.5)),
-      /condition is .*missing.*0 to 2/,
+      /condition.labels is .*missing.*0 to 2/,
     ],
     [
       'an unwanted label',
-      () => unet(small).apply(stirred(unet(small)), x(), vp(0.5), tf.tensor1d([0, 1], 'int32')),
-      /condition is .*given.*no classes/,
+      () => unet(small).apply(stirred(unet(small)), x(), vp(0.5), { labels: tf.tensor1d([0, 1], 'int32') }),
+      /condition.labels is .*given.*takes none/,
     ],
     ['parameters of another network', () => unet(small).apply({}, x(), vp(0.5)), /params is .*embed\.dense1/],
   ])('%s', (_, f, message) => {

@@ -2,7 +2,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Level } from '@tractjs/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { precondition, preconditioning } from './precondition';
+import { precondition } from './precondition';
+import { preconditioning } from './preconditioning';
 import type { RawNetwork } from './raw-network';
 import { ve, vp } from './test-support';
 
@@ -94,6 +95,14 @@ describe('precondition', () => {
     );
   });
 
+  it('scales x alike whatever the output is read as, and leaves the output unscaled', () => {
+    const { raw, seen } = spy();
+    const got = precondition(raw, { dataStd: 2, predict: 'flow' }).apply({}, x(), ve(0.5)).dataSync();
+    expect(seen.x).toEqual([3, -0.7].map((v) => expect.closeTo(v / Math.hypot(2, 0.5), 6)));
+    expect([...got]).toEqual(seen.x.map((v, i) => expect.closeTo(([3, -0.7][i]! - 0.5 * 2 * v) / 1.5, 6)));
+    expect(seen.logSnr).toEqual([0, 0].map(() => Math.fround(-2 * Math.log(0.5))));
+  });
+
   it('leaves no tensors and says what is wrong with its arguments', () => {
     const network = precondition(spy().raw);
     const input = x();
@@ -101,6 +110,7 @@ describe('precondition', () => {
     network.apply({}, input, vp(0.5)).dispose();
     expect(tf.memory().numTensors).toBe(before);
     expect(() => network.apply({}, tf.zeros([2, 2]), vp(0.5))).toThrow(/x is .*\[2,2\].*\[N, 1\]/);
-    expect(() => precondition(spy().raw, { dataStd: 0 })).toThrow(/dataStd is 0/);
+    for (const predict of ['f', 'v'] as const)
+      expect(() => precondition(spy().raw, { dataStd: 0, predict })).toThrow(/dataStd is 0/);
   });
 });

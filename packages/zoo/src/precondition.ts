@@ -1,70 +1,61 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument, combine, type Level, logSnr, mapLevels, perExample } from '@tractjs/core';
+import { badArgument, combine, logSnr, mapLevels, perExample, unknownName } from '@tractjs/core';
+import { edmPrediction, preconditioning } from './preconditioning';
+import { fromPrediction, type Prediction, predictions } from './predictions';
 import type { RawNetwork, ZooNetwork } from './raw-network';
+
+/** What a network's raw output can be read as: EDM's F, or one of `predictions`. */
+export type PredictionType = 'f' | keyof typeof predictions;
 
 export interface PreconditionOptions {
   /** Standard deviation of the data. Default 1. */
   readonly dataStd?: number;
-}
-
-/** The three coefficients of the preconditioning at a level. */
-export interface Preconditioning {
-  readonly input: number;
-  readonly skip: number;
-  readonly output: number;
+  /** What the raw output is read as. Default 'f'. */
+  readonly predict?: PredictionType;
 }
 
 /**
- * The coefficients of x0 = skip x + output F(input x) for any path x = alpha x0 + sigma noise. With s = dataStd and
- * v = alpha^2 s^2 + sigma^2, the variance of x:
+ * Makes a denoiser of a raw network: x reaches it at unit variance, as `preconditioning` says, and its output is read as
+ * EDM's F or as another prediction type. The network is told the log-SNR, held within +-20. Coefficients are doubles.
  *
- *   input = 1 / sqrt(v),  skip = alpha s^2 / v,  output = sigma s / sqrt(v)
- *
- * On alpha = 1 it is Karras et al. 2022, "Elucidating the design space", table 1; on alpha^2 + sigma^2 = 1 with s = 1 it is the
- * v-prediction of Salimans & Ho 2022, with F = -v. F's target has unit variance at every level, and both ends are finite and exact.
- */
-export const preconditioning = ({ alpha, sigma }: Level, dataStd = 1): Preconditioning => {
-  const signal = alpha * dataStd;
-  const deviation = Math.hypot(signal, sigma);
-  return {
-    input: 1 / deviation,
-    // At sigma = 0 this is 1 / alpha without rounding of s; the quotient below would be off by an ulp.
-    skip: sigma === 0 ? 1 / alpha : (signal / deviation) * (dataStd / deviation),
-    output: (sigma / deviation) * dataStd,
-  };
-};
-
-/**
- * Makes a denoiser of a raw network, with `preconditioning`. The network is told the log-SNR, held within +-20.
- * At sigma = 0 the result is x / alpha exactly; at alpha = 0 it is finite. Coefficients are computed as doubles.
+ * At sigma = 0 the result is x / alpha exactly, unless the network predicts x0 itself; at alpha = 0 it is finite, and
+ * calling one that predicts the noise is an error there, for the noise does not tell x0.
+ * @throws TractError where dataStd is not above 0, or the prediction type is unknown.
  */
 export const precondition = (raw: RawNetwork, options: PreconditionOptions = {}): ZooNetwork => {
-  const { dataStd = 1 } = options;
-  checkDataStd(dataStd);
+  const { dataStd = 1, predict = 'f' } = options;
+  const prediction = predictionOf(predict, dataStd);
   return {
     name: raw.name,
     description: raw.description,
     shape: raw.shape,
     classes: raw.classes,
+    ...(raw.guided && { guided: raw.guided }),
     paramShapes: raw.paramShapes,
     init: raw.init,
-    apply: (params, x, levels, condition) =>
-      tf.tidy(() => {
-        checkInput(raw, x);
-        const each = (part: keyof Preconditioning) =>
-          mapLevels(levels, (level) => preconditioning(level, dataStd)[part]);
-        const conditioning = perExample(levels, x.shape[0] ?? 0, (level) =>
-          Math.min(20, Math.max(-20, logSnr(level))),
-        );
-        const output = raw.apply(params, combine([each('input'), x]), conditioning, condition);
-        return combine([each('skip'), x], [each('output'), output]);
-      }),
+    apply: (params, x, levels, condition) => {
+      checkInput(raw, x);
+      const denoise = fromPrediction(prediction, () =>
+        tf.tidy(() => {
+          const scales = mapLevels(levels, (level) => preconditioning(level, dataStd).input);
+          const conditioning = perExample(levels, x.shape[0] ?? 0, (level) =>
+            Math.min(20, Math.max(-20, logSnr(level))),
+          );
+          return raw.apply(params, combine([scales, x]), conditioning, condition);
+        }),
+      );
+      return denoise(x, levels);
+    },
   };
 };
 
-const checkDataStd = (dataStd: number): void => {
-  if (!(dataStd > 0 && Number.isFinite(dataStd)))
-    throw badArgument('dataStd', dataStd, 'give the standard deviation of the data, a number above 0.');
+const predictionOf = (predict: PredictionType, dataStd: number): Prediction => {
+  const types = new Map<string, Prediction>(
+    Object.entries({ f: edmPrediction({ dataStd }), ...predictions }),
+  );
+  const found = types.get(predict);
+  if (found === undefined) throw unknownName('prediction type', predict, [...types.keys()]);
+  return found;
 };
 
 const checkInput = (raw: RawNetwork, x: tf.Tensor): void => {

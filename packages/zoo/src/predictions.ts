@@ -12,7 +12,7 @@ export interface Prediction {
 
 const deviation2 = ({ alpha, sigma }: Level): number => alpha * alpha + sigma * sigma;
 
-/** The prediction types of the field, for any path x = alpha x0 + sigma noise. */
+/** The prediction types that need no more than the level, for any path x = alpha x0 + sigma noise; `edmPrediction` makes EDM's F. */
 export const predictions = {
   /** The clean data itself. */
   x0: { name: 'x0', coefficients: () => ({ x: 0, output: 1 }) },
@@ -37,20 +37,25 @@ export const predictions = {
 } as const satisfies Readonly<Record<string, Prediction>>;
 
 /**
- * A denoiser from a function that predicts something else, such as `predictions.noise`.
+ * A denoiser from a function that predicts something else, such as `predictions.noise`: x0 = c.x x + c.output prediction.
  * @throws TractError at a level where the prediction does not tell x0.
  */
 export const fromPrediction = (prediction: Prediction, predict: Denoiser): Denoiser =>
   alongLine(predict, (level) => lineAt(prediction, level));
 
 /**
- * The other way: what a denoiser says, as a prediction of another type.
- * @throws TractError at a level where x0 is x alone, such as sigma = 0 for the noise.
+ * The other way: what a denoiser says, as a prediction of another type, (x0 - c.x x) / c.output.
+ * @throws TractError at a level where x0 is x alone, such as sigma = 0 for all types but x0, or where the type does not tell x0.
  */
 export const toPrediction = (prediction: Prediction, denoise: Denoiser): Denoiser =>
   alongLine(denoise, (level) => {
     const { x, output } = lineAt(prediction, level);
-    if (output === 0) throw untold(prediction, level, 'x0 there is a multiple of x, whatever is predicted');
+    if (output === 0)
+      throw untold(
+        prediction,
+        level,
+        'x0 there is a multiple of x, whatever is predicted: use a level with sigma above 0, or predict x0.',
+      );
     return { x: -x / output, output: 1 / output };
   });
 
@@ -67,13 +72,13 @@ const alongLine =
 const lineAt = (prediction: Prediction, level: Level) => {
   const line = prediction.coefficients(level);
   if (!Number.isFinite(line.x) || !Number.isFinite(line.output))
-    throw untold(prediction, level, 'it does not tell x0 there');
+    throw untold(
+      prediction,
+      level,
+      "it does not tell x0 there: begin or end at another level, or predict x0, v, flow or EDM's F.",
+    );
   return line;
 };
 
 const untold = ({ name }: Prediction, { alpha, sigma }: Level, why: string) =>
-  badArgument(
-    'levels',
-    { alpha, sigma },
-    `a prediction of ${name} has no value there, for ${why}: begin or end at another level, or predict x0, v or flow.`,
-  );
+  badArgument('levels', { alpha, sigma }, `a prediction of ${name} has no value there, for ${why}`);

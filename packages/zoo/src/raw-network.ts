@@ -7,8 +7,10 @@ export interface RawNetwork {
   readonly description: Description;
   /** Shape of one example, without the batch. */
   readonly shape: readonly number[];
-  /** Number of classes it can be told of; 0 where it takes no condition. */
+  /** Number of classes it can be told of; 0 where it takes no labels. */
   readonly classes: number;
+  /** Whether it is told a guidance scale; default false. */
+  readonly guided?: boolean;
   /** Shape of every parameter, by name. */
   paramShapes(): Readonly<Record<string, readonly number[]>>;
   /** Fresh parameters. */

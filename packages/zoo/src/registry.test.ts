@@ -8,6 +8,8 @@ describe('networkFrom', () => {
     unet(),
     unet({ channels: 16, classes: 10, multipliers: [1, 2, 2], shape: [32, 32, 3] }),
     mlp({ dataStd: 2 }),
+    unet({ predict: 'noise', guided: true }),
+    mlp({ predict: 'v' }),
   ])('makes the same network of its description, $name', (network) => {
     const again = networkFrom(JSON.parse(JSON.stringify(network.description))) as typeof network;
     expect(again.description).toEqual(network.description);

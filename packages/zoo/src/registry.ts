@@ -28,12 +28,22 @@ export const networkKinds: NetworkKinds = {
       groups: true,
       embedding: true,
       classes: true,
+      guided: true,
       dataStd: true,
+      predict: true,
     }),
     make: (options) => unet(options as UnetOptions),
   },
   mlp: {
-    options: optionsOf<MlpOptions>({ shape: true, width: true, layers: true, classes: true, dataStd: true }),
+    options: optionsOf<MlpOptions>({
+      shape: true,
+      width: true,
+      layers: true,
+      classes: true,
+      guided: true,
+      dataStd: true,
+      predict: true,
+    }),
     make: (options) => mlp(options as MlpOptions),
   },
 };

@@ -1,5 +1,6 @@
 import { badArgument } from '@tractjs/core';
 import { isCount } from './checks';
+import type { PredictionType } from './precondition';
 import type { ResidualBlock } from './residual-block';
 
 export interface UnetOptions {
@@ -17,14 +18,21 @@ export interface UnetOptions {
   readonly groups?: number;
   /** Width of the embedding of log-SNR and class. Default 4 channels. */
   readonly embedding?: number;
-  /** Number of classes; 0, the default, for a network without condition. */
+  /** Number of classes; 0, the default, for a network without labels. */
   readonly classes?: number;
+  /** Whether it is told a guidance scale; default false. */
+  readonly guided?: boolean;
   /** Standard deviation of the data, for the preconditioning. Default 1. */
   readonly dataStd?: number;
+  /** What the last layer's output is read as. Default 'f', EDM's F. */
+  readonly predict?: PredictionType;
 }
 
+/** Options that a description leaves out where they have their default, so that what was saved before them stays the same. */
+type Later = 'guided' | 'predict';
+
 /** A U-Net's options with their defaults. */
-export type UnetSettings = Required<UnetOptions>;
+export type UnetSettings = Required<Omit<UnetOptions, Later>> & Pick<UnetOptions, Later>;
 
 /** A residual block and the path of its parameters. */
 export type PlannedBlock = readonly [path: string, block: ResidualBlock];
@@ -38,7 +46,8 @@ export interface UnetPlan {
 
 /** Fills in the defaults. @throws TractError where the sizes do not fit together. */
 export const settleUnet = (options: UnetOptions): UnetSettings => {
-  const channels = options.channels ?? 48;
+  const { guided = false, predict = 'f', ...rest } = options;
+  const channels = rest.channels ?? 48;
   const settings: UnetSettings = {
     shape: [28, 28, 1],
     multipliers: [1, 2],
@@ -48,8 +57,10 @@ export const settleUnet = (options: UnetOptions): UnetSettings => {
     embedding: 4 * channels,
     classes: 0,
     dataStd: 1,
-    ...options,
+    ...rest,
     channels,
+    ...(guided && { guided }),
+    ...(predict !== 'f' && { predict }),
   };
   const { shape, multipliers, groups, patch, classes } = settings;
   if (!Array.isArray(shape) || shape.length !== 3 || !shape.every(isCount)) {

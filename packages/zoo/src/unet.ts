@@ -31,9 +31,9 @@ import {
  */
 export const unet = (options: UnetOptions = {}): ZooNetwork => {
   const settings = settleUnet(options);
-  const { shape, groups, patch, classes, dataStd } = settings;
+  const { shape, groups, patch, classes, dataStd, guided = false, predict = 'f' } = settings;
   const plan = planUnet(settings);
-  const embed = { frequencies: settings.channels, embedding: settings.embedding, classes };
+  const embed = { frequencies: settings.channels, embedding: settings.embedding, classes, guided };
   const specs = { ...unetSpecs(settings, plan), ...conditioningSpecs(embed) };
   return precondition(
     {
@@ -41,12 +41,13 @@ export const unet = (options: UnetOptions = {}): ZooNetwork => {
       description: { kind: 'unet', ...settings },
       shape,
       classes,
+      ...(guided && { guided }),
       paramShapes: () => shapesOf(specs),
       init: (random) => initialise(specs, random),
-      apply: (params, x, logSnr, labels) =>
+      apply: (params, x, logSnr, told) =>
         tf.tidy(() => {
           const at = reader(params);
-          const e = conditioning(params, embed, logSnr, labels);
+          const e = conditioning(params, embed, logSnr, told);
           const run = (h: tf.Tensor, [path, block]: PlannedBlock) => residualBlock(params, path, block, h, e);
           const skips: tf.Tensor[] = [];
           let h = conv2d(spaceToDepth(x, patch), at('first.kernel'), { bias: at('first.bias') });
@@ -66,7 +67,7 @@ export const unet = (options: UnetOptions = {}): ZooNetwork => {
           return depthToSpace(conv2d(h, at('last.kernel'), { bias: at('last.bias') }), patch);
         }),
     },
-    { dataStd },
+    { dataStd, predict },
   );
 };
 

@@ -1,0 +1,28 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Network } from '@tractjs/core';
+import type { GaussianMixture } from './gaussian-mixture';
+
+export interface ExactNetworkOptions {
+  /** Whether it is told the component, and gives the mean within it; default false. */
+  readonly conditional?: boolean;
+}
+
+/**
+ * The exact denoiser of a mixture as a network without parameters: the teacher whose every sampler error is the
+ * sampler's own. With labels it is conditional, without any it gives the mean over all components.
+ */
+export const exactNetwork = (
+  { name, shape, classes, mixture, denoiser }: GaussianMixture,
+  { conditional = false }: ExactNetworkOptions = {},
+): Network => {
+  const { means, std, weights } = mixture;
+  return {
+    name: `exact-${name}`,
+    description: { kind: 'gaussian-mixture', means, std, weights, conditional },
+    shape,
+    classes: conditional ? classes : 0,
+    init: () => ({}),
+    apply: (_, x, levels, condition) =>
+      tf.tidy(() => denoiser(x, levels, conditional ? condition : undefined)),
+  };
+};
