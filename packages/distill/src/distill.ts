@@ -1,35 +1,47 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
   badArgument,
+  type Condition,
+  checkSingleStep,
   clip,
   type DataSource,
   type Denoiser,
-  denoiser,
   type GridRule,
+  guide,
   type Model,
+  type Network,
   noised,
+  type Params,
   type Range,
   randomSource,
   type Schedule,
   type StepFunction,
+  TractError,
 } from '@tractjs/core';
 import { copyParams, disposeParams } from '@tractjs/ops';
 import { type CoursePlace, courseOf } from './course';
 import { emaWeight, inferenceMomentum } from './ema';
 import { drawSteps, endOf, walks } from './groups';
 import { type AdamOptions, type LearningRate, learner, rateAt } from './learner';
-import { checkMeasure, type Measure, type Reduction, studentLoss } from './loss';
-import type { Phase, PhaseList } from './phases';
+import { checkMeasure, type Loss, type Measure, type Reduction, squared, studentLoss } from './loss';
+import { type NextTeacher, type PhaseList, type PlacedPhase, placePhases, studentGrid } from './phases';
 import { meter } from './progress';
 import { breathe, checkData, type Run, type RunState, readBatch } from './run';
 import { chainTarget, tractTarget } from './target';
+import { checkGuidance, drawScales, type Guidance, hearing, tellScales } from './told';
 import { truncatedSnr, type Weight } from './weights';
 
 export interface DistillOptions {
   readonly teacher: Model;
+  /**
+   * The network that learns, with its first weights (copied). It may be of another kind than the teacher, predict another
+   * quantity or take another condition. Default: the teacher.
+   */
+  readonly student?: Pick<Model, 'network' | 'params'>;
   readonly data: DataSource;
-  /** Steps of the teacher and of every student after it, such as [1024, 32, 1]. */
+  /** Steps of the teacher and of every student after it, such as [1024, 32, 1]; or their levels, for groups of any lengths. */
   readonly phases: PhaseList;
+  /** Of the first teacher. A student that teaches in a later phase is walked with `studentStep`, for which it was made. */
   readonly teacherStep: StepFunction;
   readonly studentStep: StepFunction;
   /** Examples of each phase. */
@@ -39,6 +51,10 @@ export interface DistillOptions {
   readonly schedule?: Schedule;
   /** Places the first phase's steps; later phases keep every so many of them. Default: the teacher's. */
   readonly grid?: GridRule;
+  /** Classifier-free guidance of the teacher; default none. The student learns its result and needs no guidance. */
+  readonly guidance?: Guidance;
+  /** Who teaches after the first phase. Default 'student': the inference average of the phase before. */
+  readonly nextTeacher?: NextTeacher;
   /** Default 128. */
   readonly batch?: number;
   /** Default 2e-4. */
@@ -49,6 +65,8 @@ export interface DistillOptions {
   readonly weight?: Weight;
   /** Default 'sum'. */
   readonly reduction?: Reduction;
+  /** Default `squared()`. */
+  readonly loss?: Loss;
   /** Default 'target'. A student step without an inverse needs 'endpoint'. */
   readonly measure?: Measure;
   /** Range of the predictions of teacher and self-teacher, false for none; default [-1, 1] for both. */
@@ -69,12 +87,19 @@ export interface DistillOptions {
  * Distils a many-step teacher into a few-step student, phase by phase (TRACT, Berthelot et al. 2023; with
  * target 'btd' and groups of two, binary time-distillation). The teacher's weights start the student; after a phase
  * the student's inference average becomes the teacher, and the student and Adam go on.
+ * @throws TractError where options do not fit together: nothing is made then.
  */
 export const distill = (options: DistillOptions): Run => {
   const {
     data,
+    teacherStep,
     studentStep,
     seed,
+    guidance,
+    nextTeacher = 'student',
+    student = options.teacher,
+    schedule = options.teacher.schedule,
+    grid: rule = options.teacher.grid,
     batch = 128,
     learningRate = 2e-4,
     every = 10,
@@ -83,24 +108,26 @@ export const distill = (options: DistillOptions): Run => {
     measure = 'target',
     resume,
   } = options;
-  const course = courseOf(options.phases, options.samples, batch);
-  const schedule = options.schedule ?? options.teacher.schedule;
-  const { network } = options.teacher;
   const loss = {
     studentStep,
     measure,
     weight: options.weight ?? truncatedSnr(),
     reduction: options.reduction ?? 'sum',
+    loss: options.loss ?? squared(),
     schedule,
   };
+  const { network } = student;
+  checkSingleStep('teacherStep', teacherStep);
+  checkSingleStep('studentStep', studentStep);
   checkMeasure(studentStep, measure);
-  if (kind === 'btd') checkHalves(course.phases);
-  checkData(data, network);
-  const { from: finest } = course.at(0);
-  const grid = (options.grid ?? options.teacher.grid)(schedule, finest);
+  checkGuidance(guidance, { teacher: options.teacher.network, student: network });
+  for (const one of [options.teacher.network, network]) checkData(data, one);
+  const phases = placePhases(options.phases, (steps) => rule(schedule, steps), nextTeacher);
+  if (kind === 'btd') checkHalves(phases);
+  const course = courseOf(phases, options.samples, batch);
 
   const learning = learner(
-    options.teacher.params,
+    student.params,
     ['selfTeacher', 'inference'],
     { clip: 1, ...options.adam },
     resume && { tensors: resume.tensors, steps: resume.position['step'] as number },
@@ -109,73 +136,78 @@ export const distill = (options: DistillOptions): Run => {
     (typeof learning.averages)[0],
     (typeof learning.averages)[0],
   ];
-  const teacherParams = copyParams(
-    resume === undefined ? options.teacher.params : pickTeacher(resume, options.teacher),
-  );
-  const clipped = (denoise: Denoiser, range: Range | false = [-1, 1]): Denoiser =>
-    range === false ? denoise : clip(denoise, range);
-  const teaching = {
-    teacher: clipped(denoiser({ network, params: teacherParams }), options.clip?.teacher),
-    teacherStep: options.teacherStep,
-    studentStep,
-    schedule,
-  };
-  const selfTeacher =
-    kind === 'btd'
-      ? teaching.teacher
-      : clipped(denoiser({ network, params: selfParams }), options.clip?.selfTeacher);
-
   // Remembered apart from the step count: a phase can have begun before its first step succeeded.
   let begun = resume?.position['phase'] ?? 0;
+  const succeeds = (phase: number): boolean => phase > 0 && nextTeacher === 'student';
+  let teaching: { readonly network: Network; readonly params: Params } = succeeds(begun)
+    ? { network, params: copyParams(savedTeacher(resume, student.params)) }
+    : { network: options.teacher.network, params: copyParams(options.teacher.params) };
 
-  const step = async (number: number, { from, to, index, length, ...place }: CoursePlace) => {
+  const clipped = (denoise: Denoiser, range: Range | false = [-1, 1]): Denoiser =>
+    range === false ? denoise : clip(denoise, range);
+  const selfTeacher = clipped(hearing(network, selfParams), options.clip?.selfTeacher);
+  /** Guided as long as it is the first teacher: a student has learnt what guidance does. */
+  const teacherAt = (scales: readonly number[] | undefined): Denoiser => {
+    const alone = hearing(teaching.network, teaching.params);
+    const guided = guidance !== undefined && scales !== undefined && !succeeds(begun);
+    return clipped(guided ? guide(alone, { ...guidance, scale: scales }) : alone, options.clip?.teacher);
+  };
+
+  const step = async (number: number, { phase, index, length }: CoursePlace) => {
     const began = performance.now();
-    const phaseGrid = grid.every(finest / from);
-    const { x, condition } = await readBatch(data, network, number * batch, batch);
+    const { grid, ends } = phase;
     const at = randomSource(seed).fork('distill').fork(number);
-    const noise = at.fork('noise').normalTensor(x.shape);
-    const size = from / to;
-    const t = drawSteps(at.fork('times'), batch, { steps: from, size, topsOnly: kind === 'btd' });
-    const ends = t.map((time) => endOf(time, size));
-    const levels = {
-      t: t.map((time) => phaseGrid.level(time)),
-      tPrime: t.map((time) => phaseGrid.level(time - 1)),
-      s: ends.map((time) => phaseGrid.level(time)),
+    const told = Math.max(options.teacher.network.classes, network.classes) > 0;
+    const { x, labels } = await readBatch(data, told, number * batch, batch);
+    const scales = guidance && drawScales(at.fork('guidance'), batch, guidance.scale);
+    const condition: Condition = {
+      ...(labels && { labels }),
+      ...(scales && { guidance: tellScales(scales) }),
     };
-    const rate = rateAt(place.learningRate ?? learningRate, index / length);
+    const noise = at.fork('noise').normalTensor(x.shape);
+    const t = drawSteps(at.fork('times'), batch, { ends, topsOnly: kind === 'btd' });
+    const s = t.map((time) => endOf(time, ends));
+    const levels = {
+      t: t.map((time) => grid.level(time)),
+      tPrime: t.map((time) => grid.level(time - 1)),
+      s: s.map((time) => grid.level(time)),
+    };
+    const rate = rateAt(phase.learningRate ?? learningRate, index / length);
+    const teacher = teacherAt(scales);
+    // A student of an earlier phase is no denoiser any more: its predictions are right for its own steps alone.
+    const who = { teacher, teacherStep: succeeds(begun) ? studentStep : teacherStep, studentStep, schedule };
     const xt = noised(x, noise, levels.t);
     const target =
       kind === 'chain'
-        ? chainTarget(teaching, xt, walks(phaseGrid, t, ends), condition)
-        : tractTarget({ ...teaching, selfTeacher }, xt, levels, condition);
+        ? chainTarget(who, xt, walks(grid, t, s), condition)
+        : tractTarget({ ...who, selfTeacher: kind === 'btd' ? teacher : selfTeacher }, xt, levels, condition);
     try {
-      const weights = [
-        emaWeight(muSelf, index + 1),
-        emaWeight(options.muInference ?? inferenceMomentum(length), index + 1),
-      ];
+      const momentum = phase.muInference ?? options.muInference ?? inferenceMomentum(length);
+      const weights = [emaWeight(phase.muSelf ?? muSelf, index + 1), emaWeight(momentum, index + 1)];
       const result = learning.update(
-        (params) => studentLoss(denoiser({ network, params }), xt, levels, target, loss, condition),
+        (params) => studentLoss(hearing(network, params), xt, levels, target, loss, condition),
         rate,
         weights,
       );
       return { ...result, learningRate: rate, samples: batch, seconds: (performance.now() - began) / 1000 };
     } finally {
-      tf.dispose([x, noise, xt, target.xMid, target.xEnd]);
+      tf.dispose([x, noise, xt, target.xMid, target.xEnd, condition]);
       target.x0?.dispose();
-      condition?.dispose();
     }
   };
 
-  /** The student's average becomes the teacher; both averages begin again from the student. */
+  /** The student's average becomes the teacher, or the teacher stays; both averages begin again from the student. */
   const nextPhase = () => {
-    const fresh = copyParams(inference);
-    disposeParams(teacherParams);
-    Object.assign(teacherParams, fresh);
+    if (nextTeacher === 'student') {
+      const fresh = copyParams(inference);
+      disposeParams(teaching.params);
+      teaching = { network, params: fresh };
+    }
     learning.resetAverages();
   };
 
   return {
-    model: { network, params: inference, schedule, grid: options.grid ?? options.teacher.grid },
+    model: { network, params: inference, schedule, grid: studentGrid(phases, rule, schedule) },
     get finished() {
       return learning.steps >= course.steps;
     },
@@ -183,31 +215,27 @@ export const distill = (options: DistillOptions): Run => {
       tensors: {
         ...learning.tensors(),
         ...Object.fromEntries(
-          Object.entries(teacherParams).map(([name, tensor]) => [`teacher/${name}`, tensor]),
+          Object.entries(teaching.params).map(([name, tensor]) => [`teacher/${name}`, tensor]),
         ),
       },
       position: { step: learning.steps, phase: begun },
     }),
     dispose() {
       learning.dispose();
-      disposeParams(teacherParams);
+      disposeParams(teaching.params);
     },
     async *[Symbol.asyncIterator]() {
       const measured = meter(course.steps * batch, learning.steps * batch);
       while (learning.steps < course.steps) {
         const place = course.at(learning.steps);
-        const { phase, from, to } = place;
-        for (; begun < phase; begun++) nextPhase();
+        for (; begun < place.number; begun++) nextPhase();
         const result = await step(learning.steps, place);
         measured.add(result);
         const done = learning.steps;
         if (done % every === 0 || place.index + 1 === place.length)
           yield {
-            phase,
-            phases: course.phases.length,
-            from,
-            to,
-            step: done,
+            ...{ phase: place.number, phases: phases.length },
+            ...{ from: place.phase.from, to: place.phase.to, step: done },
             learningRate: result.learningRate,
             ...measured.read(),
           };
@@ -217,18 +245,23 @@ export const distill = (options: DistillOptions): Run => {
   };
 };
 
-const pickTeacher = (resume: RunState, teacher: Model) =>
+/** The teacher that a run had when it was stopped after its first phase: a student before. */
+const savedTeacher = (resume: RunState | undefined, student: Params): Params =>
   Object.fromEntries(
-    Object.entries(teacher.params).map(([name, tensor]) => [
-      name,
-      resume.tensors[`teacher/${name}`] ?? tensor,
-    ]),
+    Object.keys(student).map((name) => {
+      const tensor = resume?.tensors[`teacher/${name}`];
+      if (tensor === undefined)
+        throw new TractError(
+          `The saved state has no tensor "teacher/${name}": it belongs to another run or was cut short. Start the run anew, or resume with the options it was made with.`,
+        );
+      return [name, tensor];
+    }),
   );
 
-/** @throws TractError unless every phase halves the steps. */
-const checkHalves = (phases: readonly Phase[]): void => {
-  for (const { from, to } of phases) {
-    if (from !== 2 * to) {
+/** @throws TractError unless every group has two steps. */
+const checkHalves = (phases: readonly PlacedPhase[]): void => {
+  for (const { from, to, ends } of phases) {
+    if (ends.some((end, i) => end !== 2 * i)) {
       throw badArgument(
         'phases',
         [from, to],

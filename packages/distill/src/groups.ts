@@ -1,20 +1,21 @@
 import type { Level, RandomSource, TimeGrid } from '@tractjs/core';
 
 /**
- * Draws the steps t = 1..steps that a batch starts from: anywhere, or, where only the tops of groups are wanted, at
- * multiples of the group's size.
+ * Draws the steps t = 1..T that a batch starts from: anywhere, or, where only the tops of groups are wanted, at the
+ * noisy ends of groups. `ends` are the groups' borders, 0 = ends[0] < ... < ends[T'] = T.
  */
 export const drawSteps = (
   random: RandomSource,
   count: number,
-  { steps, size, topsOnly }: { readonly steps: number; readonly size: number; readonly topsOnly: boolean },
+  { ends, topsOnly }: { readonly ends: readonly number[]; readonly topsOnly: boolean },
 ): number[] =>
   topsOnly
-    ? Array.from(random.integers(count, steps / size), (group) => (group + 1) * size)
-    : Array.from(random.integers(count, steps), (i) => i + 1);
+    ? Array.from(random.integers(count, ends.length - 1), (group) => ends[group + 1] as number)
+    : Array.from(random.integers(count, ends.at(-1) as number), (i) => i + 1);
 
-/** The clean end of t's group. Groups are (s, s + size]. */
-export const endOf = (t: number, size: number): number => Math.floor((t - 1) / size) * size;
+/** The clean end of t's group. Groups are (s, next end]. */
+export const endOf = (t: number, ends: readonly number[]): number =>
+  ends.findLast((end) => end < t) as number;
 
 /** The levels from each t down to its group's end, one step of the grid after another, both included. */
 export const walks = (grid: TimeGrid, t: readonly number[], ends: readonly number[]): Level[][] =>

@@ -2,11 +2,31 @@ export { type DistillOptions, distill } from './distill';
 export { emaWeight, inferenceMomentum } from './ema';
 export { type AdamOptions, type Learner, type LearningRate, learner, linearDecay } from './learner';
 export { logNormalSigma, uniformTime } from './levels';
-export { type Measure, type Reduction, type StudentLossOptions, squaredError, studentLoss } from './loss';
+export {
+  type ErrorOptions,
+  type Loss,
+  type Measure,
+  pseudoHuber,
+  type Reduction,
+  type StudentLossOptions,
+  squared,
+  studentLoss,
+  weightedError,
+} from './loss';
 export { edmObjective, type Objective, vpObjective } from './objectives';
-export { type Phase, type PhaseList, planPhases } from './phases';
+export {
+  type NextTeacher,
+  type Phase,
+  type PhaseList,
+  type PlacedPhase,
+  placePhases,
+  planPhases,
+  type Steps,
+  stepCount,
+} from './phases';
 export type { ProgressEvent } from './progress';
 export type { Run, RunState } from './run';
 export { chainTarget, type Place, type Target, type Teaching, tractTarget } from './target';
+export type { Guidance } from './told';
 export { type LevelSampler, type TrainOptions, train } from './train';
-export { outputWeight, truncatedSnr, uniformWeight, type Weight } from './weights';
+export { minSnr, outputWeight, snrPlusOne, truncatedSnr, uniformWeight, type Weight } from './weights';

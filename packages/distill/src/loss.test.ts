@@ -5,22 +5,49 @@ import { valueAndGradients } from '@tractjs/ops';
 import { edm, vpCosine } from '@tractjs/schedules';
 import { ddim, heun } from '@tractjs/steps';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { checkMeasure, type Measure, squaredError, studentLoss } from './loss';
+import { checkMeasure, type Loss, type Measure, pseudoHuber, studentLoss, weightedError } from './loss';
 import { tractTarget } from './target';
 import { truncatedSnr, uniformWeight } from './weights';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-describe('squaredError', () => {
+describe('weightedError', () => {
   it('sums or averages over an example, weighs it, and averages over the batch', () => {
     const [a, b] = [tf.tensor([1, 2, 3, 4], [2, 2]), tf.tensor([0, 0, 0, 2], [2, 2])];
     const weights = tf.tensor1d([1, 10]);
     const before = tf.memory().numTensors;
-    const [sum, mean] = [squaredError(a, b, weights, 'sum'), squaredError(a, b, weights, 'mean')];
+    const [sum, mean] = [
+      weightedError(a, b, weights, { reduction: 'sum' }),
+      weightedError(a, b, weights, { reduction: 'mean' }),
+    ];
     expect(tf.memory().numTensors).toBe(before + 2);
     expect(sum.dataSync()[0]).toBe((5 + 10 * 13) / 2);
     expect(mean.dataSync()[0]).toBe((2.5 + 10 * 6.5) / 2);
     tf.dispose([a, b, weights, sum, mean]);
+  });
+});
+
+describe('pseudoHuber', () => {
+  const errors = (values: number[], options?: { readonly c?: number }, size = 4) => {
+    const squares = tf.tensor1d(values.map((x) => x * x));
+    return tf.tidy(() => Array.from(pseudoHuber(options)(squares, size).dataSync()));
+  };
+
+  it('is half the square over c where errors are small, the error less c where they are large', () => {
+    const [small, large] = errors([0.01, 100], { c: 1 });
+    expect(small).toBeCloseTo(0.01 ** 2 / 2, 8);
+    expect(large).toBeCloseTo(Math.sqrt(100 ** 2 + 1) - 1, 4);
+    expect(errors([1], {}, 10_000)[0]).toBeCloseTo(Math.sqrt(1 + 0.054 ** 2) - 0.054, 6);
+    expect(() => pseudoHuber({ c: 0 })).toThrow('c is 0');
+  });
+
+  it('is applied to each example before its weight', () => {
+    const [a, b] = [tf.tensor([3, 4, 0, 1], [2, 2]), tf.zeros([2, 2])];
+    const options = { reduction: 'sum', loss: pseudoHuber({ c: 2 }) } as const;
+    const value = weightedError(a, b, tf.tensor1d([1, 10]), options).dataSync()[0];
+    expect(value).toBeCloseTo((Math.sqrt(29) - 2 + 10 * (Math.sqrt(5) - 2)) / 2, 5);
+    const mean = weightedError(a, b, tf.tensor1d([1, 10]), { ...options, reduction: 'mean' }).dataSync()[0];
+    expect(mean).toBeCloseTo((Math.sqrt(16.5) - 2 + 10 * (Math.sqrt(4.5) - 2)) / 2, 5);
   });
 });
 
@@ -34,16 +61,22 @@ describe('studentLoss', () => {
   };
   const half = (x: tf.Tensor) => tf.mul(x, 0.5);
 
-  const evaluate = (measure: Measure, scale = 1) => {
+  const evaluate = (measure: Measure, scale = 1, loss?: Loss) => {
     const x = tf.tensor([1.1, -0.4, 0.6, 0.9, -1.3, 0.2], [3, 2]);
     const target = tractTarget(
       { teacher: half, teacherStep: ddim(), selfTeacher: half, studentStep: ddim() },
       x,
       place,
     );
-    const options = { studentStep: ddim(), weight: truncatedSnr(), reduction: 'sum', measure } as const;
+    const options = {
+      studentStep: ddim(),
+      weight: truncatedSnr(),
+      reduction: 'sum',
+      measure,
+      ...(loss && { loss }),
+    } as const;
     const params = { a: tf.scalar(0.3 * scale), b: tf.scalar(0.1) };
-    const loss = ({ a, b }: Params) =>
+    const lossOf = ({ a, b }: Params) =>
       studentLoss(
         (input) => tf.tidy(() => tf.add(tf.mul(a as tf.Tensor, input), b as tf.Tensor)),
         x,
@@ -51,7 +84,7 @@ describe('studentLoss', () => {
         target,
         options,
       );
-    const { value, gradients } = valueAndGradients(loss, params);
+    const { value, gradients } = valueAndGradients(lossOf, params);
     const numbers = [value, gradients['a'], gradients['b']].map((z) => z?.dataSync()[0] as number);
     tf.dispose([x, target.xMid, target.xEnd, target.x0 as tf.Tensor, params, value, gradients]);
     return numbers;
@@ -64,6 +97,12 @@ describe('studentLoss', () => {
     target.forEach((value, i) => {
       expect(Math.abs((endpoint[i] as number) / value - 1)).toBeLessThan(1e-4);
     });
+    const huber = pseudoHuber({ c: 0.3 });
+    const [bent, bentEnd] = [evaluate('target', 1, huber), evaluate('endpoint', 1, huber)];
+    bent.forEach((value, i) => {
+      expect(Math.abs((bentEnd[i] as number) / value - 1)).toBeLessThan(1e-4);
+    });
+    expect(bent[0]).not.toBeCloseTo(target[0] as number, 3);
     expect(evaluate('target', 2)[0]).not.toBeCloseTo(target[0] as number, 3);
   });
 

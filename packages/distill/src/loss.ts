@@ -1,15 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
+  badArgument,
   type Condition,
   type Denoiser,
   gap,
   interval,
   isAffine,
+  type Level,
+  levelList,
   perExample,
   type Schedule,
   type StepFunction,
   TractError,
-  zipLevels,
 } from '@tractjs/core';
 import type { Place, Target } from './target';
 import type { Weight } from './weights';
@@ -17,18 +19,48 @@ import type { Weight } from './weights';
 /** How squared errors are added over the numbers of one example: ml-tract sums for VP and takes the mean for EDM. */
 export type Reduction = 'sum' | 'mean';
 
-/** Weighted squared error, summed or averaged over each example, averaged over the batch. weights: one per example. */
-export const squaredError = (
+/** What an example costs: a function of its squared error [N], and of how many numbers that was added over. */
+export type Loss = (squares: tf.Tensor, size: number) => tf.Tensor;
+
+/** The squared error itself. */
+export const squared = (): Loss => (squares) => squares;
+
+/**
+ * sqrt(|error|^2 + c^2) - c: squared where errors are small, linear where they are large, so that examples with a noisy
+ * target count less (Song & Dhariwal 2023, "Improved Techniques for Training Consistency Models", eq. 7).
+ * c: default 0.00054 sqrt(numbers of an example), theirs for a sum.
+ */
+export const pseudoHuber = ({ c }: { readonly c?: number } = {}): Loss => {
+  if (c !== undefined && !(c > 0 && Number.isFinite(c)))
+    throw badArgument('c', c, 'give a number above 0: errors below it count by their square.');
+  return (squares, size) => {
+    const bend = c ?? 0.00054 * Math.sqrt(size);
+    // The difference as a quotient: a small error is not lost in c.
+    return tf.div(squares, tf.add(tf.sqrt(tf.add(squares, bend * bend)), bend));
+  };
+};
+
+export interface ErrorOptions {
+  readonly reduction: Reduction;
+  /** Default `squared()`. */
+  readonly loss?: Loss;
+  /** Factor of every example's squared error, before the loss. */
+  readonly scales?: tf.Tensor1D;
+}
+
+/** The weighted loss of each example, averaged over the batch. weights: one per example. */
+export const weightedError = (
   prediction: tf.Tensor,
   target: tf.Tensor,
   weights: tf.Tensor1D,
-  reduction: Reduction,
+  { reduction, loss = squared(), scales }: ErrorOptions,
 ): tf.Scalar =>
   tf.tidy(() => {
     const axes = prediction.shape.map((_, i) => i).slice(1);
     const squares = tf.squaredDifference(prediction, target);
     const errors = reduction === 'sum' ? tf.sum(squares, axes) : tf.mean(squares, axes);
-    return tf.mean(tf.mul(errors, weights)) as tf.Scalar;
+    const size = reduction === 'sum' ? prediction.size / (prediction.shape[0] as number) : 1;
+    return tf.mean(tf.mul(loss(scales ? tf.mul(errors, scales) : errors, size), weights)) as tf.Scalar;
   });
 
 /** Where the student's error is measured: on its x0 prediction, or on where its step lands. */
@@ -38,14 +70,16 @@ export interface StudentLossOptions {
   readonly studentStep: StepFunction;
   readonly weight: Weight;
   readonly reduction: Reduction;
+  /** Default `squared()`. */
+  readonly loss?: Loss;
   readonly measure: Measure;
   /** For student steps that need levels in between. */
   readonly schedule?: Schedule;
 }
 
 /**
- * The student's loss at t. On the target it is weight(t) |student(x_t) - target|^2; on the endpoint it is
- * weight(t) / c_0(t, s)^2 |step(student, x_t, t -> s) - xEnd|^2 with DDIM's c_0, the same loss for an affine step.
+ * The student's loss at t. On the target it is weight(t) loss(|student(x_t) - target|^2); on the endpoint it is
+ * weight(t) loss(|step(student, x_t, t -> s) - xEnd|^2 / c_0(t, s)^2) with DDIM's c_0, the same for an affine step.
  */
 export const studentLoss = (
   student: Denoiser,
@@ -56,25 +90,17 @@ export const studentLoss = (
   condition?: Condition,
 ): tf.Scalar =>
   tf.tidy(() => {
-    const { studentStep, weight, reduction, measure, schedule } = options;
+    const { studentStep, weight, measure, schedule } = options;
     const n = x.shape[0] as number;
+    const weights = perExample(place.t, n, weight);
     if (measure === 'target') {
       if (target.x0 === undefined) throw notInvertible(studentStep);
-      return squaredError(
-        student(x, place.t, condition),
-        target.x0,
-        perExample(place.t, n, weight),
-        reduction,
-      );
+      return weightedError(student(x, place.t, condition), target.x0, weights, options);
     }
     const landed = studentStep.step(student, x, interval(place.t, place.s, schedule), condition).x;
-    const weights = zipLevels(place.t, place.s, (t, s) => weight(t) / (gap(s, t) / t.sigma) ** 2);
-    return squaredError(
-      landed,
-      target.xEnd,
-      tf.tensor1d(Array.isArray(weights) ? weights : new Array(n).fill(weights)),
-      reduction,
-    );
+    const ends = levelList(place.s, n);
+    const squares = levelList(place.t, n).map((t, i) => (t.sigma / gap(ends[i] as Level, t)) ** 2);
+    return weightedError(landed, target.xEnd, weights, { ...options, scales: tf.tensor1d(squares) });
   });
 
 /** @throws TractError where the step has no inverse and the loss needs one. */

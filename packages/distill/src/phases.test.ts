@@ -1,5 +1,8 @@
+import { explicit, type GridRule, timeGrid } from '@tractjs/core';
+import { karras } from '@tractjs/schedules';
 import { describe, expect, it } from 'vitest';
-import { planPhases } from './phases';
+import { placePhases, planPhases, studentGrid } from './phases';
+import { evenGrid, path } from './test-support';
 
 describe('planPhases', () => {
   it('reads step counts as phases', () => {
@@ -38,5 +41,82 @@ describe('planPhases', () => {
     expect(() => planPhases(list)).toThrow(
       'phases[1] begins with 16 steps, but the phase before it ends with 8',
     );
+  });
+});
+
+describe('placePhases', () => {
+  const place = (steps: number) => evenGrid(path, steps);
+  const sixteen = place(16);
+
+  it('places the first phase by the rule and later ones where the student before ended', () => {
+    const [first, second] = placePhases([16, 4, 1], place);
+    expect(first).toMatchObject({ from: 16, to: 4, ends: [0, 4, 8, 12, 16] });
+    expect(second).toMatchObject({ from: 4, to: 1, ends: [0, 4] });
+    expect(second?.grid.levels).toEqual([0, 4, 8, 12, 16].map((i) => sixteen.level(i)));
+  });
+
+  it('takes grids and indices, with groups of any lengths', () => {
+    const ends = [0, 1, 5, 16];
+    for (const to of [ends, sixteen.pick(ends)]) {
+      const [phase, next] = placePhases(
+        [
+          { from: sixteen, to },
+          { from: 3, to: 1, muSelf: 0.2 },
+        ],
+        place,
+      );
+      expect(phase).toMatchObject({ from: 16, to: 3, ends });
+      expect(next).toMatchObject({ from: 3, to: 1, ends: [0, 3], muSelf: 0.2 });
+      expect(next?.grid.levels).toEqual(ends.map((i) => sixteen.level(i)));
+    }
+    const grids = placePhases([sixteen, sixteen.pick(ends), sixteen.every(16)], place);
+    expect(grids.map((phase) => phase.ends)).toEqual([ends, [0, 3]]);
+  });
+
+  it('refuses levels that the grid before has not, and groups that miss its ends', () => {
+    const other = timeGrid([path.at(0), path.at(0.33), path.at(1)], path);
+    expect(() => placePhases([sixteen, other], place)).toThrow(/phases\[0\]\.to is .*has no such level/);
+    expect(() => placePhases([sixteen, sixteen.pick([0, 4, 8])], place)).toThrow(
+      'must go from one end of the teacher',
+    );
+    expect(() => placePhases([{ from: 16, to: [0, 9, 3, 16] }], place)).toThrow('give ascending indices');
+    expect(() => placePhases([{ from: 16, to: [0, 9, 15] }], place)).toThrow('from 0 to 16');
+    const phases = [
+      { from: 16, to: 2 },
+      { from: other, to: 1 },
+    ];
+    expect(() => placePhases(phases, place)).toThrow('phases[1].from');
+  });
+
+  it('with the same teacher, places every phase anew', () => {
+    const phases = [
+      { from: 4, to: 2 },
+      { from: 16, to: 2 },
+    ];
+    expect(() => placePhases(phases, place)).toThrow('begins with 16 steps');
+    expect(placePhases(phases, place, 'same').map(({ grid }) => grid.steps)).toEqual([4, 16]);
+  });
+});
+
+describe('studentGrid', () => {
+  const gridOf = (list: Parameters<typeof placePhases>[0], rule: GridRule) =>
+    studentGrid(
+      placePhases(list, (steps) => rule(path, steps)),
+      rule,
+      path,
+    );
+
+  it('is the rule itself where it places the student, a part of it, or the times', () => {
+    expect(gridOf([16, 4], evenGrid)).toBe(evenGrid);
+    const rule = karras({ sigmaMin: 0.02, sigmaMax: 50 });
+    const part = gridOf([16, 4], rule);
+    expect(part.description).toEqual({ kind: 'sub-grid', grid: rule.description, of: 16 });
+    expect(part(path, 4).levels).toEqual(rule(path, 16).every(4).levels);
+    expect(gridOf([16, 1], rule)).toBe(rule);
+    const uneven = gridOf([{ from: 16, to: [0, 3, 16] }], evenGrid);
+    expect(uneven.description).toMatchObject({ kind: 'explicit' });
+    expect(uneven(path, 2).levels).toEqual([0, 3, 16].map((i) => evenGrid(path, 16).level(i)));
+    const fixed = explicit([0, 0.2, 0.7, 1]);
+    expect(gridOf([{ from: 3, to: [0, 3] }], fixed)(path, 1).levels).toEqual([path.at(0), path.at(1)]);
   });
 });

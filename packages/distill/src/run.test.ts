@@ -31,12 +31,12 @@ it('checkData compares shapes and classes', () => {
 
 it('readBatch hands labels to networks that take them, and drops them otherwise', async () => {
   const before = tf.memory().numTensors;
-  const plain = await readBatch(labelled, linearNetwork, 0, 4);
-  expect('condition' in plain).toBe(false);
+  const plain = await readBatch(labelled, false, 0, 4);
+  expect('labels' in plain).toBe(false);
   expect(tf.memory().numTensors).toBe(before + 1);
-  const told = await readBatch(labelled, conditional, 0, 4);
-  expect(told.condition?.shape).toEqual([4]);
-  tf.dispose([plain.x, told.x, told.condition as tf.Tensor]);
+  const told = await readBatch(labelled, true, 0, 4);
+  expect(told.labels?.shape).toEqual([4]);
+  tf.dispose([plain.x, told.x, told.labels as tf.Tensor]);
   expect(tf.memory().numTensors).toBe(before);
 });
 

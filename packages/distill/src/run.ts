@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument, type Condition, type DataSource, type Model, type Network } from '@tractjs/core';
+import { type Batch, badArgument, type DataSource, type Model, type Network } from '@tractjs/core';
 import type { ProgressEvent } from './progress';
 
 /** Everything a run needs to go on where it stopped: tensors by name, and plain numbers. */
@@ -24,16 +24,16 @@ export interface Run extends AsyncIterable<ProgressEvent> {
   dispose(): void;
 }
 
-/** A batch, with its labels as the condition where the network takes one. The caller owns the tensors. */
+/** A batch, with its labels only where they are wanted. The caller owns the tensors. */
 export const readBatch = async (
   data: DataSource,
-  network: Network,
+  labelled: boolean,
   position: number,
   count: number,
-): Promise<{ readonly x: tf.Tensor; readonly condition?: Condition }> => {
+): Promise<Batch> => {
   const { x, labels } = await data.batch(position, count);
   if (labels === undefined) return { x };
-  if (network.classes > 0) return { x, condition: labels };
+  if (labelled) return { x, labels };
   labels.dispose();
   return { x };
 };
@@ -47,7 +47,8 @@ export const checkData = (data: DataSource, network: Network): void => {
       `its examples have shape [${data.shape}], but the network takes [${network.shape}]: choose a network of the data's shape.`,
     );
   }
-  if (network.classes > 0 && network.classes !== data.classes) {
+  // One class more is a label for "any class", which guidance asks for.
+  if (network.classes > 0 && network.classes !== data.classes && network.classes !== data.classes + 1) {
     throw badArgument(
       'data',
       data.name,

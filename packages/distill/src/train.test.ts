@@ -125,3 +125,36 @@ describe('train', () => {
     tf.dispose(model.params);
   });
 });
+
+it('hides labels for guidance, behind one class more than the data has', async () => {
+  const seen: number[] = [];
+  const network: Network = {
+    ...linearNetwork,
+    classes: 3,
+    apply(params, x, levels, condition) {
+      seen.push(...(condition?.labels?.dataSync() ?? []));
+      return linearNetwork.apply(params, x, levels);
+    },
+  };
+  const data = {
+    ...gaussianData,
+    classes: 2,
+    batch: async (position: number, count: number) => ({
+      ...(await gaussianData.batch(position, count)),
+      labels: tf.fill([count], 1, 'int32') as tf.Tensor1D,
+    }),
+  };
+  const model = { ...linearModel(0, 1), network };
+  const before = tf.memory().numTensors;
+  const run = train({ ...options(model), data, samples: 64 * 10, hideLabels: 0.25 });
+  await collect(run);
+  run.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+  expect(seen.length).toBe(640);
+  expect(seen.filter((label) => label === 2).length / 640).toBeCloseTo(0.25, 1);
+  expect(seen.every((label) => label === 1 || label === 2)).toBe(true);
+  const few = { ...model, network: { ...network, classes: 2 } };
+  expect(() => train({ ...options(few), data, hideLabels: 0.25 })).toThrow('hideLabels is 0.25');
+  expect(() => train({ ...options(model), data, hideLabels: 2 })).toThrow('hideLabels is 2');
+  tf.dispose(model.params);
+});

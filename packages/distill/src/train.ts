@@ -1,9 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DataSource } from '@tractjs/core';
-import { type Level, type Model, noised, perExample, type RandomSource, randomSource } from '@tractjs/core';
+import {
+  badArgument,
+  type Level,
+  type Model,
+  type Network,
+  noised,
+  perExample,
+  type RandomSource,
+  randomSource,
+} from '@tractjs/core';
 import { emaWeight } from './ema';
 import { type AdamOptions, type LearningRate, learner, rateAt } from './learner';
-import { type Reduction, squaredError } from './loss';
+import { type Loss, type Reduction, weightedError } from './loss';
 import { meter } from './progress';
 import { breathe, checkCount, checkData, type Run, type RunState, readBatch } from './run';
 import type { Weight } from './weights';
@@ -30,6 +39,13 @@ export interface TrainOptions {
   readonly mu?: number;
   /** Default 'mean'. */
   readonly reduction?: Reduction;
+  /** Default `squared()`. */
+  readonly loss?: Loss;
+  /**
+   * Share of the examples whose label is hidden, for classifier-free guidance (Ho & Salimans 2022, section 3.2); default
+   * 0. The network then has one class more than the data, which stands for "any class".
+   */
+  readonly hideLabels?: number;
   /** Optimiser steps between events; default 10. */
   readonly every?: number;
   /** State of an earlier run with the same options, to go on from. */
@@ -51,11 +67,13 @@ export const train = (options: TrainOptions): Run => {
     batch = 128,
     learningRate = 2e-4,
     mu = 0.999,
-    reduction = 'mean',
+    hideLabels = 0,
     every = 10,
     resume,
   } = options;
   checkData(data, model.network);
+  checkHiding(hideLabels, data, model.network);
+  const error = { reduction: options.reduction ?? 'mean', ...(options.loss && { loss: options.loss }) };
   const samples = checkCount('samples', options.samples);
   const steps = Math.ceil(samples / checkCount('batch', batch));
   const random = randomSource(seed).fork('train');
@@ -69,8 +87,9 @@ export const train = (options: TrainOptions): Run => {
 
   const step = async (index: number) => {
     const began = performance.now();
-    const { x, condition } = await readBatch(data, model.network, index * batch, batch);
+    const { x, labels } = await readBatch(data, model.network.classes > 0, index * batch, batch);
     const at = random.fork(index);
+    const condition = labels && { labels: hideSome(labels, at.fork('labels'), hideLabels, data.classes) };
     const place = levels(at.fork('levels'), batch);
     const noise = at.fork('noise').normalTensor(x.shape);
     const xt = noised(x, noise, place);
@@ -78,14 +97,13 @@ export const train = (options: TrainOptions): Run => {
     const weights = perExample(place, batch, weight);
     try {
       const result = learning.update(
-        (params) => squaredError(model.network.apply(params, xt, place, condition), x, weights, reduction),
+        (params) => weightedError(model.network.apply(params, xt, place, condition), x, weights, error),
         rate,
         [emaWeight(mu, index + 1)],
       );
       return { ...result, learningRate: rate, samples: batch, seconds: (performance.now() - began) / 1000 };
     } finally {
-      tf.dispose([x, noise, xt, weights]);
-      condition?.dispose();
+      tf.dispose([x, noise, xt, weights, condition]);
     }
   };
 
@@ -116,4 +134,33 @@ export const train = (options: TrainOptions): Run => {
       }
     },
   };
+};
+
+/** Labels, some of them replaced by the one for "any class". Disposes of what it replaces. */
+const hideSome = (
+  labels: tf.Tensor1D,
+  random: RandomSource,
+  share: number,
+  anyClass: number,
+): tf.Tensor1D => {
+  if (share === 0) return labels;
+  const kept = labels.dataSync();
+  const told = Int32Array.from(random.uniform(kept.length), (u, i) =>
+    u < share ? anyClass : (kept[i] as number),
+  );
+  labels.dispose();
+  return tf.tensor1d(told, 'int32');
+};
+
+/** @throws TractError unless the network has a class to hide labels behind. */
+const checkHiding = (share: number, data: DataSource, { classes }: Network): void => {
+  if (!(share >= 0 && share <= 1))
+    throw badArgument('hideLabels', share, 'give a share from 0 to 1, such as 0.1.');
+  if (share > 0 && classes !== data.classes + 1) {
+    throw badArgument(
+      'hideLabels',
+      share,
+      `the network has ${classes} classes and the data ${data.classes}: make the network with one class more, which stands for "any class".`,
+    );
+  }
 };

@@ -1,6 +1,6 @@
 import { TractError } from '@tractjs/core';
 import { describe, expect, it } from 'vitest';
-import { outputWeight, truncatedSnr, uniformWeight } from './weights';
+import { minSnr, outputWeight, snrPlusOne, truncatedSnr, uniformWeight } from './weights';
 
 const at = (alpha: number, sigma: number) => ({ time: 0, alpha, sigma });
 
@@ -13,6 +13,12 @@ describe('weights', () => {
     expect(truncatedSnr({ max: 25 })(at(1, 0))).toBe(25);
     expect(() => truncatedSnr({ min: 3, max: 2 })).toThrow('min is 3');
     expect(() => truncatedSnr({ min: -1 })).toThrow(TractError);
+  });
+
+  it('minSnr stops at gamma, snrPlusOne is what it says', () => {
+    expect(minSnr()(at(0.8, 0.2))).toBe(5);
+    expect(minSnr({ gamma: 3 })(at(0.4, 0.8))).toBeCloseTo(0.25, 12);
+    expect(snrPlusOne()(at(0.8, 0.6))).toBeCloseTo(0.64 / 0.36 + 1, 12);
   });
 
   it('uniformWeight is 1', () => {

@@ -16,6 +16,10 @@ export const truncatedSnr = ({
   return ({ alpha, sigma }) => Math.min(max, Math.max(min, (alpha * alpha) / (sigma * sigma)));
 };
 
+/** min(alpha^2 / sigma^2, gamma) (Hang et al. 2023, "Efficient Diffusion Training via Min-SNR Weighting Strategy", eq. 8, for x0). */
+export const minSnr = ({ gamma = 5 }: { readonly gamma?: number } = {}): Weight =>
+  truncatedSnr({ min: 0, max: gamma });
+
 /** The same weight at every level. */
 export const uniformWeight = (): Weight => () => 1;
 
@@ -29,3 +33,6 @@ export const outputWeight = ({ dataStd = 0.5 }: { readonly dataStd?: number } = 
     throw badArgument('dataStd', dataStd, 'give the standard deviation of the data, above 0.');
   return ({ alpha, sigma }) => (alpha * alpha * dataStd * dataStd + sigma * sigma) / (sigma * dataStd) ** 2;
 };
+
+/** alpha^2 / sigma^2 + 1: the squared error of v on a path with alpha^2 + sigma^2 = 1 (Salimans & Ho 2022, section 4). */
+export const snrPlusOne = (): Weight => outputWeight({ dataStd: 1 });

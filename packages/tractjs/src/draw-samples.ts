@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
+  type AnyStep,
   badArgument,
   type Condition,
   type GridRule,
   type Model,
+  type RandomSource,
   randomSource,
-  type StepFunction,
+  type StepNoise,
   sample,
 } from '@tractjs/core';
 import { ddim } from '@tractjs/steps';
@@ -19,7 +21,7 @@ export interface DrawOptions {
   /** Number of sampling steps. */
   readonly steps: number;
   /** Default `ddim()`. */
-  readonly step?: StepFunction;
+  readonly step?: AnyStep;
   /** Default: the model's own. */
   readonly grid?: GridRule;
   readonly seed: number;
@@ -27,17 +29,20 @@ export interface DrawOptions {
   readonly start?: number;
   /** The class of each sample, for a network that is told of classes. Default: all of them in turn. */
   readonly label?: (index: number) => number;
+  /** Guidance scale, for a network that is told it. */
+  readonly guidance?: number;
 }
 
 /**
  * Draws samples in batches x [N, ...shape], which the consumer owns. Sample i starts from noise that depends on the
- * seed and on i alone: two models, or one in different numbers of steps, start from the same noise, and neither the
+ * seed and on i alone, and so does the noise of its stochastic steps: two models, or one in different numbers of steps, start from the same noise, and neither the
  * batch size nor where a drawing was stopped and taken up again matters.
  * @throws TractError for a count, a batch or a number of steps that is no whole number above 0.
  */
 export function* drawSamples(model: Model, options: DrawOptions): Generator<tf.Tensor, void, void> {
-  const { count, batch = 500, steps, step = ddim(), grid, seed, start = 0, label } = options;
-  const { shape, classes } = model.network;
+  const { count, batch = 500, steps, step = ddim(), grid, seed, start = 0 } = options;
+  const { shape } = model.network;
+  checkGuidance(model, options.guidance);
   for (const [name, value] of Object.entries({ count, batch })) {
     if (!Number.isSafeInteger(value) || value < 1)
       throw badArgument(name, value, 'give a whole number, 1 or more.');
@@ -45,25 +50,26 @@ export function* drawSamples(model: Model, options: DrawOptions): Generator<tf.T
   for (let done = start; done < start + count; done += batch) {
     const size = Math.min(batch, start + count - done);
     const noise = noiseFrom(seed, done, size, shape);
-    const condition =
-      classes === 0 ? undefined : labels(size, (i) => label?.(done + i) ?? (done + i) % classes);
+    const condition = conditionFrom(model, options, done, size);
     try {
-      yield sample(model, { noise, steps, step, ...(grid && { grid }), ...(condition && { condition }) });
+      yield sample(model, {
+        ...{ noise, steps, step, stepNoise: stepNoiseFrom(seed, done) },
+        ...(grid && { grid }),
+        ...(condition && { condition }),
+      });
     } finally {
       noise.dispose();
-      condition?.dispose();
+      tf.dispose(condition);
     }
   }
 }
 
 /** Standard normal noise [count, ...shape] for the samples from index `start` on. The caller owns it. */
-export const noiseFrom = (
-  seed: number,
-  start: number,
-  count: number,
-  shape: readonly number[],
-): tf.Tensor => {
-  const random = randomSource(seed).fork('samples');
+export const noiseFrom = (seed: number, start: number, count: number, shape: readonly number[]): tf.Tensor =>
+  rows(randomSource(seed).fork('samples'), start, [count, ...shape]);
+
+/** Noise whose row for sample i depends on the source and on i alone. */
+const rows = (random: RandomSource, start: number, [count = 0, ...shape]: readonly number[]): tf.Tensor => {
   const size = shape.reduce((a, b) => a * b, 1);
   // Normal numbers come in pairs, so every sample takes an even number of them.
   const stride = size + (size % 2);
@@ -73,8 +79,43 @@ export const noiseFrom = (
   return tf.tensor(values, [count, ...shape], 'float32');
 };
 
-const labels = (count: number, label: (i: number) => number): Condition =>
-  tf.tensor1d(
-    Int32Array.from({ length: count }, (_, i) => label(i)),
-    'int32',
-  );
+/** The same for the steps of stochastic rules: a stream for each step and each of its draws. */
+const stepNoiseFrom =
+  (seed: number, start: number): StepNoise =>
+  (index) => {
+    let draws = 0;
+    const random = randomSource(seed).fork('steps').fork(index);
+    return (shape) => rows(random.fork(draws++), start, shape);
+  };
+
+/** What the samples from index `start` on are told. */
+const conditionFrom = (
+  { network }: Model,
+  { label = (index) => index % network.classes, guidance }: DrawOptions,
+  start: number,
+  count: number,
+): Condition | undefined => {
+  const told: Condition = {
+    ...(network.classes > 0 && {
+      labels: tf.tensor1d(
+        Int32Array.from({ length: count }, (_, i) => label(start + i)),
+        'int32',
+      ),
+    }),
+    ...(guidance !== undefined && { guidance: tf.fill([count], guidance) as tf.Tensor1D }),
+  };
+  return Object.keys(told).length === 0 ? undefined : told;
+};
+
+const checkGuidance = ({ network }: Model, guidance: number | undefined): void => {
+  if (network.guided === true && guidance === undefined) {
+    throw badArgument(
+      'guidance',
+      'missing',
+      `the network ${network.name} is told a guidance scale: give one of those that it learnt, such as 2.`,
+    );
+  }
+  if (network.guided !== true && guidance !== undefined) {
+    throw badArgument('guidance', guidance, `the network ${network.name} is not told one: leave it out.`);
+  }
+};

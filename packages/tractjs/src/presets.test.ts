@@ -6,7 +6,7 @@ import { uniform, vpCosine } from '@tractjs/schedules';
 import { heun } from '@tractjs/steps';
 import { mlp } from '@tractjs/zoo';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { btd, halvings, tract } from './presets';
+import { btd, consistency, halvings, multistepConsistency, tract } from './presets';
 
 const network = mlp({ width: 8, layers: 1 });
 const data = ring({ seed: 1 });
@@ -61,5 +61,30 @@ describe('tract and btd', () => {
     expect(
       await walk(tract({ ...options(), phases: [4, 1], studentStep: heun(), measure: 'endpoint' })),
     ).toEqual([[4, 1]]);
+  });
+});
+
+describe('consistency distillation', () => {
+  it('is one phase to one step, or one teacher in finer and finer steps', async () => {
+    expect(await walk(consistency({ ...options(), from: 6 }))).toEqual([[6, 1]]);
+    expect(await walk(multistepConsistency({ ...options(), from: [4, 8], to: 2 }))).toEqual([
+      [4, 2],
+      [8, 2],
+    ]);
+  });
+
+  it('has a self-teacher of its own momentum, which can be overridden', async () => {
+    const average = async (run: ReturnType<typeof tract>) => {
+      for await (const _ of run);
+      const { tensors } = run.state();
+      const [self, student] = ['selfTeacher', 'params'].map((part) =>
+        Array.from(tensors[`${part}/last.kernel`]?.dataSync() ?? []),
+      );
+      run.dispose();
+      return self?.every((value, i) => value === student?.[i]);
+    };
+    expect(await average(multistepConsistency({ ...options(), from: [4], to: 1 }))).toBe(true);
+    expect(await average(consistency({ ...options(), from: 4 }))).toBe(false);
+    expect(await average(consistency({ ...options(), from: 4, muSelf: 0 }))).toBe(true);
   });
 });

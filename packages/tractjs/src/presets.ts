@@ -1,7 +1,7 @@
 import type { StepFunction } from '@tractjs/core';
 import { badArgument } from '@tractjs/core';
-import { type DistillOptions, distill, type Run } from '@tractjs/distill';
-import { ddim } from '@tractjs/steps';
+import { type DistillOptions, distill, type Run, snrPlusOne, uniformWeight } from '@tractjs/distill';
+import { ddim, heun } from '@tractjs/steps';
 
 /** Options of `distill`, with DDIM where no step is given. */
 export type TractOptions = Omit<DistillOptions, 'teacherStep' | 'studentStep' | 'target'> & {
@@ -30,6 +30,50 @@ export const btd = ({ from, to = 1, ...options }: BtdOptions): Run =>
     ...options,
     phases: halvings(from, to),
     target: 'btd',
+  });
+
+export type ConsistencyOptions = Omit<TractOptions, 'phases'> & {
+  /** Steps of the teacher between noise and data. */
+  readonly from: number;
+};
+
+/**
+ * Consistency distillation (Song et al. 2023, algorithm 2) in the terms of TRACT: one group that ends at the clean level,
+ * where the self-teacher's prediction is the whole target. Heun teacher, uniform weight, self-teacher with momentum 0.95.
+ */
+export const consistency = ({ from, ...options }: ConsistencyOptions): Run =>
+  distill({
+    teacherStep: heun(),
+    studentStep: ddim(),
+    muSelf: 0.95,
+    weight: uniformWeight(),
+    ...options,
+    phases: [from, 1],
+    target: 'tract',
+  });
+
+export type MultistepConsistencyOptions = Omit<TractOptions, 'phases'> & {
+  /** Steps of the teacher in the stages of the run, usually growing, such as [64, 128, 256]. `samples` are for each. */
+  readonly from: readonly number[];
+  /** Steps of the student; divides every count of `from`. */
+  readonly to: number;
+};
+
+/**
+ * Multistep consistency distillation (Heek et al. 2024, "Multistep Consistency Models", algorithm 1): one student of a few
+ * steps, the same teacher throughout in finer and finer steps, and the student as it is for self-teacher (momentum 0).
+ * Weight SNR + 1. The teacher's step is a plain DDIM unless another is given.
+ */
+export const multistepConsistency = ({ from, to, ...options }: MultistepConsistencyOptions): Run =>
+  distill({
+    teacherStep: ddim(),
+    studentStep: ddim(),
+    muSelf: 0,
+    weight: snrPlusOne(),
+    ...options,
+    phases: from.map((count) => ({ from: count, to })),
+    nextTeacher: 'same',
+    target: 'tract',
   });
 
 /** The step counts of binary time-distillation: from, from / 2, ..., to. @throws TractError where they miss `to`. */
