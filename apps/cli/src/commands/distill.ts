@@ -1,13 +1,23 @@
 import { basename, dirname, join } from 'node:path';
-import { stepNames } from '@tractjs/tractjs';
 import { command } from '../command';
 import { configuring } from '../errors';
 import { decays } from '../options/decay';
-import { choice, counts, described, flag, integer, needed, positive, text } from '../options/fields';
+import {
+  choice,
+  counts,
+  described,
+  flag,
+  integer,
+  needed,
+  positive,
+  stepField,
+  text,
+} from '../options/fields';
 import { chooseData } from '../running/choose-data';
 import { distillationConfiguration, distillModel } from '../running/distill-model';
+import { loadSingleStep } from '../running/load-step';
 import { locateModel, shapeOf } from '../running/locate-model';
-import { planDistillation } from '../running/plan-distillation';
+import { planDistillation, presets } from '../running/plan-distillation';
 import { openRunFolder } from '../running/run-folder';
 import { tellResult } from '../running/tell-result';
 import { spelling } from '../spelling';
@@ -28,8 +38,8 @@ export const distillCommand = command({
       placeholder: '<folder>',
     }),
     preset: choice(
-      "method: tract; btd, whose steps halve from the first count of --phases to the last; or chain, with all of the teacher's steps for every example, which is slow",
-      ['tract', 'btd', 'chain'],
+      "method: tract; btd, whose steps halve from the first count of --phases to the last; chain, with all of the teacher's steps for every example, which is slow; consistency, in one phase such as 18,1; multistep-consistency, where --phases are growing steps of the teacher, then those of the student, such as 64,128,256,4",
+      presets,
       { default: 'tract' },
     ),
     phases: counts('steps of the teacher and of every student after it', {
@@ -42,12 +52,8 @@ export const distillCommand = command({
     batch: integer('examples of one optimiser step', { default: 128 }),
     learningRate: positive("Adam's learning rate", { default: 5e-4 }),
     decay: choice('how the learning rate falls over each phase', decays, { default: 'none' }),
-    teacherStep: choice('integration step of the teacher', stepNames, { default: 'ddim' }),
-    studentStep: choice(
-      'integration step of the student; one that is not ddim needs --measure endpoint',
-      stepNames,
-      { default: 'ddim' },
-    ),
+    teacherStep: stepField('integration step of the teacher'),
+    studentStep: stepField('integration step of the student; one that is not ddim needs --measure endpoint'),
     measure: choice(
       "where the student's error is measured: on its prediction, or where its step lands",
       ['target', 'endpoint'],
@@ -58,8 +64,8 @@ export const distillCommand = command({
       example: 'karras:rho=7',
     }),
     weight: described(
-      'weight of the error: snr (alpha^2 / sigma^2, held within min and max), output or uniform',
-      { default: 'snr:min=1', example: 'snr:min=1,max=25' },
+      "weight of the error: snr (alpha^2 / sigma^2, held within min and max), output or uniform (default: the method's, snr:min=1 for tract)",
+      { example: 'snr:min=1,max=25' },
     ),
     clip: text(
       'range of the predictions of teacher and self-teacher, or off (default: -1,1 for images, off for points)',
@@ -69,7 +75,10 @@ export const distillCommand = command({
       placeholder: '<low,high|off>',
     }),
     gradientClip: positive('largest global norm of the gradient, 0 for none', { default: 1, zero: true }),
-    muSelf: positive('momentum of the self-teacher', { default: 0.5, zero: true, max: 1 }),
+    muSelf: positive("momentum of the self-teacher (default: the method's, 0.5 for tract)", {
+      zero: true,
+      max: 1,
+    }),
     muInference: positive(
       'momentum of the average that becomes the model (default: by the length of the phase)',
       { zero: true, max: 1 },
@@ -84,7 +93,11 @@ export const distillCommand = command({
   ],
   async run({ io, output, engine }, values) {
     const teacher = await locateModel(values.teacher);
-    const plan = configuring(() => planDistillation(values, chooseData(values, shapeOf(teacher))));
+    const steps = {
+      teacherStep: await loadSingleStep('--teacher-step', values.teacherStep),
+      studentStep: await loadSingleStep('--student-step', values.studentStep),
+    };
+    const plan = configuring(() => planDistillation(values, chooseData(values, shapeOf(teacher)), steps));
     const out = values.out ?? join('runs', `${values.preset}-${nameOf(values.teacher)}`);
     const configuration = distillationConfiguration(plan, teacher);
     const folder = await openRunFolder(out, { configuration, fresh: values.fresh });

@@ -1,11 +1,12 @@
-import { disposeParams, type Evaluator, floorOf, loadModel, stepFrom, stepNames } from '@tractjs/tractjs';
+import { disposeParams, type Evaluator, floorOf, loadModel } from '@tractjs/tractjs';
 import { command } from '../command';
 import { UsageError } from '../errors';
-import { choice, counts, integer, needed, text } from '../options/fields';
+import { counts, integer, needed, positive, stepField, text } from '../options/fields';
 import { compact } from '../progress-line';
 import { figure, percent, textTable } from '../report/table';
 import { chooseEvaluator } from '../running/choose-evaluator';
 import { evaluateSampler, type SamplerResult } from '../running/evaluate-sampler';
+import { loadStep } from '../running/load-step';
 import { type LocatedModel, locateModel, shapeOf } from '../running/locate-model';
 
 export const evalCommand = command({
@@ -20,19 +21,21 @@ export const evalCommand = command({
       'give a model folder, such as runs/tract-mnist-teacher/model, or pretrained:mnist-teacher.',
     ),
     steps: counts('numbers of sampling steps', { default: [1, 2], example: '1,2' }),
-    step: choice('integration step', stepNames, { default: 'ddim' }),
+    step: stepField('integration step'),
     count: integer('samples to judge', { default: 5000, min: 2 }),
     data: text("data to compare with (default: those of the model's shape)", { placeholder: '<name>' }),
     teacher: text('model folder of a teacher to agree with, or pretrained:NAME', { placeholder: '<folder>' }),
     teacherSteps: integer("the teacher's sampling steps", { default: 32 }),
+    guidance: positive('guidance scale, for a student that is told it', { zero: true }),
     seed: integer('seed of the noise', { default: 0, min: 0 }),
   },
   examples: [
     'tract eval --model runs/tract-mnist-teacher/model --steps 1,2 --teacher pretrained:mnist-teacher',
   ],
   async run({ io, output, engine }, values) {
-    const { count, seed, teacherSteps } = values;
+    const { count, seed, teacherSteps, guidance } = values;
     const located = await locateModel(values.model);
+    const step = await loadStep('--step', values.step);
     const teacher = values.teacher === undefined ? undefined : await locateModel(values.teacher);
     requireSameShape(located, teacher);
     await engine();
@@ -51,7 +54,8 @@ export const evalCommand = command({
           evaluator,
           output,
           signal: io.signal,
-          step: stepFrom(values.step),
+          step,
+          ...(guidance !== undefined && { guidance }),
           ...(labels && { labels }),
         });
       const reference = teacher && (await judge(teacher, teacherSteps, `teacher in ${teacherSteps}`));

@@ -1,11 +1,12 @@
-import { encodeSafetensors, loadModel, type SafeTensor, stepFrom, stepNames } from '@tractjs/tractjs';
+import { encodeSafetensors, loadModel, type SafeTensor } from '@tractjs/tractjs';
 import { command } from '../command';
 import { UsageError } from '../errors';
 import { writeWhole } from '../files';
-import { choice, integer, needed, text } from '../options/fields';
+import { integer, needed, positive, stepField, text } from '../options/fields';
 import { compact } from '../progress-line';
 import { pictureOf } from '../report/picture';
 import { drawUntil } from '../running/draw';
+import { loadStep } from '../running/load-step';
 import { locateModel, shapeOf } from '../running/locate-model';
 
 export const sampleCommand = command({
@@ -18,9 +19,10 @@ export const sampleCommand = command({
       'give a model folder, such as runs/train-mnist/model, or pretrained:mnist-teacher.',
     ),
     steps: integer('sampling steps', { default: 1 }),
-    step: choice('integration step', stepNames, { default: 'ddim' }),
+    step: stepField('integration step'),
     count: integer('number of samples', { default: 64 }),
     class: integer('class to draw, for a network that is told of classes (default: all in turn)', { min: 0 }),
+    guidance: positive('guidance scale, for a student that is told it', { zero: true }),
     seed: integer('seed of the noise; sample i of a seed starts from the same noise in every model', {
       default: 0,
       min: 0,
@@ -35,7 +37,7 @@ export const sampleCommand = command({
     'tract sample --model pretrained:mnist-teacher --steps 32 --step heun --count 1000 --raw digits.safetensors',
   ],
   async run({ io, output, engine }, values) {
-    const { steps, count, seed, out, raw } = values;
+    const { steps, count, seed, out, raw, guidance } = values;
     if (out === undefined && raw === undefined) {
       throw new UsageError(
         'Neither --out nor --raw was given, so the samples would be lost: give --out FILE.png, --raw FILE.safetensors, or both.',
@@ -43,6 +45,7 @@ export const sampleCommand = command({
     }
     const located = await locateModel(values.model);
     const shape = shapeOf(located);
+    const step = await loadStep('--step', values.step);
     const picture = out === undefined ? undefined : pictureOf(shape);
     const label = labelOf(values.class, located.document.network['classes']);
     await engine();
@@ -53,7 +56,11 @@ export const sampleCommand = command({
     const drawn = new Float32Array(count * size);
     let done = 0;
     try {
-      const options = { count, steps, seed, step: stepFrom(values.step), ...(label && { label }) };
+      const options = {
+        ...{ count, steps, seed, step },
+        ...(label && { label }),
+        ...(guidance !== undefined && { guidance }),
+      };
       for await (const x of drawUntil(model, options, io.signal)) {
         drawn.set(await x.data(), done * size);
         done += x.shape[0] as number;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ddim } from '@tractjs/tractjs';
 import { configuring } from '../errors';
 import { chooseData } from '../running/choose-data';
 import { distillationConfiguration, distillModel } from '../running/distill-model';
@@ -36,6 +37,7 @@ export const planStudent = (preset: 'tract' | 'btd', settings: DemoSettings): Di
       },
     },
     data,
+    { teacherStep: ddim(), studentStep: ddim() },
   );
 };
 

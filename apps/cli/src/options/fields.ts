@@ -1,4 +1,4 @@
-import type { Description } from '@tractjs/tractjs';
+import { type Description, stepNames } from '@tractjs/tractjs';
 import { z } from 'zod';
 
 /** One option of a command: a flag, and a key of the configuration file. */
@@ -128,6 +128,15 @@ export const described = <D extends string | undefined = undefined>(
   schema: z.union([z.string().min(1), z.looseObject({ kind: z.string() })]),
   fromText: (value) => value,
   ...withDefault(options.default),
+});
+
+/** A step: a name, a name with options, a file or a package. */
+export const stepField = (help: string): Field<string | Description> => ({
+  ...described(`${help}: one of ${stepNames.join(', ')}; a file such as ./my-step.ts; or a package`, {
+    default: 'ddim',
+    example: 'heun',
+  }),
+  placeholder: '<step>',
 });
 
 /** NaN for what is no number: the schema then refuses it. */

@@ -1,4 +1,4 @@
-import { type Evaluator, type Model, type StepFunction, startEvaluation } from '@tractjs/tractjs';
+import { type AnyStep, type Evaluator, type Model, startEvaluation } from '@tractjs/tractjs';
 import type { Output } from '../output';
 import { compact } from '../progress-line';
 import { drawUntil } from './draw';
@@ -7,7 +7,9 @@ export interface SamplerOptions {
   readonly model: Model;
   readonly steps: number;
   /** Default: DDIM. */
-  readonly step?: StepFunction;
+  readonly step?: AnyStep;
+  /** Guidance scale, for a model that is told it. */
+  readonly guidance?: number;
   readonly count: number;
   readonly seed: number;
   readonly evaluator: Evaluator;
@@ -37,7 +39,20 @@ export interface SamplerResult {
 
 /** Draws samples from noise that depends on the seed and each sample's index alone, and judges them. */
 export const evaluateSampler = async (options: SamplerOptions): Promise<SamplerResult> => {
-  const { model, steps, step, count, seed, evaluator, labels, keep = 0, output, signal, stage } = options;
+  const {
+    model,
+    steps,
+    step,
+    guidance,
+    count,
+    seed,
+    evaluator,
+    labels,
+    keep = 0,
+    output,
+    signal,
+    stage,
+  } = options;
   const line = output.stage(stage);
   const evaluation = startEvaluation(evaluator);
   const size = model.network.shape.reduce((a, b) => a * b, 1);
@@ -51,8 +66,13 @@ export const evaluateSampler = async (options: SamplerOptions): Promise<SamplerR
   };
   // The more steps, the smaller the batches, so that an interrupt is answered soon.
   const batch = Math.max(50, Math.min(500, Math.floor(8000 / steps)));
+  const draw = {
+    ...{ count, batch, steps, seed },
+    ...(step && { step }),
+    ...(guidance !== undefined && { guidance }),
+  };
   try {
-    for await (const x of drawUntil(model, { count, batch, steps, seed, ...(step && { step }) }, signal)) {
+    for await (const x of drawUntil(model, draw, signal)) {
       try {
         // Reading the values waits for backends that compute in the background.
         const values = await x.data();

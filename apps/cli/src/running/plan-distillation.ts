@@ -1,14 +1,15 @@
 import {
+  badArgument,
   type DataSource,
   type Description,
   type DistillOptions,
   gridFrom,
   halvings,
   type Measure,
+  type NextTeacher,
   type Phase,
   planPhases,
   scheduleFrom,
-  stepFrom,
 } from '@tractjs/tractjs';
 import { UsageError } from '../errors';
 import { type Decay, decayed } from '../options/decay';
@@ -16,8 +17,28 @@ import { parseDescription } from '../options/description';
 import { parseRange } from '../options/range';
 import { parseWeight } from '../options/weight';
 
-/** What the student learns from: see `target` of `distill`. */
-export type Preset = NonNullable<DistillOptions['target']>;
+/** A method, by what it sets where nothing else is said. */
+interface Method {
+  readonly target: NonNullable<DistillOptions['target']>;
+  readonly muSelf: number;
+  readonly weight: string;
+  /** Default 'student'. */
+  readonly nextTeacher?: NextTeacher;
+}
+
+const methods = {
+  tract: { target: 'tract', muSelf: 0.5, weight: 'snr:min=1' },
+  btd: { target: 'btd', muSelf: 0.5, weight: 'snr:min=1' },
+  chain: { target: 'chain', muSelf: 0.5, weight: 'snr:min=1' },
+  consistency: { target: 'tract', muSelf: 0.95, weight: 'uniform' },
+  'multistep-consistency': { target: 'tract', muSelf: 0, weight: 'output:dataStd=1', nextTeacher: 'same' },
+} as const satisfies Readonly<Record<string, Method>>;
+
+/** The methods by name. */
+export type Preset = keyof typeof methods;
+
+/** Their names. */
+export const presets = Object.keys(methods) as [Preset, ...Preset[]];
 
 /** The options of `distill` that decide what is computed. */
 export interface DistillationValues {
@@ -28,16 +49,16 @@ export interface DistillationValues {
   readonly batch: number;
   readonly learningRate: number;
   readonly decay: Decay;
-  readonly teacherStep: string;
-  readonly studentStep: string;
+  readonly teacherStep: string | Description;
+  readonly studentStep: string | Description;
   readonly measure: Measure;
   readonly schedule: string | Description | undefined;
   readonly grid: string | Description | undefined;
-  readonly weight: string | Description;
+  readonly weight: string | Description | undefined;
   readonly clip: string | undefined;
   readonly clipTeacher: string | undefined;
   readonly gradientClip: number;
-  readonly muSelf: number;
+  readonly muSelf: number | undefined;
   readonly muInference: number | undefined;
   readonly seed: number;
 }
@@ -53,11 +74,17 @@ export interface DistillationPlan {
 const clipOf = (data: DataSource): string => (data.shape.length === 3 ? '-1,1' : 'off');
 
 /** Makes sense of the options of `distill`. @throws TractError where they do not fit together. */
-export const planDistillation = (values: DistillationValues, data: DataSource): DistillationPlan => {
-  const { preset, batch, learningRate, decay, measure, muSelf, muInference, gradientClip, seed } = values;
+export const planDistillation = (
+  values: DistillationValues,
+  data: DataSource,
+  steps: Pick<DistillOptions, 'teacherStep' | 'studentStep'>,
+): DistillationPlan => {
+  const { preset, batch, learningRate, decay, measure, muInference, gradientClip, seed } = values;
+  const { target, nextTeacher, ...method }: Method = methods[preset];
   const phases = phasesOf(values);
   const samples = samplesOf(values, phases);
-  const { weight, clip = clipOf(data), clipTeacher = clip } = values;
+  const { weight = method.weight, muSelf = method.muSelf } = values;
+  const { clip = clipOf(data), clipTeacher = clip } = values;
   const schedule =
     values.schedule === undefined ? undefined : scheduleFrom(parseDescription('--schedule', values.schedule));
   const grid = values.grid === undefined ? undefined : gridFrom(parseDescription('--grid', values.grid));
@@ -76,9 +103,9 @@ export const planDistillation = (values: DistillationValues, data: DataSource): 
       learningRate: decayed(learningRate, decay),
       phases,
       samples,
-      target: preset,
-      teacherStep: stepFrom(values.teacherStep),
-      studentStep: stepFrom(values.studentStep),
+      target,
+      ...(nextTeacher && { nextTeacher }),
+      ...steps,
       weight: parseWeight(weight),
       clip: { selfTeacher, teacher: parseRange('--clip-teacher', clipTeacher) },
       adam: { clip: gradientClip },
@@ -87,7 +114,18 @@ export const planDistillation = (values: DistillationValues, data: DataSource): 
     },
     configuration: {
       ...plain,
-      ...{ preset, data: data.name, phases: stepCounts(phases), samples, learningRate, decay, gradientClip },
+      ...{
+        preset,
+        data: data.name,
+        phases:
+          values.preset === 'btd'
+            ? halvings(values.phases[0] as number, values.phases.at(-1))
+            : values.phases,
+        samples,
+        learningRate,
+        decay,
+        gradientClip,
+      },
       ...{ teacherStep: values.teacherStep, studentStep: values.studentStep, clip, clipTeacher },
       weight: parseDescription('--weight', weight),
       schedule: schedule?.description ?? null,
@@ -96,15 +134,26 @@ export const planDistillation = (values: DistillationValues, data: DataSource): 
   };
 };
 
-/** The step counts of phases, teacher first. */
-const stepCounts = (phases: readonly Phase[]): number[] => [
-  (phases[0] as Phase).from,
-  ...phases.map(({ to }) => to),
-];
-
-/** With btd, the first and the last count say where the halving begins and ends. */
-const phasesOf = ({ preset, phases }: DistillationValues): readonly Phase[] =>
-  planPhases(preset === 'btd' ? halvings(phases[0] as number, phases.at(-1)) : phases);
+/**
+ * The phases. With btd the first and the last count say where the halving begins and ends; with consistency the same
+ * two are the only phase; with multistep-consistency the last one is the student's and all others are the teacher's.
+ */
+const phasesOf = ({ preset, phases }: Pick<DistillationValues, 'preset' | 'phases'>): readonly Phase[] => {
+  const [first, last] = [phases[0] as number, phases.at(-1) as number];
+  if (preset === 'btd') return planPhases(halvings(first, last));
+  if (preset === 'consistency' && (phases.length > 2 || last !== 1)) {
+    throw badArgument(
+      '--phases',
+      phases.join(),
+      'consistency distillation goes to one step at once: give the steps of the teacher and 1, such as 18,1, or take multistep-consistency.',
+    );
+  }
+  if (preset !== 'multistep-consistency') return planPhases(phases);
+  return planPhases(
+    phases.slice(0, -1).map((from) => ({ from, to: last })),
+    'same',
+  );
+};
 
 /** Examples of each phase. */
 const samplesOf = ({ samples, totalSamples }: DistillationValues, phases: readonly Phase[]): number => {
