@@ -4,4 +4,5 @@ export default preset([
   'packages/*/{src,scripts}/**/*.test.ts',
   'apps/*/src/**/*.test.ts',
   'tooling/**/*.test.ts',
+  'examples/**/*.test.ts',
 ]);

@@ -40,6 +40,7 @@ const stages = [
     script: ['test:reference'],
     count: ({ stdout, code }) => referenceTally(stdout, code),
   },
+  { name: 'matrix', script: ['matrix', '--', '--quick'], count: ({ code }) => stageTally(code) },
   { name: 'examples', script: ['examples'], count: ({ code }) => stageTally(code) },
   { name: 'packages', script: ['check:packages'], count: ({ code }) => stageTally(code) },
 ];

@@ -1,0 +1,24 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { combine, ddim, interval, mapLevels, type StepFunction, zipLevels } from '@tractjs/tractjs';
+
+/** Asks the denoiser at both ends of the interval, and lands with the mean of the two predictions. */
+export const meanPrediction = (): StepFunction => {
+  const euler = ddim();
+  return {
+    name: 'mean-prediction',
+    order: 2,
+    evaluations: 2,
+    description: { kind: 'mean-prediction' },
+    step: (denoise, x, span, condition) =>
+      tf.tidy(() => {
+        const { from, to } = span;
+        const first = denoise(x, from, condition);
+        // No network knows the clean level: an example that ends there stays where it is, and counts its first prediction.
+        const at = zipLevels(from, to, (a, b) => (b.sigma === 0 ? a : b));
+        const second = denoise(euler.land(x, first, interval(from, at)), at, condition);
+        const share = mapLevels(to, ({ sigma }) => (sigma === 0 ? 0 : 1 / 2));
+        const prediction = combine([1, first], [share, tf.sub(second, first)]);
+        return { x: euler.land(x, prediction, span), prediction };
+      }),
+  };
+};
