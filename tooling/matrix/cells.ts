@@ -20,6 +20,8 @@ export interface Row {
   readonly row: string;
   readonly schedule: Schedule;
   readonly grid: GridRule;
+  /** How much more work than usual its cells want; default 1. */
+  readonly more?: number;
 }
 
 /** A way to distil: a column of the matrix. */
@@ -48,6 +50,7 @@ export const rows: readonly Row[] = [
     row: 'VP cosine, for 256 x 256',
     schedule: vpCosine({ shift: 2 * Math.log(64 / 256) }),
     grid: uniform(),
+    more: 1.5,
   },
   { row: 'VP linear', schedule: vpLinear(), grid: uniform() },
   { row: 'VP DDPM, discrete', schedule: vpDdpm(), grid: uniform() },
@@ -76,18 +79,18 @@ export const columns: readonly Column[] = [
     ),
   ...[ddim(), heun()].flatMap((teacherStep): Column[] => [
     {
-      ...{ column: teacherStep.name, group: 'btd', phases: [T, 32, 16, 8, 4, 2, 1], teacherStep, share: 0.5 },
+      ...{ column: teacherStep.name, group: 'btd', phases: [T, 32, 16, 8, 4, 2, 1], teacherStep, share: 0.7 },
       studentStep: ddim(),
       options: { target: 'btd' },
     },
     {
-      ...{ column: teacherStep.name, group: 'consistency', phases: [T, 1], teacherStep, share: 0.5 },
+      ...{ column: teacherStep.name, group: 'consistency', phases: [T, 1], teacherStep, share: 0.7 },
       studentStep: ddim(),
       options: { target: 'tract', muSelf: 0.95 },
     },
   ]),
   {
-    ...{ column: 'heun, student heun in 4', group: 'endpoint', phases: [T, 4], share: 0.5 },
+    ...{ column: 'heun, student heun in 4', group: 'endpoint', phases: [T, 4], share: 0.7 },
     ...{ teacherStep: heun(), studentStep: heun() },
     options: { target: 'tract', measure: 'endpoint' },
   },

@@ -19,7 +19,7 @@ matrix.html there, and fails where a TRACT student is not 10 times closer to its
   --only   cells whose name holds TEXT
   --jobs   processes of one thread each (default 2)`;
 
-const whole: Effort = { updates: 2500, batch: 256, points: 2000, width: 96, learningRate: 5e-3 };
+const whole: Effort = { updates: 1500, batch: 256, points: 2000, width: 96, learningRate: 5e-3 };
 const quick: Effort = { ...whole, updates: 500, points: 1000 };
 const quickCells = ['VP-cosine-tract-ddim', 'EDM-tract-heun', 'rectified-flow-tract-dpm-3'];
 

@@ -10,11 +10,11 @@ const groups: Readonly<Record<string, { readonly title: string; readonly text: s
   },
   btd: {
     title: 'Binary time-distillation, 64 → 32 → … → 1',
-    text: 'Six phases that halve the number of steps, with the teacher in place of the self-teacher; half the work of a TRACT cell.',
+    text: 'Six phases that halve the number of steps, with the teacher in place of the self-teacher; 0.7 times the work of a TRACT cell.',
   },
   consistency: {
     title: 'Consistency distillation, 64 → 1',
-    text: 'One phase whose target is the self-teacher one step further, with momentum 0.95; half the work.',
+    text: 'One phase whose target is the self-teacher one step further, with momentum 0.95; 0.7 times the work.',
   },
   endpoint: {
     title: 'A compound student: Heun in 4 steps, loss on the endpoint',
@@ -106,7 +106,7 @@ export const matrixPage = (results: readonly Result[], effort: Effort, notes: No
 <style>${style}</style>
 <main>
 <h1>Every formulation, every step</h1>
-<p>An exact denoiser of eight Gaussians on a ring of radius 1 is distilled in every formulation. Large numbers say how many times closer to the teacher's own 64 steps the student's step lands than as many steps of the undistilled denoiser, from the same noise. Below them: the two distances (root mean square over coordinates), the student's distance to the exact flow, and its sliced 2-Wasserstein distance to the data. All cells: ${effort.updates} updates of ${effort.batch} examples, an MLP of width ${effort.width}, ${effort.points} points.</p>
+<p>An exact denoiser of eight Gaussians on a ring of radius 1 is distilled in every formulation. Large numbers say how many times closer to the teacher's own 64 steps the student's step lands than as many steps of the undistilled denoiser, from the same noise. Below them: the two distances (root mean square over coordinates), the student's distance to the exact flow, and its sliced 2-Wasserstein distance to the data. A cell: ${effort.updates} updates of ${effort.batch} examples, an MLP of width ${effort.width}, ${effort.points} points.</p>
 ${sections.join('\n')}
 <h2>What is hard, and why</h2>
 <dl>

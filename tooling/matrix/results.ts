@@ -40,6 +40,7 @@ export const store = (folder: string, effort: Effort) => {
   const fingerprint = (cell: Cell) =>
     JSON.stringify({
       effort,
+      work: cell.share * (cell.more ?? 1),
       phases: cell.phases,
       schedule: cell.schedule.description,
       grid: cell.grid.description,

@@ -66,7 +66,7 @@ export const runCell = async (
   const params = network.init(randomSource(2));
   const run = distill({
     ...{ teacher, student: { network, params }, data, phases, teacherStep, studentStep },
-    samples: Math.ceil((updates * cell.share) / (phases.length - 1)) * batch,
+    samples: Math.ceil((updates * cell.share * (cell.more ?? 1)) / (phases.length - 1)) * batch,
     batch,
     seed: 3,
     learningRate: linearDecay(learningRate),
@@ -117,8 +117,17 @@ export const runCell = async (
   };
 };
 
+const flows = new Map<string, Float64Array>();
+
 /** Where the exact flow takes the noise, in doubles; the same for all cells of a row. */
-const exactEnds = ({ schedule, grid }: Cell, steps: number, noise: ArrayLike<number>): Float64Array => {
+const exactEnds = (cell: Cell, steps: number, noise: ArrayLike<number>): Float64Array => {
+  const key = `${cell.row} ${steps} ${noise.length}`;
+  const ends = flows.get(key) ?? flowOf(cell, steps, noise);
+  flows.set(key, ends);
+  return ends;
+};
+
+const flowOf = ({ schedule, grid }: Cell, steps: number, noise: ArrayLike<number>): Float64Array => {
   const { means, std, weights } = ring(RING).mixture;
   const oracle = mixture(
     means.map((mean, k) => ({ mean, std: std[k] as number, weight: weights[k] as number })),

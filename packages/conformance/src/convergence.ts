@@ -20,8 +20,10 @@ export interface ConvergenceOptions {
   readonly logSnr?: number;
   /** Numbers of steps that are tried; default 16, 32, 64, 128, 256. */
   readonly steps?: readonly number[];
-  /** Errors outside of this are left out of the fit; default [1e-5, 1e-1] in float32, [1e-8, 1e-2] in doubles. */
+  /** Errors outside of this are left out of the fit; default [1e-5, 1e-1] in float32, [1e-8, 1e-1] in doubles. */
   readonly window?: readonly [number, number];
+  /** How many of the errors within the window are fitted, those of the most steps, given in ascending order; default all. */
+  readonly finest?: number;
   /** Examples; default 16. */
   readonly count?: number;
   /** Whether tensors hold float32 numbers, as everywhere else, or doubles (`inDoubles`); default 'single'. */
@@ -29,7 +31,7 @@ export interface ConvergenceOptions {
 }
 
 /** What float32, and what doubles with a constant rounded here and there can tell. */
-export const windows = { single: [1e-5, 1e-1], double: [1e-8, 1e-2] } as const;
+export const windows = { single: [1e-5, 1e-1], double: [1e-8, 1e-1] } as const;
 
 /**
  * Walks an exact denoiser with a step at several step counts and compares the ends with the exact flow: the slope of
@@ -63,7 +65,7 @@ export const convergence = (
     return { steps: n, error: distance(walked(step, grid, oracle, before), exact) };
   };
   const all = precision === 'double' ? inDoubles(() => steps.map(walk)) : steps.map(walk);
-  return fitOrder(all, options.window ?? windows[precision]);
+  return fitOrder(all, options.window ?? windows[precision], options.finest);
 };
 
 /** Where a step ends that starts from the last of these points, having come along the others from the top of the grid. */

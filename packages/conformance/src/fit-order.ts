@@ -14,9 +14,16 @@ export interface Convergence {
   readonly all: readonly WalkError[];
 }
 
-/** Fits the order to errors within a window. @throws TractError where fewer than three are. */
-export const fitOrder = (all: readonly WalkError[], [low, high]: readonly [number, number]): Convergence => {
-  const fitted = all.filter(({ error }) => error >= low && error <= high);
+/**
+ * Fits the order to errors within a window, of all numbers of steps or of the `finest` few, where it shows best.
+ * @throws TractError where fewer than three are within it.
+ */
+export const fitOrder = (
+  all: readonly WalkError[],
+  [low, high]: readonly [number, number],
+  finest = all.length,
+): Convergence => {
+  const fitted = all.filter(({ error }) => error >= low && error <= high).slice(-finest);
   if (fitted.length < 3) {
     throw new TractError(
       `Fewer than three errors are within [${low}, ${high}]: ${listed(all)}. Walk with other numbers of steps.`,

@@ -38,5 +38,6 @@ export const momentConvergence = (
   return fitOrder(
     precision === 'double' ? inDoubles(() => steps.map(walk)) : steps.map(walk),
     options.window ?? windows[precision],
+    options.finest,
   );
 };

@@ -25,25 +25,31 @@ const defaultOracles: readonly Oracle[] = [gaussian(), mixture(twoModes), mixtur
 /** Examples of a walk. */
 const COUNT = 8;
 
+/** Steps that hand constants to tfjs themselves, rounded, lose their order near 1e-7 even in doubles. */
+const CLEAR: readonly [number, number] = [5e-7, 1e-1];
+
 /**
- * In float32 rounding hides the error the sooner the higher the order is, so there are fewer steps; in doubles order
- * p is read off below 10^-p, where it shows. A multistep rule reaches back over several steps, so they must be shorter.
+ * In float32 rounding hides the error the sooner the higher the order is, so there are fewer steps; in doubles it is
+ * read off the finest three that are clear of it. A multistep rule reaches back over several steps, so they must be
+ * shorter.
  */
 const walksFor = (step: AnyStep, given?: 'single' | 'double'): ConvergenceOptions => {
   const { order } = step;
   const precision = given ?? (order > 2 || isMultistep(step) ? 'double' : 'single');
   const walks = { precision, count: COUNT };
   if (order <= 1) return { ...walks, steps: [48, 96, 192], window: [1e-5, 0.3] };
-  if (precision === 'double') {
-    const most = isMultistep(step) ? [32, 64, 128, 256] : [16, 32, 64, 128];
-    return { ...walks, steps: most, window: [1e-8, 10 ** -order] };
-  }
+  if (precision === 'double') return { ...walks, steps: inDoublesFor(step), window: CLEAR, finest: 3 };
   if (order <= 2) return { ...walks, steps: [16, 32, 64, 128] };
   return {
     ...walks,
     steps: order === 3 ? [12, 16, 24, 32, 48, 64] : [6, 8, 12, 16, 24],
     window: [2e-6, 1e-1],
   };
+};
+
+const inDoublesFor = (step: AnyStep): readonly number[] => {
+  if (isMultistep(step)) return step.order <= 3 ? [48, 72, 96, 144] : [64, 96, 128, 192];
+  return step.order <= 3 ? [16, 32, 64, 128] : [8, 12, 16, 24, 32, 48];
 };
 
 /** Whether a step's error falls with the power of the step size that it declares. */

@@ -9,6 +9,8 @@ export type Coordinate = 'time' | 'noiseRatio' | 'logSnr';
 export interface Interval {
   readonly from: Levels;
   readonly to: Levels;
+  /** The path that the levels are on, where it is known. */
+  readonly schedule: Schedule | undefined;
   /**
    * The levels a fraction of the way from `from` to `to`, measured in a coordinate; where that is infinite at one end,
    * that end.
@@ -45,6 +47,7 @@ export interface GridRule {
 export const interval = (from: Levels, to: Levels, schedule?: Schedule): Interval => ({
   from,
   to,
+  schedule,
   between: (fraction, coordinate) =>
     zipLevels(from, to, (a, b) => between(a, b, fraction, coordinate, schedule)),
 });

@@ -252,6 +252,31 @@ describe('distill', () => {
     });
   });
 
+  it('lets a phase have momenta of its own', async () => {
+    await withTeacher(async (teacher) => {
+      const run = distill(
+        options(teacher, {
+          phases: [
+            { from: 16, to: 4, muSelf: 0, muInference: 0 },
+            { from: 4, to: 1 },
+          ],
+          samples: 64 * 5,
+          every: 5,
+        }),
+      );
+      const seen: boolean[][] = [];
+      for await (const _ of run) {
+        const state = scalars(run.state().tensors);
+        seen.push(['selfTeacher', 'inference'].map((part) => state[`${part}/flow`] === state['params/flow']));
+      }
+      expect(seen).toEqual([
+        [true, true],
+        [false, false],
+      ]);
+      run.dispose();
+    });
+  });
+
   it('makes the inference average the next teacher, and goes on with the student', async () => {
     await withTeacher(async (teacher) => {
       const run = distill(options(teacher, { phases: [16, 4, 1], samples: 64 * 6, every: 1 }));

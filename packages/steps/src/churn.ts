@@ -3,12 +3,18 @@ import {
   badArgument,
   checkSingleStep,
   combine,
+  gap,
   type Interval,
+  interval,
+  type Level,
+  noiseRatio,
+  type Schedule,
   type StepFunction,
   type StochasticStep,
+  sameLevel,
+  TractError,
   zipLevels,
 } from '@tractjs/core';
-import { type ChurnRange, churned } from './churned';
 import { freshShare } from './stochastic-line';
 
 export interface ChurnOptions {
@@ -47,7 +53,15 @@ export const churn = (step: StepFunction, options: ChurnOptions): StochasticStep
   check('sMin', sMin, typeof sMin === 'number' && sMin >= 0, 'give a number, 0 or more.');
   check('sMax', sMax, typeof sMax === 'number' && sMax >= sMin, `give a number, sMin (${sMin}) or more.`);
   check('sNoise', sNoise, Number.isFinite(sNoise) && sNoise >= 0, 'give a number, 0 or more.');
-  const range: ChurnRange = { gamma: Math.min(sChurn / steps, Math.SQRT2 - 1), sMin, sMax };
+  const gamma = Math.min(sChurn / steps, Math.SQRT2 - 1);
+  /** The level that x is carried up to. */
+  const above = (level: Level, schedule: Schedule): Level => {
+    const r = noiseRatio(level);
+    if (gamma === 0 || r === 0 || !(r >= sMin && r <= sMax && Number.isFinite(r))) return level;
+    const hat = schedule.atNoiseRatio((1 + gamma) * r);
+    // Held within its schedule, it may be the level that it was, up to rounding.
+    return gap(level, hat) > 0 ? hat : level;
+  };
   return {
     name: `${step.name}-churned`,
     order: step.order,
@@ -62,7 +76,17 @@ export const churn = (step: StepFunction, options: ChurnOptions): StochasticStep
     stochastic: true,
     step: (denoise, x, span, noise, condition) =>
       tf.tidy(() => {
-        const up = churned(span, range);
+        const { from, to, schedule } = span;
+        if (schedule === undefined) {
+          throw new TractError(
+            'Churn goes to a level above the interval, and this one knows no schedule: make the grid with a schedule.',
+          );
+        }
+        // An empty interval stays empty.
+        const hat = zipLevels(from, to, (level, end) =>
+          sameLevel(level, end) ? level : above(level, schedule),
+        );
+        const up = interval(hat, to, schedule);
         return { x: step.step(denoise, lift(x, span, up, noise(x.shape), sNoise), up, condition).x };
       }),
   };

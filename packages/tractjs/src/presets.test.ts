@@ -1,12 +1,15 @@
 import { type Model, randomSource } from '@tractjs/core';
-import { ring } from '@tractjs/data';
+import { exactNetwork, ring } from '@tractjs/data';
+import { linearDecay } from '@tractjs/distill';
 import { startEngine } from '@tractjs/engine';
+import { rmsDistance } from '@tractjs/metrics';
 import { disposeParams } from '@tractjs/ops';
 import { uniform, vpCosine } from '@tractjs/schedules';
 import { heun } from '@tractjs/steps';
 import { mlp } from '@tractjs/zoo';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { btd, consistency, halvings, multistepConsistency, tract } from './presets';
+import { sample } from './sample';
 
 const network = mlp({ width: 8, layers: 1 });
 const data = ring({ seed: 1 });
@@ -86,5 +89,28 @@ describe('consistency distillation', () => {
     expect(await average(multistepConsistency({ ...options(), from: [4], to: 1 }))).toBe(true);
     expect(await average(consistency({ ...options(), from: 4 }))).toBe(false);
     expect(await average(consistency({ ...options(), from: 4, muSelf: 0 }))).toBe(true);
+  });
+});
+
+describe('a student of another prediction type than its teacher', () => {
+  it.each(['v', 'x0', 'flow'] as const)('learns what an exact teacher does, as %s', async (predict) => {
+    const exact: Model = { ...teacher, network: exactNetwork(data), params: {} };
+    const other = mlp({ width: 32, layers: 2, dataStd: 0.7, predict });
+    const student = { network: other, params: other.init(randomSource(3)) };
+    const run = tract({
+      ...{ teacher: exact, student, data, phases: [8, 1], batch: 64, seed: 0, every: 100 },
+      ...{ samples: 64 * 150, learningRate: linearDecay(1e-2), clip: { teacher: false, selfTeacher: false } },
+    });
+    const ends = (model: Model, steps: number) => {
+      const x = sample(model, { steps, seed: 7, shape: [200, 2] });
+      const values = Array.from(x.dataSync());
+      x.dispose();
+      return values;
+    };
+    const goal = ends(exact, 8);
+    for await (const _ of run);
+    expect(rmsDistance(ends(run.model, 1), goal)).toBeLessThan(rmsDistance(ends(exact, 1), goal) / 2);
+    run.dispose();
+    disposeParams(student.params);
   });
 });

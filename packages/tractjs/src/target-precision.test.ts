@@ -347,7 +347,7 @@ const worst = (method: Method, walk: Walk): number => {
 
 const tellsPrediction = ({ step }: Method): boolean => {
   const { at } = scheduleFrom({ kind: 'edm' });
-  const span = { from: at(2), to: at(1), between: () => at(1.5) };
+  const span = { from: at(2), to: at(1), schedule: undefined, between: () => at(1.5) };
   return tf.tidy(() => step.step(teacher(), tf.ones([1, width]), span).prediction !== undefined);
 };
 

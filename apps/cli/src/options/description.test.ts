@@ -9,6 +9,8 @@ describe('parseDescription', () => {
     ['karras:rho=7,sigmaMin=0.002', { kind: 'karras', rho: 7, sigmaMin: 0.002 }],
     ['unet:multipliers=1,2,2,blocks=2', { kind: 'unet', multipliers: [1, 2, 2], blocks: 2 }],
     ['x:name=y', { kind: 'x', name: 'y' }],
+    ['vp-ddpm:scaled=true,count=10', { kind: 'vp-ddpm', scaled: true, count: 10 }],
+    ['explicit:times=0,0.5,1', { kind: 'explicit', times: [0, 0.5, 1] }],
   ])('reads %s', (text, description) => {
     expect(parseDescription('--grid', text)).toEqual(description);
   });

@@ -2,7 +2,7 @@ import { badArgument, type Description } from '@tractjs/tractjs';
 
 /**
  * A description from its short form: `karras:rho=7,sigmaMin=0.002` is { kind: 'karras', rho: 7, sigmaMin: 0.002 }.
- * A part without `=` goes on with a list: `unet:multipliers=1,2,2`. Descriptions pass as they are.
+ * A part without `=` goes on with a list, `unet:multipliers=1,2,2`, and true and false are what they say. Descriptions pass as they are.
  * @throws TractError where it has another form.
  */
 export const parseDescription = (argument: string, value: string | Description): Description => {
@@ -31,6 +31,7 @@ export const parseDescription = (argument: string, value: string | Description):
 
 const scalar = (text: string): unknown => {
   const trimmed = text.trim();
+  if (trimmed === 'true' || trimmed === 'false') return trimmed === 'true';
   const number = Number(trimmed);
   return trimmed === '' || Number.isNaN(number) ? trimmed : number;
 };
