@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { singleStepNames } from '@tractjs/tractjs';
 import { command } from '../command';
 import { configuring } from '../errors';
 import { decays } from '../options/decay';
@@ -52,8 +53,11 @@ export const distillCommand = command({
     batch: integer('examples of one optimiser step', { default: 128 }),
     learningRate: positive("Adam's learning rate", { default: 5e-4 }),
     decay: choice('how the learning rate falls over each phase', decays, { default: 'none' }),
-    teacherStep: stepField('integration step of the teacher'),
-    studentStep: stepField('integration step of the student; one that is not ddim needs --measure endpoint'),
+    teacherStep: stepField('integration step of the teacher', singleStepNames),
+    studentStep: stepField(
+      'integration step of the student; one that is not ddim needs --measure endpoint',
+      singleStepNames,
+    ),
     measure: choice(
       "where the student's error is measured: on its prediction, or where its step lands",
       ['target', 'endpoint'],

@@ -131,8 +131,11 @@ export const described = <D extends string | undefined = undefined>(
 });
 
 /** A step: a name, a name with options, a file or a package. */
-export const stepField = (help: string): Field<string | Description> => ({
-  ...described(`${help}: one of ${stepNames.join(', ')}; a file such as ./my-step.ts; or a package`, {
+export const stepField = (
+  help: string,
+  names: readonly string[] = stepNames,
+): Field<string | Description> => ({
+  ...described(`${help}: one of ${names.join(', ')}; a file such as ./my-step.ts; or a package`, {
     default: 'ddim',
     example: 'heun',
   }),
