@@ -119,6 +119,8 @@ describe('stepChecks', () => {
     expect(await failed(careless)).toContain(
       'finite from every level to every cleaner one, without a prediction at sigma = 0',
     );
+    const messages = (await failures(stepChecks(careless))).map(({ message }) => message);
+    expect(messages.some((text) => text.includes('was asked at sigma = 0'))).toBe(true);
     const textbook = affine({
       name: 'textbook',
       order: 1,

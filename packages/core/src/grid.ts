@@ -61,7 +61,7 @@ const between = (
 ): Level => {
   if (schedule === undefined) {
     throw new TractError(
-      'This interval cannot give levels in between, because its grid was made of levels alone: make the grid with a schedule, or use a step that needs only the two ends.',
+      'This interval cannot give levels in between, because it was made of levels alone: make the grid with a schedule; inside a step, ask the interval that was handed in.',
     );
   }
   const mix = (f: (level: Level) => number) => f(a) + fraction * (f(b) - f(a));
