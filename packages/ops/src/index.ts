@@ -2,6 +2,7 @@ export { type AdamOptions, type AdamState, adamState, adamUpdate, type Ema } fro
 export { biasAdd } from './bias-add';
 export { type ConvOptions, conv2d } from './conv';
 export { dense } from './dense';
+export { filterDown2x, filterUp2x } from './filter-resample';
 export { type GradientErrorOptions, gradientError } from './gradient-error';
 export { registerGradients } from './gradients';
 export { type GroupNormOptions, groupNorm } from './group-norm';
