@@ -10,7 +10,7 @@ export type Recording =
       readonly fields: Fields;
       readonly toy?: unknown;
     }
-  | { readonly form: 'network'; readonly name: string; readonly arch: string }
+  | { readonly form: 'network'; readonly name: string; readonly path: string }
   | { readonly form: 'broken'; readonly name: string; readonly message: string };
 
 /** Every recording below a folder: TRACT runs and sampler cases in *.json, networks in *.safetensors, whatever their names. */
@@ -80,7 +80,7 @@ const networkOf = (name: string, file: string): Recording[] => {
     const parsed: unknown = JSON.parse(header.toString('utf8'));
     const metadata = isFields(parsed) ? parsed['__metadata__'] : undefined;
     const arch = isFields(metadata) ? metadata['arch'] : undefined;
-    return typeof arch === 'string' ? [{ form: 'network', name: `${name} ${arch}`, arch }] : [];
+    return typeof arch === 'string' ? [{ form: 'network', name: `${name} ${arch}`, path: file }] : [];
   } finally {
     closeSync(handle);
   }

@@ -1,5 +1,6 @@
 import type { Recording } from './find-recordings';
 import { type Comparison, type Outcome, Unsupported } from './outcome';
+import { networkTolerance, replayNetwork } from './replay-network';
 import { replaySampler, samplerTolerance } from './replay-sampler';
 import { replayTract, tractTolerance } from './replay-tract';
 
@@ -11,11 +12,7 @@ export const replayRecording = (recording: Recording): Outcome => {
     case 'broken':
       return failed(recording.message);
     case 'network':
-      return {
-        status: 'unsupported',
-        name,
-        message: `networks of the architecture ${recording.arch} are not read yet.`,
-      };
+      return judge(name, networkTolerance, () => replayNetwork(recording.path));
     case 'tract':
       return judge(name, tractTolerance, () => replayTract(recording.fields));
     case 'sampler':

@@ -1,4 +1,7 @@
 export { type Classifier, type ClassifierOptions, classifier } from './classifier';
+export { type EdmClass, type EdmConfig, edmClasses } from './edm/config';
+export { type EdmNetwork, type EdmTold, edmNetwork } from './edm/network';
+export { fromTorchLayout } from './edm/weights';
 export { type MlpOptions, mlp } from './mlp';
 export { type PreconditionOptions, type PredictionType, precondition } from './precondition';
 export { edmPrediction, type Preconditioning, preconditioning } from './preconditioning';

@@ -3,14 +3,25 @@ import { command } from '../command';
 import { compact } from '../progress-line';
 import { listing, textTable } from '../report/table';
 import { locateModel } from '../running/locate-model';
+import { inspectFile, isFile } from './inspect-file';
 
 export const inspectCommand = command({
   name: 'inspect',
-  summary: 'Show what is in a model folder.',
+  summary: 'Show what is in a model folder, or in a file of weights.',
+  details:
+    'Files are safetensors, those of torch.save (.pt, .pth, .bin) and the pickles of EDM. They are read as data: nothing in them is executed.',
   fields: {},
-  argument: { name: 'folder', help: 'model folder, or pretrained:NAME' },
-  examples: ['tract inspect runs/train-mnist/model', 'tract inspect pretrained:mnist-teacher --json'],
+  argument: { name: 'folder', help: 'model folder, pretrained:NAME, or a file of weights' },
+  examples: [
+    'tract inspect runs/train-mnist/model',
+    'tract inspect pretrained:mnist-teacher --json',
+    'tract inspect edm-cifar10-32x32-uncond-vp.pkl',
+  ],
   async run({ output }, _values, location) {
+    if (await isFile(location)) {
+      await inspectFile(location, output);
+      return;
+    }
     const { folder, document, tensors, bytes } = await locateModel(location);
     output.emit('result', { folder, bytes, document, tensors });
     const { network, schedule, grid, prediction, parameters, provenance } = document;

@@ -1,7 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { decodeSafetensors, drawSamples, loadModel, type SafeTensor } from '@tractjs/tractjs';
+import {
+  decodeSafetensors,
+  drawSamples,
+  encodeSafetensors,
+  loadModel,
+  type SafeTensor,
+} from '@tractjs/tractjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../testing/run-command';
 import { temporaryFolder } from '../testing/temporary-folder';
@@ -105,5 +111,29 @@ describe('inspect', () => {
       event: 'result',
       document: { format: 'tract-model', network: { kind: 'mlp' } },
     });
+  });
+
+  it('shows what a file of weights holds, and refuses one that is none', async () => {
+    const path = join(root, 'weights.bin');
+    const data = new Float32Array([1, 2, 3, 4, 5, 6]);
+    writeFileSync(
+      path,
+      encodeSafetensors({ 'a.b': { dtype: 'F32', shape: [2, 3], data } }, { arch: 'tiny' }),
+    );
+    const { code, stdout } = await runCommand(['inspect', path]);
+    expect(code).toBe(0);
+    for (const part of [
+      /format +safetensors/,
+      /parameters +6 in 1 tensors/,
+      /arch +"tiny"/,
+      /a\.b +F32 +\[2, 3\]/,
+    ])
+      expect(stdout).toMatch(part);
+    const { events } = await runCommand(['inspect', path, '--json']);
+    expect(events()[0]).toMatchObject({ format: 'safetensors', parameters: 6, config: { arch: 'tiny' } });
+    writeFileSync(path, 'no weights, whatever it is called');
+    const refused = await runCommand(['inspect', path]);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/weights\.bin is no file of weights that is known/);
   });
 });

@@ -1,0 +1,104 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Params } from '@tractjs/core';
+import { conv2d, dense, filterDown2x, filterUp2x, groupNorm, silu } from '@tractjs/ops';
+import { reader } from '../parameters';
+import type { EdmBlock, EdmConv, EdmPlan } from './plan';
+
+/** Groups of a norm over so many channels: 32, but four channels a group at least. */
+export const groupsOf = (channels: number): number => Math.min(32, Math.floor(channels / 4));
+
+/** Where a layer's parameters are, and what its network has in common. */
+export interface Place {
+  readonly params: Params;
+  readonly path: string;
+  readonly common: EdmPlan['blocks'];
+}
+
+/** Parameters are named as in PyTorch and laid out as tfjs has them: kernels [k, k, in, out] and [in, out]. */
+export const conv = (x: tf.Tensor, part: EdmConv, place: Place): tf.Tensor => {
+  const { kernel, resample } = part;
+  const { params, path, common } = place;
+  if (part.halvedAfter === true) return halvedAfter(x, place);
+  const resampled =
+    resample === undefined
+      ? x
+      : resample === 'up'
+        ? filterUp2x(x, common.filter)
+        : filterDown2x(x, common.filter);
+  if (kernel === 0) return resampled;
+  const at = reader(params, path);
+  return conv2d(resampled, at('weight'), { bias: at('bias') });
+};
+
+/** A convolution of x with what the filter reaches around it, filtered and halved. */
+const halvedAfter = (x: tf.Tensor, { params, path, common: { filter } }: Place): tf.Tensor => {
+  const at = reader(params, path);
+  const edge: [number, number] = [filter.length / 2 - 1, filter.length / 2 - 1];
+  const wide = tf.pad(x as tf.Tensor4D, [[0, 0], edge, edge, [0, 0]]);
+  return filterDown2x(conv2d(wide, at('weight'), { bias: at('bias') }), filter, { zeros: false });
+};
+
+/** A group norm, and SiLU after it if asked. */
+export const norm = (x: tf.Tensor, { params, path, common }: Place, activate: boolean): tf.Tensor => {
+  const at = reader(params, path);
+  const channels = x.shape.at(-1) as number;
+  return groupNorm(x, at('weight'), at('bias'), {
+    ...{ groups: groupsOf(channels), epsilon: common.epsilon, silu: activate },
+  });
+};
+
+/** Whether a block's skip is a convolution, a resampling alone, or x itself. */
+export const skipKernel = (
+  { inputs, outputs, resample }: EdmBlock,
+  { projectResampled }: EdmPlan['blocks'],
+): 0 | 1 | undefined => {
+  if (inputs === outputs && resample === undefined) return undefined;
+  return inputs !== outputs || projectResampled ? 1 : 0;
+};
+
+/** A residual block with the embedding [N, E]. */
+export const block = (x: tf.Tensor, part: EdmBlock, embedding: tf.Tensor, place: Place): tf.Tensor =>
+  tf.tidy(() => {
+    const { common, params, path } = place;
+    const { inputs, outputs, resample, heads } = part;
+    const inside = (name: string): Place => ({ ...place, path: `${path}.${name}` });
+    const side = resample === undefined ? {} : { resample };
+    const shaped = { kind: 'conv', inputs, outputs } as const;
+    let h = conv(norm(x, inside('norm0'), true), { ...shaped, kernel: 3, ...side }, inside('conv0'));
+    const affine = reader(params, `${path}.affine`);
+    const n = x.shape[0] as number;
+    const told = dense(embedding, affine('weight'), affine('bias'));
+    const wide = tf.reshape(told, [n, 1, 1, told.shape[1] as number]);
+    if (common.adaptiveScale) {
+      const [scale, shift] = tf.split(wide, 2, 3) as [tf.Tensor, tf.Tensor];
+      h = silu(tf.add(shift, tf.mul(norm(h, inside('norm1'), false), tf.add(scale, 1))));
+    } else h = norm(tf.add(h, wide), inside('norm1'), true);
+    h = conv(h, { kind: 'conv', inputs: outputs, outputs, kernel: 3 }, inside('conv1'));
+    const kernel = skipKernel(part, common);
+    const skip = kernel === undefined ? x : conv(x, { ...shaped, kernel, ...side }, inside('skip'));
+    h = scaled(tf.add(h, skip), common.skipScale);
+    return heads === 0 ? h : scaled(tf.add(attention(h, heads, place), h), common.skipScale);
+  });
+
+const scaled = (x: tf.Tensor, factor: number): tf.Tensor => (factor === 1 ? x : tf.mul(x, factor));
+
+/** Attention between all pixels. The 3 C channels of qkv are, head by head, q, k and v of one channel after another. */
+const attention = (x: tf.Tensor, heads: number, place: Place): tf.Tensor => {
+  const { params, path } = place;
+  const [n, height, width, channels] = x.shape as [number, number, number, number];
+  const size = channels / heads;
+  const at = reader(params, path);
+  const all = conv2d(norm(x, { ...place, path: `${path}.norm2` }, false), at('qkv.weight'), {
+    bias: at('qkv.bias'),
+  });
+  const parts = tf.transpose(tf.reshape(all, [n, height * width, heads, size, 3]), [4, 0, 2, 1, 3]);
+  const [q, k, v] = tf.unstack(tf.reshape(parts, [3, n * heads, height * width, size])) as [
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+  ];
+  const weights = tf.softmax(tf.matMul(tf.mul(q, 1 / Math.sqrt(size)), k, false, true));
+  const mixed = tf.reshape(tf.matMul(weights, v), [n, heads, height * width, size]);
+  const joined = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [n, height, width, channels]);
+  return conv2d(joined, at('proj.weight'), { bias: at('proj.bias') });
+};

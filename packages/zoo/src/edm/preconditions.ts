@@ -1,0 +1,63 @@
+import { badArgument } from '@tractjs/core';
+
+/** What EDM's preconditioning makes of a noise level sigma / alpha (Karras et al. 2022, table 1). */
+export interface EdmPreconditioning {
+  readonly skip: number;
+  readonly output: number;
+  readonly input: number;
+  /** What the network is told of the level. */
+  readonly noise: number;
+}
+
+/** The preconditioning of a level, by EDM's class names. */
+export type Precondition = (sigma: number) => EdmPreconditioning;
+
+/** EDMPrecond: unit variance in and out for data of standard deviation `dataStd`. */
+export const edmPrecond =
+  ({ dataStd = 0.5 }: { readonly dataStd?: number } = {}): Precondition =>
+  (sigma) => {
+    const deviation = Math.hypot(sigma, dataStd);
+    return {
+      skip: (dataStd / deviation) ** 2,
+      output: (sigma * dataStd) / deviation,
+      input: 1 / deviation,
+      noise: Math.log(sigma) / 4,
+    };
+  };
+
+/** VPPrecond: the network predicts the noise and is told the time of the continuous VP schedule, times M - 1. */
+export const vpPrecond =
+  ({
+    betaD = 19.9,
+    betaMin = 0.1,
+    count = 1000,
+  }: {
+    readonly betaD?: number;
+    readonly betaMin?: number;
+    readonly count?: number;
+  } = {}): Precondition =>
+  (sigma) => ({
+    skip: 1,
+    output: -sigma,
+    input: 1 / Math.hypot(sigma, 1),
+    noise: ((count - 1) * (Math.sqrt(betaMin ** 2 + 2 * betaD * Math.log1p(sigma ** 2)) - betaMin)) / betaD,
+  });
+
+/** VEPrecond: the network predicts the noise, negative, and is told log(sigma / 2). */
+export const vePrecond = (): Precondition => (sigma) => ({
+  skip: 1,
+  output: sigma,
+  input: 1,
+  noise: Math.log(sigma / 2),
+});
+
+/** iDDPMPrecond: the network predicts the noise and is told the index of the nearest level of its table, noisiest last. */
+export const iddpmPrecond =
+  (table: readonly number[]): Precondition =>
+  (sigma) => {
+    if (table.length < 2) throw badArgument('table', table, "give iDDPM's noise levels, from iddpmTable().");
+    let nearest = 0;
+    for (let i = 1; i < table.length; i++)
+      if (Math.abs((table[i] as number) - sigma) < Math.abs((table[nearest] as number) - sigma)) nearest = i;
+    return { skip: 1, output: -sigma, input: 1 / Math.hypot(sigma, 1), noise: table.length - 2 - nearest };
+  };

@@ -1,0 +1,65 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Params } from '@tractjs/core';
+import { conv2d, silu } from '@tractjs/ops';
+import { reader } from '../parameters';
+import { block, conv, norm, type Place } from './layers';
+import type { EdmConv, EdmLayer, EdmPlan } from './plan';
+
+/**
+ * Walks x [N, H, W, C] through a planned U-Net with the embedding [N, E]; parameters below `path`, as PyTorch names them.
+ * ADM's last norm and convolution follow where the plan has no side path.
+ */
+export const walkUnet = (
+  plan: EdmPlan,
+  params: Params,
+  path: string,
+  x: tf.Tensor,
+  embedding: tf.Tensor,
+): tf.Tensor =>
+  tf.tidy(() => {
+    const place = (layer: string): Place => ({ params, path: `${path}.${layer}`, common: plan.blocks });
+    const skips: tf.Tensor[] = [];
+    let h = x;
+    let aux = x;
+    for (const { name, role, part } of plan.encoder) {
+      const at = place(`enc.${name}`);
+      if (role === 'aux down') aux = conv(aux, part as EdmConv, at);
+      else if (role === 'aux skip') h = replaceLast(skips, tf.add(h, conv(aux, part as EdmConv, at)));
+      else if (role === 'aux residual') {
+        aux = replaceLast(skips, tf.mul(tf.add(h, conv(aux, part as EdmConv, at)), Math.SQRT1_2));
+        h = aux;
+      } else {
+        h = main(h, part, embedding, at);
+        skips.push(h);
+      }
+    }
+    let drawn: tf.Tensor | undefined;
+    let normed = h;
+    for (const { name, role, part } of plan.decoder) {
+      const at = place(`dec.${name}`);
+      if (role === 'aux up') drawn = conv(drawn as tf.Tensor, part as EdmConv, at);
+      else if (role === 'aux norm') normed = norm(h, at, true);
+      else if (role === 'aux conv') {
+        const added = conv(normed, part as EdmConv, at);
+        drawn = drawn === undefined ? added : tf.add(drawn, added);
+      } else {
+        if (part.kind === 'block' && part.inputs !== h.shape[3])
+          h = tf.concat([h, skips.pop() as tf.Tensor], 3);
+        h = main(h, part, embedding, at);
+      }
+    }
+    if (drawn !== undefined) return drawn;
+    const out = reader(params, path);
+    const last = norm(h, { params, path: `${path}.out_norm`, common: plan.blocks }, false);
+    return conv2d(silu(last), out('out_conv.weight'), { bias: out('out_conv.bias') });
+  });
+
+const main = (x: tf.Tensor, part: EdmLayer['part'], embedding: tf.Tensor, place: Place): tf.Tensor => {
+  if (part.kind === 'block') return block(x, part, embedding, place);
+  return part.kind === 'conv' ? conv(x, part, place) : norm(x, place, true);
+};
+
+const replaceLast = (skips: tf.Tensor[], x: tf.Tensor): tf.Tensor => {
+  skips[skips.length - 1] = x;
+  return x;
+};

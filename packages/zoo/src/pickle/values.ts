@@ -1,0 +1,44 @@
+/**
+ * What a pickle can hold here: null, booleans, numbers (bigint where an int is beyond 2^53), texts, bytes, lists and
+ * tuples (both arrays), dicts (Map), sets, and what the known globals make. Nothing else, and never code.
+ */
+export type PickleValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | PickleValue[]
+  | Map<PickleValue, PickleValue>
+  | Set<PickleValue>
+  | PickleObject;
+
+/** A global that is known, and so data that stands for it. */
+export interface PickleObject {
+  readonly pickled: string;
+}
+
+/** A name that a pickle may refer to, such as collections.OrderedDict. */
+export interface PickleGlobal extends PickleObject {
+  /** What "calling" it gives: data made from data. Missing for a name that is only referred to. */
+  readonly call?: (args: readonly PickleValue[]) => PickleValue;
+}
+
+/** An instance whose state the pickle goes on to set. */
+export interface PickleInstance extends PickleObject {
+  readonly args: readonly PickleValue[];
+  state?: PickleValue;
+}
+
+export const isGlobal = (value: PickleValue): value is PickleGlobal & PickleObject =>
+  typeof value === 'object' && value !== null && 'pickled' in value && !('args' in value);
+
+export const isInstance = (value: PickleValue): value is PickleInstance & PickleObject =>
+  typeof value === 'object' && value !== null && 'pickled' in value && 'args' in value;
+
+/** A name that makes instances: they keep their arguments and their state. */
+export const instances = (name: string): PickleGlobal => ({
+  pickled: name,
+  call: (args) => ({ pickled: name, args }) as PickleInstance,
+});
