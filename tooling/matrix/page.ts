@@ -18,7 +18,7 @@ const groups: Readonly<Record<string, { readonly title: string; readonly text: s
   },
   endpoint: {
     title: 'A compound student: Heun in 4 steps, loss on the endpoint',
-    text: 'A Heun step cannot be inverted, so the student is judged by where its step lands. It keeps 4 steps: a single one would end at the clean level, where Heun is DDIM. Four undistilled Heun steps are already good, so that there is less to gain.',
+    text: 'A Heun step cannot be inverted, so the student is judged by where its step lands. It keeps 4 steps: a single one would end at the clean level, where Heun is DDIM. These are hard: see below.',
   },
 };
 
