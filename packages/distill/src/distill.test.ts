@@ -7,7 +7,16 @@ import { type DistillOptions, distill } from './distill';
 import { pseudoHuber } from './loss';
 import type { ProgressEvent } from './progress';
 import type { Run, RunState } from './run';
-import { collect, copy, gaussianData, linearModel, linearNetwork, scalars } from './test-support';
+import {
+  collect,
+  copy,
+  evenGrid,
+  gaussianData,
+  linearModel,
+  linearNetwork,
+  path,
+  scalars,
+} from './test-support';
 import { uniformWeight } from './weights';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -188,6 +197,28 @@ describe('distill', () => {
       const { a, b } = await teach(learning(true), { scale: [1, 5] }, { samples: 64 * 300 });
       expect(a).toBeCloseTo(0, 1);
       expect(b).toBeCloseTo(1, 1);
+    });
+
+    it('that is told the scale already is asked as it is, and baked into a student that is not', async () => {
+      const before = tf.memory().numTensors;
+      const told = learning(true);
+      const teacher: Model = {
+        ...{ network: told, params: { a: tf.scalar(0), b: tf.scalar(1) } },
+        ...{ schedule: path, grid: evenGrid },
+      };
+      const params = { a: tf.scalar(1), b: tf.scalar(0) };
+      const student = { network: learning(false), params };
+      const run = distill(
+        options(teacher, { data, student, guidance: { scale: 4 }, phases: [8, 1], samples: 64 * 150 }),
+      );
+      await collect(run);
+      expect(scalars(run.model.params)['a']).toBeCloseTo(4, 1);
+      run.dispose();
+      expect(() => distill(options(teacher, { data, student }))).toThrow(
+        'guidance is "missing": linear takes',
+      );
+      tf.dispose([teacher.params, params]);
+      expect(tf.memory().numTensors).toBe(before);
     });
 
     it('is refused where nobody would understand it', async () => {

@@ -126,6 +126,14 @@ export const distill = (options: DistillOptions): Run => {
   if (kind === 'btd') checkHalves(phases);
   const course = courseOf(phases, options.samples, batch);
 
+  // Remembered apart from the step count: a phase can have begun before its first step succeeded.
+  let begun = resume?.position['phase'] ?? 0;
+  const succeeds = (phase: number): boolean => phase > 0 && nextTeacher === 'student';
+  // Looked up before anything is made.
+  const first = succeeds(begun)
+    ? { network, params: savedTeacher(resume, student.params) }
+    : { network: options.teacher.network, params: options.teacher.params };
+
   const learning = learner(
     student.params,
     ['selfTeacher', 'inference'],
@@ -136,20 +144,19 @@ export const distill = (options: DistillOptions): Run => {
     (typeof learning.averages)[0],
     (typeof learning.averages)[0],
   ];
-  // Remembered apart from the step count: a phase can have begun before its first step succeeded.
-  let begun = resume?.position['phase'] ?? 0;
-  const succeeds = (phase: number): boolean => phase > 0 && nextTeacher === 'student';
-  let teaching: { readonly network: Network; readonly params: Params } = succeeds(begun)
-    ? { network, params: copyParams(savedTeacher(resume, student.params)) }
-    : { network: options.teacher.network, params: copyParams(options.teacher.params) };
+  let teaching: { readonly network: Network; readonly params: Params } = {
+    network: first.network,
+    params: copyParams(first.params),
+  };
 
   const clipped = (denoise: Denoiser, range: Range | false = [-1, 1]): Denoiser =>
     range === false ? denoise : clip(denoise, range);
   const selfTeacher = clipped(hearing(network, selfParams), options.clip?.selfTeacher);
-  /** Guided as long as it is the first teacher: a student has learnt what guidance does. */
+  /** Guided as long as it is the first teacher, unless it is told the scale: a student has learnt what guidance does. */
   const teacherAt = (scales: readonly number[] | undefined): Denoiser => {
     const alone = hearing(teaching.network, teaching.params);
-    const guided = guidance !== undefined && scales !== undefined && !succeeds(begun);
+    const untold = !succeeds(begun) && teaching.network.guided !== true;
+    const guided = guidance !== undefined && scales !== undefined && untold;
     return clipped(guided ? guide(alone, { ...guidance, scale: scales }) : alone, options.clip?.teacher);
   };
 

@@ -55,11 +55,12 @@ export const checkGuidance = (
   { teacher, student }: { readonly teacher: Network; readonly student: Network },
 ): void => {
   if (guidance === undefined) {
-    if (student.guided !== true || teacher.guided === true) return;
+    const told = [student, teacher].find(({ guided }) => guided === true);
+    if (told === undefined) return;
     throw badArgument(
       'guidance',
       'missing',
-      `the student ${student.name} takes a guidance scale: say which ones it is to learn, such as { scale: [1, 4] }, or make it without \`guided\`.`,
+      `${told.name} takes a guidance scale: say which ones are to be learnt, such as { scale: [1, 4] }, or make it without \`guided\`.`,
     );
   }
   const { scale } = guidance;
