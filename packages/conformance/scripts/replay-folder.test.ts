@@ -37,7 +37,7 @@ describe('replayFolder', () => {
   it('replays what the package has', () => {
     const { status, out } = replay(recordings);
     expect(out.filter((line) => line.startsWith('FAILED'))).toEqual([]);
-    expect(out.at(-1)).toBe('replayed 14, failed 0, unsupported 0');
+    expect(out.at(-1)).toBe('replayed 16, failed 0, unsupported 0');
     expect(
       out.some((line) =>
         /^replayed +tract_vp\.json\[1\] vp-cosine ddim tract T 16 phase 1.*worst relative error \d/.test(
@@ -100,6 +100,8 @@ describe('findRecordings', () => {
         'edm_ve_ncsnpp',
         'edm_ve_skips3',
         'edm_vp_labels',
+        'tract_plain',
+        'tract_two_heads',
       ].map((name) => `network ${join('copy', 'networks', name)}.safetensors`),
       ...[0, 1, 2, 3].map((i) => `sampler ${join('copy', 'samplers.json')}[${i}]`),
       `tract ${join('copy', 'tract_edm.json')}[0]`,

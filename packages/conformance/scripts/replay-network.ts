@@ -9,7 +9,9 @@ import {
   edmNetwork,
   fromTorchLayout,
   type SafeFile,
+  type TractUnetConfig,
   toFloat32,
+  tractUnet,
 } from '@tractjs/zoo';
 import { type Comparison, comparison, Unsupported } from './outcome';
 
@@ -22,30 +24,43 @@ export const networkTolerance = 2e-4;
  */
 export const replayNetwork = (path: string): Comparison => {
   const file = decodeSafetensors(readFileSync(path));
-  const className = /^edm (\w+)$/.exec(file.metadata['arch'] ?? '')?.[1];
-  if (!edmClasses.includes(className as EdmClass))
-    throw new Unsupported(`networks of the architecture ${file.metadata['arch']} are not read yet.`);
+  const arch = file.metadata['arch'] ?? '';
+  const run = arch === 'ml-tract UNet' ? runTractUnet : runEdm;
+  if (run === runEdm && !edmClasses.includes(classOf(arch) as EdmClass))
+    throw new Unsupported(`networks of the architecture ${arch} are not read yet.`);
   const compared = comparison();
   tf.tidy(() => {
-    const network = edmNetwork(
-      className as EdmClass,
-      JSON.parse(file.metadata['config'] ?? '{}') as EdmConfig,
-    );
-    const params = fromTorchLayout(weightsOf(file), network.paramShapes());
-    const classes = inputOf(file, /^input\.(?:class_)?labels$/);
-    const augment = inputOf(file, /^input\.augment/);
-    const sigmas = [...toFloat32(tensorOf(file, 'input.sigma'))];
+    const config = JSON.parse(file.metadata['config'] ?? '{}') as Record<string, unknown>;
     const x = tf.transpose(inputOf(file, /^input\.x$/) as tf.Tensor, [0, 2, 3, 1]);
-    const drawn = network.denoise(params, x, sigmas, {
-      ...(classes && { classes }),
-      ...(augment && { augment }),
-    });
+    const drawn = run(file, arch, config, x);
     compared.add(
       'output',
       relativeError(tf.transpose(drawn, [0, 3, 1, 2]).dataSync(), toFloat32(tensorOf(file, 'output'))),
     );
   });
   return compared;
+};
+
+const classOf = (arch: string): string | undefined => /^edm (\w+)$/.exec(arch)?.[1];
+
+const runEdm = (file: SafeFile, arch: string, config: EdmConfig, x: tf.Tensor): tf.Tensor => {
+  const network = edmNetwork(classOf(arch) as EdmClass, config);
+  const params = fromTorchLayout(weightsOf(file), network.paramShapes());
+  const classes = inputOf(file, /^input\.(?:class_)?labels$/);
+  const augment = inputOf(file, /^input\.augment/);
+  const sigmas = [...toFloat32(tensorOf(file, 'input.sigma'))];
+  return network.denoise(params, x, sigmas, { ...(classes && { classes }), ...(augment && { augment }) });
+};
+
+const runTractUnet = (file: SafeFile, _: string, config: TractUnetConfig, x: tf.Tensor): tf.Tensor => {
+  const network = tractUnet(config);
+  const params = fromTorchLayout(weightsOf(file), network.paramShapes());
+  const labels = inputOf(file, /^input\.(?:labels|y)$/);
+  // As numbers of classes, or one-hot already.
+  const classes =
+    labels?.rank === 1 ? tf.oneHot(tf.cast(labels, 'int32'), network.classes, 1, 0, 'float32') : labels;
+  const at = inputOf(file, /^input\.logsnr$/) as tf.Tensor1D;
+  return network.raw(params, x, at, network.classes > 0 ? classes : undefined);
 };
 
 /** The network's weights, under the names that PyTorch has for them. */

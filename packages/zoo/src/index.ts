@@ -11,6 +11,8 @@ export { type NetworkKind, type NetworkKinds, networkFrom, networkKinds } from '
 export { decodeSafetensors, encodeSafetensors, toFloat32 } from './safetensors';
 export { decodeSafetensorsHeader } from './safetensors-header';
 export type { SafeData, SafeDtype, SafeEntry, SafeFile, SafeHeader, SafeTensor } from './safetensors-types';
+export { type TractUnet, tractUnet } from './tract-unet/network';
+export type { TractUnetConfig } from './tract-unet/plan';
 export { fromTwoHeads, toTwoHeads } from './two-heads';
 export { unet } from './unet';
 export type { UnetOptions } from './unet-plan';

@@ -1,0 +1,205 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  combine,
+  type Description,
+  type Level,
+  levelList,
+  logSnr,
+  type Params,
+  perExample,
+} from '@tractjs/core';
+import { averagePool2x, conv2d, dense, groupNorm, silu, timestepEmbedding, upsample2x } from '@tractjs/ops';
+import { oneHot } from '../edm/embedding';
+import {
+  initialise,
+  kernelSpec,
+  type ParameterSpec,
+  type ParameterSpecs,
+  reader,
+  shapesOf,
+  vectorSpec,
+} from '../parameters';
+import type { ZooNetwork } from '../raw-network';
+import { fromTwoHeads } from '../two-heads';
+import { planTractUnet, type TractBlock, type TractConv, type TractPlan, type TractUnetConfig } from './plan';
+
+/** ml-tract's U-Net: a denoiser, and what its own code calls it with. */
+export interface TractUnet extends ZooNetwork {
+  /** The raw output [N, H, W, 3 or 6] for x [N, H, W, C] of unit variance, log-SNR [N] and one-hot labels. */
+  raw(params: Params, x: tf.Tensor, logSnr: tf.Tensor1D, classes?: tf.Tensor): tf.Tensor;
+}
+
+/**
+ * The U-Net of ml-tract (Berthelot et al. 2023) and, before it, of progressive distillation (Salimans & Ho 2022), with its
+ * options under their names. It predicts x0, or with two outputs x0 and noise, which are blended as there. Parameters are
+ * named as in PyTorch and laid out as tfjs has them. On a path with alpha^2 + sigma^2 other than 1 it sees x scaled to 1.
+ * @throws TractError for a bad option.
+ */
+export const tractUnet = (config: TractUnetConfig): TractUnet => {
+  const plan = planTractUnet(config);
+  const specs = specsOf(plan);
+  const raw: TractUnet['raw'] = (params, x, at, classes) => forward(plan, params, x, at, classes);
+  return {
+    name: 'tract-unet',
+    description: { kind: 'tract-unet', ...config } as Description,
+    shape: [plan.resolution, plan.resolution, plan.inputs],
+    classes: plan.classes,
+    paramShapes: () => shapesOf(specs),
+    init: (random) => initialise(specs, random),
+    raw,
+    apply: (params, x, levels, condition) =>
+      tf.tidy(() => {
+        const list = levelList(levels, x.shape[0] as number);
+        const classes = oneHot(condition, plan.classes);
+        const at = perExample(list, list.length, (level) => Math.min(20, Math.max(-20, logSnr(level))));
+        const sizes = list.map(({ alpha, sigma }) => Math.hypot(alpha, sigma));
+        const scaled = combine([sizes.map((size) => 1 / size), x]);
+        if (plan.heads === 1) return raw(params, scaled, at, classes);
+        const unit = list.map((level, i): Level => {
+          const size = sizes[i] as number;
+          return { ...level, alpha: level.alpha / size, sigma: level.sigma / size };
+        });
+        return fromTwoHeads((z) => raw(params, z, at, classes))(scaled, unit);
+      }),
+  };
+};
+
+const forward = (
+  plan: TractPlan,
+  params: Params,
+  x: tf.Tensor,
+  at: tf.Tensor1D,
+  classes: tf.Tensor | undefined,
+): tf.Tensor =>
+  tf.tidy(() => {
+    const of = reader(params);
+    const half = plan.channels / 2;
+    const waves = timestepEmbedding(
+      tf.mul(told(plan, at), 1000),
+      plan.channels,
+      10_000 ** (half / (half - 1)),
+    );
+    const hidden = silu(dense(waves, of('time.0.weight'), of('time.0.bias')));
+    let e = dense(hidden, of('time.2.weight'), of('time.2.bias'));
+    if (classes) e = tf.add(e, dense(classes, of('class_emb.weight'), of('class_emb.bias')));
+    const embedding = silu(e);
+    const kept: tf.Tensor[] = [];
+    let h = x;
+    for (const layer of plan.down) {
+      h = layer.kind === 'conv' ? convolve(params, layer, h) : block(plan, params, layer, h, embedding);
+      kept.push(h);
+    }
+    for (const layer of plan.middle) h = block(plan, params, layer, h, embedding);
+    for (const layer of plan.up) {
+      if (layer.kind === 'conv') h = convolve(params, layer, h);
+      else {
+        const joined = layer.joins === true ? tf.concat([h, kept.pop() as tf.Tensor], 3) : h;
+        h = block(plan, params, layer, joined, embedding);
+      }
+    }
+    const last = groupNorm(h, of('out.0.weight'), of('out.0.bias'), { groups: GROUPS, silu: true });
+    return conv2d(last, of('out.2.weight'), { bias: of('out.2.bias') });
+  });
+
+const GROUPS = 32;
+
+/** What the embedding is made of, from 0 to 1. */
+const told = ({ told: how, range: [low, high] }: TractPlan, at: tf.Tensor): tf.Tensor => {
+  if (how === 'linear') return tf.div(tf.sub(at, low), high - low);
+  if (how === 'sigmoid') return tf.sigmoid(at);
+  return tf.mul(tf.atan(tf.exp(tf.mul(tf.clipByValue(at, -20, 20), -0.5))), 2 / Math.PI);
+};
+
+const convolve = (params: Params, { path, change }: TractConv, x: tf.Tensor): tf.Tensor => {
+  const of = reader(params, path);
+  const input = change === 'double' ? upsample2x(x) : x;
+  return conv2d(input, of('weight'), { bias: of('bias'), stride: change === 'halve' ? 2 : 1 });
+};
+
+const block = (
+  plan: TractPlan,
+  params: Params,
+  part: TractBlock,
+  x: tf.Tensor,
+  embedding: tf.Tensor,
+): tf.Tensor => {
+  const of = reader(params, part.path);
+  const resample = (z: tf.Tensor) => {
+    if (part.resample === undefined) return z;
+    return part.resample === 'up' ? upsample2x(z) : averagePool2x(z);
+  };
+  const conv = (z: tf.Tensor, name: string) => conv2d(z, of(`${name}.weight`), { bias: of(`${name}.bias`) });
+  const norm = (z: tf.Tensor, name: string, activate: boolean) =>
+    groupNorm(z, of(`${name}.weight`), of(`${name}.bias`), { groups: GROUPS, silu: activate });
+  let h = conv(resample(norm(x, 'norm1', true)), 'conv1');
+  const time = dense(embedding, of('time.1.weight'), of('time.1.bias'));
+  const wide = tf.reshape(time, [x.shape[0] as number, 1, 1, time.shape[1] as number]);
+  if (plan.affineTime) {
+    const [gamma, beta] = tf.split(wide, 2, 3) as [tf.Tensor, tf.Tensor];
+    h = silu(tf.add(tf.mul(tf.add(gamma, 1), norm(h, 'norm2', false)), beta));
+  } else h = norm(tf.add(h, wide), 'norm2', true);
+  h = conv(h, 'conv2');
+  const skip = resample(x);
+  const sum = tf.add(h, part.inputs === part.outputs ? skip : conv(skip, 'skip'));
+  return part.attention === undefined ? sum : attend(plan, params, part.attention, sum);
+};
+
+/** The 3 C channels of qkv are, head by head, all of q, all of k and all of v. */
+const attend = (plan: TractPlan, params: Params, path: string, x: tf.Tensor): tf.Tensor => {
+  const of = reader(params, path);
+  const [n, height, width, channels] = x.shape as [number, number, number, number];
+  const heads = plan.attentionHeads(channels);
+  const size = channels / heads;
+  const normed = groupNorm(x, of('norm.weight'), of('norm.bias'), { groups: GROUPS });
+  const all = conv2d(normed, of('qkv.weight'), { bias: of('qkv.bias') });
+  const parts = tf.transpose(tf.reshape(all, [n, height * width, heads, 3, size]), [3, 0, 2, 1, 4]);
+  const [q, k, v] = tf.unstack(tf.reshape(parts, [3, n * heads, height * width, size])) as [
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+  ];
+  const weights = tf.softmax(tf.matMul(tf.mul(q, 1 / Math.sqrt(size)), k, false, true));
+  const mixed = tf.reshape(tf.matMul(weights, v), [n, heads, height * width, size]);
+  const joined = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [n, height, width, channels]);
+  return tf.add(x, conv2d(joined, of('out.weight'), { bias: of('out.bias') }));
+};
+
+const specsOf = (plan: TractPlan): ParameterSpecs => {
+  const entries: [string, ParameterSpec][] = [];
+  const linear = (path: string, inputs: number, outputs: number, gain = 1) =>
+    entries.push(
+      [`${path}.weight`, kernelSpec([inputs, outputs], gain)],
+      [`${path}.bias`, vectorSpec(outputs)],
+    );
+  const conv = (path: string, size: number, inputs: number, outputs: number, gain = 1) =>
+    entries.push(
+      [`${path}.weight`, kernelSpec([size, size, inputs, outputs], gain)],
+      [`${path}.bias`, vectorSpec(outputs)],
+    );
+  const norm = (path: string, channels: number) =>
+    entries.push([`${path}.weight`, vectorSpec(channels, 1)], [`${path}.bias`, vectorSpec(channels)]);
+  const layer = (part: TractBlock | TractConv): void => {
+    const { path, inputs, outputs } = part;
+    if (part.kind === 'conv') {
+      conv(path, 3, inputs, outputs);
+      return;
+    }
+    norm(`${path}.norm1`, inputs);
+    conv(`${path}.conv1`, 3, inputs, outputs);
+    linear(`${path}.time.1`, plan.embedding, outputs * (plan.affineTime ? 2 : 1), plan.affineTime ? 0 : 1);
+    norm(`${path}.norm2`, outputs);
+    conv(`${path}.conv2`, 3, outputs, outputs, 0);
+    if (inputs !== outputs) conv(`${path}.skip`, 1, inputs, outputs);
+    if (part.attention === undefined) return;
+    norm(`${part.attention}.norm`, outputs);
+    conv(`${part.attention}.qkv`, 1, outputs, 3 * outputs);
+    conv(`${part.attention}.out`, 1, outputs, outputs, 0);
+  };
+  if (plan.classes > 0) linear('class_emb', plan.classes, plan.embedding);
+  linear('time.0', plan.channels, plan.embedding);
+  linear('time.2', plan.embedding, plan.embedding);
+  for (const part of [...plan.down, ...plan.middle, ...plan.up]) layer(part);
+  norm('out.0', plan.last);
+  conv('out.2', 3, plan.last, 3 * plan.heads, 0);
+  return Object.fromEntries(entries);
+};

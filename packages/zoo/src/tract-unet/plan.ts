@@ -1,0 +1,146 @@
+import { badArgument, unknownName } from '@tractjs/core';
+
+/** What ml-tract's U-Net is made with, under its own names (Berthelot et al. 2023, after Salimans & Ho 2022). */
+export type TractUnetConfig = Readonly<Record<string, unknown>>;
+
+/** A residual block. */
+export interface TractBlock {
+  readonly kind: 'block';
+  /** Its own path, and its attention's where it has one. */
+  readonly path: string;
+  readonly attention?: string;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly resample?: 'up' | 'down';
+  /** Whether what was kept on the way down is joined to x first. */
+  readonly joins?: boolean;
+}
+
+/** A convolution, with what comes before it or how far it strides. */
+export interface TractConv {
+  readonly kind: 'conv';
+  readonly path: string;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly change?: 'halve' | 'double';
+}
+
+/** The U-Net as lists of layers. */
+export interface TractPlan {
+  readonly down: readonly (TractBlock | TractConv)[];
+  readonly middle: readonly TractBlock[];
+  readonly up: readonly (TractBlock | TractConv)[];
+  readonly channels: number;
+  readonly embedding: number;
+  readonly inputs: number;
+  /** Width of the last features. */
+  readonly last: number;
+  /** 1 for x0, 2 for x0 and noise. */
+  readonly heads: number;
+  readonly resolution: number;
+  readonly classes: number;
+  readonly affineTime: boolean;
+  /** Heads of attention over so many channels. */
+  readonly attentionHeads: (channels: number) => number;
+  readonly told: 'linear' | 'sigmoid' | 'inv_cos';
+  readonly range: readonly [number, number];
+}
+
+const names = [
+  ...[
+    'in_channel',
+    'channel',
+    'emb_channel',
+    'channel_multiplier',
+    'n_res_blocks',
+    'attn_rezs',
+    'attn_heads',
+  ],
+  ...['head_dim', 'use_affine_time', 'dropout', 'num_output', 'resample', 'init_rez', 'logsnr_input_type'],
+  ...['logsnr_scale_range', 'num_classes'],
+];
+
+/** The layers of a configuration. @throws TractError where an option is unknown, missing or of the wrong kind. */
+export const planTractUnet = (config: TractUnetConfig): TractPlan => {
+  for (const name of Object.keys(config))
+    if (!names.includes(name)) throw unknownName('option of the U-Net of ml-tract', name, names);
+  const isCount = (value: unknown): value is number =>
+    Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= MOST;
+  const count = (name: string, otherwise?: number): number => {
+    const value = config[name] ?? otherwise;
+    if (!isCount(value))
+      throw badArgument(name, value ?? 'missing', `give a whole number from 1 to ${MOST}.`);
+    return value;
+  };
+  const counts = (name: string): readonly number[] => {
+    const value = config[name];
+    if (!Array.isArray(value) || value.length > 64 || !value.every(isCount))
+      throw badArgument(name, value ?? 'missing', 'give a list of whole numbers.');
+    return value;
+  };
+  const told = (config['logsnr_input_type'] ?? 'inv_cos') as TractPlan['told'];
+  if (!['linear', 'sigmoid', 'inv_cos'].includes(told))
+    throw unknownName('logsnr_input_type', String(told), ['linear', 'sigmoid', 'inv_cos']);
+  const range = (config['logsnr_scale_range'] ?? [-10, 10]) as [number, number];
+  if (!Array.isArray(range) || range.length !== 2 || !range.every(Number.isFinite) || range[0] === range[1])
+    throw badArgument('logsnr_scale_range', range, 'give two numbers, such as [-10, 10].');
+  const headSize =
+    config['head_dim'] === undefined || config['head_dim'] === null ? undefined : count('head_dim');
+  const headCount = headSize === undefined ? count('attn_heads') : 0;
+
+  const [inputs, channels] = [count('in_channel'), count('channel')];
+  const [multipliers, attended] = [counts('channel_multiplier'), counts('attn_rezs')];
+  const [blocks, resamples] = [count('n_res_blocks'), config['resample'] === true];
+  const down: (TractBlock | TractConv)[] = [{ kind: 'conv', path: 'down.0', inputs, outputs: channels }];
+  const kept = [channels];
+  let width = channels;
+  let side = count('init_rez', 32);
+  const change = (list: (TractBlock | TractConv)[], to: 'down' | 'up'): void => {
+    const path = `${to}.${list.length}`;
+    const same = { inputs: width, outputs: width };
+    if (resamples) list.push({ kind: 'block', path, ...same, resample: to });
+    else if (to === 'down') list.push({ kind: 'conv', path: `${path}.0`, ...same, change: 'halve' });
+    else list.push({ kind: 'conv', path: `${path}.1`, ...same, change: 'double' });
+  };
+  const attending = (path: string, outputs: number, from: number, attends: boolean): TractBlock => ({
+    ...{ kind: 'block', path: `${path}.resblocks`, inputs: from, outputs },
+    ...(attends && { attention: `${path}.attention` }),
+  });
+  multipliers.forEach((multiplier, level) => {
+    for (let k = 0; k < blocks; k++) {
+      const outputs = channels * multiplier;
+      down.push(attending(`down.${down.length}`, outputs, width, attended.includes(side)));
+      kept.push(outputs);
+      width = outputs;
+    }
+    if (level === multipliers.length - 1) return;
+    change(down, 'down');
+    side = Math.floor(side / 2);
+    kept.push(width);
+  });
+  const middle = [attending('mid.0', width, width, true), attending('mid.1', width, width, false)];
+  const up: (TractBlock | TractConv)[] = [];
+  for (let level = multipliers.length - 1; level >= 0; level--) {
+    for (let k = 0; k <= blocks; k++) {
+      const outputs = channels * (multipliers[level] as number);
+      const from = width + (kept.pop() as number);
+      up.push({ ...attending(`up.${up.length}`, outputs, from, attended.includes(side)), joins: true });
+      width = outputs;
+    }
+    if (level === 0) continue;
+    change(up, 'up');
+    side *= 2;
+  }
+  return {
+    ...{ down, middle, up, channels, inputs, last: width, told, range },
+    embedding: count('emb_channel'),
+    heads: count('num_output', 1),
+    resolution: count('init_rez', 32),
+    classes: count('num_classes', 1) === 1 ? 0 : count('num_classes'),
+    affineTime: config['use_affine_time'] === true,
+    attentionHeads: (size) => (headSize === undefined ? headCount : size / headSize),
+  };
+};
+
+/** Beyond every size of the field's networks. */
+const MOST = 65_536;
