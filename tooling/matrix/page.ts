@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../apps/cli/src/report/html';
 import { columns, rows } from './cells';
 import { gain, type Result } from './results';
 import type { Distances, Effort } from './run-cell';
@@ -24,8 +25,6 @@ const groups: Readonly<Record<string, { readonly title: string; readonly text: s
 
 /** What stands beside a table: which cells are hard, and why. Texts for cells by a part of their id. */
 export type Notes = readonly { readonly cells: string; readonly text: string }[];
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.codePointAt(0)};`);
 
 const number = (value: number): string =>
   value === 0 ? '0' : value >= 0.1 ? value.toFixed(2) : value.toPrecision(2).replace(/e-0?/, 'e−');

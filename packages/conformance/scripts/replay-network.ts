@@ -4,12 +4,10 @@ import { relativeError } from '@tractjs/conformance';
 import {
   decodeSafetensors,
   type EdmClass,
-  type EdmConfig,
   edmClasses,
   edmNetwork,
   fromTorchLayout,
   type SafeFile,
-  type TractUnetConfig,
   toFloat32,
   tractUnet,
 } from '@tractjs/zoo';
@@ -25,14 +23,12 @@ export const networkTolerance = 2e-4;
 export const replayNetwork = (path: string): Comparison => {
   const file = decodeSafetensors(readFileSync(path));
   const arch = file.metadata['arch'] ?? '';
-  const run = arch === 'ml-tract UNet' ? runTractUnet : runEdm;
-  if (run === runEdm && !edmClasses.includes(classOf(arch) as EdmClass))
-    throw new Unsupported(`networks of the architecture ${arch} are not read yet.`);
+  const run = runnerOf(arch);
   const compared = comparison();
   tf.tidy(() => {
     const config = JSON.parse(file.metadata['config'] ?? '{}') as Record<string, unknown>;
     const x = tf.transpose(inputOf(file, /^input\.x$/) as tf.Tensor, [0, 2, 3, 1]);
-    const drawn = run(file, arch, config, x);
+    const drawn = run(file, config, x);
     compared.add(
       'output',
       relativeError(tf.transpose(drawn, [0, 3, 1, 2]).dataSync(), toFloat32(tensorOf(file, 'output'))),
@@ -41,18 +37,29 @@ export const replayNetwork = (path: string): Comparison => {
   return compared;
 };
 
-const classOf = (arch: string): string | undefined => /^edm (\w+)$/.exec(arch)?.[1];
+type Run = (file: SafeFile, config: Readonly<Record<string, unknown>>, x: tf.Tensor) => tf.Tensor;
 
-const runEdm = (file: SafeFile, arch: string, config: EdmConfig, x: tf.Tensor): tf.Tensor => {
-  const network = edmNetwork(classOf(arch) as EdmClass, config);
-  const params = fromTorchLayout(weightsOf(file), network.paramShapes());
-  const classes = inputOf(file, /^input\.(?:class_)?labels$/);
-  const augment = inputOf(file, /^input\.augment/);
-  const sigmas = [...toFloat32(tensorOf(file, 'input.sigma'))];
-  return network.denoise(params, x, sigmas, { ...(classes && { classes }), ...(augment && { augment }) });
+/** What runs the networks of an architecture. @throws Unsupported where nothing does. */
+const runnerOf = (arch: string): Run => {
+  if (arch === 'ml-tract UNet') return runTractUnet;
+  const className = edmClasses.find((name) => arch === `edm ${name}`);
+  if (className === undefined)
+    throw new Unsupported(`networks of the architecture ${arch} are not read yet.`);
+  return runEdm(className);
 };
 
-const runTractUnet = (file: SafeFile, _: string, config: TractUnetConfig, x: tf.Tensor): tf.Tensor => {
+const runEdm =
+  (className: EdmClass): Run =>
+  (file, config, x) => {
+    const network = edmNetwork(className, config);
+    const params = fromTorchLayout(weightsOf(file), network.paramShapes());
+    const classes = inputOf(file, /^input\.(?:class_)?labels$/);
+    const augment = inputOf(file, /^input\.augment/);
+    const sigmas = [...toFloat32(tensorOf(file, 'input.sigma'))];
+    return network.denoise(params, x, sigmas, { ...(classes && { classes }), ...(augment && { augment }) });
+  };
+
+const runTractUnet: Run = (file, config, x) => {
   const network = tractUnet(config);
   const params = fromTorchLayout(weightsOf(file), network.paramShapes());
   const labels = inputOf(file, /^input\.(?:labels|y)$/);

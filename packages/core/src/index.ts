@@ -6,6 +6,7 @@ export { badArgument, TractError } from './errors';
 export { type Coordinate, type GridRule, type Interval, interval, type TimeGrid, timeGrid } from './grid';
 export { explicit, subGrid } from './grid-rules';
 export { type GuideOptions, guide } from './guide';
+export { type IddpmTableOptions, iddpmTable } from './iddpm-table';
 export {
   gap,
   type Level,

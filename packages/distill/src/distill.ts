@@ -4,84 +4,28 @@ import {
   type Condition,
   checkSingleStep,
   clip,
-  type DataSource,
   type Denoiser,
-  type GridRule,
   guide,
-  type Model,
   type Network,
   noised,
   type Params,
   type Range,
   randomSource,
-  type Schedule,
-  type StepFunction,
   TractError,
 } from '@tractjs/core';
 import { copyParams, disposeParams } from '@tractjs/ops';
 import { type CoursePlace, courseOf } from './course';
+import type { DistillOptions } from './distill-options';
 import { emaWeight, inferenceMomentum } from './ema';
 import { drawSteps, endOf, walks } from './groups';
-import { type AdamOptions, type LearningRate, learner, rateAt } from './learner';
-import { checkMeasure, type Loss, type Measure, type Reduction, squared, studentLoss } from './loss';
-import { type NextTeacher, type PhaseList, type PlacedPhase, placePhases, studentGrid } from './phases';
+import { learner, rateAt } from './learner';
+import { checkMeasure, squared, studentLoss } from './loss';
+import { type PlacedPhase, placePhases, studentGrid } from './phases';
 import { meter } from './progress';
 import { breathe, checkData, type Run, type RunState, readBatch } from './run';
 import { chainTarget, tractTarget } from './target';
-import { checkGuidance, drawScales, type Guidance, hearing, tellScales } from './told';
-import { truncatedSnr, type Weight } from './weights';
-
-export interface DistillOptions {
-  readonly teacher: Model;
-  /**
-   * The network that learns, with its first weights (copied). It may be of another kind than the teacher, predict another
-   * quantity or take another condition. Default: the teacher.
-   */
-  readonly student?: Pick<Model, 'network' | 'params'>;
-  readonly data: DataSource;
-  /** Steps of the teacher and of every student after it, such as [1024, 32, 1]; or their levels, for groups of any lengths. */
-  readonly phases: PhaseList;
-  /** Of the first teacher. A student that teaches in a later phase is walked with `studentStep`, for which it was made. */
-  readonly teacherStep: StepFunction;
-  readonly studentStep: StepFunction;
-  /** Examples of each phase. */
-  readonly samples: number;
-  readonly seed: number;
-  /** Default: the teacher's. */
-  readonly schedule?: Schedule;
-  /** Places the first phase's steps; later phases keep every so many of them. Default: the teacher's. */
-  readonly grid?: GridRule;
-  /** Classifier-free guidance of the teacher; default none. The student learns its result and needs no guidance. */
-  readonly guidance?: Guidance;
-  /** Who teaches after the first phase. Default 'student': the inference average of the phase before. */
-  readonly nextTeacher?: NextTeacher;
-  /** Default 128. */
-  readonly batch?: number;
-  /** Default 2e-4. */
-  readonly learningRate?: LearningRate;
-  /** Default: clip 1. */
-  readonly adam?: AdamOptions;
-  /** Default truncatedSnr(): max(alpha^2 / sigma^2, 1). */
-  readonly weight?: Weight;
-  /** Default 'sum'. */
-  readonly reduction?: Reduction;
-  /** Default `squared()`. */
-  readonly loss?: Loss;
-  /** Default 'target'. A student step without an inverse needs 'endpoint'. */
-  readonly measure?: Measure;
-  /** Range of the predictions of teacher and self-teacher, false for none; default [-1, 1] for both. */
-  readonly clip?: { readonly teacher?: Range | false; readonly selfTeacher?: Range | false };
-  /** 'tract': t anywhere in its group, then the self-teacher. 'btd': t at the top, then the teacher. 'chain': all of the teacher's steps. Default 'tract'. */
-  readonly target?: 'tract' | 'btd' | 'chain';
-  /** Momentum of the self-teacher; default 0.5. */
-  readonly muSelf?: number;
-  /** Momentum of the average that samples and that becomes the next teacher; default by the length of the phase. */
-  readonly muInference?: number;
-  /** Optimiser steps between events; default 10. */
-  readonly every?: number;
-  /** State of an earlier run with the same options, to go on from. */
-  readonly resume?: RunState;
-}
+import { checkGuidance, drawScales, hearing, tellScales } from './told';
+import { truncatedSnr } from './weights';
 
 /**
  * Distils a many-step teacher into a few-step student, phase by phase (TRACT, Berthelot et al. 2023; with

@@ -1,4 +1,5 @@
-export { type DistillOptions, distill } from './distill';
+export { distill } from './distill';
+export type { DistillOptions } from './distill-options';
 export { emaWeight, inferenceMomentum } from './ema';
 export { type AdamOptions, type Learner, type LearningRate, learner, linearDecay } from './learner';
 export { logNormalSigma, uniformTime } from './levels';

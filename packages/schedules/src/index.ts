@@ -1,9 +1,9 @@
-// Two grids of core, beside their kin.
-export { explicit, subGrid } from '@tractjs/core';
+// Two grids of core, and the table that networks share with a third, beside their kin.
+export { explicit, type IddpmTableOptions, iddpmTable, subGrid } from '@tractjs/core';
 export { type VpDiscreteOptions, vpDiscrete } from './discrete';
 export { type EdmOptions, edm } from './edm';
 export { type KarrasOptions, karras, type LogSnrOptions, uniform, uniformLogSnr } from './grids';
-export { type IddpmOptions, type IddpmTableOptions, iddpm, iddpmTable } from './iddpm';
+export { type IddpmOptions, iddpm } from './iddpm';
 export { type RectifiedFlowOptions, rectifiedFlow } from './rectified-flow';
 export { gridFrom, gridKinds, scheduleFrom, scheduleKinds } from './registry';
 export { unscaled, variancePreserving } from './rescaled';

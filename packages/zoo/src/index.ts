@@ -1,7 +1,6 @@
 export { type Classifier, type ClassifierOptions, classifier } from './classifier';
 export { type EdmClass, type EdmConfig, edmClasses } from './edm/config';
 export { type EdmNetwork, type EdmTold, edmNetwork } from './edm/network';
-export { fromTorchLayout } from './edm/weights';
 export { type MlpOptions, mlp } from './mlp';
 export { type PreconditionOptions, type PredictionType, precondition } from './precondition';
 export { edmPrediction, type Preconditioning, preconditioning } from './preconditioning';
@@ -11,6 +10,7 @@ export { type NetworkKind, type NetworkKinds, networkFrom, networkKinds } from '
 export { decodeSafetensors, encodeSafetensors, toFloat32 } from './safetensors';
 export { decodeSafetensorsHeader } from './safetensors-header';
 export type { SafeData, SafeDtype, SafeEntry, SafeFile, SafeHeader, SafeTensor } from './safetensors-types';
+export { fromTorchLayout } from './torch/layout';
 export { type TractUnet, tractUnet } from './tract-unet/network';
 export type { TractUnetConfig } from './tract-unet/plan';
 export { fromTwoHeads, toTwoHeads } from './two-heads';

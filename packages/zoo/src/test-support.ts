@@ -34,6 +34,29 @@ export const stirred = (network: Pick<Network, 'init'>): Params =>
     );
   });
 
+/** The slope of a loss along a random direction by finite differences, over the one that its gradients say: 1 where they are right. */
+export const slopeRatio = (
+  loss: (params: Params) => tf.Scalar,
+  params: Params,
+  { seed, step }: { readonly seed: number; readonly step: number },
+): number => {
+  const random = randomSource(seed);
+  const direction = (name: string, like: tf.Tensor) => random.fork(name).normalTensor(like.shape);
+  const { value, gradients } = valueAndGradients(loss, params);
+  value.dispose();
+  const along = Object.entries(gradients).reduce(
+    (sum, [name, g]) => sum + (tf.tidy(() => tf.sum(tf.mul(g, direction(name, g)))).dataSync()[0] as number),
+    0,
+  );
+  disposeParams(gradients);
+  const moved = (by: number) =>
+    tf.tidy(() => {
+      const at = Object.entries(params).map(([name, p]) => [name, tf.add(p, tf.mul(direction(name, p), by))]);
+      return loss(Object.fromEntries(at)).dataSync()[0] as number;
+    });
+  return (moved(step) - moved(-step)) / (2 * step) / along;
+};
+
 /** The losses of plain denoising training on random data, on levels of the variance-preserving path. */
 export const losses = (network: Network, steps: number): number[] => {
   const random = randomSource(3);

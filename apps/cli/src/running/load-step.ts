@@ -11,7 +11,7 @@ import {
   TractError,
 } from '@tractjs/tractjs';
 import { createJiti } from 'jiti';
-import { UsageError } from '../errors';
+import { configuring, UsageError } from '../errors';
 import { parseDescription } from '../options/description';
 
 /**
@@ -38,11 +38,7 @@ export const loadSingleStep = async (
   value: string | Description,
 ): Promise<StepFunction> => {
   const step = await loadStep(argument, value);
-  try {
-    checkSingleStep(argument, step);
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  configuring(() => checkSingleStep(argument, step));
   return step as StepFunction;
 };
 

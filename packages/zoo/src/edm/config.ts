@@ -1,7 +1,6 @@
-import { badArgument, unknownName } from '@tractjs/core';
+import { badArgument, iddpmTable, unknownName } from '@tractjs/core';
 import { planAdm } from './adm-plan';
 import type { EmbeddingOptions } from './embedding';
-import { iddpmLevels } from './iddpm-levels';
 import type { EdmPlan } from './plan';
 import { edmPrecond, iddpmPrecond, type Precondition, vePrecond, vpPrecond } from './preconditions';
 import { planSong } from './song-plan';
@@ -24,8 +23,14 @@ export interface EdmSettings {
   readonly precondition: Precondition;
 }
 
-/** Settings of training, of half precision and of sampling: they do not change what is computed here. */
-const IGNORED = ['dropout', 'label_dropout', 'use_fp16', 'sigma_min', 'sigma_max', 'epsilon_t', 'M'];
+/**
+ * Settings of training, of half precision and of sampling, which do not change what is computed here, and those of the
+ * other classes of preconditioning: a pickle brings the attributes of its object beside its arguments.
+ */
+const IGNORED = [
+  ...['dropout', 'label_dropout', 'use_fp16', 'sigma_min', 'sigma_max', 'epsilon_t'],
+  ...['sigma_data', 'beta_d', 'beta_min', 'M', 'C_1', 'C_2'],
+];
 
 /**
  * Reads the configuration of EDM's networks (Karras et al. 2022: training/networks.py), with its defaults.
@@ -111,12 +116,10 @@ export const readEdmConfig = (className: EdmClass, config: EdmConfig): EdmSettin
     VEPrecond: vePrecond,
     iDDPMPrecond: () =>
       iddpmPrecond(
-        iddpmLevels({ count: count('M', 1000), c1: number('C_1', 0.001), c2: number('C_2', 0.008) }),
+        iddpmTable({ count: count('M', 1000), c1: number('C_1', 0.001), c2: number('C_2', 0.008) }),
       ),
   };
   const settings = { resolution, channels, plan, embedding, precondition: precondition[className]() };
-  // Also those of other classes: a pickle brings the attributes of its object beside its arguments.
-  for (const name of ['sigma_data', 'beta_d', 'beta_min', 'C_1', 'C_2', 'img_resolution']) known.add(name);
   for (const name of Object.keys(config))
     if (!known.has(name)) throw unknownName(`option of ${className}`, name, [...known]);
   return settings;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Condition, type Params, TractError } from '@tractjs/core';
+import type { Params } from '@tractjs/core';
 import { dense, silu, timestepEmbedding } from '@tractjs/ops';
 import { reader } from '../parameters';
 
@@ -57,18 +57,4 @@ const waves = (
   if (network === 'song') return sines;
   const [sin, cos] = tf.split(sines, 2, 1) as [tf.Tensor, tf.Tensor];
   return tf.concat([cos, sin], 1);
-};
-
-/** The one-hot rows of a condition's labels. @throws TractError where they are missing or not wanted. */
-export const oneHot = (condition: Condition | undefined, classes: number): tf.Tensor | undefined => {
-  const labels = condition?.labels;
-  if (classes === 0) {
-    if (labels === undefined) return undefined;
-    throw new TractError('condition.labels is given, but this network takes none: leave it out.');
-  }
-  if (labels === undefined)
-    throw new TractError(
-      `condition.labels is missing: this network wants class labels, int32 [N], from 0 to ${classes - 1}.`,
-    );
-  return tf.oneHot(labels, classes, 1, 0, 'float32');
 };

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Params } from '@tractjs/core';
 import { conv2d, dense, filterDown2x, filterUp2x, groupNorm, silu } from '@tractjs/ops';
+import { attention } from '../attention';
 import { reader } from '../parameters';
 import type { EdmBlock, EdmConv, EdmPlan } from './plan';
 
@@ -77,28 +78,14 @@ export const block = (x: tf.Tensor, part: EdmBlock, embedding: tf.Tensor, place:
     const kernel = skipKernel(part, common);
     const skip = kernel === undefined ? x : conv(x, { ...shaped, kernel, ...side }, inside('skip'));
     h = scaled(tf.add(h, skip), common.skipScale);
-    return heads === 0 ? h : scaled(tf.add(attention(h, heads, place), h), common.skipScale);
+    return heads === 0 ? h : scaled(tf.add(attend(h, heads, place), h), common.skipScale);
   });
 
 const scaled = (x: tf.Tensor, factor: number): tf.Tensor => (factor === 1 ? x : tf.mul(x, factor));
 
-/** Attention between all pixels. The 3 C channels of qkv are, head by head, q, k and v of one channel after another. */
-const attention = (x: tf.Tensor, heads: number, place: Place): tf.Tensor => {
-  const { params, path } = place;
-  const [n, height, width, channels] = x.shape as [number, number, number, number];
-  const size = channels / heads;
-  const at = reader(params, path);
-  const all = conv2d(norm(x, { ...place, path: `${path}.norm2` }, false), at('qkv.weight'), {
-    bias: at('qkv.bias'),
-  });
-  const parts = tf.transpose(tf.reshape(all, [n, height * width, heads, size, 3]), [4, 0, 2, 1, 3]);
-  const [q, k, v] = tf.unstack(tf.reshape(parts, [3, n * heads, height * width, size])) as [
-    tf.Tensor,
-    tf.Tensor,
-    tf.Tensor,
-  ];
-  const weights = tf.softmax(tf.matMul(tf.mul(q, 1 / Math.sqrt(size)), k, false, true));
-  const mixed = tf.reshape(tf.matMul(weights, v), [n, heads, height * width, size]);
-  const joined = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [n, height, width, channels]);
-  return conv2d(joined, at('proj.weight'), { bias: at('proj.bias') });
+const attend = (x: tf.Tensor, heads: number, place: Place): tf.Tensor => {
+  const at = reader(place.params, place.path);
+  const normed = norm(x, { ...place, path: `${place.path}.norm2` }, false);
+  const qkv = conv2d(normed, at('qkv.weight'), { bias: at('qkv.bias') });
+  return conv2d(attention(qkv, { heads, order: 'by channel' }), at('proj.weight'), { bias: at('proj.bias') });
 };

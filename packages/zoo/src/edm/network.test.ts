@@ -2,17 +2,16 @@ import '@tensorflow/tfjs-backend-cpu';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
-import { type Condition, type Params, randomSource } from '@tractjs/core';
-import { disposeParams, valueAndGradients } from '@tractjs/ops';
-import { iddpmTable } from '@tractjs/schedules';
+import { type Condition, iddpmTable, type Params, randomSource } from '@tractjs/core';
+import { disposeParams } from '@tractjs/ops';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeSafetensors, toFloat32 } from '../safetensors';
-import { stirred, ve, vp } from '../test-support';
+import { slopeRatio, stirred, ve, vp } from '../test-support';
 import { readEdmPickle } from '../torch/edm-pickle';
+import { fromTorchLayout } from '../torch/layout';
 import type { EdmClass } from './config';
-import { iddpmLevels } from './iddpm-levels';
 import { edmNetwork } from './network';
-import { fromTorchLayout } from './weights';
+import { iddpmPrecond } from './preconditions';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -48,27 +47,8 @@ describe.each(Object.entries(variants))('%s', (_, [className, config]) => {
     const x = input();
     const loss = (p: Params) =>
       tf.tidy(() => tf.mean(tf.square(network.apply(p, x, [ve(0.4), ve(3)], condition)))) as tf.Scalar;
-    const { gradients } = valueAndGradients(loss, params);
-    for (const seed of [1, 2]) {
-      const random = randomSource(seed);
-      const direction = (name: string, like: tf.Tensor) => random.fork(name).normalTensor(like.shape);
-      const moved = (by: number) =>
-        tf.tidy(() => {
-          const at = Object.fromEntries(
-            Object.entries(params).map(([name, p]) => [name, tf.add(p, tf.mul(direction(name, p), by))]),
-          );
-          return loss(at).dataSync()[0] as number;
-        });
-      const along = Object.entries(gradients).reduce(
-        (sum, [name, g]) =>
-          sum + (tf.tidy(() => tf.sum(tf.mul(g, direction(name, g)))).dataSync()[0] as number),
-        0,
-      );
-      const step = 1e-3;
-      expect((moved(step) - moved(-step)) / (2 * step) / along).toBeCloseTo(1, 1.5);
-    }
+    for (const seed of [1, 2]) expect(slopeRatio(loss, params, { seed, step: 1e-3 })).toBeCloseTo(1, 1.5);
     disposeParams(params);
-    disposeParams(gradients);
   });
 
   it('has the parameters that it says, and leaves no tensors', () => {
@@ -155,8 +135,14 @@ describe('the recorded networks', () => {
   });
 });
 
-it("iDDPM's levels are those of the schedules", () => {
-  expect(iddpmLevels({ count: 1000, c1: 0.001, c2: 0.008 })).toEqual(iddpmTable());
+it("iDDPM's networks are told the index of the nearest level, the noisiest last", () => {
+  const table = iddpmTable();
+  const precondition = iddpmPrecond(table);
+  for (const index of [0, 1, 500, 999]) {
+    const [level, cleaner] = [table[index] as number, table[index + 1] as number];
+    expect(precondition(level).noise).toBe(999 - index);
+    expect(precondition(level + 0.4 * (cleaner - level)).noise).toBe(999 - index);
+  }
 });
 
 it.each([

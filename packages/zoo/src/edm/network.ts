@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { combine, type Description, type Level, levelList, noiseRatio, type Params } from '@tractjs/core';
+import { oneHot } from '../one-hot';
 import { initialise, shapesOf } from '../parameters';
 import type { ZooNetwork } from '../raw-network';
 import { type EdmClass, type EdmConfig, type EdmSettings, readEdmConfig } from './config';
-import { embed, oneHot } from './embedding';
+import { embed } from './embedding';
 import { edmSpecs } from './specs';
 import { walkUnet } from './u-net';
 

@@ -9,17 +9,11 @@ import {
   perExample,
 } from '@tractjs/core';
 import { averagePool2x, conv2d, dense, groupNorm, silu, timestepEmbedding, upsample2x } from '@tractjs/ops';
-import { oneHot } from '../edm/embedding';
-import {
-  initialise,
-  kernelSpec,
-  type ParameterSpec,
-  type ParameterSpecs,
-  reader,
-  shapesOf,
-  vectorSpec,
-} from '../parameters';
+import { attention } from '../attention';
+import { oneHot } from '../one-hot';
+import { initialise, type ParameterSpecs, reader, shapesOf } from '../parameters';
 import type { ZooNetwork } from '../raw-network';
+import { convSpecs, linearSpecs, normSpecs, type SpecEntry } from '../torch/specs';
 import { fromTwoHeads } from '../two-heads';
 import { planTractUnet, type TractBlock, type TractConv, type TractPlan, type TractUnetConfig } from './plan';
 
@@ -144,40 +138,22 @@ const block = (
   return part.attention === undefined ? sum : attend(plan, params, part.attention, sum);
 };
 
-/** The 3 C channels of qkv are, head by head, all of q, all of k and all of v. */
 const attend = (plan: TractPlan, params: Params, path: string, x: tf.Tensor): tf.Tensor => {
   const of = reader(params, path);
-  const [n, height, width, channels] = x.shape as [number, number, number, number];
-  const heads = plan.attentionHeads(channels);
-  const size = channels / heads;
   const normed = groupNorm(x, of('norm.weight'), of('norm.bias'), { groups: GROUPS });
-  const all = conv2d(normed, of('qkv.weight'), { bias: of('qkv.bias') });
-  const parts = tf.transpose(tf.reshape(all, [n, height * width, heads, 3, size]), [3, 0, 2, 1, 4]);
-  const [q, k, v] = tf.unstack(tf.reshape(parts, [3, n * heads, height * width, size])) as [
-    tf.Tensor,
-    tf.Tensor,
-    tf.Tensor,
-  ];
-  const weights = tf.softmax(tf.matMul(tf.mul(q, 1 / Math.sqrt(size)), k, false, true));
-  const mixed = tf.reshape(tf.matMul(weights, v), [n, heads, height * width, size]);
-  const joined = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [n, height, width, channels]);
-  return tf.add(x, conv2d(joined, of('out.weight'), { bias: of('out.bias') }));
+  const qkv = conv2d(normed, of('qkv.weight'), { bias: of('qkv.bias') });
+  const heads = plan.attentionHeads(x.shape[3] as number);
+  return tf.add(
+    x,
+    conv2d(attention(qkv, { heads, order: 'by part' }), of('out.weight'), { bias: of('out.bias') }),
+  );
 };
 
 const specsOf = (plan: TractPlan): ParameterSpecs => {
-  const entries: [string, ParameterSpec][] = [];
-  const linear = (path: string, inputs: number, outputs: number, gain = 1) =>
-    entries.push(
-      [`${path}.weight`, kernelSpec([inputs, outputs], gain)],
-      [`${path}.bias`, vectorSpec(outputs)],
-    );
-  const conv = (path: string, size: number, inputs: number, outputs: number, gain = 1) =>
-    entries.push(
-      [`${path}.weight`, kernelSpec([size, size, inputs, outputs], gain)],
-      [`${path}.bias`, vectorSpec(outputs)],
-    );
-  const norm = (path: string, channels: number) =>
-    entries.push([`${path}.weight`, vectorSpec(channels, 1)], [`${path}.bias`, vectorSpec(channels)]);
+  const entries: SpecEntry[] = [];
+  const linear = (...args: Parameters<typeof linearSpecs>) => entries.push(...linearSpecs(...args));
+  const conv = (...args: Parameters<typeof convSpecs>) => entries.push(...convSpecs(...args));
+  const norm = (...args: Parameters<typeof normSpecs>) => entries.push(...normSpecs(...args));
   const layer = (part: TractBlock | TractConv): void => {
     const { path, inputs, outputs } = part;
     if (part.kind === 'conv') {
