@@ -64,6 +64,25 @@ describe('arraySource', () => {
     tf.dispose([x, ...(classOf ? [classOf] : [])]);
   });
 
+  it('mirrors some images, by seed and position, and none of the examples', () => {
+    const rows = Uint8Array.from({ length: 40 }, (_, i) => i);
+    const flipped = (seed: number) =>
+      arraySource({ name: 'rows', images: rows, shape: [1, 4, 1], seed, flip: true });
+    const isMirrored = (batch: Batch): boolean[] => {
+      const x = [...batch.x.dataSync()];
+      batch.x.dispose();
+      return x.filter((_, i) => i % 4 === 0).map((first, i) => first > (x[4 * i + 3] as number));
+    };
+    const whole = isMirrored(flipped(1).batch(0, 30));
+    expect(new Set(whole).size).toBe(2);
+    expect(isMirrored(flipped(1).batch(7, 9))).toEqual(whole.slice(7, 16));
+    expect(isMirrored(flipped(2).batch(0, 30))).not.toEqual(whole);
+    expect(isMirrored(flipped(1).examples(0, 10))).not.toContain(true);
+    expect(() => arraySource({ name: 'rows', images: rows, shape: [4], seed: 1, flip: true })).toThrow(
+      /flip is true: only images/,
+    );
+  });
+
   it.each([
     ['no whole number of examples', { images: images.subarray(1) }, /images\.length is 13.*shape \[2\]/],
     ['labels of another number', { labels: [0] }, /labels\.length is 1.*7 examples/],

@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Batch, badArgument, type DataSource, randomSource } from '@tractjs/core';
-import { checkCount, checkPosition } from './check';
+import { type Batch, badArgument, type DataSource } from '@tractjs/core';
+import { augmentations, mirror } from './augmentation';
+import { byteValues } from './byte-values';
+import { checkCount, checkExamples, checkPosition } from './check';
+import { epochOrder } from './epoch-order';
 
 /** A data source over examples that are held in memory. */
 export interface ArraySource extends DataSource {
@@ -20,14 +23,15 @@ export interface ArraySourceOptions {
   readonly shape: readonly number[];
   /** Number of classes. Default 0, for data without labels. */
   readonly classes?: number;
-  /** Seed of the shuffle. */
+  /** Seed of the shuffle and of the flips. */
   readonly seed: number;
+  /** Whether `batch` mirrors every other image, by chance, left to right; for shapes [height, width, channels]. Default false. */
+  readonly flip?: boolean;
 }
 
 /**
- * An endless shuffled stream over examples in memory. Epoch e is the permutation drawn from the seed's fork
- * 'epoch', e; position p is its element p mod size of epoch floor(p / size). So a batch is a function of the seed,
- * the position and the count, whatever was read before it, and may straddle epochs.
+ * An endless shuffled stream over examples in memory, each once an epoch. A batch is a function of the seed, the
+ * position and the count, whatever was read before it, and may straddle epochs.
  * @throws TractError where the lengths do not fit the shape, or a label is not a class.
  */
 export const arraySource = ({
@@ -37,6 +41,7 @@ export const arraySource = ({
   shape,
   classes = 0,
   seed,
+  flip = false,
 }: ArraySourceOptions): ArraySource => {
   const length = shape.reduce((a, b) => a * b, 1);
   const size = images.length / length;
@@ -48,14 +53,12 @@ export const arraySource = ({
     );
   }
   checkLabels(labels, size, classes);
-  const epochs = randomSource(seed).fork('epoch');
-  let last: { readonly epoch: number; readonly order: Uint32Array } | undefined;
-  const order = (epoch: number): Uint32Array => {
-    if (last?.epoch !== epoch) last = { epoch, order: epochs.fork(epoch).permutation(size) };
-    return last.order;
-  };
+  if (flip && shape.length !== 3)
+    throw badArgument('flip', flip, `only images [height, width, channels] are mirrored, not [${shape}].`);
+  const order = epochOrder(size, seed);
+  const chance = augmentations(seed);
 
-  const gather = (count: number, index: (i: number) => number): Batch => {
+  const gather = (count: number, index: (i: number) => number, flips?: (i: number) => boolean): Batch => {
     const values = new Float32Array(count * length);
     const classOf = new Int32Array(count);
     for (let i = 0; i < count; i++) {
@@ -63,7 +66,8 @@ export const arraySource = ({
       const example = images.subarray(from * length, (from + 1) * length);
       const at = i * length;
       if (example instanceof Float32Array) values.set(example, at);
-      else for (let j = 0; j < length; j++) values[at + j] = BYTE_VALUES[example[j] as number] as number;
+      else for (let j = 0; j < length; j++) values[at + j] = byteValues[example[j] as number] as number;
+      if (flips?.(i)) mirror(values, at, shape);
       if (labels !== undefined) classOf[i] = labels[from] as number;
     }
     const x = tf.tensor(values, [count, ...shape], 'float32');
@@ -78,23 +82,15 @@ export const arraySource = ({
     batch(position, count) {
       checkPosition(position);
       checkCount(count);
-      return gather(count, (i) => order(Math.floor((position + i) / size))[(position + i) % size] as number);
+      const flips = flip ? (i: number) => chance(position + i).flip : undefined;
+      return gather(count, (i) => order(position + i), flips);
     },
     examples(start, count) {
-      checkCount(count);
-      if (!Number.isInteger(start) || start < 0 || start + count > size) {
-        throw badArgument(
-          'start',
-          start,
-          `${name} has ${size} examples: start must be 0 or more, and start + count (${count}) at most that.`,
-        );
-      }
+      checkExamples(name, size, start, count);
       return gather(count, (i) => start + i);
     },
   };
 };
-
-const BYTE_VALUES = Float32Array.from({ length: 256 }, (_, byte) => byte / 127.5 - 1);
 
 const checkLabels = (labels: ArrayLike<number> | undefined, size: number, classes: number): void => {
   if (!Number.isInteger(classes) || classes < 0)

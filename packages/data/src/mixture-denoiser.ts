@@ -62,7 +62,8 @@ export const mixtureDenoiser = (mixture: Mixture): Denoiser => {
         );
       };
       const shares = tf.reshape(
-        condition?.labels === undefined ? share() : tf.oneHot(condition.labels, count, 1, 0, 'float32'),
+        // Cast afterwards: asked for float32 itself, the kernel of tfjs-backend-wasm 4.22 gives zeros.
+        condition?.labels === undefined ? share() : tf.cast(tf.oneHot(condition.labels, count), 'float32'),
         [n, count, 1],
       );
       const ofPoint = table(list, (l, k) => (l.alpha * (std[k] as number) ** 2) / variance(l, k));

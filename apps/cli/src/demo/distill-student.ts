@@ -10,34 +10,39 @@ import type { DemoSettings } from './defaults';
 import type { ModelStage, StageOptions } from './train-teacher';
 
 /** How the demo distils: both methods see the same number of examples. */
-export const planStudent = (preset: 'tract' | 'btd', settings: DemoSettings): DistillationPlan => {
+export const planStudent = async (
+  preset: 'tract' | 'btd',
+  settings: DemoSettings,
+): Promise<DistillationPlan> => {
   const { phases, samples, batch, learningRate, decay, weight, muSelf, seed } = settings;
-  const data = chooseData({ data: settings.data, dataFolder: undefined, seed }, []);
-  return planDistillation(
-    {
-      ...{
-        preset,
-        phases,
-        samples: undefined,
-        totalSamples: samples,
-        batch,
-        learningRate,
-        decay,
-        weight,
-        muSelf,
-        seed,
+  const data = await chooseData({ data: settings.data, dataFolder: undefined, seed }, []);
+  return configuring(() =>
+    planDistillation(
+      {
+        ...{
+          preset,
+          phases,
+          samples: undefined,
+          totalSamples: samples,
+          batch,
+          learningRate,
+          decay,
+          weight,
+          muSelf,
+          seed,
+        },
+        ...{ teacherStep: 'ddim', studentStep: 'ddim', measure: 'target', gradientClip: 1 },
+        ...{
+          schedule: undefined,
+          grid: undefined,
+          clip: undefined,
+          clipTeacher: undefined,
+          muInference: undefined,
+        },
       },
-      ...{ teacherStep: 'ddim', studentStep: 'ddim', measure: 'target', gradientClip: 1 },
-      ...{
-        schedule: undefined,
-        grid: undefined,
-        clip: undefined,
-        clipTeacher: undefined,
-        muInference: undefined,
-      },
-    },
-    data,
-    { teacherStep: ddim(), studentStep: ddim() },
+      data,
+      { teacherStep: ddim(), studentStep: ddim() },
+    ),
   );
 };
 
@@ -47,7 +52,7 @@ export const distillStudent = async (
   teacher: LocatedModel,
   { settings, out, fresh, engine, output, signal }: StageOptions,
 ): Promise<ModelStage> => {
-  const plan = configuring(() => planStudent(preset, settings));
+  const plan = await planStudent(preset, settings);
   const configuration = distillationConfiguration(plan, teacher);
   const folder = await openRunFolder(join(out, preset), { configuration, fresh, other: 'start-over' });
   const result =

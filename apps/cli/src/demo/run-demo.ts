@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { floorOf } from '@tractjs/tractjs';
 import type { Context } from '../command';
-import { configuring } from '../errors';
 import { writeJson, writeWhole } from '../files';
 import { demoPage } from '../report/demo-page';
 import { tableHeads, tableRows } from '../report/demo-table';
@@ -33,7 +32,7 @@ export const runDemo = async (context: Context, values: DemoValues): Promise<Dem
       `No native engine runs here${why}, and digits would take hours: the demo tells the same story on points in the plane, in a few minutes.`,
     );
   }
-  for (const preset of presetsOf(compare)) configuring(() => planStudent(preset, settings));
+  for (const preset of presetsOf(compare)) await planStudent(preset, settings);
 
   const stage = { settings, out, fresh, engine, output, signal: io.signal };
   const models: Record<string, ModelStage> = {};

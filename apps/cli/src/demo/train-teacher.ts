@@ -37,7 +37,7 @@ export const trainTeacher = async ({
   signal,
 }: StageOptions): Promise<ModelStage> => {
   const { seed } = settings;
-  const data = chooseData({ data: settings.data, dataFolder: undefined, seed }, []);
+  const data = await chooseData({ data: settings.data, dataFolder: undefined, seed }, []);
   const values: TrainingValues = {
     ...settings.teacher,
     ...{ objective: 'vp' as const, schedule: undefined, grid: undefined, gradientClip: 1, mu: 0.999, seed },

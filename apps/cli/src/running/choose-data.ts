@@ -1,32 +1,82 @@
-import { type ArraySource, dataset, datasetNames, type GaussianMixture } from '@tractjs/tractjs';
+import {
+  type DatasetOptions,
+  dataset,
+  datasetNames,
+  type GaussianMixture,
+  TractError,
+} from '@tractjs/tractjs';
 import { UsageError } from '../errors';
+import { parseImageSize } from '../options/data';
 
+/** Anything that `dataset` gives. */
+export type ChosenData = Awaited<ReturnType<typeof dataset>>;
+
+/** The options that say which data, and what is done to them. */
 export interface DataChoice {
+  /** A name, or the path of a folder or an archive of images. */
   readonly data: string | undefined;
   readonly dataFolder: string | undefined;
+  /** SIDE or HEIGHTxWIDTH. */
+  readonly imageSize?: string | undefined;
+  readonly crop?: 'center' | 'random' | undefined;
+  readonly flip?: boolean;
   readonly seed: number;
 }
 
 /** Whether a data source is a mixture of points, which knows its own components. */
-export const isMixture = (data: ArraySource | GaussianMixture): data is GaussianMixture => 'mixture' in data;
+export const isMixture = (data: ChosenData): data is GaussianMixture => 'mixture' in data;
 
 /** The dataset whose examples have this shape. */
 const nameOfShape = (shape: readonly number[]): string | undefined =>
   ({ '28,28,1': 'mnist', '2': 'ring' })[shape.join()];
 
 /**
- * The data of --data, or those that fit the shape of a model's examples where it was left out.
- * @throws UsageError where the shape does not tell. @throws TractError for an unknown name or missing files.
+ * The data of --data, or those that fit the shape of a model's examples where it was left out. Images come in the
+ * size and the colours of the model's examples, unless another size is asked for.
+ * @throws UsageError where the shape does not tell, for unknown names, missing files, and options that do not fit.
  */
-export const chooseData = (
-  { data, dataFolder, seed }: DataChoice,
-  shape: readonly number[],
-): ArraySource | GaussianMixture => {
-  const name = data ?? nameOfShape(shape);
+export const chooseData = async (choice: DataChoice, shape: readonly number[]): Promise<ChosenData> => {
+  const name = choice.data ?? nameOfShape(shape);
   if (name === undefined) {
     throw new UsageError(
-      `The model's examples have shape [${shape}], which is that of no known dataset: say which data with --data, one of ${datasetNames.join(', ')}.`,
+      `The model's examples have shape [${shape}], which is that of no known dataset: say which data with --data, one of ${datasetNames.join(', ')}, or a folder or an archive of images.`,
     );
   }
-  return dataset(name, { seed, ...(dataFolder !== undefined && { folder: dataFolder }) });
+  try {
+    return await dataset(name, optionsFor(name, choice, shape));
+  } catch (error) {
+    throw error instanceof TractError ? new UsageError(error.message) : error;
+  }
+};
+
+const optionsFor = (
+  name: string,
+  { dataFolder, imageSize, crop, flip, seed }: DataChoice,
+  shape: readonly number[],
+): DatasetOptions => {
+  const size = imageSize === undefined ? sizeFor(name, shape) : sizeFrom(imageSize);
+  const channels = datasetNames.includes(name) ? undefined : shape[2];
+  return {
+    seed,
+    ...(dataFolder !== undefined && { folder: dataFolder }),
+    ...(size && { size }),
+    ...(crop && { crop }),
+    ...(flip && { flip }),
+    ...((channels === 1 || channels === 3) && { channels }),
+  };
+};
+
+/** The size that a model's examples have, for data that can be resized. */
+const sizeFor = (name: string, [height, width, channels]: readonly number[]) => {
+  const isFixed = datasetNames.includes(name) && name !== 'cifar10';
+  if (isFixed || height === undefined || width === undefined || channels === undefined) return undefined;
+  return [height, width] as const;
+};
+
+const sizeFrom = (imageSize: string): readonly [number, number] => {
+  const size = parseImageSize(imageSize);
+  if (size !== undefined) return size;
+  throw new UsageError(
+    `--image-size is ${JSON.stringify(imageSize)}: give a side such as 32, or height and width such as 32x48.`,
+  );
 };

@@ -7,11 +7,15 @@ import { chooseData, type DataChoice, isMixture } from './choose-data';
  * @throws UsageError where there is no judge for them.
  */
 export const chooseEvaluator = async (choice: DataChoice, shape: readonly number[]): Promise<Evaluator> => {
-  const data = chooseData(choice, shape);
+  const data = await chooseData(choice, shape);
   if (data.shape.join() !== shape.join()) {
     throw new UsageError(
       `--data is ${JSON.stringify(data.name)}, whose examples have shape [${data.shape}], but the model draws [${shape}]: choose the data that the model was trained on.`,
     );
   }
-  return isMixture(data) ? pointEvaluator({ data }) : imageEvaluator();
+  if (isMixture(data)) return pointEvaluator({ data });
+  if (data.name === 'mnist') return imageEvaluator();
+  throw new UsageError(
+    `--data is ${JSON.stringify(data.name)}, and there is no judge for its samples: only those of mnist and of ring are measured.`,
+  );
 };

@@ -1,0 +1,50 @@
+import { TractError } from '@tractjs/core';
+import { decode as decodeJpeg } from 'jpeg-js';
+import { decodePng } from './decode-png';
+import { type ImageHeader, imageHeader } from './image-header';
+import { type RawImage, withChannels } from './raw-image';
+
+/**
+ * Decodes the bytes of a PNG or JPEG file, told apart by their first bytes. A JPEG is taken as it is stored: the turn
+ * that a camera notes in its EXIF data is not made. `name` says in errors which file it is.
+ * @throws TractError where the bytes are anything else, damaged, or of an absurd size, which is found before decoding.
+ */
+export const decodeImage = (bytes: Uint8Array, name: string, channels: 1 | 3): RawImage => {
+  const header = imageHeader(bytes);
+  if (typeof header === 'string') throw new TractError(`The image ${name} cannot be read: it ${header}.`);
+  return withChannels(decoded(bytes, name, header), channels);
+};
+
+const decoded = (bytes: Uint8Array, name: string, { format, height, width }: ImageHeader): RawImage => {
+  try {
+    const image = format === 'png' ? decodePng(bytes) : fromJpeg(bytes);
+    if (image.height === height && image.width === width) return image;
+    throw new Error(`it is ${image.height} x ${image.width} pixels and claims ${height} x ${width}`);
+  } catch (error) {
+    throw new TractError(
+      `The image ${name} is damaged, or of a kind that is not understood (${(error as Error).message}): replace it, or take it away.`,
+    );
+  }
+};
+
+const fromJpeg = (bytes: Uint8Array): RawImage => {
+  if (!endsJpeg(bytes)) throw new Error('it has no end marker');
+  const { height, width, data } = decodeJpeg(bytes, JPEG_OPTIONS);
+  return { height, width, channels: 3, data };
+};
+
+/** Whether the marker FF D9 stands somewhere near the end, after which some programs leave a few bytes. */
+const endsJpeg = (bytes: Uint8Array): boolean => {
+  for (let i = bytes.length - 2; i >= Math.max(0, bytes.length - TRAILING_BYTES); i--)
+    if (bytes[i] === 0xff && bytes[i + 1] === 0xd9) return true;
+  return false;
+};
+
+const TRAILING_BYTES = 2 ** 16;
+
+const JPEG_OPTIONS = {
+  useTArray: true,
+  formatAsRGBA: false,
+  tolerantDecoding: false,
+  maxMemoryUsageInMB: 1024,
+} as const;

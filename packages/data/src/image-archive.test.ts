@@ -1,0 +1,156 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { existsSync, readdirSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { imageArchive } from './image-archive';
+import { imageFolder } from './image-folder';
+import { jpegOf, pngOf } from './testing/image-bytes';
+import { readBatch, toByte } from './testing/read-batch';
+import { type TarEntry, tarOf } from './testing/tar-bytes';
+import { temporaryFolder, writeFiles } from './testing/temporary-folder';
+
+const root = temporaryFolder();
+const cacheFolder = join(root, 'cache');
+const files: Readonly<Record<string, Uint8Array>> = {
+  'train/b/0.png': pngOf(5, 8, 3, (y, x, c) => 10 * y + x + c),
+  'train/a/1.jpg': jpegOf(7, 4, (y) => 10 * y),
+  'test/a/2.png': pngOf(5, 5, 3, () => 9),
+  'train/a/0.png': pngOf(6, 6, 1, (y, x) => 100 + 10 * y + x),
+};
+const entries = Object.entries(files).map(([name, bytes]) => ({ name, bytes }));
+const archive = (
+  name: string,
+  content: readonly TarEntry[] = entries,
+  pack = (bytes: Uint8Array) => bytes,
+) => {
+  const file = join(root, name);
+  writeFileSync(file, pack(tarOf(content)));
+  return file;
+};
+const options = { seed: 1, size: 4, crop: 'random', flip: true, cacheFolder } as const;
+
+/** Two PNG images of 2 x 2 pixels, set/x/0.png with 1 to 4 and set/y/1.png with 250 to 253, packed with xz -9e. */
+const XZ =
+  '/Td6WFoAAATm1rRGAgAhARwAAAAQz1jM4Cf/ANJdADmZSusgBJSzSsi80f5CS2UkaaOMbzBwHMgJrEpjVCr1uZyvUL1ERCUC' +
+  'o0u1Ar7AQTRoTzByxfhFD7yrpM+9aXht0Pg7CEn8RErZIVKVlluXYA/62SHI+x7Qkh73P2qXUuuAcZQ+15sKf5hCI4xA5SBv' +
+  'mnHHL95WhYlOcOyCk5neP+PtTwE7nheRgwCmSH42WBtH7Gi0TIK+8k0vppMauqiaJC+kAruvz7AsMe8zBdeadqIdZrtJ/eoU' +
+  'tqJxEgZqr22QKFh6coZEkET1DiyJVNyIAAAAAKkcovq3H4juAAHuAYBQAAAUH55TscRn+wIAAAAABFla';
+
+describe('imageArchive', () => {
+  it('gives what the folder gives that it was made from', async () => {
+    writeFiles(join(root, 'same'), files);
+    const folder = imageFolder({ ...options, folder: join(root, 'same') });
+    const expected = await readBatch(folder.batch(0, 12));
+    for (const [ending, pack] of [
+      ['tar', undefined],
+      ['tar.gz', gzipSync],
+    ] as const) {
+      const source = await imageArchive({ ...options, file: archive(`same.${ending}`, entries, pack) });
+      expect([source.name, source.shape, source.size]).toEqual([folder.name, [4, 4, 3], 3]);
+      expect(source.classNames).toEqual(['a', 'b']);
+      expect(await readBatch(source.batch(0, 12))).toEqual(expected);
+    }
+    expect(existsSync(cacheFolder)).toBe(false);
+  });
+
+  it('reads .tar.xz', async () => {
+    const file = join(root, 'small.tar.xz');
+    writeFileSync(file, Buffer.from(XZ, 'base64'));
+    const source = await imageArchive({ file, seed: 1, channels: 1 });
+    expect(source).toMatchObject({ size: 2, classNames: ['x', 'y'], shape: [2, 2, 1] });
+    const { x } = await readBatch(source.examples(0, 2));
+    expect(x.map((image) => image.map(toByte))).toEqual([
+      [1, 2, 3, 4],
+      [250, 251, 252, 253],
+    ]);
+  });
+
+  it('unpacks into a file what does not fit, and uses that until the archive changes', async () => {
+    const file = archive('large.tar');
+    const open = () => imageArchive({ ...options, memory: 100, file });
+    const fits = await readBatch((await imageArchive({ ...options, file })).batch(0, 9));
+    expect(await readBatch((await open()).batch(0, 9))).toEqual(fits);
+    expect(readdirSync(cacheFolder)).toEqual([expect.stringMatching(/^[0-9a-f]{24}\.images$/)]);
+
+    const [time] = [new Date(1_700_000_000_000)];
+    utimesSync(file, time, time);
+    await open();
+    // The same size and time, and nothing to read any more: what is given comes from the file.
+    writeFileSync(file, new Uint8Array(tarOf(entries).length));
+    utimesSync(file, time, time);
+    expect(await readBatch((await open()).batch(0, 9))).toEqual(fits);
+    await expect(imageArchive({ ...options, memory: 100, file, crop: 'center' })).rejects.toThrow(
+      /nothing in it/,
+    );
+    utimesSync(file, new Date(), new Date());
+    await expect(open()).rejects.toThrow(/nothing in it/);
+  });
+
+  it('does not trust a file of unpacked images that is not whole', async () => {
+    const file = archive('again.tar');
+    const folder = join(root, 'cache-again');
+    const open = () => imageArchive({ ...options, memory: 0, file, cacheFolder: folder });
+    const whole = await readBatch((await open()).batch(0, 9));
+    const [name] = readdirSync(folder) as [string];
+    truncateSync(join(folder, name), 200);
+    expect(await readBatch((await open()).batch(0, 9))).toEqual(whole);
+    expect(readdirSync(folder)).toEqual([name]);
+  });
+
+  it('leaves nothing behind where it fails', async () => {
+    const broken = [...entries, { name: 'train/b/9.png', bytes: new Uint8Array(40) }];
+    const folder = join(root, 'cache-broken');
+    const file = archive('broken.tar', broken);
+    await expect(imageArchive({ ...options, memory: 0, file, cacheFolder: folder })).rejects.toThrow(
+      /train\/b\/9\.png in .*broken\.tar cannot be read: it is neither PNG nor JPEG/,
+    );
+    expect(readdirSync(folder)).toEqual([]);
+    const blocked = archive('blocked');
+    await expect(
+      imageArchive({ ...options, memory: 0, file: archive('c.tar'), cacheFolder: blocked }),
+    ).rejects.toThrow(/do not fit in the 0 bytes of `memory`, and .*cannot be written/);
+  });
+
+  it('refuses images of several sizes where none was given', async () => {
+    await expect(imageArchive({ file: archive('sizes.tar'), seed: 1 })).rejects.toThrow(
+      /train\/a\/1\.jpg in .*sizes\.tar is 7 x 4 pixels and others are 5 x 8/,
+    );
+    const source = await imageArchive({ file: archive('one.tar', entries.slice(0, 1)), seed: 1 });
+    expect(source.shape).toEqual([5, 8, 3]);
+  });
+
+  it.each([
+    [
+      'a gzip file that was cut off',
+      'cut.tar.gz',
+      gzipSync(tarOf(entries)).subarray(0, 300),
+      /cut\.tar\.gz cannot be read/,
+    ],
+    [
+      'an xz file that was cut off',
+      'cut.tar.xz',
+      Buffer.from(XZ, 'base64').subarray(0, 150),
+      /cut\.tar\.xz cannot be read/,
+    ],
+    ['an empty file', 'empty.tar', new Uint8Array(0), /nothing in it/],
+    ['what is no archive', 'text.tar', new Uint8Array(3000).fill(65), /text\.tar is not a whole tar archive/],
+    [
+      'an archive without images',
+      'none.tar',
+      tarOf([{ name: 'a.txt' }]),
+      /no PNG or JPEG image in .*none\.tar/,
+    ],
+    ['names that lead out', 'evil.tar', tarOf([{ name: '../a.png' }]), /leads out of it/],
+  ])('refuses %s', async (_, name, bytes, message) => {
+    writeFileSync(join(root, name), bytes);
+    await expect(imageArchive({ file: join(root, name), seed: 1 })).rejects.toThrow(message);
+  });
+
+  it('refuses what is no file', async () => {
+    await expect(imageArchive({ file: join(root, 'nowhere.tar'), seed: 1 })).rejects.toThrow(
+      /cannot be read/,
+    );
+    await expect(imageArchive({ file: root, seed: 1 })).rejects.toThrow(/is not a file/);
+  });
+});

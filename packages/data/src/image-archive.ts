@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { type Stats, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { TractError } from '@tractjs/core';
+import { archiveBytes } from './archive-bytes';
+import { dataCacheFolder } from './cache-folder';
+import { decodeImage } from './decode-image';
+import { checkSameSize, coverSize, type ImageSize } from './fit-image';
+import { MAX_FILE_BYTES } from './image-folder';
+import { arrangeNames, isImageName, mayBeIn } from './image-names';
+import {
+  type ImageOptions,
+  type ResolvedImageOptions,
+  resolveImageOptions,
+  sourceName,
+} from './image-options';
+import { type ImagePacker, imagePacker } from './image-packer';
+import { type ImageSource, imageSource } from './image-source';
+import { type PackedImages, readPackedFile } from './packed-file';
+import type { RawImage } from './raw-image';
+import { tarReader } from './tar-reader';
+
+/** The options of `imageArchive`. */
+export interface ImageArchiveOptions extends ImageOptions {
+  /** A .tar, .tar.gz or .tar.xz file. */
+  readonly file: string;
+  /** Where images go that do not fit in `memory`. Default: TRACT_DATA_CACHE, or the user's cache folder. */
+  readonly cacheFolder?: string;
+}
+
+/** Images of an archive. */
+const MAX_IMAGES = 5_000_000;
+
+/**
+ * An archive of PNG and JPEG images as a seeded, shuffled stream, the same as `imageFolder` gives for it unpacked.
+ * The archive is read once, from its beginning to its end; the decoded images are held in `memory`, or where they do
+ * not fit in a file of raw bytes below `cacheFolder`, which is used again until the archive changes.
+ * @throws TractError where the archive or an image in it is damaged, a name leads out of it, there are no images,
+ * their folders make no sense, or their sizes differ though no size was given.
+ */
+export const imageArchive = async ({
+  file,
+  cacheFolder,
+  ...rest
+}: ImageArchiveOptions): Promise<ImageSource> => {
+  const options = resolveImageOptions(rest);
+  const { split, crop, flip, channels, memory, seed } = options;
+  const { size: bytes, mtimeMs } = statOf(file);
+  const made = JSON.stringify([resolve(file), split, options.size, crop, channels]);
+  const key = createHash('sha256').update(made).digest('hex').slice(0, 24);
+  const path = join(cacheFolder ?? dataCacheFolder(), `${key}.images`);
+  const source = JSON.stringify([made, bytes, mtimeMs]);
+  const packed =
+    readPackedFile(path, source) ?? (await unpack(file, options, imagePacker({ memory, path, source })));
+  const { order, labels, classNames } = arrangeNames(packed.names, split, file);
+  const names = order.map((i) => packed.names[i] as string);
+  const size = options.size ?? (await sizeOfFirst(packed));
+  const shape = [...size, channels] as const;
+  const name = sourceName(file, shape, options, names);
+  const store = { size: order.length, read: (i: number) => packed.store.read(order[i] as number) };
+  return imageSource({ name, store, ...(labels && { labels }), classNames, shape, crop, flip, seed });
+};
+
+const unpack = async (
+  file: string,
+  options: ResolvedImageOptions,
+  packer: ImagePacker,
+): Promise<PackedImages> => {
+  const { split, size, crop, channels } = options;
+  let first: ImageSize | undefined;
+  let count = 0;
+  const reader = tarReader({
+    where: file,
+    maxBytes: MAX_FILE_BYTES,
+    wants: (name) => isImageName(name, file) && mayBeIn(name, split),
+    take(name, bytes) {
+      if (++count > MAX_IMAGES)
+        throw new TractError(`${file} holds more than ${MAX_IMAGES} images: unpack it and give the folder.`);
+      const image = decodeImage(bytes, `${name} in ${file}`, channels);
+      first ??= [image.height, image.width];
+      if (size === undefined) checkSameSize(image, first, `${name} in ${file}`);
+      packer.add(name, size === undefined ? image : coverSize(image, size, crop));
+    },
+  });
+  try {
+    for await (const bytes of archiveBytes(file)) reader.push(bytes);
+    reader.end();
+    return packer.finish();
+  } catch (error) {
+    packer.abandon();
+    throw error;
+  }
+};
+
+const sizeOfFirst = async ({ store }: PackedImages): Promise<ImageSize> => {
+  const { height, width }: RawImage = await store.read(0);
+  return [height, width];
+};
+
+const statOf = (file: string): Stats => {
+  try {
+    const stats = statSync(file);
+    if (stats.isFile()) return stats;
+  } catch (error) {
+    throw new TractError(`The archive ${file} cannot be read (${(error as Error).message}): check the path.`);
+  }
+  throw new TractError(
+    `${file} is not a file: give a .tar, .tar.gz or .tar.xz archive, or the folder to imageFolder.`,
+  );
+};

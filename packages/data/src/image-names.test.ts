@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { arrangeNames, isImageName, mayBeIn } from './image-names';
+
+/** Names in order, each with its class. */
+const arranged = (names: readonly string[], split?: 'train' | 'test') => {
+  const kept = names.filter((name) => mayBeIn(name, split));
+  const { order, labels, classNames } = arrangeNames(kept, split, 'here');
+  return order.map((i, k) => [kept[i], labels === undefined ? undefined : classNames[labels[k] as number]]);
+};
+
+describe('isImageName', () => {
+  it('goes by the ending, and passes over what is hidden', () => {
+    expect(['a.png', 'b/c.JPG', 'd.jpeg'].every((name) => isImageName(name, 'here'))).toBe(true);
+    const others = ['readme.txt', '.a.png', '.git/b.png', '__MACOSX/._a.jpg', 'png'];
+    expect(others.some((name) => isImageName(name, 'here'))).toBe(false);
+  });
+  it('refuses images that would be lost', () => {
+    expect(() => isImageName('a/b.webp', 'here')).toThrow(/a\/b\.webp in here is neither PNG nor JPEG/);
+  });
+});
+
+describe('arrangeNames', () => {
+  it('takes folders for classes, in the order of their names', () => {
+    expect(arranged(['dog/1.png', 'cat/2.png', 'cat/10.png', 'dog/x/3.png'])).toEqual([
+      ['cat/10.png', 'cat'],
+      ['cat/2.png', 'cat'],
+      ['dog/1.png', 'dog'],
+      ['dog/x/3.png', 'dog'],
+    ]);
+  });
+
+  it('finds no classes where the images lie flat, or all in one folder', () => {
+    expect(arranged(['b.png', 'a.png'])).toEqual([
+      ['a.png', undefined],
+      ['b.png', undefined],
+    ]);
+    expect(arranged(['faces/b.png', 'faces/a.png']).map(([, label]) => label)).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(arranged(['set/x/b.png', 'set/y/a.png']).map(([, label]) => label)).toEqual(['x', 'y']);
+  });
+
+  it.each(['', 'set/'])('takes the train split of %s unless told otherwise', (before) => {
+    const names = ['test/cat/1.png', 'train/dog/2.png', 'train/cat/3.png', 'val/cat/4.png'].map(
+      (n) => before + n,
+    );
+    expect(arranged(names)).toEqual([
+      [`${before}train/cat/3.png`, 'cat'],
+      [`${before}train/dog/2.png`, 'dog'],
+    ]);
+    expect(arranged(names, 'test')).toEqual([[`${before}test/cat/1.png`, undefined]]);
+  });
+
+  it('refuses what is ambiguous, with examples', () => {
+    expect(() => arranged(['cat/1.png', '2.png'])).toThrow(/such as cat\/1\.png and 2\.png/);
+    expect(() => arranged(['train/cat/1.png', 'more/2.png'])).toThrow(
+      /such as more\/2\.png and train\/cat\/1\.png/,
+    );
+    expect(() => arranged(['cat/train/1.png', 'dog/train/1.png'])).toThrow(/at the top/);
+    expect(() => arranged([])).toThrow(/no PNG or JPEG image in here:/);
+    expect(() => arranged(['train/cat/1.png'], 'test')).toThrow(/in here in a folder test\//);
+  });
+});

@@ -1,0 +1,35 @@
+/** A decoded image. */
+export interface RawImage {
+  readonly height: number;
+  readonly width: number;
+  /** 1 for grey, 3 for red, green and blue. */
+  readonly channels: number;
+  /** The bytes [height, width, channels]. */
+  readonly data: Uint8Array;
+}
+
+/** Shape of an image. */
+export const shapeOf = ({ height, width, channels }: RawImage): readonly [number, number, number] => [
+  height,
+  width,
+  channels,
+];
+
+/**
+ * An image with another number of channels: grey repeated thrice, or the luma 0.299 R + 0.587 G + 0.114 B (ITU-R
+ * BT.601, as JPEG has it), rounded.
+ */
+export const withChannels = (image: RawImage, channels: 1 | 3): RawImage => {
+  if (image.channels === channels) return image;
+  const { height, width, data } = image;
+  const pixels = height * width;
+  const result = new Uint8Array(pixels * channels);
+  for (let i = 0; i < pixels; i++) {
+    if (channels === 3) result.fill(data[i] as number, 3 * i, 3 * i + 3);
+    else {
+      const [r, g, b] = [data[3 * i], data[3 * i + 1], data[3 * i + 2]] as [number, number, number];
+      result[i] = Math.round(0.299 * r + 0.587 * g + 0.114 * b);
+    }
+  }
+  return { height, width, channels, data: result };
+};
