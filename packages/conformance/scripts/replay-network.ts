@@ -3,6 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { relativeError } from '@tractjs/conformance';
 import {
   decodeSafetensors,
+  diffusersUnet,
+  dit,
   type EdmClass,
   edmClasses,
   edmNetwork,
@@ -42,6 +44,8 @@ type Run = (file: SafeFile, config: Readonly<Record<string, unknown>>, x: tf.Ten
 /** What runs the networks of an architecture. @throws Unsupported where nothing does. */
 const runnerOf = (arch: string): Run => {
   if (arch === 'ml-tract UNet') return runTractUnet;
+  if (arch === 'diffusers UNet2DModel') return runDiffusersUnet;
+  if (arch === 'DiT') return runDit;
   const className = edmClasses.find((name) => arch === `edm ${name}`);
   if (className === undefined)
     throw new Unsupported(`networks of the architecture ${arch} are not read yet.`);
@@ -65,9 +69,29 @@ const runTractUnet: Run = (file, config, x) => {
   const labels = inputOf(file, /^input\.(?:labels|y)$/);
   // As numbers of classes, or one-hot already.
   const classes =
-    labels?.rank === 1 ? tf.oneHot(tf.cast(labels, 'int32'), network.classes, 1, 0, 'float32') : labels;
+    labels?.rank === 1 ? tf.cast(tf.oneHot(tf.cast(labels, 'int32'), network.classes), 'float32') : labels;
   const at = inputOf(file, /^input\.logsnr$/) as tf.Tensor1D;
   return network.raw(params, x, at, network.classes > 0 ? classes : undefined);
+};
+
+const runDiffusersUnet: Run = (file, config, x) => {
+  const network = diffusersUnet(config);
+  const params = fromTorchLayout(weightsOf(file), network.paramShapes());
+  const timesteps = inputOf(file, /^input\.timestep$/) as tf.Tensor1D;
+  return network.raw(params, x, timesteps, inputOf(file, /^input\.labels$/));
+};
+
+const runDit: Run = (file, config, x) => {
+  const read = (name: string) => config[name] as number;
+  const network = dit({
+    shape: [read('input_size'), read('input_size'), read('in_channels')],
+    ...{ patch: read('patch_size'), width: read('hidden_size'), depth: read('depth') },
+    ...{ heads: read('num_heads'), mlpRatio: read('mlp_ratio'), classes: read('num_classes') },
+    anyClass: read('class_dropout_prob') > 0,
+  });
+  const params = fromTorchLayout(weightsOf(file), network.paramShapes());
+  const times = inputOf(file, /^input\.timestep$/) as tf.Tensor1D;
+  return network.raw(params, x, times, inputOf(file, /^input\.labels$/));
 };
 
 /** The network's weights, under the names that PyTorch has for them. */

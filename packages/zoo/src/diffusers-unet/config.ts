@@ -1,0 +1,188 @@
+import { badArgument } from '@tractjs/core';
+import { MOST_LAYERS } from '../checks';
+import { type Prediction, predictions } from '../predictions';
+import { type OptionReader, type Options, optionReader } from './options';
+import { type DiffusersLayer, planDiffusers } from './plan';
+import { timestepAt, timestepDecays } from './timesteps';
+
+/**
+ * What a UNet2DModel of diffusers is made with, under the names of its config.json, and beside them those of its
+ * scheduler's that tell how it was trained: num_train_timesteps, beta_start, beta_end, beta_schedule, prediction_type.
+ */
+export type DiffusersUnetConfig = Options;
+
+/** A configuration, understood. */
+export interface DiffusersSettings {
+  /** Height and width. */
+  readonly size: readonly [number, number];
+  readonly inputs: number;
+  /** Channels of the raw output: those of the image, or twice as many with a variance beside. */
+  readonly outputs: number;
+  readonly layers: readonly DiffusersLayer[];
+  /** Channels at the highest resolution, and width of the timestep's waves. */
+  readonly channels: number;
+  readonly embedding: number;
+  readonly classes: number;
+  readonly waves: { readonly maxPeriod: number; readonly cosinesFirst: boolean };
+  readonly groups: number;
+  readonly epsilon: number;
+  /** Whether the embedding scales and shifts, or shifts alone. */
+  readonly adaptiveScale: boolean;
+  /** Heads of attention over so many channels. */
+  readonly heads: (channels: number) => number;
+  /** Whether the zeros around an image that is halved are below and to the right alone. */
+  readonly padsEnd: boolean;
+  /** Whether x reaches it as 2 x - 1. */
+  readonly centres: boolean;
+  readonly prediction: Prediction;
+  readonly timestepOf: ReturnType<typeof timestepAt>;
+  /** The options that were given and that what is computed depends on, without null, which descriptions do not have. */
+  readonly given: Options;
+}
+
+/** What the file says of itself, settings of training, and those of the scheduler's sampling. */
+const IGNORED = [
+  ...['_class_name', '_diffusers_version', '_name_or_path', 'dropout'],
+  ...['variance_type', 'clip_sample', 'clip_sample_range', 'set_alpha_to_one', 'steps_offset'],
+  ...['thresholding', 'dynamic_thresholding_ratio', 'sample_max_value', 'timestep_spacing'],
+];
+
+const PREDICTIONS: Readonly<Record<'epsilon' | 'v_prediction' | 'sample', Prediction>> = {
+  epsilon: predictions.noise,
+  v_prediction: predictions.v,
+  sample: predictions.x0,
+};
+
+/** diffusers' defaults. */
+const DOWN = ['DownBlock2D', 'AttnDownBlock2D', 'AttnDownBlock2D', 'AttnDownBlock2D'] as const;
+const UP = ['AttnUpBlock2D', 'AttnUpBlock2D', 'AttnUpBlock2D', 'UpBlock2D'] as const;
+
+/**
+ * Reads the configuration of diffusers' UNet2DModel, with its defaults. For attention_head_dim, null, one head over all
+ * channels, can also be written 'channels'.
+ * @throws TractError where an option is unknown, missing, of the wrong kind, or asks for what is not supported.
+ */
+export const readDiffusersConfig = (config: DiffusersUnetConfig): DiffusersSettings => {
+  const read = optionReader(config);
+  const channels = read.counts('block_out_channels', [224, 448, 672, 896]);
+  const first = channels[0] as number;
+  if (first % 2 !== 0) throw badArgument('block_out_channels', channels, 'the first has to be even.');
+  const down = read.choices('down_block_types', DOWN, ['DownBlock2D', 'AttnDownBlock2D']);
+  const up = read.choices('up_block_types', UP, ['UpBlock2D', 'AttnUpBlock2D']);
+  for (const [name, types] of Object.entries({ down_block_types: down, up_block_types: up }))
+    if (types.length !== channels.length)
+      throw badArgument(name, types, `give one for each of the ${channels.length} block_out_channels.`);
+  const adaptiveScale =
+    read.choice('resnet_time_scale_shift', 'default', ['default', 'scale_shift']) === 'scale_shift';
+  const groups = read.count('norm_num_groups', 32);
+  const blocks = read.count('layers_per_block', 2);
+  if (blocks * channels.length > MOST_LAYERS)
+    throw badArgument('layers_per_block', blocks, `give less: more than ${MOST_LAYERS} are not supported.`);
+  const layers = planDiffusers({
+    ...{ channels, groups, blocks },
+    downAttends: down.map((type) => type === 'AttnDownBlock2D'),
+    upAttends: up.map((type) => type === 'AttnUpBlock2D'),
+    middleAttends: read.flag('add_attention', true),
+    middleDivisor: read.positive('mid_block_scale_factor', 1),
+    middleGroups: read.countOrNone('attn_norm_num_groups') ?? (adaptiveScale ? 0 : groups),
+  });
+  const inputs = read.count('in_channels', 3);
+  const outputs = read.count('out_channels', 3);
+  if (outputs !== inputs && outputs !== 2 * inputs)
+    throw badArgument('out_channels', outputs, `give ${inputs}, as in_channels, or twice as many.`);
+  const shift = read.count('freq_shift', 0, 0);
+  if (shift >= first / 2)
+    throw badArgument('freq_shift', shift, `give less than half of the ${first} first channels.`);
+  const table = {
+    num_train_timesteps: read.count('num_train_timesteps', 1000),
+    beta_start: read.positive('beta_start', 1e-4),
+    beta_end: read.positive('beta_end', 0.02),
+    beta_schedule: read.choice('beta_schedule', 'linear', ['linear', 'scaled_linear', 'squaredcos_cap_v2']),
+  } as const;
+  const settings: Omit<DiffusersSettings, 'given'> = {
+    ...{ inputs, outputs, layers, channels: first, groups, adaptiveScale },
+    size: sizeOf(config['sample_size'], channels.length, read),
+    embedding: read.countOrNone('time_embedding_dim') ?? 4 * first,
+    classes: read.countOrNone('num_class_embeds') ?? 0,
+    waves: {
+      // 10000^(-k / (half - shift)) is maxPeriod^(-k / half) of another period.
+      maxPeriod: 10_000 ** (first / 2 / (first / 2 - shift)),
+      cosinesFirst: read.flag('flip_sin_to_cos', true),
+    },
+    epsilon: read.positive('norm_eps', 1e-5),
+    heads: headsOf(config['attention_head_dim'], read),
+    padsEnd: read.count('downsample_padding', 1, 0) === 0,
+    centres: read.flag('center_input_sample', false),
+    prediction: PREDICTIONS[read.choice('prediction_type', 'epsilon', ['epsilon', 'v_prediction', 'sample'])],
+    timestepOf: timestepAt(timestepDecays(table)),
+  };
+  refuseOthers(config, read);
+  const given = read.done('UNet2DModel', IGNORED);
+  checkDivisions(settings);
+  const onlyHead = config['attention_head_dim'] === null && { attention_head_dim: 'channels' };
+  return { ...settings, given: { ...given, ...onlyHead } };
+};
+
+/** @throws TractError where the image cannot be halved that often. */
+const sizeOf = (value: unknown, levels: number, read: OptionReader): readonly [number, number] => {
+  const size = Array.isArray(value)
+    ? read.counts('sample_size', [])
+    : new Array<number>(2).fill(read.count('sample_size'));
+  const factor = 2 ** (levels - 1);
+  const [height, width] = size as readonly [number, number];
+  if (size.length !== 2 || height % factor !== 0 || width % factor !== 0)
+    throw badArgument(
+      'sample_size',
+      value,
+      `give a whole number, or [height, width], each a multiple of ${factor}, for it is halved ${levels - 1} times.`,
+    );
+  return [height, width];
+};
+
+const headsOf = (value: unknown, read: OptionReader): DiffusersSettings['heads'] => {
+  // Null means something else than leaving it out, and descriptions have no null.
+  if (value === null || value === 'channels') {
+    read.choice('attention_head_dim', 'channels', ['channels']);
+    return () => 1;
+  }
+  const size = read.count('attention_head_dim', 8);
+  return (channels) => channels / size;
+};
+
+/** What diffusers has choices of and this network one way. */
+const refuseOthers = (config: DiffusersUnetConfig, read: OptionReader): void => {
+  if (config['mid_block_type'] === null)
+    throw badArgument('mid_block_type', null, 'a network without a middle is not supported.');
+  read.choice('mid_block_type', 'UNetMidBlock2D', ['UNetMidBlock2D']);
+  read.choice('time_embedding_type', 'positional', ['positional']);
+  read.choice('act_fn', 'silu', ['silu', 'swish']);
+  read.choice('downsample_type', 'conv', ['conv']);
+  read.choice('upsample_type', 'conv', ['conv']);
+  if (read.count('downsample_padding', 1, 0) > 1)
+    throw badArgument('downsample_padding', config['downsample_padding'], 'give 0 or 1.');
+  read.absent('class_embed_type', 'give num_class_embeds alone: the other embeddings are not supported.');
+  read.absent('trained_betas', 'give beta_schedule, beta_start and beta_end: lists are not supported.');
+  if (read.flag('rescale_betas_zero_snr', false))
+    throw badArgument('rescale_betas_zero_snr', true, 'a table that is rescaled is not supported.');
+};
+
+/** @throws TractError where groups or heads do not divide the channels. */
+const checkDivisions = ({ layers, groups, heads, channels }: Omit<DiffusersSettings, 'given'>): void => {
+  const divides = (name: string, count: number, size: number): void => {
+    if (count > 0 && size % count !== 0)
+      throw badArgument(name, count, `it has to divide the ${size} channels of every layer.`);
+  };
+  divides('norm_num_groups', groups, channels);
+  for (const { part } of layers) {
+    if (part.kind === 'resnet')
+      for (const size of [part.inputs, part.outputs]) divides('norm_num_groups', groups, size);
+    if (part.kind !== 'attention') continue;
+    divides('attn_norm_num_groups', part.groups, part.channels);
+    if (!Number.isInteger(heads(part.channels)))
+      throw badArgument(
+        'attention_head_dim',
+        part.channels / heads(part.channels),
+        `it has to divide the ${part.channels} channels of every layer with attention.`,
+      );
+  }
+};

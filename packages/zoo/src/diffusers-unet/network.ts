@@ -1,0 +1,100 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { combine, type Level, levelList, type Params, perExample } from '@tractjs/core';
+import { conv2d, dense, groupNorm, silu, timestepEmbedding } from '@tractjs/ops';
+import { oneHot } from '../one-hot';
+import { initialise, reader, shapesOf } from '../parameters';
+import { fromPrediction } from '../predictions';
+import type { ZooNetwork } from '../raw-network';
+import { type DiffusersSettings, type DiffusersUnetConfig, readDiffusersConfig } from './config';
+import { runLayer } from './layers';
+import { diffusersSpecs } from './specs';
+
+/** A UNet2DModel of diffusers: a denoiser, and what its own code calls it with. */
+export interface DiffusersUnet extends ZooNetwork {
+  /** The raw output [N, H, W, out_channels] for x [N, H, W, C], timesteps [N] and, where it has classes, one-hot labels. */
+  raw(params: Params, x: tf.Tensor, timesteps: tf.Tensor1D, classes?: tf.Tensor): tf.Tensor;
+}
+
+/**
+ * diffusers' UNet2DModel of residual blocks and attention, as DDPM's networks are (Ho et al. 2020), with the options of its
+ * config.json under their names and a few of its scheduler's. It predicts the noise, v or x0, as prediction_type says, and
+ * is told the timestep of a discrete table: the one with the level's log-SNR. Parameters are named as in PyTorch and laid
+ * out as tfjs has them. On a path with alpha^2 + sigma^2 other than 1 it sees x scaled to 1. One that predicts the noise
+ * is refused at alpha = 0, where the noise does not tell x0.
+ * @throws TractError for a bad option, or one that is not supported.
+ */
+export const diffusersUnet = (config: DiffusersUnetConfig): DiffusersUnet => {
+  const settings = readDiffusersConfig(config);
+  const { size, inputs, outputs, classes, prediction, timestepOf } = settings;
+  const specs = diffusersSpecs(settings);
+  const raw: DiffusersUnet['raw'] = (params, x, timesteps, told) =>
+    forward(settings, params, x, timesteps, told);
+  return {
+    name: 'diffusers-unet',
+    description: { kind: 'diffusers-unet', ...settings.given },
+    shape: [...size, inputs],
+    classes,
+    paramShapes: () => shapesOf(specs),
+    init: (random) => initialise(specs, random),
+    raw,
+    apply: (params, x, levels, condition) =>
+      tf.tidy(() => {
+        const list = levelList(levels, x.shape[0] as number);
+        const told = oneHot(condition, classes, 'num_class_embeds');
+        const timesteps = perExample(list, list.length, timestepOf);
+        const sizes = list.map(({ alpha, sigma }) => Math.hypot(alpha, sigma));
+        const unit = list.map((level, i): Level => {
+          const by = sizes[i] as number;
+          return { time: level.time, alpha: level.alpha / by, sigma: level.sigma / by };
+        });
+        const predict = (z: tf.Tensor) => {
+          const all = raw(params, z, timesteps, told);
+          // A variance beside the mean, which no sampler here uses.
+          return outputs === inputs ? all : tf.slice(all, [0, 0, 0, 0], [-1, -1, -1, inputs]);
+        };
+        return fromPrediction(prediction, predict)(combine([sizes.map((by) => 1 / by), x]), unit);
+      }),
+  };
+};
+
+const forward = (
+  settings: DiffusersSettings,
+  params: Params,
+  x: tf.Tensor,
+  timesteps: tf.Tensor1D,
+  classes: tf.Tensor | undefined,
+): tf.Tensor =>
+  tf.tidy(() => {
+    const { groups, epsilon, layers, centres } = settings;
+    const of = reader(params);
+    const conv = (z: tf.Tensor, name: string) =>
+      conv2d(z, of(`${name}.weight`), { bias: of(`${name}.bias`) });
+    const embedding = silu(embed(settings, params, timesteps, classes));
+    const kept: tf.Tensor[] = [];
+    let h = conv(centres ? tf.sub(tf.mul(x, 2), 1) : x, 'conv_in');
+    kept.push(h);
+    for (const layer of layers) {
+      if (layer.joins) h = tf.concat([h, kept.pop() as tf.Tensor], 3);
+      h = runLayer(settings, params, layer, h, embedding);
+      if (layer.keeps) kept.push(h);
+    }
+    h = groupNorm(h, of('conv_norm_out.weight'), of('conv_norm_out.bias'), { groups, epsilon, silu: true });
+    return conv(h, 'conv_out');
+  });
+
+/** The timestep's sines and cosines through two dense layers, and the class's vector: [N, E]. */
+const embed = (
+  { channels, waves: { maxPeriod, cosinesFirst } }: DiffusersSettings,
+  params: Params,
+  timesteps: tf.Tensor1D,
+  classes: tf.Tensor | undefined,
+): tf.Tensor => {
+  const of = reader(params);
+  const linear = (z: tf.Tensor, name: string) => dense(z, of(`${name}.weight`), of(`${name}.bias`));
+  const sines = timestepEmbedding(timesteps, channels, maxPeriod);
+  const waves = cosinesFirst ? tf.concat(tf.split(sines, 2, 1).reverse(), 1) : sines;
+  const e = linear(silu(linear(waves, 'time_embedding.linear_1')), 'time_embedding.linear_2');
+  if (classes === undefined) return e;
+  // PyTorch has a row for each class; laid out as a dense layer is, a column.
+  return tf.add(e, tf.matMul(classes, of('class_embedding.weight'), false, true));
+};

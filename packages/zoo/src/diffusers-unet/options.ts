@@ -1,0 +1,94 @@
+import { badArgument, unknownName } from '@tractjs/core';
+
+/** Options by name, as JSON has them. */
+export type Options = Readonly<Record<string, unknown>>;
+
+/** Reads options one by one and remembers their names. The default stands for an option that is left out or null. */
+export interface OptionReader {
+  /** A whole number of at least `least`, by default 1. */
+  count(name: string, otherwise?: number, least?: number): number;
+  /** The same, or undefined where the option is left out or null. */
+  countOrNone(name: string): number | undefined;
+  /** A finite number above 0. */
+  positive(name: string, otherwise: number): number;
+  flag(name: string, otherwise: boolean): boolean;
+  counts(name: string, otherwise: readonly number[]): readonly number[];
+  choice<N extends string>(name: string, otherwise: N, names: readonly N[]): N;
+  choices<N extends string>(name: string, otherwise: readonly N[], names: readonly N[]): readonly N[];
+  /** An option that has to be left out or null. */
+  absent(name: string, remedy: string): void;
+  /**
+   * Ends the reading and gives the options that were read, without those that are null. @throws TractError where there is one
+   * that was not read and that `ignored` does not name.
+   */
+  done(what: string, ignored: readonly string[]): Options;
+}
+
+/** Beyond every size of the field's networks. */
+const MOST = 65_536;
+
+/** A reader of these options, whose methods throw a TractError that names the option. */
+export const optionReader = (options: Options): OptionReader => {
+  const known = new Set<string>();
+  const given = (name: string): unknown => {
+    known.add(name);
+    return Object.hasOwn(options, name) ? options[name] : undefined;
+  };
+  const isCount = (value: unknown, least = 1): value is number =>
+    Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= MOST;
+  const bad = (name: string, value: unknown, remedy: string) => badArgument(name, value ?? 'missing', remedy);
+  const choose = <N extends string>(name: string, value: unknown, names: readonly N[]): N => {
+    if (!names.includes(value as N)) throw unknownName(name, String(value), names);
+    return value as N;
+  };
+  return {
+    count: (name, otherwise, least = 1) => {
+      const value = given(name) ?? otherwise;
+      if (!isCount(value, least)) throw bad(name, value, `give a whole number from ${least} to ${MOST}.`);
+      return value;
+    },
+    countOrNone: (name) => {
+      const value = given(name) ?? undefined;
+      if (value === undefined) return undefined;
+      if (!isCount(value)) throw bad(name, value, `give a whole number from 1 to ${MOST}, or leave it out.`);
+      return value;
+    },
+    positive: (name, otherwise) => {
+      const value = given(name) ?? otherwise;
+      if (!(Number.isFinite(value) && (value as number) > 0))
+        throw bad(name, value, 'give a number above 0.');
+      return value as number;
+    },
+    flag: (name, otherwise) => {
+      const value = given(name) ?? otherwise;
+      if (typeof value !== 'boolean') throw bad(name, value, 'give true or false.');
+      return value;
+    },
+    counts: (name, otherwise) => {
+      const value = given(name) ?? otherwise;
+      if (!Array.isArray(value) || value.length === 0 || value.length > 64 || !value.every((n) => isCount(n)))
+        throw bad(name, value, 'give a list of whole numbers.');
+      return value;
+    },
+    choice: (name, otherwise, names) => choose(name, given(name) ?? otherwise, names),
+    choices: (name, otherwise, names) => {
+      const value = given(name) ?? otherwise;
+      if (!Array.isArray(value) || value.length > 64) throw bad(name, value, 'give a list of names.');
+      return value.map((one) => choose(`name in ${name}`, one, names));
+    },
+    absent: (name, remedy) => {
+      const value = given(name) ?? undefined;
+      if (value !== undefined) throw badArgument(name, value, remedy);
+    },
+    done: (what, ignored) => {
+      const names = [...known, ...ignored];
+      for (const name of Object.keys(options))
+        if (!names.includes(name)) throw unknownName(`option of ${what}`, name, names);
+      return Object.fromEntries(
+        Object.entries(options).filter(
+          ([name, value]) => known.has(name) && value !== null && value !== undefined,
+        ),
+      );
+    },
+  };
+};

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { type TimestepTable, timestepAt, timestepDecays } from './timesteps';
+
+const ddpm: TimestepTable = {
+  num_train_timesteps: 1000,
+  beta_start: 1e-4,
+  beta_end: 0.02,
+  beta_schedule: 'linear',
+};
+
+/** alphaBar_n by the definition. */
+const alphaBars = (betas: readonly number[]): number[] => {
+  let product = 1;
+  return betas.map((beta) => {
+    product *= 1 - beta;
+    return product;
+  });
+};
+const level = (alphaBar: number, size = 1) => ({
+  time: 0,
+  alpha: size * Math.sqrt(alphaBar),
+  sigma: size * Math.sqrt(1 - alphaBar),
+});
+
+describe('the tables', () => {
+  const indices = Array.from({ length: 1000 }, (_, n) => n);
+  it.each([
+    ['linear', indices.map((n) => 1e-4 + (n / 999) * (0.02 - 1e-4))],
+    ['scaled_linear', indices.map((n) => (0.01 + (n / 999) * (Math.sqrt(0.02) - 0.01)) ** 2)],
+  ] as const)('%s has the products of its betas', (beta_schedule, betas) => {
+    const decays = timestepDecays({ ...ddpm, beta_schedule });
+    alphaBars(betas).forEach((alphaBar, n) => {
+      expect(Math.exp(-(decays[n] as number)) / alphaBar).toBeCloseTo(1, 11);
+    });
+  });
+
+  it('squaredcos_cap_v2 is a squared cosine up to the last beta, which is held', () => {
+    const decays = timestepDecays({ ...ddpm, beta_schedule: 'squaredcos_cap_v2' });
+    const cosine = (n: number) => Math.cos((((n / 1000 + 0.008) / 1.008) * Math.PI) / 2) ** 2;
+    for (const n of [0, 1, 500, 998])
+      expect(Math.exp(-(decays[n] as number)) / (cosine(n + 1) / cosine(0))).toBeCloseTo(1, 9);
+    expect((decays[999] as number) - (decays[998] as number)).toBeCloseTo(-Math.log(1e-3), 9);
+  });
+
+  it('one of a single timestep has the first beta', () => {
+    expect(timestepDecays({ ...ddpm, num_train_timesteps: 1 })).toEqual([-Math.log1p(-1e-4)]);
+  });
+
+  it('refuses betas of 1 and more', () => {
+    expect(() => timestepDecays({ ...ddpm, beta_end: 2 })).toThrow('beta_end 2 make a beta of 1.00');
+  });
+});
+
+describe('the timestep of a level', () => {
+  const betas = Array.from({ length: 1000 }, (_, n) => 1e-4 + (n / 999) * (0.02 - 1e-4));
+  const bars = alphaBars(betas);
+  const at = timestepAt(timestepDecays(ddpm));
+
+  it('is a whole number where the level is of the table, on paths of any size', () => {
+    bars.forEach((alphaBar, n) => {
+      expect(at(level(alphaBar))).toBe(n);
+      expect(at(level(alphaBar, 7))).toBe(n);
+    });
+  });
+
+  it('is between the two that it is between, in their order', () => {
+    for (const n of [0, 1, 480, 998]) {
+      const [cleaner, noisier] = [bars[n] as number, bars[n + 1] as number];
+      const found = [0.2, 0.5, 0.8].map((w) => at(level(cleaner ** (1 - w) * noisier ** w)));
+      [0.2, 0.5, 0.8].forEach((w, i) => {
+        expect(found[i]).toBeCloseTo(n + w, 8);
+      });
+    }
+  });
+
+  it('is the first or the last for a level outside of the table, both ends of the path among them', () => {
+    expect(at({ time: 0, alpha: 1, sigma: 0 })).toBe(0);
+    expect(at({ time: 0, alpha: 1, sigma: 1e-3 })).toBe(0);
+    expect(at({ time: 0, alpha: 1, sigma: 1e9 })).toBe(999);
+    expect(at({ time: 0, alpha: 1e-200, sigma: 1 })).toBe(999);
+    expect(at({ time: 0, alpha: 0, sigma: 1 })).toBe(999);
+  });
+});

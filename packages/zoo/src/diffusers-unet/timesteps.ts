@@ -1,0 +1,66 @@
+import { type Level, noiseRatio, TractError } from '@tractjs/core';
+
+/** The table of noise of a scheduler of diffusers, under its names for what it is made with. */
+export interface TimestepTable {
+  readonly num_train_timesteps: number;
+  readonly beta_start: number;
+  readonly beta_end: number;
+  readonly beta_schedule: 'linear' | 'scaled_linear' | 'squaredcos_cap_v2';
+}
+
+/**
+ * -log alphaBar of the timesteps 0 .. N - 1, with alphaBar_n = prod_(i <= n) (1 - beta_i) (Ho et al. 2020, eq. 4).
+ * Betas lie on a straight line (there, section 4), are squares of such a line (Rombach et al. 2022), or make alphaBar a
+ * squared cosine (Nichol & Dhariwal 2021, eq. 17), with no beta above 0.999.
+ * @throws TractError where a beta is not between 0 and 1.
+ */
+export const timestepDecays = (table: TimestepTable): readonly number[] => {
+  let decay = 0;
+  return Array.from({ length: table.num_train_timesteps }, (_, n) => {
+    const beta = betaOf(table, n);
+    if (!(beta > 0 && beta < 1))
+      throw new TractError(
+        `beta_start ${table.beta_start} and beta_end ${table.beta_end} make a beta of ${beta}: give numbers between 0 and 1.`,
+      );
+    decay -= Math.log1p(-beta);
+    return decay;
+  });
+};
+
+const betaOf = (table: TimestepTable, n: number): number => {
+  const { num_train_timesteps: count, beta_start: start, beta_end: end, beta_schedule: kind } = table;
+  const along = count === 1 ? 0 : n / (count - 1);
+  if (kind === 'linear') return start + along * (end - start);
+  if (kind === 'scaled_linear') return (Math.sqrt(start) + along * (Math.sqrt(end) - Math.sqrt(start))) ** 2;
+  const alphaBar = (t: number) => Math.cos((((t + 0.008) / 1.008) * Math.PI) / 2) ** 2;
+  return Math.min(1 - alphaBar((n + 1) / count) / alphaBar(n / count), 0.999);
+};
+
+/** As far from a whole timestep as rounding takes one of the table's own levels, and more. */
+const ROUNDING = 1e-6;
+
+/**
+ * The timestep whose log-SNR is a level's, for timesteps with these -log alphaBar: a whole number for a level of the
+ * table's, between two of them on the straight line of -log alphaBar (as `vpDiscrete` has it), and the first or the last
+ * for a level outside of the table.
+ */
+export const timestepAt =
+  (decays: readonly number[]) =>
+  (level: Level): number => {
+    // alpha^2 / (alpha^2 + sigma^2) = exp(-decay) on every path.
+    const ratio = noiseRatio(level);
+    const decay = Number.isFinite(ratio * ratio) ? Math.log1p(ratio * ratio) : 2 * Math.log(ratio);
+    const last = decays.length - 1;
+    if (decay >= (decays[last] as number)) return last;
+    if (!(decay > (decays[0] as number))) return 0;
+    let [low, high] = [0, last];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((decays[middle] as number) <= decay) low = middle;
+      else high = middle;
+    }
+    const [below, above] = [decays[low] as number, decays[high] as number];
+    const timestep = low + (decay - below) / (above - below);
+    const whole = Math.round(timestep);
+    return Math.abs(timestep - whole) < ROUNDING ? whole : timestep;
+  };

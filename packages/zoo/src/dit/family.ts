@@ -1,0 +1,52 @@
+import { archOf, type Family, said } from '../families/family';
+import type { SafeTensor } from '../safetensors-types';
+import { dit } from './network';
+import { type DitSettings, settleDit } from './options';
+import { gridPositionValues } from './positions';
+
+const ARCH = 'DiT';
+
+/** DiT (Peebles & Xie 2023) under the names of its authors' code: files written here name it. */
+export const ditFamily: Family = {
+  kind: 'dit',
+  recognise(facts) {
+    if (archOf(facts) !== ARCH) return undefined;
+    const {
+      input_size: side,
+      in_channels: channels,
+      class_dropout_prob: dropped,
+      ...config
+    } = said(facts.config);
+    const { patch_size: patch, hidden_size: width, num_heads: heads, depth, mlp_ratio: mlpRatio } = config;
+    const { num_classes: classes, frequencies, dataStd, predict } = config;
+    const shape = [...(Array.isArray(side) ? side : [side, side]), channels];
+    return dit(
+      said({
+        ...{ shape, patch, width, heads, depth, mlpRatio },
+        ...{ classes, frequencies, dataStd, predict, anyClass: Number(dropped ?? 0) > 0 },
+      }),
+    ).description;
+  },
+  path: () => ({ schedule: { kind: 'vp-cosine' }, grid: { kind: 'uniform' } }),
+  facts({ kind: _, ...options }) {
+    const { shape, patch, width, heads, depth, mlpRatio, classes, anyClass, ...others } = settleDit(options);
+    const [height, across, channels] = shape;
+    return {
+      arch: ARCH,
+      config: {
+        input_size: height === across ? height : [height, across],
+        ...{ patch_size: patch, in_channels: channels, hidden_size: width, depth, num_heads: heads },
+        ...{ mlp_ratio: mlpRatio, num_classes: classes, class_dropout_prob: anyClass === true ? 0.1 : 0 },
+        ...others,
+      },
+    };
+  },
+  buffers: ({ kind: _, ...options }) => ({ pos_embed: positionsOf(settleDit(options)) }),
+};
+
+/** The fixed positions, which PyTorch keeps among the weights: [1, tokens, width]. */
+const positionsOf = ({ shape, patch, width }: DitSettings): SafeTensor => {
+  const [rows, columns] = shape.slice(0, 2).map((side) => side / patch) as [number, number];
+  const data = gridPositionValues(rows, columns, width);
+  return { dtype: 'F32', shape: [1, rows * columns, width], data };
+};

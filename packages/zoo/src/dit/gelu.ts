@@ -1,0 +1,11 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/**
+ * GELU by its tanh formula, 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) (Hendrycks & Gimpel 2016, section 2), which
+ * is x sigmoid(2 sqrt(2 / pi) (x + 0.044715 x^3)). Returns x's shape.
+ */
+export const gelu = (x: tf.Tensor): tf.Tensor =>
+  tf.tidy(() => {
+    const cubic = tf.mul(x, tf.add(tf.mul(tf.square(x), 0.044715), 1));
+    return tf.mul(x, tf.sigmoid(tf.mul(cubic, 2 * Math.sqrt(2 / Math.PI))));
+  });

@@ -1,0 +1,71 @@
+import { badArgument } from '@tractjs/core';
+import { isCount, isDepth, MOST_LAYERS } from '../checks';
+import type { PredictionType } from '../precondition';
+
+export interface DitOptions {
+  /** [height, width, channels] of one image. Default [28, 28, 1]. */
+  readonly shape?: readonly number[];
+  /** Side of the squares of pixels that become tokens. Default 4. */
+  readonly patch?: number;
+  /** Channels of a token, a multiple of 4. Default 64. */
+  readonly width?: number;
+  /** Number of blocks. Default 4. */
+  readonly depth?: number;
+  /** Heads of attention, a divisor of `width`. Default 4. */
+  readonly heads?: number;
+  /** Width of the hidden layer after attention, as a multiple of `width`. Default 4. */
+  readonly mlpRatio?: number;
+  /** Width of the waves that the log-SNR becomes, even. Default 256. */
+  readonly frequencies?: number;
+  /** Number of classes; 0, the default, for a network without labels. */
+  readonly classes?: number;
+  /** Whether the label `classes` is one too and stands for any class, as guidance without a classifier wants; default false. */
+  readonly anyClass?: boolean;
+  /** Standard deviation of the data, for the preconditioning. Default 1. */
+  readonly dataStd?: number;
+  /** What the last layer's output is read as. Default 'f', EDM's F. */
+  readonly predict?: PredictionType;
+}
+
+/** Options that a description leaves out where they have their default. */
+type Optional = 'anyClass' | 'predict';
+
+/** A DiT's options with their defaults. */
+export type DitSettings = Required<Omit<DitOptions, Optional>> & Pick<DitOptions, Optional>;
+
+/** Fills in the defaults. @throws TractError where the sizes do not fit together. */
+export const settleDit = (options: DitOptions): DitSettings => {
+  const { anyClass = false, predict = 'f', ...rest } = options;
+  const settings: DitSettings = {
+    ...{ shape: [28, 28, 1], patch: 4, width: 64, depth: 4, heads: 4 },
+    ...{ mlpRatio: 4, frequencies: 256, classes: 0, dataStd: 1 },
+    ...rest,
+    ...(anyClass && { anyClass }),
+    ...(predict !== 'f' && { predict }),
+  };
+  const { shape, patch, width, heads, mlpRatio, frequencies, classes } = settings;
+  if (!Array.isArray(shape) || shape.length !== 3 || !shape.every(isCount))
+    throw badArgument('shape', shape, 'give [height, width, channels].');
+  for (const name of ['patch', 'width', 'heads', 'frequencies'] as const)
+    if (!isCount(settings[name])) throw badArgument(name, settings[name], 'give a whole number, 1 or more.');
+  if (!isDepth(settings.depth))
+    throw badArgument('depth', settings.depth, `give a whole number, 1 to ${MOST_LAYERS}.`);
+  if (classes !== 0 && !isCount(classes))
+    throw badArgument('classes', classes, 'give a whole number, 0 for none.');
+  if (typeof anyClass !== 'boolean') throw badArgument('anyClass', anyClass, 'give true or false.');
+  if (anyClass && classes === 0)
+    throw badArgument('anyClass', anyClass, 'give the number of classes too, or leave it out.');
+  const [height, across] = shape as [number, number, number];
+  if (height % patch !== 0 || across % patch !== 0)
+    throw badArgument('patch', patch, `it has to divide the height and width, ${height} and ${across}.`);
+  if (width % 4 !== 0 || width % heads !== 0)
+    throw badArgument('width', width, `give a multiple of 4 that the ${heads} heads divide.`);
+  if (frequencies % 2 !== 0) throw badArgument('frequencies', frequencies, 'give an even number.');
+  if (!isCount(mlpRatio * width))
+    throw badArgument(
+      'mlpRatio',
+      mlpRatio,
+      `its product with the width, ${width}, has to be a whole number.`,
+    );
+  return settings;
+};

@@ -1,0 +1,34 @@
+import type { ParameterSpecs } from '../parameters';
+import { convSpecs, linearSpecs, type SpecEntry } from '../torch/specs';
+import type { DitSettings } from './options';
+
+/** Labels that a network can be told, the one for any class among them. */
+export const labelsOf = ({ classes, anyClass }: DitSettings): number =>
+  classes === 0 ? 0 : classes + (anyClass ? 1 : 0);
+
+/**
+ * Every parameter of a DiT, under the names of its authors' state dicts and in tfjs's layouts. What makes the shifts, scales
+ * and gates begins at zero, and so does the last layer (Peebles & Xie 2023, section 3.2).
+ */
+export const ditSpecs = (settings: DitSettings): ParameterSpecs => {
+  const { shape, patch, width, depth, mlpRatio, frequencies } = settings;
+  const channels = shape[2] as number;
+  const labels = labelsOf(settings);
+  const near = (shape: readonly number[]) => ({ shape, initial: { deviation: 0.02 } });
+  const block = (path: string): SpecEntry[] => [
+    ...linearSpecs(`${path}.attn.qkv`, width, 3 * width),
+    ...linearSpecs(`${path}.attn.proj`, width, width),
+    ...linearSpecs(`${path}.mlp.fc1`, width, mlpRatio * width),
+    ...linearSpecs(`${path}.mlp.fc2`, mlpRatio * width, width),
+    ...linearSpecs(`${path}.adaLN_modulation.1`, width, 6 * width, 0),
+  ];
+  return Object.fromEntries<SpecEntry[1]>([
+    ...convSpecs('x_embedder.proj', patch, channels, width),
+    ...linearSpecs('t_embedder.mlp.0', frequencies, width),
+    ...linearSpecs('t_embedder.mlp.2', width, width),
+    ...(labels > 0 ? [['y_embedder.embedding_table.weight', near([width, labels])] as SpecEntry] : []),
+    ...Array.from({ length: depth }, (_, i) => block(`blocks.${i}`)).flat(),
+    ...linearSpecs('final_layer.linear', width, patch * patch * channels, 0),
+    ...linearSpecs('final_layer.adaLN_modulation.1', width, 2 * width, 0),
+  ]);
+};
