@@ -35,11 +35,12 @@ const stages = [
     script: ['test:unit', '--', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
     count: ({ code }) => unitTally(readReport(), code),
   },
-  {
-    name: 'reference',
-    script: ['test:reference'],
-    count: ({ stdout, code }) => referenceTally(stdout, code),
-  },
+  ...['cpu', 'auto', 'wasm'].map((engine) => ({
+    name: `reference on ${engine}`,
+    script: ['test:reference', '--', '--engine', engine],
+    count: (/** @type {import('./lib/run.mjs').RunResult} */ { stdout, code }) =>
+      referenceTally(stdout, code),
+  })),
   { name: 'matrix', script: ['matrix', '--', '--quick'], count: ({ code }) => stageTally(code) },
   { name: 'examples', script: ['examples'], count: ({ code }) => stageTally(code) },
   { name: 'packages', script: ['check:packages'], count: ({ code }) => stageTally(code) },

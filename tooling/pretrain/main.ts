@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Stage } from './stage';
 
-/** In the order in which they run: the teacher's figures are measured with the classifier. */
-const stages = ['classifier', 'teacher'] as const;
+/** In the order in which they run: figures are measured with the classifier, and a student needs its teacher. */
+const stages = ['mnist-classifier', 'mnist-teacher', 'mnist-edm-teacher', 'mnist-edm-student'] as const;
 
 const usage = `npm run pretrain -- [--only ${stages.join('|')}] [--check]
 

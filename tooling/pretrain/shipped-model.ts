@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { runCli } from '@tractjs/cli';
 import { disposeParams } from '@tractjs/ops';
 import {
+  type AnyStep,
   drawSamples,
   evaluateSamples,
   floorOf,
@@ -11,69 +12,74 @@ import {
   saveModel,
   startEngine,
 } from '@tractjs/tractjs';
-import type { StageOptions } from './stage';
+import type { Stage, StageOptions } from './stage';
 
-const recipeFile = fileURLToPath(new URL('./mnist-teacher.json', import.meta.url));
-const runFolder = 'runs/pretrain-teacher';
+/** A model that one command line makes. Its recipe is the JSON file of the same name here. */
+export interface ShippedModel {
+  readonly name: string;
+  readonly command: 'train' | 'distill';
+  /** The samplers whose figures go with it, by the name of the figure, each on as many images as the floor. */
+  readonly samplers: Readonly<Record<string, { readonly steps: number; readonly step?: AnyStep }>>;
+}
 
-/** Sampling steps whose figures go with the model, each on as many images as the floor. */
-const STEPS = [1, 2, 32] as const;
 const COUNT = 5000;
 
 /**
- * Trains the MNIST teacher with `tract train --config mnist-teacher.json`, which goes on where it was stopped, and
- * writes it with its figures. With `check`, measures the one that is there instead.
+ * Makes a model with `tract COMMAND --config NAME.json`, which goes on where it was stopped, and writes it with its figures.
+ * With `check`, measures the one that is there instead.
  */
-export const run = async ({ models, check, log }: StageOptions): Promise<void> => {
-  log((await startEngine()).line);
-  const folder = `${models}mnist-teacher`;
-  if (!check) await trainTeacher();
-  const source = check ? folder : `${runFolder}/model`;
-  const { provenance } = JSON.parse(await readFile(`${source}/model.json`, 'utf8'));
-  const model = await loadModel(source);
-  const evaluator = await imageEvaluator();
-  const figures: Record<string, number> = { floor: await floorOf(evaluator, COUNT) };
-  for (const steps of STEPS) {
-    const { frechet } = await evaluateSamples(
-      drawSamples(model, { count: COUNT, steps, seed: 0 }),
-      evaluator,
-    );
-    figures[`teacher${steps}`] = frechet;
-    log(`${steps} steps: Frechet distance ${frechet.toFixed(2)}, floor ${figures['floor']?.toFixed(2)}`);
-  }
-  evaluator.dispose();
-  if (check) {
-    compare(figures, provenance.figures);
-  } else {
-    await saveModel(folder, model, { made: 'npm run pretrain -- --only teacher', ...provenance, figures });
-    log(`wrote ${folder}`);
-  }
-  disposeParams(model.params);
-};
+export const shippedModel = ({ name, command, samplers }: ShippedModel): Stage => ({
+  async run({ models, check, log }: StageOptions) {
+    log((await startEngine()).line);
+    const folder = `${models}${name}`;
+    const runFolder = `runs/pretrain-${name}`;
+    if (!check) await make(name, command, runFolder);
+    const source = check ? folder : `${runFolder}/model`;
+    const { provenance } = JSON.parse(await readFile(`${source}/model.json`, 'utf8'));
+    const model = await loadModel(source);
+    const evaluator = await imageEvaluator();
+    const figures: Record<string, number> = { floor: await floorOf(evaluator, COUNT) };
+    for (const [figure, sampler] of Object.entries(samplers)) {
+      const samples = drawSamples(model, { ...sampler, count: COUNT, seed: 0 });
+      const { frechet } = await evaluateSamples(samples, evaluator);
+      figures[figure] = frechet;
+      log(`${figure}: Frechet distance ${frechet.toFixed(2)}, floor ${figures['floor']?.toFixed(2)}`);
+    }
+    evaluator.dispose();
+    if (check) {
+      compare(name, figures, provenance.figures);
+    } else {
+      await saveModel(folder, model, { made: `npm run pretrain -- --only ${name}`, ...provenance, figures });
+      log(`wrote ${folder}`);
+    }
+    disposeParams(model.params);
+  },
+});
 
-const trainTeacher = async (): Promise<void> => {
+const make = async (name: string, command: string, out: string): Promise<void> => {
+  const recipe = fileURLToPath(new URL(`./${name}.json`, import.meta.url));
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort());
   const { stdout, stderr, env } = process;
-  const code = await runCli(['train', '--config', recipeFile, '--out', runFolder], {
-    stdout,
-    stderr,
-    env,
-    signal: interrupt.signal,
-  });
+  const { signal } = interrupt;
+  const code = await runCli([command, '--config', recipe, '--out', out], { stdout, stderr, env, signal });
   if (code !== 0)
     throw new Error(
-      `Training stopped with exit code ${code}: npm run pretrain -- --only teacher goes on where it stopped.`,
+      `${command} stopped with exit code ${code}: npm run pretrain -- --only ${name} goes on where it stopped.`,
     );
 };
 
 /** Sampling is deterministic up to the last bits of float32, so figures may differ by a hundredth. */
-const compare = (found: Readonly<Record<string, number>>, told: Readonly<Record<string, number>>): void => {
-  for (const [name, value] of Object.entries(found)) {
-    const expected = told[name] ?? Number.NaN;
+const compare = (
+  name: string,
+  found: Readonly<Record<string, number>>,
+  told: Readonly<Record<string, number>>,
+): void => {
+  for (const [figure, value] of Object.entries(found)) {
+    const expected = told[figure] ?? Number.NaN;
     if (!(Math.abs(value - expected) <= 1e-2 * value)) {
       throw new Error(
-        `${name} is ${value}, and the model's file says ${expected}: train it again with npm run pretrain -- --only teacher.`,
+        `${figure} is ${value}, and the model's file says ${expected}: make it again with npm run pretrain -- --only ${name}.`,
       );
     }
   }

@@ -18,11 +18,11 @@ export interface Command<F extends Fields = Fields> {
   /** More for the help, in whole sentences. */
   readonly details?: string;
   readonly fields: F;
-  /** A positional argument. */
-  readonly argument?: { readonly name: string; readonly help: string };
+  /** Positional arguments, all of them required. */
+  readonly arguments?: readonly { readonly name: string; readonly help: string }[];
   /** Command lines for the help. */
   readonly examples: readonly string[];
-  run(context: Context, values: Values<F>, argument: string): Promise<void>;
+  run(context: Context, values: Values<F>, given: readonly string[]): Promise<void>;
 }
 
 /** Keeps the types of the fields for `run`, and forgets them outside. */

@@ -87,7 +87,7 @@ const subParser = (command: Command, io: Io): Parser => {
     .summary(command.summary)
     .description(command.details ? `${command.summary}\n\n${command.details}` : command.summary)
     .helpOption('--help', 'show this help');
-  if (command.argument) parser.argument(`<${command.argument.name}>`, command.argument.help);
+  for (const { name, help } of command.arguments ?? []) parser.argument(`<${name}>`, help);
   for (const [key, field] of Object.entries({ ...command.fields, ...commonFields }))
     parser.addOption(optionOf(key, field));
   parser.addHelpText(
@@ -105,7 +105,8 @@ const subParser = (command: Command, io: Io): Parser => {
     );
     const output = makeOutput(io, values.json);
     const engine = () => startCliEngine(output, io.signal, values);
-    await command.run({ io, output, engine }, values, typeof given[0] === 'string' ? given[0] : '');
+    const texts = given.filter((argument): argument is string => typeof argument === 'string');
+    await command.run({ io, output, engine }, values, texts);
   });
   return parser;
 };

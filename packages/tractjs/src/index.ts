@@ -92,7 +92,26 @@ export {
   type ScatterPictureOptions,
   scatterPicture,
 } from '@tractjs/data';
-export { type DatasetOptions, dataset, datasetNames, type MnistOptions, mnist } from '@tractjs/data/node';
+export {
+  type Cifar10Options,
+  cifar10,
+  cifar10Classes,
+  type DataSplit,
+  type Dataset,
+  type DatasetOptions,
+  dataset,
+  datasetNames,
+  type ImageArchiveOptions,
+  type ImageCrop,
+  type ImageFolderOptions,
+  type ImageOptions,
+  type ImageSize,
+  type ImageSource,
+  imageArchive,
+  imageFolder,
+  type MnistOptions,
+  mnist,
+} from '@tractjs/data/node';
 // Distillation and training.
 export {
   type AdamOptions,
@@ -295,8 +314,16 @@ export {
   type Classifier,
   type ClassifierOptions,
   classifier,
+  type DataFacts,
+  type DiffusersUnet,
+  type DiffusersUnetConfig,
+  type Dit,
+  type DitOptions,
   decodeSafetensors,
   decodeSafetensorsHeader,
+  describeNetwork,
+  diffusersUnet,
+  dit,
   type EdmClass,
   type EdmConfig,
   type EdmNetwork,
@@ -322,6 +349,7 @@ export {
   preconditioning,
   predictions,
   type RawNetwork,
+  renameDiffusers,
   type SafeData,
   type SafeDtype,
   type SafeEntry,
@@ -341,13 +369,24 @@ export {
 export {
   type CheckpointFile,
   type CheckpointFormat,
+  type Converted,
+  type ConvertOptions,
+  convertModel,
+  describedBy,
+  isModelFolder,
   type Json,
   type ModelDocument,
   type ModelFolder,
+  networkBeside,
+  openCheckpoint,
   type Provenance,
-  readCheckpointFile,
+  type Recognised,
+  readModel,
   readModelFolder,
+  recognise,
+  type StoredTensor,
   saveModel,
+  type WriteProgress,
 } from '@tractjs/zoo/node';
 export { type DrawOptions, drawSamples, noiseFrom } from './draw-samples';
 export {
@@ -375,7 +414,9 @@ export {
   halvings,
   type MultistepConsistencyOptions,
   multistepConsistency,
+  type TractEdmOptions,
   type TractOptions,
   tract,
+  tractEdm,
 } from './presets';
 export { type SampleOptions, sample } from './sample';

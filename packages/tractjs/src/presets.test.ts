@@ -1,14 +1,14 @@
 import { type Model, randomSource } from '@tractjs/core';
 import { exactNetwork, ring } from '@tractjs/data';
-import { linearDecay } from '@tractjs/distill';
+import { linearDecay, outputWeight } from '@tractjs/distill';
 import { startEngine } from '@tractjs/engine';
 import { rmsDistance } from '@tractjs/metrics';
 import { disposeParams } from '@tractjs/ops';
-import { uniform, vpCosine } from '@tractjs/schedules';
+import { edm, karras, uniform, vpCosine } from '@tractjs/schedules';
 import { heun } from '@tractjs/steps';
 import { mlp } from '@tractjs/zoo';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { btd, consistency, halvings, multistepConsistency, tract } from './presets';
+import { btd, consistency, halvings, multistepConsistency, tract, tractEdm } from './presets';
 import { sample } from './sample';
 
 const network = mlp({ width: 8, layers: 1 });
@@ -64,6 +64,25 @@ describe('tract and btd', () => {
     expect(
       await walk(tract({ ...options(), phases: [4, 1], studentStep: heun(), measure: 'endpoint' })),
     ).toEqual([[4, 1]]);
+  });
+});
+
+describe("EDM's distillation", () => {
+  it('is one phase of 40 Karras levels with what the reference implementation has', async () => {
+    const events = async (run: ReturnType<typeof tract>) => {
+      const seen: unknown[] = [];
+      for await (const { from, to, loss } of run) seen.push([from, to, loss]);
+      run.dispose();
+      return seen;
+    };
+    const spelt = tract({
+      ...{ ...options(), phases: [40, 1], schedule: edm(), grid: karras(), teacherStep: heun() },
+      ...{ clip: { teacher: false, selfTeacher: [-1, 1] }, learningRate: 1e-3 },
+      weight: outputWeight({ dataStd: 1 }),
+    });
+    const short = await events(tractEdm(options()));
+    expect(short).toEqual(await events(spelt));
+    expect((short[0] as number[]).slice(0, 2)).toEqual([40, 1]);
   });
 });
 

@@ -1,6 +1,14 @@
 import type { StepFunction } from '@tractjs/core';
 import { badArgument } from '@tractjs/core';
-import { type DistillOptions, distill, type Run, snrPlusOne, uniformWeight } from '@tractjs/distill';
+import {
+  type DistillOptions,
+  distill,
+  outputWeight,
+  type Run,
+  snrPlusOne,
+  uniformWeight,
+} from '@tractjs/distill';
+import { edm, karras } from '@tractjs/schedules';
 import { ddim, heun } from '@tractjs/steps';
 
 /** Options of `distill`, with DDIM where no step is given. */
@@ -14,6 +22,30 @@ export type TractOptions = Omit<DistillOptions, 'teacherStep' | 'studentStep' | 
 /** TRACT (Berthelot et al. 2023): few phases of large groups, with a self-teacher. */
 export const tract = (options: TractOptions): Run =>
   distill({ teacherStep: ddim(), studentStep: ddim(), ...options, target: 'tract' });
+
+export type TractEdmOptions = Omit<TractOptions, 'phases'> & {
+  /** Default [40, 1]. */
+  readonly phases?: TractOptions['phases'];
+};
+
+/**
+ * TRACT of EDM's networks, as its paper's code distils them (Berthelot et al. 2023, section 4.2): Heun's step for the teacher
+ * on the levels of Karras et al. 2022, 40 of them, in one phase to one step; the teacher's predictions as they are, the
+ * self-teacher's held within [-1, 1]; Adam at 1e-3; and the weight that makes the loss a plain squared error of the network's
+ * raw output. A teacher of another path is taken along EDM's: a denoiser is one on every path.
+ */
+export const tractEdm = (options: TractEdmOptions): Run => {
+  const { schedule, network } = options.teacher;
+  const { sigma_data: sigmaData = 0.5, dataStd = sigmaData } = network.description;
+  const path = schedule.description.kind === 'edm' ? {} : { schedule: edm(), grid: karras() };
+  return distill({
+    ...{ phases: [40, 1], teacherStep: heun(), studentStep: ddim(), learningRate: 1e-3 },
+    ...{ clip: { teacher: false, selfTeacher: [-1, 1] }, weight: outputWeight({ dataStd: Number(dataStd) }) },
+    ...path,
+    ...options,
+    target: 'tract',
+  });
+};
 
 export type BtdOptions = Omit<TractOptions, 'phases' | 'muSelf'> & {
   /** Steps of the teacher, a power of two times `to`. */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument, type Condition, type Params } from '@tractjs/core';
+import type { Condition, Params } from '@tractjs/core';
 import { dense, silu, timestepEmbedding } from '@tractjs/ops';
+import { checkCondition, oneHot } from './one-hot';
 import { kernelSpec, type ParameterSpecs, reader, vectorSpec } from './parameters';
 
 export interface ConditioningOptions {
@@ -49,21 +50,16 @@ export const conditioning = (
   condition?: Condition,
 ): tf.Tensor => {
   const { classes, frequencies, guided } = options;
-  check(
-    'labels',
-    classes > 0,
-    condition?.labels,
-    `class labels, int32 [N], from 0 to ${classes - 1}`,
-    'classes',
-  );
-  check('guidance', guided, condition?.guidance, 'a guidance scale for each example, float32 [N]', 'guided');
+  const what = 'a guidance scale for each example, float32 [N]';
+  checkCondition(condition, { name: 'guidance', wanted: guided, what, option: 'guided' });
   return tf.tidy(() => {
     const at = reader(params, 'embed');
     const waves = timestepEmbedding(tf.mul(logSnr, SCALE), frequencies);
     const hidden = silu(dense(waves, at('dense1.kernel'), at('dense1.bias')));
     let sum = dense(hidden, at('dense2.kernel'), at('dense2.bias'));
     // A one-hot product rather than a gather: its gradient exists on every backend.
-    if (condition?.labels) sum = tf.add(sum, tf.matMul(tf.oneHot(condition.labels, classes), at('classes')));
+    const labels = oneHot(condition, classes);
+    if (labels) sum = tf.add(sum, tf.matMul(labels, at('classes')));
     if (condition?.guidance) {
       const scales = tf.mul(condition.guidance, GUIDANCE_SCALE) as tf.Tensor1D;
       sum = tf.add(
@@ -73,15 +69,4 @@ export const conditioning = (
     }
     return silu(sum);
   });
-};
-
-const check = (part: string, wanted: boolean, given: unknown, what: string, option: string): void => {
-  if (wanted === (given !== undefined)) return;
-  throw badArgument(
-    `condition.${part}`,
-    wanted ? 'missing' : 'given',
-    wanted
-      ? `this network wants ${what}.`
-      : `this network takes none: leave it out, or make the network with \`${option}\`.`,
-  );
 };

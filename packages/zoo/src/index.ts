@@ -1,4 +1,9 @@
 export { type Classifier, type ClassifierOptions, classifier } from './classifier';
+export type { DiffusersUnetConfig } from './diffusers-unet/config';
+export { type DiffusersUnet, diffusersUnet } from './diffusers-unet/network';
+export { renameDiffusers } from './diffusers-unet/rename';
+export { type Dit, dit } from './dit/network';
+export type { DitOptions } from './dit/options';
 export { type EdmClass, type EdmConfig, edmClasses } from './edm/config';
 export { type EdmNetwork, type EdmTold, edmNetwork } from './edm/network';
 export { type MlpOptions, mlp } from './mlp';
@@ -6,7 +11,14 @@ export { type PreconditionOptions, type PredictionType, precondition } from './p
 export { edmPrediction, type Preconditioning, preconditioning } from './preconditioning';
 export { fromPrediction, type Prediction, predictions, toPrediction } from './predictions';
 export type { RawNetwork, ZooNetwork } from './raw-network';
-export { type NetworkKind, type NetworkKinds, networkFrom, networkKinds } from './registry';
+export {
+  type DataFacts,
+  describeNetwork,
+  type NetworkKind,
+  type NetworkKinds,
+  networkFrom,
+  networkKinds,
+} from './registry';
 export { decodeSafetensors, encodeSafetensors, toFloat32 } from './safetensors';
 export { decodeSafetensorsHeader } from './safetensors-header';
 export type { SafeData, SafeDtype, SafeEntry, SafeFile, SafeHeader, SafeTensor } from './safetensors-types';

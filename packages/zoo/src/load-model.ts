@@ -13,10 +13,13 @@ import {
   TractError,
 } from '@tractjs/core';
 import { disposeParams } from '@tractjs/ops';
+import type { StoredTensor } from './checkpoint/checkpoint-file';
+import { isModelFolder, withImported } from './imported';
 import { decodeDocument, type ModelDocument } from './model-document';
 import { type NetworkKinds, networkFrom } from './registry';
 import { decodeSafetensors, type SafeFile, toFloat32 } from './safetensors';
-import { DOCUMENT_FILE } from './save-model';
+import { fromTorchValues } from './torch/layout';
+import { DOCUMENT_FILE } from './write-model-folder';
 
 export interface LoadModelOptions {
   /** The schedule that a description stands for, such as `scheduleFrom` of @tractjs/schedules. */
@@ -28,11 +31,31 @@ export interface LoadModelOptions {
 }
 
 /**
- * Reads a model folder. Every parameter's name and shape is checked against the network, and the weights against
- * model.json. The caller owns the parameters: `disposeParams(model.params)`.
+ * Reads a model folder, or a file of weights that says which published network it is of (`readModel` has the formats).
+ * Every parameter's name and shape is checked against the network, and a folder's weights against model.json. The caller
+ * owns the parameters: `disposeParams(model.params)`.
  * @throws TractError where a file is missing, truncated, damaged or of a newer version, or the weights are another network's.
  */
-export const loadModel = async (folder: string, options: LoadModelOptions): Promise<Model> => {
+export const loadModel = async (path: string, options: LoadModelOptions): Promise<Model> =>
+  (await isModelFolder(path)) ? loadFolder(path, options) : loadImported(path, options);
+
+const loadImported = async (path: string, { schedules, grids }: LoadModelOptions): Promise<Model> =>
+  withImported(path, async ({ network, tensors, schedule, grid }) => {
+    const path = { schedule: schedules(schedule), grid: grids(grid) };
+    const params: Record<string, tf.Tensor> = {};
+    try {
+      for (const [name, shape] of Object.entries(network.paramShapes())) {
+        const values = toFloat32(await (tensors[name] as StoredTensor).read());
+        params[name] = tf.tensor(fromTorchValues(values, shape), [...shape], 'float32');
+      }
+    } catch (error) {
+      disposeParams(params);
+      throw error;
+    }
+    return { network, params, ...path };
+  });
+
+const loadFolder = async (folder: string, options: LoadModelOptions): Promise<Model> => {
   const document = await readDocument(folder);
   const network = networkFrom(document.network, options.networks);
   const schedule = options.schedules(document.schedule);

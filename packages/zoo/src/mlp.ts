@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { badArgument } from '@tractjs/core';
 import { dense, silu } from '@tractjs/ops';
-import { isCount } from './checks';
+import { isCount, isDepth, MOST_LAYERS } from './checks';
 import { conditioning, conditioningSpecs } from './conditioning';
 import { initialise, kernelSpec, type ParameterSpecs, reader, shapesOf, vectorSpec } from './parameters';
 import { type PredictionType, precondition } from './precondition';
@@ -36,7 +36,7 @@ export const mlp = (options: MlpOptions = {}): ZooNetwork => {
   if (!Array.isArray(shape) || shape.length === 0 || !shape.every(isCount))
     throw badArgument('shape', shape, 'give the shape of one example, such as [2].');
   if (!isCount(width) || width % 2 !== 0) throw badArgument('width', width, 'give an even whole number.');
-  if (!isCount(layers)) throw badArgument('layers', layers, 'give a whole number, 1 or more.');
+  if (!isDepth(layers)) throw badArgument('layers', layers, `give a whole number, 1 to ${MOST_LAYERS}.`);
   if (classes !== 0 && !isCount(classes))
     throw badArgument('classes', classes, 'give a whole number, 0 for none.');
 

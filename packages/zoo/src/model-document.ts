@@ -1,4 +1,6 @@
 import { type Description, TractError } from '@tractjs/core';
+import { checkedJson } from './checkpoint/checked-json';
+import { CONFIG_ITEMS } from './checkpoint/limits';
 
 /** The version of model.json that this package writes, and the newest that it reads. */
 export const MODEL_VERSION = 1;
@@ -36,14 +38,10 @@ export const encodeDocument = (document: ModelDocument): string => {
  * @throws TractError where it is no such document, or of a newer version.
  */
 export const decodeDocument = (text: string, file: string): ModelDocument => {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new TractError(
-      `${file} is not JSON (${(cause as Error).message}): it may be truncated. Save or copy the model again.`,
-    );
-  }
+  const checked = checkedJson(text, CONFIG_ITEMS);
+  if ('why' in checked)
+    throw new TractError(`${file} ${checked.why}: it may be truncated. Save or copy the model again.`);
+  const { value } = checked;
   if (!isRecord(value) || value['format'] !== 'tract-model') {
     throw new TractError(
       `${file} does not say "format": "tract-model": it belongs to something else. Give the folder of a model that this project saved.`,
@@ -68,7 +66,7 @@ export const decodeDocument = (text: string, file: string): ModelDocument => {
   ) {
     throw damaged(file, 'weights', 'an object with file, bytes and sha256');
   }
-  if (/[\\/]/.test(weights['file']))
+  if (!/^(?!\.{1,2}$)[^\\/\0]{1,255}$/.test(weights['file']))
     throw damaged(file, 'weights.file', 'the name of a file in the same folder');
   if (!isRecord(value['provenance'])) throw damaged(file, 'provenance', 'an object');
   return value as unknown as ModelDocument;

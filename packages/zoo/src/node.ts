@@ -1,5 +1,10 @@
-export { type CheckpointFile, type CheckpointFormat, readCheckpointFile } from './checkpoint-file';
+export type { CheckpointFile, CheckpointFormat, StoredTensor } from './checkpoint/checkpoint-file';
+export { openCheckpoint } from './checkpoint/open-checkpoint';
+export { type Converted, type ConvertOptions, convertModel } from './convert';
+export { isModelFolder, networkBeside } from './imported';
 export { type LoadModelOptions, loadModel } from './load-model';
 export type { Json, ModelDocument, Provenance } from './model-document';
-export { type ModelFolder, readModelFolder } from './read-model-folder';
+export { type ModelFolder, readModel, readModelFolder } from './read-model-folder';
+export { describedBy, type Recognised, recognise } from './recognise';
 export { saveModel } from './save-model';
+export type { WriteProgress } from './stream-safetensors';

@@ -1,16 +1,44 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Condition, TractError } from '@tractjs/core';
+import { badArgument, type Condition } from '@tractjs/core';
 
-/** The one-hot rows of a condition's labels. @throws TractError where they are missing or not wanted. */
-export const oneHot = (condition: Condition | undefined, classes: number): tf.Tensor | undefined => {
+/** A part of a condition that a network wants or takes none of. */
+interface ConditionPart {
+  readonly name: keyof Condition;
+  readonly wanted: boolean;
+  /** Completes "this network wants". */
+  readonly what: string;
+  /** The option that makes the network take it. */
+  readonly option: string;
+}
+
+/** @throws TractError where a part of a condition is missing, or given to a network that takes none. */
+export const checkCondition = (
+  condition: Condition | undefined,
+  { name, wanted, what, option }: ConditionPart,
+): void => {
+  if (wanted === (condition?.[name] !== undefined)) return;
+  throw badArgument(
+    `condition.${name}`,
+    wanted ? 'missing' : 'given',
+    wanted
+      ? `this network wants ${what}.`
+      : `this network takes none: leave it out, or make the network with \`${option}\`.`,
+  );
+};
+
+/**
+ * The one-hot rows [N, classes] of a condition's labels, float32; undefined for a network without classes. `option` is the one
+ * that gives it classes. @throws TractError where they are missing or not wanted.
+ */
+export const oneHot = (
+  condition: Condition | undefined,
+  classes: number,
+  option = 'classes',
+): tf.Tensor | undefined => {
+  const what = `class labels, int32 [N], from 0 to ${classes - 1}`;
+  checkCondition(condition, { name: 'labels', wanted: classes > 0, what, option });
   const labels = condition?.labels;
-  if (classes === 0) {
-    if (labels === undefined) return undefined;
-    throw new TractError('condition.labels is given, but this network takes none: leave it out.');
-  }
-  if (labels === undefined)
-    throw new TractError(
-      `condition.labels is missing: this network wants class labels, int32 [N], from 0 to ${classes - 1}.`,
-    );
-  return tf.oneHot(labels, classes, 1, 0, 'float32');
+  if (labels === undefined) return undefined;
+  // Cast afterwards: asked for float32 itself, the kernel of tfjs-backend-wasm 4.22 gives zeros.
+  return tf.tidy(() => tf.cast(tf.oneHot(labels, classes), 'float32'));
 };

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TractError } from '@tractjs/core';
+import { describeImported, isModelFolder, withImported } from './imported';
 import { readDocument } from './load-model';
 import type { ModelDocument } from './model-document';
 import { decodeSafetensorsHeader, headerLength } from './safetensors-header';
@@ -16,6 +17,22 @@ export interface ModelFolder {
   /** Size of the weights file. */
   readonly bytes: number;
 }
+
+/**
+ * Reads what a model says about itself: a model folder; a file of weights in one of `openCheckpoint`'s formats that names
+ * its network (EDM's pickles, safetensors with `arch` and `config`); or a folder of diffusers.
+ * @throws TractError where it is missing, damaged, or of no known network.
+ */
+export const readModel = async (path: string): Promise<ModelFolder> =>
+  (await isModelFolder(path))
+    ? readModelFolder(path)
+    : withImported(path, async (recognised, file) => ({
+        document: await describeImported(recognised, file),
+        tensors: Object.fromEntries(
+          Object.entries(recognised.tensors).map(([name, { dtype, shape }]) => [name, { dtype, shape }]),
+        ),
+        bytes: file.bytes,
+      }));
 
 /**
  * Reads what a model folder says about itself: model.json and the table of contents of its weights.

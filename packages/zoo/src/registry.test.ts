@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { diffusersUnet } from './diffusers-unet/network';
+import { dit } from './dit/network';
+import { edmNetwork } from './edm/network';
 import { mlp } from './mlp';
-import { networkFrom } from './registry';
+import { describeNetwork, networkFrom } from './registry';
 import { unet } from './unet';
 
 describe('networkFrom', () => {
@@ -10,6 +13,23 @@ describe('networkFrom', () => {
     mlp({ dataStd: 2 }),
     unet({ predict: 'noise', guided: true }),
     mlp({ predict: 'v' }),
+    dit({ classes: 3, anyClass: true }),
+    diffusersUnet({
+      sample_size: 8,
+      block_out_channels: [8, 8],
+      down_block_types: ['DownBlock2D', 'AttnDownBlock2D'],
+      up_block_types: ['AttnUpBlock2D', 'UpBlock2D'],
+      norm_num_groups: 4,
+      attention_head_dim: null,
+    }),
+    edmNetwork('VPPrecond', {
+      img_resolution: 8,
+      img_channels: 1,
+      channel_mult: [1],
+      num_blocks: 1,
+      model_channels: 8,
+      dropout: 0.1,
+    }),
   ])('makes the same network of its description, $name', (network) => {
     const again = networkFrom(JSON.parse(JSON.stringify(network.description))) as typeof network;
     expect(again.description).toEqual(network.description);
@@ -18,13 +38,26 @@ describe('networkFrom', () => {
 
   it('suggests the near name', () => {
     expect(() => networkFrom({ kind: 'unnet' })).toThrow(
-      '"unnet" is not a known kind of network. Did you mean "unet"? There are: unet, mlp.',
+      '"unnet" is not a known kind of network. Did you mean "unet"? There are: unet, dit, mlp, edm, tract-unet, diffusers-unet.',
     );
     expect(() => networkFrom({ kind: 'unet', chanels: 32 })).toThrow(/"chanels".* Did you mean "channels"\?/);
     expect(() => networkFrom({ kind: 'transformer' })).toThrow(
-      '"transformer" is not a known kind of network. There are: unet, mlp.',
+      '"transformer" is not a known kind of network. There are: unet, dit, mlp, edm, tract-unet, diffusers-unet.',
     );
     expect(() => networkFrom({ kind: 'toString' })).toThrow(/not a known kind/);
+  });
+
+  it('describes networks for data', () => {
+    const images = { shape: [16, 16, 3], dataStd: 0.5 };
+    expect(describeNetwork({ kind: 'unet' }, images)).toEqual({ kind: 'unet', ...images });
+    expect(describeNetwork({ kind: 'edm', model_channels: 8 }, images)).toEqual({
+      kind: 'edm',
+      img_resolution: 16,
+      img_channels: 3,
+      sigma_data: 0.5,
+      model_channels: 8,
+    });
+    expect(() => describeNetwork({ kind: 'edm' }, { shape: [2], dataStd: 1 })).toThrow(/for square images/);
   });
 
   it('refuses bad values', () => {

@@ -1,13 +1,29 @@
 import { badArgument, type Description, type Network, unknownName } from '@tractjs/core';
+import { diffusersUnet } from './diffusers-unet/network';
+import { dit } from './dit/network';
+import type { DitOptions } from './dit/options';
+import type { EdmClass } from './edm/config';
+import { edmNetwork } from './edm/network';
 import { type MlpOptions, mlp } from './mlp';
+import { tractUnet } from './tract-unet/network';
 import { unet } from './unet';
 import type { UnetOptions } from './unet-plan';
 
 /** How a kind of network comes from its description. */
 export interface NetworkKind {
-  /** The names of its options; others are refused. */
-  readonly options: readonly string[];
+  /** The names of its options; others are refused, and null too. Left out where `make` itself checks them. */
+  readonly options?: readonly string[];
   make(options: Readonly<Record<string, unknown>>): Network;
+  /** The options that follow from the data, under the kind's names for them. Default { shape, dataStd }. */
+  forData?(data: DataFacts): Readonly<Record<string, unknown>>;
+}
+
+/** What a network has to know of the data that it is made for. */
+export interface DataFacts {
+  /** Shape of one example, without the batch. */
+  readonly shape: readonly number[];
+  /** Standard deviation of its values. */
+  readonly dataStd: number;
 }
 
 /** Kinds of networks by name. */
@@ -34,6 +50,22 @@ export const networkKinds: NetworkKinds = {
     }),
     make: (options) => unet(options as UnetOptions),
   },
+  dit: {
+    options: optionsOf<DitOptions>({
+      shape: true,
+      patch: true,
+      width: true,
+      depth: true,
+      heads: true,
+      mlpRatio: true,
+      frequencies: true,
+      classes: true,
+      anyClass: true,
+      dataStd: true,
+      predict: true,
+    }),
+    make: (options) => dit(options as DitOptions),
+  },
   mlp: {
     options: optionsOf<MlpOptions>({
       shape: true,
@@ -46,6 +78,39 @@ export const networkKinds: NetworkKinds = {
     }),
     make: (options) => mlp(options as MlpOptions),
   },
+  edm: {
+    make: ({ class: className = 'EDMPrecond', ...config }) => edmNetwork(className as EdmClass, config),
+    forData: ({ shape, dataStd }) => {
+      const { side, channels } = squareImages(shape);
+      return { img_resolution: side, img_channels: channels, sigma_data: dataStd };
+    },
+  },
+  'tract-unet': {
+    make: (config) => tractUnet(config),
+    forData: ({ shape }) => {
+      const { side, channels } = squareImages(shape);
+      return { init_rez: side, in_channel: channels };
+    },
+  },
+  'diffusers-unet': {
+    make: (config) => diffusersUnet(config),
+    forData: ({ shape }) => {
+      const { side, channels } = squareImages(shape);
+      return { sample_size: side, in_channels: channels, out_channels: channels };
+    },
+  },
+};
+
+/** @throws TractError where data are something else than square images. */
+const squareImages = (shape: readonly number[]) => {
+  const [side, width, channels] = shape as [number, number, number];
+  if (shape.length !== 3 || side !== width)
+    throw badArgument(
+      'shape',
+      shape,
+      'this network is for square images, [side, side, channels]: choose another network, or other data.',
+    );
+  return { side, channels };
 };
 
 /**
@@ -54,10 +119,9 @@ export const networkKinds: NetworkKinds = {
  * @throws TractError where the kind or an option is unknown, or an option has a bad value.
  */
 export const networkFrom = (description: Description, kinds: NetworkKinds = {}): Network => {
-  const all = new Map(Object.entries({ ...networkKinds, ...kinds }));
   const { kind, ...options } = description;
-  const found = all.get(kind);
-  if (found === undefined) throw unknownName('kind of network', kind, [...all.keys()]);
+  const found = kindOf(kind, kinds);
+  if (found.options === undefined) return found.make(options);
   for (const name of Object.keys(options)) {
     if (!found.options.includes(name))
       throw unknownName(`option of the network ${kind}`, name, found.options);
@@ -66,4 +130,24 @@ export const networkFrom = (description: Description, kinds: NetworkKinds = {}):
     throw badArgument('description', description, 'leave out the options that are to have their default.');
   }
   return found.make(options);
+};
+
+/**
+ * The description of a network of a kind for data: the kind's options for them, and over those the ones that are given.
+ * @throws TractError where the kind is unknown or is not for such data.
+ */
+export const describeNetwork = (
+  { kind, ...options }: Description,
+  data: DataFacts,
+  kinds: NetworkKinds = {},
+): Description => {
+  const { forData } = kindOf(kind, kinds);
+  return { kind, ...(forData === undefined ? data : forData(data)), ...options };
+};
+
+const kindOf = (kind: string, kinds: NetworkKinds): NetworkKind => {
+  const all = new Map(Object.entries({ ...networkKinds, ...kinds }));
+  const found = all.get(kind);
+  if (found === undefined) throw unknownName('kind of network', kind, [...all.keys()]);
+  return found;
 };

@@ -1,9 +1,7 @@
 import { TractError } from '@tractjs/core';
-import { findDuplicateKey } from './duplicate-keys';
+import { checkedJson } from './checkpoint/checked-json';
+import { HEADER_BYTES, HEADER_ITEMS, NAME_LENGTH, RANK, TENSORS } from './checkpoint/limits';
 import { bytesOf, dtypes, isDtype, type SafeEntry, type SafeHeader } from './safetensors-types';
-
-/** The format's own limit on the header. */
-const MAX_HEADER = 100_000_000;
 
 const malformed = (why: string): TractError =>
   new TractError(
@@ -15,8 +13,8 @@ export const headerLength = (bytes: Uint8Array, total: number): number => {
   if (bytes.byteLength < 8 || total < 8)
     throw malformed(`it is ${total} bytes long, and even the length of its header takes 8`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
-  if (length > BigInt(MAX_HEADER))
-    throw malformed(`its header would be ${length} bytes long, and the limit is ${MAX_HEADER}`);
+  if (length > BigInt(HEADER_BYTES))
+    throw malformed(`its header would be ${length} bytes long, and the limit is ${HEADER_BYTES}`);
   if (8 + Number(length) > total)
     throw malformed(`its header would end at byte ${8 + Number(length)}, and the file has ${total}`);
   return Number(length);
@@ -34,6 +32,7 @@ export const decodeSafetensorsHeader = (bytes: Uint8Array, total: number): SafeH
   if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) {
     throw malformed('its __metadata__ is not a table of texts');
   }
+  if (Object.keys(rest).length > TENSORS) throw malformed(`it has more than ${TENSORS} tensors`);
   const entries = Object.entries(rest).map(([name, value]) => [name, entry(name, value)] as const);
   checkOffsets(entries, total - dataStart);
   return { entries: Object.fromEntries(entries), metadata: metadata as Record<string, string>, dataStart };
@@ -41,35 +40,34 @@ export const decodeSafetensorsHeader = (bytes: Uint8Array, total: number): SafeH
 
 const parse = (bytes: Uint8Array): Record<string, unknown> => {
   let text: string;
-  let table: unknown;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    table = JSON.parse(text);
   } catch (cause) {
     throw malformed(`its header is not JSON (${(cause as Error).message})`);
   }
-  if (!text.startsWith('{') || !isRecord(table)) throw malformed('its header is not a JSON object');
-  const twice = findDuplicateKey(text);
-  if (twice !== undefined) throw malformed(`its header has ${JSON.stringify(twice)} twice`);
-  return table;
+  const checked = checkedJson(text, HEADER_ITEMS);
+  if ('why' in checked) throw malformed(`its header ${checked.why}`);
+  if (!text.startsWith('{') || !isRecord(checked.value)) throw malformed('its header is not a JSON object');
+  return checked.value;
 };
 
 const entry = (name: string, value: unknown): SafeEntry => {
-  const label = `tensor ${JSON.stringify(name)}`;
+  const label = `tensor ${JSON.stringify(name.slice(0, NAME_LENGTH))}`;
+  if (name.length > NAME_LENGTH)
+    throw malformed(`${label} has a name of ${name.length} characters, and the limit is ${NAME_LENGTH}`);
   if (!isRecord(value)) throw malformed(`${label} is not described by an object`);
   const { dtype, shape, data_offsets: offsets, ...others } = value;
   const extra = Object.keys(others)[0];
-  if (extra !== undefined)
-    throw malformed(`${label} has ${JSON.stringify(extra)}, which the format does not know`);
+  if (extra !== undefined) throw malformed(`${label} has ${shown(extra)}, which the format does not know`);
   if (!isDtype(dtype)) {
     throw new TractError(
-      `${label} has the dtype ${JSON.stringify(dtype)}, which is not supported: convert the file to one of ${dtypes.join(', ')}.`,
+      `${label} has the dtype ${shown(dtype)}, which is not supported: convert the file to one of ${dtypes.join(', ')}.`,
     );
   }
-  if (!Array.isArray(shape) || !shape.every(isSize))
-    throw malformed(`${label} has the shape ${JSON.stringify(shape)}`);
+  if (!Array.isArray(shape) || !shape.every(isSize) || shape.length > RANK)
+    throw malformed(`${label} has the shape ${shown(shape)}`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) {
-    throw malformed(`${label} has the data_offsets ${JSON.stringify(offsets)}`);
+    throw malformed(`${label} has the data_offsets ${shown(offsets)}`);
   }
   const [begin, end] = offsets as [number, number];
   const size = shape.reduce((a: number, b: number) => a * b, bytesOf(dtype));
@@ -96,6 +94,12 @@ const checkOffsets = (entries: readonly (readonly [string, SafeEntry])[], total:
     end = next;
   }
   if (end !== total) throw malformed(`its tensors end at byte ${end} of the data, and the file has ${total}`);
+};
+
+/** A value of the header for a message: it is bounded in depth, but not in length. */
+const shown = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 200 ? `${text.slice(0, 197)}...` : text;
 };
 
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

@@ -1,41 +1,27 @@
 import { badArgument, TractError } from '@tractjs/core';
 import { decodeSafetensorsHeader } from './safetensors-header';
-import { bytesOf, fits, isDtype, type SafeFile, type SafeTensor, viewOf } from './safetensors-types';
+import { layOutSafetensors } from './safetensors-layout';
+import { fits, isDtype, type SafeFile, type SafeTensor, viewOf } from './safetensors-types';
 
 export type { SafeFile, SafeTensor };
 
 /**
  * A safetensors file (the format of Hugging Face: 8 bytes of header length, a JSON header, raw little-endian values).
- * The widest dtypes come first and the header is padded to 8 bytes, so that all values are aligned; names are in order, so that
- * the same tensors give the same bytes.
+ * The same tensors give the same bytes, in whatever order they are given.
  * @throws TractError where a tensor's values do not fit its dtype and shape, or a name is taken.
  */
 export const encodeSafetensors = (
   tensors: Readonly<Record<string, SafeTensor>>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> => {
-  const sorted = Object.entries(tensors).sort(
-    ([a, x], [b, y]) => bytesOf(y.dtype) - bytesOf(x.dtype) || (a < b ? -1 : 1),
-  );
-  let offset = 0;
-  const table: [string, unknown][] = Object.keys(metadata).length > 0 ? [['__metadata__', metadata]] : [];
-  for (const [name, tensor] of sorted) {
-    check(name, tensor);
-    table.push([
-      name,
-      { dtype: tensor.dtype, shape: tensor.shape, data_offsets: [offset, offset + tensor.data.byteLength] },
-    ]);
-    offset += tensor.data.byteLength;
-  }
-  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(table)));
-  const start = 8 * Math.ceil((8 + json.byteLength) / 8);
-  const bytes = new Uint8Array(start + offset);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true);
-  bytes.fill(0x20, 8 + json.byteLength, start);
-  bytes.set(json, 8);
-  let position = start;
-  for (const [, { data }] of sorted) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
+  for (const [name, tensor] of Object.entries(tensors)) checkTensor(name, tensor);
+  const { head, order, bytes: length } = layOutSafetensors(tensors, metadata);
+  const bytes = new Uint8Array(length);
+  bytes.set(head);
+  let position = head.byteLength;
+  for (const name of order) {
+    const { data } = tensors[name] as SafeTensor;
+    bytes.set(bytesIn(data), position);
     position += data.byteLength;
   }
   return bytes;
@@ -83,7 +69,12 @@ const fromHalf = (bits: number): number => {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 };
 
-const check = (name: string, { dtype, shape, data }: SafeTensor): void => {
+/** The bytes of an array of numbers: a view. */
+export const bytesIn = (data: SafeTensor['data']): Uint8Array =>
+  new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+
+/** @throws TractError where a tensor cannot be written: its values do not fit its dtype and shape, or its name is taken. */
+export const checkTensor = (name: string, { dtype, shape, data }: SafeTensor): void => {
   const label = `tensors[${JSON.stringify(name)}]`;
   if (name === '__metadata__')
     throw badArgument('tensors', name, 'the format reserves this name: choose another.');

@@ -1,5 +1,5 @@
 import { badArgument } from '@tractjs/core';
-import { isCount } from './checks';
+import { isCount, isDepth, MOST_LAYERS } from './checks';
 import type { PredictionType } from './precondition';
 import type { ResidualBlock } from './residual-block';
 
@@ -69,6 +69,8 @@ export const settleUnet = (options: UnetOptions): UnetSettings => {
   for (const name of ['channels', 'blocks', 'patch', 'groups', 'embedding'] as const) {
     if (!isCount(settings[name])) throw badArgument(name, settings[name], 'give a whole number, 1 or more.');
   }
+  if (!isDepth(settings.blocks))
+    throw badArgument('blocks', settings.blocks, `give a whole number, 1 to ${MOST_LAYERS}.`);
   if (classes !== 0 && !isCount(classes))
     throw badArgument('classes', classes, 'give a whole number, 0 for none.');
   if (!Array.isArray(multipliers) || multipliers.length === 0 || !multipliers.every(isCount)) {

@@ -2,13 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { copyFile, link, mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
+/** What is written into a file: text, bytes, bytes as they come, or a text that is known when the files before it are written. */
+export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array> | (() => string);
+
 /**
  * Writes several files of a folder, all or none: each is written beside its place and synced, then all are renamed.
  * Where anything fails, what was there before is put back, and the error is thrown.
  */
 export const writeFiles = async (
   folder: string,
-  files: Readonly<Record<string, string | Uint8Array>>,
+  files: Readonly<Record<string, FileContent>>,
 ): Promise<void> => {
   const made = await mkdir(folder, { recursive: true });
   const mark = `${process.pid}-${randomBytes(4).toString('hex')}`;
@@ -46,10 +49,12 @@ const keep = async (path: string, second: string): Promise<boolean> => {
   }
 };
 
-const writeSynced = async (path: string, content: string | Uint8Array): Promise<void> => {
+const writeSynced = async (path: string, content: FileContent): Promise<void> => {
   const file = await open(path, 'wx');
   try {
-    await file.writeFile(content);
+    if (typeof content === 'string' || content instanceof Uint8Array) await file.writeFile(content);
+    else if (typeof content === 'function') await file.writeFile(content());
+    else for await (const bytes of content) await file.writeFile(bytes);
     await file.sync();
   } finally {
     await file.close();

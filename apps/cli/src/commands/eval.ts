@@ -1,7 +1,7 @@
 import { disposeParams, type Evaluator, floorOf, loadModel } from '@tractjs/tractjs';
 import { command } from '../command';
 import { UsageError } from '../errors';
-import { counts, integer, needed, positive, stepField, text } from '../options/fields';
+import { counts, integer, modelField, positive, stepField, text } from '../options/fields';
 import { compact } from '../progress-line';
 import { figure, percent, textTable } from '../report/table';
 import { chooseEvaluator } from '../running/choose-evaluator';
@@ -15,16 +15,12 @@ export const evalCommand = command({
   details:
     'Prints the Frechet distance to the training data for each number of steps, with the distance of held-out real data as its floor, and with --teacher the share of samples that show the same digit (or mode) as what the teacher draws from the same noise.',
   fields: {
-    model: needed(
-      'model folder, or pretrained:NAME',
-      '<folder>',
-      'give a model folder, such as runs/tract-mnist-teacher/model, or pretrained:mnist-teacher.',
-    ),
+    model: modelField('the model', 'runs/tract-mnist-teacher/model'),
     steps: counts('numbers of sampling steps', { default: [1, 2], example: '1,2' }),
-    step: stepField('integration step'),
+    step: stepField('integration step', { default: 'ddim' }),
     count: integer('samples to judge', { default: 5000, min: 2 }),
     data: text("data to compare with (default: those of the model's shape)", { placeholder: '<name>' }),
-    teacher: text('model folder of a teacher to agree with, or pretrained:NAME', { placeholder: '<folder>' }),
+    teacher: text('a teacher to agree with, given as the model is', { placeholder: '<model>' }),
     teacherSteps: integer("the teacher's sampling steps", { default: 32 }),
     guidance: positive('guidance scale, for a student that is told it', { zero: true }),
     seed: integer('seed of the noise', { default: 0, min: 0 }),

@@ -1,4 +1,5 @@
 import type { Command } from '../command';
+import { convertCommand } from './convert';
 import { demoCommand } from './demo';
 import { distillCommand } from './distill';
 import { doctorCommand } from './doctor';
@@ -15,5 +16,6 @@ export const commands: readonly Command[] = [
   sampleCommand,
   evalCommand,
   inspectCommand,
+  convertCommand,
   doctorCommand,
 ];

@@ -1,44 +1,68 @@
-import { stat } from 'node:fs/promises';
-import { type CheckpointFile, readCheckpointFile } from '@tractjs/tractjs';
+import {
+  type CheckpointFile,
+  type Description,
+  describedBy,
+  networkBeside,
+  openCheckpoint,
+  recognise,
+} from '@tractjs/tractjs';
 import type { Output } from '../output';
 import { compact } from '../progress-line';
 import { listing, textTable } from '../report/table';
 
-/** Whether a path is a file; a model folder is none. */
-export const isFile = async (path: string): Promise<boolean> => {
-  try {
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
-};
-
-/** Shows what is in a file of weights. */
+/** Shows what is in a file of weights, from what describes the tensors: their values are not read. */
 export const inspectFile = async (path: string, output: Output): Promise<void> => {
-  const file = await readCheckpointFile(path);
-  const { size } = await stat(path);
-  const { format, className, config } = file;
+  const file = await openCheckpoint(path);
+  await file.close();
+  const { format, bytes, className, config } = file;
+  const { config: _, ...metadata } = file.metadata ?? {};
   const tensors = Object.entries(file.tensors).map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
   const parameters = tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  const network = recognition(file, await networkBeside(file));
   output.emit('result', {
-    ...{ file: path, bytes: size, format, parameters, tensors },
+    ...{ file: path, bytes, format, parameters, tensors },
     ...(className && { class: className }),
     ...(config && { config }),
+    ...(file.metadata && { metadata }),
+    ...network.plain,
   });
-  output.say(
-    listing([
-      ['file', path],
-      ['format', format],
-      ...(className === undefined ? [] : [['class', className] as [string, string]]),
-      ['parameters', `${compact(parameters)} in ${tensors.length} tensors, ${compact(size / 1e6)} MB`],
-    ]),
-  );
+  const rows: (readonly [string, string | undefined])[] = [
+    ['file', path],
+    ['format', format],
+    ['class', className],
+    ['network', network.text],
+    ['parameters', `${compact(parameters)} in ${tensors.length} tensors, ${compact(bytes / 1e6)} MB`],
+  ];
+  output.say(listing(rows.filter((row): row is [string, string] => row[1] !== undefined)));
   if (config) output.say(`\nconfiguration\n${settings(config)}`);
+  if (Object.keys(metadata).length > 0) output.say(`\nmetadata\n${settings(metadata)}`);
   const shapes = tensors.map(({ name, dtype, shape }) => [`  ${name}`, dtype, `[${shape.join(', ')}]`]);
   output.say(`\nshapes\n${textTable(shapes)}`);
 };
 
-const settings = (config: NonNullable<CheckpointFile['config']>): string =>
+const settings = (config: Readonly<Record<string, unknown>>): string =>
   textTable(
     Object.entries(config).map(([name, value]) => [`  ${name}`, JSON.stringify(value) ?? String(value)]),
   );
+
+/** Which network the tensors are of, or why they are of none. Never an error: the rest is worth seeing anyway. */
+const recognition = (
+  file: CheckpointFile,
+  beside: Description | undefined,
+): { readonly text: string; readonly plain: Readonly<Record<string, unknown>> } => {
+  try {
+    if (beside === undefined && describedBy(file) === undefined)
+      return { text: 'not said by the file', plain: { network: null } };
+    const { network, tensors, unused, prefix } = recognise(file, beside);
+    const { description } = network;
+    const under = prefix === '' ? '' : `, under ${prefix}`;
+    const rest = unused.length === 0 ? '' : `; ${unused.length} tensors beside it`;
+    return {
+      text: `${description.kind}, all ${Object.keys(tensors).length} parameters${under}${rest}`,
+      plain: { network: description, prefix, unused },
+    };
+  } catch (error) {
+    const { message } = error as Error;
+    return { text: `not recognised: ${message}`, plain: { network: null, problem: message } };
+  }
+};

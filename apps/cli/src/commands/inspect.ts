@@ -1,28 +1,30 @@
-import type { Description } from '@tractjs/tractjs';
+import { type Description, isModelFolder, modelFolder, readModelFolder } from '@tractjs/tractjs';
 import { command } from '../command';
 import { compact } from '../progress-line';
 import { listing, textTable } from '../report/table';
-import { locateModel } from '../running/locate-model';
-import { inspectFile, isFile } from './inspect-file';
+import { inspectFile } from './inspect-file';
 
 export const inspectCommand = command({
   name: 'inspect',
-  summary: 'Show what is in a model folder, or in a file of weights.',
+  summary: 'Show what is in a model folder, or in a file of weights, and which network it is of.',
   details:
-    'Files are safetensors, those of torch.save (.pt, .pth, .bin) and the pickles of EDM. They are read as data: nothing in them is executed.',
+    'Files are safetensors, those of torch.save (.pt, .pth, .bin), the pickles of EDM, msgpack of flax, and folders of diffusers. They are read as data: nothing in them is executed.',
   fields: {},
-  argument: { name: 'folder', help: 'model folder, pretrained:NAME, or a file of weights' },
+  arguments: [
+    { name: 'model', help: 'model folder, pretrained:NAME, a file of weights or a folder of diffusers' },
+  ],
   examples: [
     'tract inspect runs/train-mnist/model',
     'tract inspect pretrained:mnist-teacher --json',
     'tract inspect edm-cifar10-32x32-uncond-vp.pkl',
   ],
-  async run({ output }, _values, location) {
-    if (await isFile(location)) {
-      await inspectFile(location, output);
+  async run({ output }, _values, [location = '']) {
+    const folder = modelFolder(location);
+    if (!(await isModelFolder(folder))) {
+      await inspectFile(folder, output);
       return;
     }
-    const { folder, document, tensors, bytes } = await locateModel(location);
+    const { document, tensors, bytes } = await readModelFolder(folder);
     output.emit('result', { folder, bytes, document, tensors });
     const { network, schedule, grid, prediction, parameters, provenance } = document;
     output.say(

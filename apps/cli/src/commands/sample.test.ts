@@ -130,7 +130,7 @@ describe('inspect', () => {
     ])
       expect(stdout).toMatch(part);
     const { events } = await runCommand(['inspect', path, '--json']);
-    expect(events()[0]).toMatchObject({ format: 'safetensors', parameters: 6, config: { arch: 'tiny' } });
+    expect(events()[0]).toMatchObject({ format: 'safetensors', parameters: 6, metadata: { arch: 'tiny' } });
     writeFileSync(path, 'no weights, whatever it is called');
     const refused = await runCommand(['inspect', path]);
     expect(refused.code).toBe(1);

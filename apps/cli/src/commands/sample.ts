@@ -2,7 +2,7 @@ import { encodeSafetensors, loadModel, type SafeTensor } from '@tractjs/tractjs'
 import { command } from '../command';
 import { UsageError } from '../errors';
 import { writeWhole } from '../files';
-import { integer, needed, positive, stepField, text } from '../options/fields';
+import { integer, modelField, positive, stepField, text } from '../options/fields';
 import { compact } from '../progress-line';
 import { pictureOf } from '../report/picture';
 import { drawUntil } from '../running/draw';
@@ -13,13 +13,9 @@ export const sampleCommand = command({
   name: 'sample',
   summary: 'Draw samples of a model, as a picture or as numbers.',
   fields: {
-    model: needed(
-      'model folder, or pretrained:NAME',
-      '<folder>',
-      'give a model folder, such as runs/train-mnist/model, or pretrained:mnist-teacher.',
-    ),
+    model: modelField('the model', 'runs/train-mnist/model'),
     steps: integer('sampling steps', { default: 1 }),
-    step: stepField('integration step'),
+    step: stepField('integration step', { default: 'ddim' }),
     count: integer('number of samples', { default: 64 }),
     class: integer('class to draw, for a network that is told of classes (default: all in turn)', { min: 0 }),
     guidance: positive('guidance scale, for a student that is told it', { zero: true }),
@@ -47,7 +43,7 @@ export const sampleCommand = command({
     const shape = shapeOf(located);
     const step = await loadStep('--step', values.step);
     const picture = out === undefined ? undefined : pictureOf(shape);
-    const label = labelOf(values.class, located.document.network['classes']);
+    const label = labelOf(values.class, located.network.classes);
     await engine();
     const model = await loadModel(located.folder);
     const line = output.stage('sample');
@@ -87,9 +83,9 @@ const safetensors = (data: Float32Array<ArrayBuffer>, shape: readonly number[]):
   return encodeSafetensors({ samples });
 };
 
-const labelOf = (wanted: number | undefined, classes: unknown): ((index: number) => number) | undefined => {
+const labelOf = (wanted: number | undefined, classes: number): ((index: number) => number) | undefined => {
   if (wanted === undefined) return undefined;
-  if (typeof classes !== 'number' || classes === 0) {
+  if (classes === 0) {
     throw new UsageError(
       `--class is ${wanted}, but this model is not told of classes: leave the option out.`,
     );

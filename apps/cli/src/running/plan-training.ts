@@ -1,6 +1,7 @@
 import {
   type DataSource,
   type Description,
+  describeNetwork,
   disposeParams,
   edmObjective,
   gridFrom,
@@ -14,6 +15,7 @@ import {
 } from '@tractjs/tractjs';
 import { type Decay, decayed } from '../options/decay';
 import { parseDescription } from '../options/description';
+import { parseNetwork } from '../options/network';
 
 /** The options of `train` that decide what is computed. */
 export interface TrainingValues {
@@ -45,29 +47,19 @@ const DEFAULTS = {
   edm: { schedule: 'edm', grid: 'karras', dataStd: 0.5 },
 } as const;
 
-/** Options that hold a list even where a single number is given. */
-const LISTS: ReadonlySet<string> = new Set(['multipliers', 'shape']);
-
 /** Makes sense of the options of `train`. @throws TractError where they do not fit together. */
 export const planTraining = (values: TrainingValues, data: DataSource): TrainingPlan => {
   const defaults = DEFAULTS[values.objective];
-  const { kind, ...options } = parseDescription(
-    '--network',
-    values.network ?? (data.shape.length === 3 ? 'unet' : 'mlp'),
+  const network = networkFrom(
+    describeNetwork(parseNetwork('--network', values.network ?? (data.shape.length === 3 ? 'unet' : 'mlp')), {
+      shape: data.shape,
+      dataStd: defaults.dataStd,
+    }),
   );
-  const lists = Object.entries(options).map(([name, value]) => [
-    name,
-    LISTS.has(name) ? [value].flat() : value,
-  ]);
-  const network = networkFrom({
-    dataStd: defaults.dataStd,
-    shape: data.shape,
-    ...Object.fromEntries(lists),
-    kind,
-  });
   const schedule = scheduleFrom(parseDescription('--schedule', values.schedule ?? defaults.schedule));
   const grid = gridFrom(parseDescription('--grid', values.grid ?? defaults.grid));
-  const dataStd = Number(network.description['dataStd'] ?? defaults.dataStd);
+  const { description } = network;
+  const dataStd = Number(description['dataStd'] ?? description['sigma_data'] ?? defaults.dataStd);
   const { samples, batch, learningRate, decay, gradientClip, mu, seed, objective } = values;
   return {
     network,

@@ -21,6 +21,10 @@ export interface EdmSettings {
   readonly plan: EdmPlan;
   readonly embedding: EmbeddingOptions;
   readonly precondition: Precondition;
+  /** iDDPM's noise levels, where the class has them: PyTorch keeps them among the weights. */
+  readonly iddpm?: { readonly count: number; readonly c1: number; readonly c2: number };
+  /** The options that were given and that what is computed depends on. */
+  readonly given: EdmConfig;
 }
 
 /**
@@ -37,7 +41,8 @@ const IGNORED = [
  * @throws TractError where an option is unknown, missing or of the wrong kind.
  */
 export const readEdmConfig = (className: EdmClass, config: EdmConfig): EdmSettings => {
-  const known = new Set<string>(IGNORED);
+  if (!edmClasses.includes(className)) throw unknownName('class of preconditioning', className, edmClasses);
+  const known = new Set<string>();
   const read = <T>(name: string, otherwise: T, fits: (value: unknown) => boolean, remedy: string): T => {
     known.add(name);
     const value = config[name];
@@ -109,20 +114,25 @@ export const readEdmConfig = (className: EdmClass, config: EdmConfig): EdmSettin
       model === 'SongUNet' ? choice('embedding_type', 'positional', ['positional', 'fourier']) : 'positional',
     ...{ classes, augment },
   };
+  const iddpm =
+    className === 'iDDPMPrecond'
+      ? { count: count('M', 1000), c1: number('C_1', 0.001), c2: number('C_2', 0.008) }
+      : undefined;
   const precondition: Readonly<Record<EdmClass, () => Precondition>> = {
     EDMPrecond: () => edmPrecond({ dataStd: number('sigma_data', 0.5) }),
     VPPrecond: () =>
       vpPrecond({ betaD: number('beta_d', 19.9), betaMin: number('beta_min', 0.1), count: count('M', 1000) }),
     VEPrecond: vePrecond,
-    iDDPMPrecond: () =>
-      iddpmPrecond(
-        iddpmTable({ count: count('M', 1000), c1: number('C_1', 0.001), c2: number('C_2', 0.008) }),
-      ),
+    iDDPMPrecond: () => iddpmPrecond(iddpmTable(iddpm)),
   };
   const settings = { resolution, channels, plan, embedding, precondition: precondition[className]() };
   for (const name of Object.keys(config))
-    if (!known.has(name)) throw unknownName(`option of ${className}`, name, [...known]);
-  return settings;
+    if (!known.has(name) && !IGNORED.includes(name))
+      throw unknownName(`option of ${className}`, name, [...known, ...IGNORED]);
+  const given = Object.fromEntries(
+    Object.entries(config).filter(([name, value]) => known.has(name) && value !== null),
+  );
+  return { ...settings, ...(iddpm && { iddpm }), given };
 };
 
 /** Beyond every size of the field's networks. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { combine, type Description, type Level, levelList, noiseRatio, type Params } from '@tractjs/core';
+import { combine, type Level, levelList, noiseRatio, type Params } from '@tractjs/core';
 import { oneHot } from '../one-hot';
 import { initialise, shapesOf } from '../parameters';
 import type { ZooNetwork } from '../raw-network';
@@ -36,7 +36,7 @@ export const edmNetwork = (className: EdmClass, config: EdmConfig): EdmNetwork =
     forward(settings, params, x, sigmas, told);
   return {
     name: `edm-${embedding.network}`,
-    description: { kind: 'edm', class: className, ...config } as Description,
+    description: { kind: 'edm', class: className, ...settings.given },
     shape: [resolution, resolution, channels],
     classes: embedding.classes,
     paramShapes: () => shapesOf(specs),
@@ -44,13 +44,22 @@ export const edmNetwork = (className: EdmClass, config: EdmConfig): EdmNetwork =
     denoise,
     apply: (params, x, levels, condition) =>
       tf.tidy(() => {
-        const list = levelList(levels, x.shape[0] as number);
-        const classes = oneHot(condition, embedding.classes);
-        const unscaled = combine([list.map(({ alpha }: Level) => 1 / alpha), x]);
+        const list = levelList(levels, x.shape[0] as number).map(held);
+        const classes = oneHot(condition, embedding.classes, 'label_dim');
+        const unscaled = combine([list.map(({ alpha }) => 1 / alpha), x]);
         return denoise(params, unscaled, list.map(noiseRatio), classes ? { classes } : {});
       }),
   };
 };
+
+/** The level within a log-SNR of +-20, beyond which x / alpha and log(sigma) are no numbers any more. */
+const held = ({ time, alpha, sigma }: Level): Level => ({
+  time,
+  alpha: Math.max(alpha, sigma * FARTHEST),
+  sigma: Math.max(sigma, alpha * FARTHEST),
+});
+
+const FARTHEST = Math.exp(-10);
 
 const forward = (
   { plan, embedding, precondition, channels }: EdmSettings,

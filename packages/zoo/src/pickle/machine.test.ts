@@ -1,7 +1,9 @@
 import { TractError } from '@tractjs/core';
 import { describe, expect, it } from 'vitest';
+import { pickleBudget } from './budget';
+import { fileInput, memoryInput } from './input';
 import { readPickle, readPickleFrom } from './machine';
-import { instances, type PickleGlobal, type PickleValue } from './values';
+import { instances, isBytes, type PickleGlobal, type PickleValue } from './values';
 
 const fromBase64 = (text: string) => Uint8Array.from(Buffer.from(text, 'base64'));
 
@@ -19,7 +21,7 @@ const plain = (value: PickleValue): unknown => {
   if (value instanceof Map)
     return Object.fromEntries([...value].map(([key, item]) => [String(key), plain(item)]));
   if (value instanceof Set) return { set: [...value].map(plain) };
-  if (value instanceof Uint8Array) return { bytes: [...value] };
+  if (isBytes(value)) return { bytes: [...value.read()] };
   return Array.isArray(value) ? value.map(plain) : value;
 };
 
@@ -62,10 +64,31 @@ describe('readPickle', () => {
     expect(() => readPickle(pickle)).toThrow('refers to data outside of it');
   });
 
+  it('reads a file window by window, and goes over bytes without reading them', () => {
+    const large = Buffer.alloc(1_000_000, 'x');
+    const header = Buffer.alloc(5, 'B');
+    header.writeUInt32LE(large.length, 1);
+    const texts = Array.from({ length: 3000 }, (_, i) =>
+      Buffer.from(`X\x05\x00\x00\x00${10_000 + i}`, 'latin1'),
+    );
+    const parts = [Buffer.from('\x80\x02(', 'latin1'), ...texts, header, large, Buffer.from('I12\nt.')];
+    const [file, pieces] = [Buffer.concat(parts), [] as number[]];
+    const value = readPickle(
+      fileInput(file.length, (begin, end) => {
+        pieces.push(end - begin);
+        return Uint8Array.from(file.subarray(begin, end));
+      }),
+    ) as PickleValue[];
+    expect(value.slice(0, 3000)).toEqual(Array.from({ length: 3000 }, (_, i) => String(10_000 + i)));
+    expect(value.at(-2)).toMatchObject({ pickled: 'bytes', begin: file.length - large.length - 6 });
+    expect(value.at(-1)).toBe(12);
+    expect(pieces.reduce((a, b) => a + b, 0)).toBeLessThan(60_000);
+  });
+
   it('says where one pickle ends and the next begins', () => {
     const both = new Uint8Array([...ordered, ...ordered]);
     const options = { globals: { 'collections OrderedDict': dict } };
-    expect(readPickleFrom(both, options).length).toBe(ordered.length);
+    expect(readPickleFrom(memoryInput(both), options).length).toBe(ordered.length);
   });
 });
 
@@ -93,6 +116,8 @@ describe('readPickle refuses', () => {
     ['an item in a list', ']K\x01K\x02s.', 'no dict'],
     ['something appended to a number', 'K\x01K\x02a.', 'no list'],
     ['a key without a value', '}(K\x01u.', 'a key has no value'],
+    ['a key twice', '}(U\x01aNU\x01aNu.', 'a dict has "a" twice'],
+    ['a name that is no text', '\x80\x04]q\x00h\x00ah\x00h\x00\x93.', 'a name that is no text'],
     ['a state of a number', 'K\x01Nb.', 'a state is set'],
     ['a text that is longer than the file', 'X\xff\xff\xff\x7fa.', 'cut short'],
     ['a length beyond all files', '\x8e\xff\xff\xff\xff\xff\xff\xff\xff', 'more than the whole file'],
@@ -106,9 +131,17 @@ describe('readPickle refuses', () => {
   });
 
   it('too much work', () => {
-    expect(() => readPickle(text(`${'N0'.repeat(600)}N.`), { maxOperations: 1000 })).toThrow(
-      'more than 1000 operations',
+    const few = () => ({ budget: pickleBudget({ operations: 1000, objects: 100 }) });
+    expect(() => readPickle(text(`${'N0'.repeat(600)}N.`), few())).toThrow('more than 1000 operations');
+    expect(() => readPickle(text(`${'}0'.repeat(101)}N.`), few())).toThrow('more than 100 lists, dicts');
+    const short = { budget: pickleBudget({ text: 10 }) };
+    expect(() => readPickle(text('U\x06abcdef0U\x06abcdef.'), short)).toThrow(
+      'texts have more than 10 bytes',
     );
+    // A list of 90, looked through by call after call.
+    const again = `\x80\x02(${'N'.repeat(90)}tq\x00${'cm\nC\nh\x00\x85R0'.repeat(20)}N.`;
+    const globals = { 'm C': { pickled: 'C', call: () => [] } };
+    expect(() => readPickle(text(again), { ...few(), globals })).toThrow('more than 1000 operations');
     expect(() => readPickle(text('N'.repeat(50)), { maxStack: 40 })).toThrow('more than 40 values are open');
     expect(() => readPickle(text('('.repeat(50)), { maxStack: 40 })).toThrow('more than 40 values are open');
   });

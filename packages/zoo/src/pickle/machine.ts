@@ -1,4 +1,7 @@
 import { TractError } from '@tractjs/core';
+import { PICKLE_STACK } from '../checkpoint/limits';
+import { type PickleBudget, pickleBudget } from './budget';
+import { memoryInput, type PickleInput } from './input';
 import { operations } from './operations';
 import { byteReader } from './reader';
 import type { PickleGlobal, PickleValue } from './values';
@@ -9,9 +12,9 @@ export interface PickleOptions {
   readonly globals?: Readonly<Record<string, PickleGlobal>>;
   /** What a persistent id stands for, such as a storage in another part of the file. Refused where missing. */
   readonly persistent?: (id: PickleValue) => PickleValue;
-  /** Most operations; default 20 million, some ten times what the largest checkpoints have. */
-  readonly maxOperations?: number;
-  /** Most values on the stack, which also bounds how deep lists in lists are while they are read; default 1 million. */
+  /** Work that may still be made; fresh where missing. What was made is taken off it. */
+  readonly budget?: PickleBudget;
+  /** Most values on the stack; `PICKLE_STACK` where missing. */
   readonly maxStack?: number;
 }
 
@@ -20,6 +23,7 @@ export interface Machine {
   readonly stack: PickleValue[];
   /** Heights of the stack at the marks. */
   readonly marks: number[];
+  readonly input: PickleInput;
   readonly memo: Map<number, PickleValue>;
   readonly globals: Readonly<Record<string, PickleGlobal>>;
   readonly persistent: ((id: PickleValue) => PickleValue) | undefined;
@@ -29,25 +33,32 @@ export interface Machine {
   top(): PickleValue;
   /** All values above the last mark, taken off, and the mark with them. */
   popMark(): PickleValue[];
+  /** Takes operations off the budget, beside the one that each operation takes. @throws where it has no more. */
+  spend(operations: number): void;
+  /** Takes bytes of texts off the budget. @throws where it has no more. */
+  spell(bytes: number): void;
+  /** Takes an object off the budget. @throws where it has no more. */
+  make(): void;
   /** Stops with an error that says where. */
   fail(why: string): never;
 }
 
 /**
  * Reads a pickle of any protocol (0 to 5) as data. Nothing is executed: operations are a closed list, names must be among
- * `globals`, and what those make is data. Bytes are views of the file.
+ * `globals`, and what those make is data.
  * @throws TractError where the pickle is cut short, uses an operation or a name that is not known, or makes too much work.
  */
-export const readPickle = (bytes: Uint8Array, options: PickleOptions = {}): PickleValue =>
-  readPickleFrom(bytes, options).value;
+export const readPickle = (input: Uint8Array | PickleInput, options: PickleOptions = {}): PickleValue =>
+  readPickleFrom(input instanceof Uint8Array ? memoryInput(input) : input, options).value;
 
 /** The same, with how many bytes it took: some files have several pickles one after another. */
 export const readPickleFrom = (
-  bytes: Uint8Array,
+  input: PickleInput,
   options: PickleOptions = {},
 ): { readonly value: PickleValue; readonly length: number } => {
-  const { globals = {}, persistent, maxOperations = 20_000_000, maxStack = 1_000_000 } = options;
-  const reader = byteReader(bytes);
+  const { globals = {}, persistent, budget = pickleBudget(), maxStack = PICKLE_STACK } = options;
+  const given = { ...budget };
+  const reader = byteReader(input);
   const stack: PickleValue[] = [];
   const marks: number[] = [];
   let started = 0;
@@ -61,6 +72,7 @@ export const readPickleFrom = (
     memo: new Map(),
     globals,
     persistent,
+    input,
     pop: () => (stack.length > floor() ? (stack.pop() as PickleValue) : fail('a value is missing')),
     top: () => (stack.length > floor() ? (stack.at(-1) as PickleValue) : fail('a value is missing')),
     popMark() {
@@ -68,9 +80,22 @@ export const readPickleFrom = (
       if (mark === undefined) return fail('a mark is missing');
       return stack.splice(mark);
     },
+    spend(count) {
+      budget.operations -= count;
+      if (budget.operations < 0) fail(`there are more than ${given.operations} operations`);
+    },
+    spell(bytes) {
+      budget.text -= bytes;
+      if (budget.text < 0) fail(`its texts have more than ${given.text} bytes`);
+    },
+    make() {
+      budget.objects--;
+      if (budget.objects < 0) fail(`there are more than ${given.objects} lists, dicts and the like`);
+    },
     fail,
   };
-  for (let count = 0; count < maxOperations; count++) {
+  for (;;) {
+    machine.spend(1);
     started = reader.position;
     const code = reader.u8();
     if (code === STOP) return { value: machine.pop(), length: reader.position };
@@ -83,7 +108,6 @@ export const readPickleFrom = (
     if (stack.length > maxStack || marks.length > maxStack)
       return fail(`more than ${maxStack} values are open at once`);
   }
-  return fail(`there are more than ${maxOperations} operations`);
 };
 
 const STOP = '.'.charCodeAt(0);

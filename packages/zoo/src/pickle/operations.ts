@@ -1,7 +1,9 @@
+import { PICKLE_MEMO } from '../checkpoint/limits';
+import { floatLine, indexLine, integerLine, longInteger, quoted, unescaped } from './literals';
 import type { Machine } from './machine';
 import { toInteger } from './numbers';
 import type { ByteReader } from './reader';
-import { isGlobal, isInstance, type PickleValue } from './values';
+import { isGlobal, isInstance, type PickleBytes, type PickleValue } from './values';
 
 type Operation = (machine: Machine, reader: ByteReader) => void;
 
@@ -12,9 +14,37 @@ const push =
     machine.stack.push(value(reader, machine));
   };
 
+/** The same of a list, a dict and the like, which are counted. */
+const make =
+  (value: (reader: ByteReader, machine: Machine) => PickleValue): Operation =>
+  (machine, reader) => {
+    machine.make();
+    machine.stack.push(value(reader, machine));
+  };
+
+const textOf = (machine: Machine, reader: ByteReader, count: number): string => {
+  // A text that the file does not have is told as such.
+  if (count <= machine.input.bytes - reader.position) machine.spell(count);
+  return reader.text(count);
+};
+
+const lineOf = (machine: Machine, reader: ByteReader): string => {
+  const line = reader.line();
+  machine.spell(line.length);
+  return line;
+};
+
+/** Bytes, as where they are. */
+const stretch = (machine: Machine, reader: ByteReader, count: number): PickleBytes => {
+  const begin = reader.skip(count);
+  const end = begin + count;
+  return { pickled: 'bytes', begin, end, read: () => machine.input.read(begin, end) };
+};
+
 const tuple =
   (size: number): Operation =>
   (machine) => {
+    machine.make();
     const items = Array.from({ length: size }, () => machine.pop()).reverse();
     machine.stack.push(items);
   };
@@ -23,6 +53,7 @@ const remember =
   (index: (reader: ByteReader, machine: Machine) => number): Operation =>
   (machine, reader) => {
     machine.memo.set(index(reader, machine), machine.top());
+    if (machine.memo.size > PICKLE_MEMO) machine.fail(`more than ${PICKLE_MEMO} values are remembered`);
   };
 
 const recall =
@@ -43,7 +74,11 @@ const setItems = (machine: Machine, items: readonly PickleValue[]): void => {
   const dict = machine.top();
   if (!(dict instanceof Map)) machine.fail('an item is set in what is no dict');
   if (items.length % 2 !== 0) machine.fail('a key has no value');
-  for (let i = 0; i < items.length; i += 2) dict.set(items[i] as PickleValue, items[i + 1] as PickleValue);
+  for (let i = 0; i < items.length; i += 2) {
+    const key = items[i] as PickleValue;
+    if (dict.has(key)) machine.fail(`a dict has ${shown(key)} twice`);
+    dict.set(key, items[i + 1] as PickleValue);
+  }
 };
 
 const toDict = (machine: Machine): PickleValue => {
@@ -54,18 +89,28 @@ const toDict = (machine: Machine): PickleValue => {
   return machine.pop();
 };
 
+const shown = (value: PickleValue): string =>
+  typeof value === 'string' ? JSON.stringify(value.slice(0, 200)) : `a key that is a ${typeof value}`;
+
 const global = (machine: Machine, module: PickleValue, name: PickleValue): PickleValue => {
-  const key = `${String(module)} ${String(name)}`;
+  if (typeof module !== 'string' || typeof name !== 'string')
+    return machine.fail('it refers to a name that is no text');
+  const key = `${module} ${name}`;
   const known = Object.hasOwn(machine.globals, key) ? machine.globals[key] : undefined;
-  if (typeof module === 'string' && typeof name === 'string' && known !== undefined) return known;
-  return machine.fail(
-    `it refers to ${JSON.stringify(`${String(module)}.${String(name)}`.slice(0, 200))}, which is not among the names that data needs. The file may want to run code: read it only where it comes from somebody you trust, or get it as safetensors`,
+  return (
+    known ??
+    machine.fail(
+      `it refers to ${shown(`${module}.${name}`)}, which is not among the names that data needs. The file may want to run code: read it only where it comes from somebody you trust, or get it as safetensors`,
+    )
   );
 };
 
 const call = (machine: Machine, target: PickleValue, args: PickleValue): void => {
   if (!isGlobal(target) || target.call === undefined || !Array.isArray(args))
     machine.fail('something is called that makes no data');
+  machine.make();
+  // What a call is given it may look through, and the same list can be given to many.
+  for (const arg of args) machine.spend(Array.isArray(arg) ? arg.length : 0);
   machine.stack.push(target.call(args));
 };
 
@@ -85,20 +130,6 @@ const addItems = (machine: Machine, items: readonly PickleValue[]): void => {
   if (!(set instanceof Set)) machine.fail('something is added to what is no set');
   for (const item of items) set.add(item);
 };
-
-/** Python's repr of a text of protocol 0, without its quotes: plain characters only. */
-const quoted = (line: string, machine: Machine): string => {
-  const match = /^(['"])([^\\]*)\1$/.exec(line.trim());
-  return match ? (match[2] as string) : machine.fail('there is a text with escapes');
-};
-
-/** The escapes of protocol 0's texts, \\uXXXX and \\UXXXXXXXX. */
-const unescaped = (line: string): string =>
-  line.replace(
-    /\\u([0-9a-fA-F]{4})|\\U(00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4})/g,
-    (_, short?: string, long?: string) =>
-      String.fromCodePoint(Number.parseInt(short ?? (long as string), 16)),
-  );
 
 const code = (letter: string): number => letter.charCodeAt(0);
 
@@ -125,25 +156,25 @@ export const operations: ReadonlyMap<number, Operation> = new Map<number, Operat
   [0x8b, push((reader, machine) => longInteger(reader, machine))],
   [code('F'), push((reader, machine) => floatLine(reader.line(), machine))],
   [code('G'), push((reader) => reader.f64be())],
-  [code('S'), push((reader, machine) => quoted(reader.line(), machine))],
-  [code('T'), push((reader) => reader.text(reader.u32()))],
-  [code('U'), push((reader) => reader.text(reader.u8()))],
-  [code('V'), push((reader) => unescaped(reader.line()))],
-  [code('X'), push((reader) => reader.text(reader.u32()))],
-  [0x8c, push((reader) => reader.text(reader.u8()))],
-  [0x8d, push((reader) => reader.text(reader.length64()))],
-  [code('B'), push((reader) => reader.bytes(reader.u32()))],
-  [code('C'), push((reader) => reader.bytes(reader.u8()))],
-  [0x8e, push((reader) => reader.bytes(reader.length64()))],
-  [0x96, push((reader) => reader.bytes(reader.length64()))],
-  [code(']'), push(() => [])],
-  [code(')'), push(() => [])],
-  [code('}'), push(() => new Map())],
-  [0x8f, push(() => new Set())],
-  [code('l'), push((_, machine) => machine.popMark())],
-  [code('t'), push((_, machine) => machine.popMark())],
-  [code('d'), push((_, machine) => toDict(machine))],
-  [0x91, push((_, machine) => new Set(machine.popMark()))],
+  [code('S'), push((reader, machine) => quoted(lineOf(machine, reader), machine))],
+  [code('T'), push((reader, machine) => textOf(machine, reader, reader.u32()))],
+  [code('U'), push((reader, machine) => textOf(machine, reader, reader.u8()))],
+  [code('V'), push((reader, machine) => unescaped(lineOf(machine, reader)))],
+  [code('X'), push((reader, machine) => textOf(machine, reader, reader.u32()))],
+  [0x8c, push((reader, machine) => textOf(machine, reader, reader.u8()))],
+  [0x8d, push((reader, machine) => textOf(machine, reader, reader.length64()))],
+  [code('B'), make((reader, machine) => stretch(machine, reader, reader.u32()))],
+  [code('C'), make((reader, machine) => stretch(machine, reader, reader.u8()))],
+  [0x8e, make((reader, machine) => stretch(machine, reader, reader.length64()))],
+  [0x96, make((reader, machine) => stretch(machine, reader, reader.length64()))],
+  [code(']'), make(() => [])],
+  [code(')'), make(() => [])],
+  [code('}'), make(() => new Map())],
+  [0x8f, make(() => new Set())],
+  [code('l'), make((_, machine) => machine.popMark())],
+  [code('t'), make((_, machine) => machine.popMark())],
+  [code('d'), make((_, machine) => toDict(machine))],
+  [0x91, make((_, machine) => new Set(machine.popMark()))],
   [0x85, tuple(1)],
   [0x86, tuple(2)],
   [0x87, tuple(3)],
@@ -189,37 +220,6 @@ export const operations: ReadonlyMap<number, Operation> = new Map<number, Operat
     },
   ],
   [code('b'), build],
-  [code('P'), push((reader, machine) => persistentId(machine, reader.line()))],
-  [code('Q'), push((_, machine) => persistentId(machine, machine.pop()))],
+  [code('P'), make((reader, machine) => persistentId(machine, reader.line()))],
+  [code('Q'), make((_, machine) => persistentId(machine, machine.pop()))],
 ]);
-
-const integerLine = (line: string, machine: Machine): PickleValue => {
-  if (line === '00') return false;
-  if (line === '01') return true;
-  if (!/^[+-]?\d{1,400}$/.test(line.trim())) return machine.fail('there is a number that is none');
-  const value = BigInt(line.trim());
-  return Number.isSafeInteger(Number(value)) ? Number(value) : value;
-};
-
-/** A number of more than 64 bytes is no index, size or seed. */
-const longInteger = (reader: ByteReader, machine: Machine): PickleValue => {
-  const size = reader.u32();
-  return size > 64 ? machine.fail(`there is a number of ${size} bytes`) : toInteger(reader.bytes(size));
-};
-
-const floatLine = (line: string, machine: Machine): number => {
-  const text = line.trim();
-  const special: Readonly<Record<string, number>> = {
-    nan: Number.NaN,
-    inf: Number.POSITIVE_INFINITY,
-    '-inf': Number.NEGATIVE_INFINITY,
-  };
-  if (Object.hasOwn(special, text)) return special[text] as number;
-  const value = Number(text);
-  return text === '' || Number.isNaN(value) ? machine.fail('there is a number that is none') : value;
-};
-
-const indexLine = (line: string, machine: Machine): number => {
-  const index = Number(line);
-  return Number.isSafeInteger(index) && index >= 0 ? index : machine.fail('there is an index that is none');
-};

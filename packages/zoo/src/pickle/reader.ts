@@ -1,10 +1,11 @@
 import { TractError } from '@tractjs/core';
+import { PICKLE_LINE } from '../checkpoint/limits';
+import type { PickleInput } from './input';
 
 /** Reads numbers and bytes one after another, and never beyond the end. */
 export interface ByteReader {
   /** Where it stands. */
   readonly position: number;
-  readonly left: number;
   u8(): number;
   u16(): number;
   u32(): number;
@@ -12,68 +13,104 @@ export interface ByteReader {
   /** An unsigned 64-bit length; @throws where it is beyond what a file can have. */
   length64(): number;
   f64be(): number;
-  /** A view, not a copy. */
+  /** As few as numbers and names have: they are in memory then. */
   bytes(count: number): Uint8Array;
+  /** Goes over bytes without looking at them, and tells where they begin. */
+  skip(count: number): number;
   /** UTF-8 text; surrogates as Python's "surrogatepass" writes them become U+FFFD. */
   text(count: number): string;
   /** The text up to the next newline, without it, one character a byte. */
   line(): string;
 }
 
-/** Texts of protocol 0 are lines; names, numbers and configurations are not longer. */
-const LONGEST_LINE = 65_536;
+const decoder = new TextDecoder();
 
-/** A reader over bytes. Every method throws a TractError, with where in the file, when the bytes run out. */
-export const byteReader = (bytes: Uint8Array): ByteReader => {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const decoder = new TextDecoder();
+/** A reader over an input. Every method throws a TractError, with where in the file, when the bytes run out. */
+export const byteReader = (input: PickleInput): ByteReader => {
   let at = 0;
-  const take = (count: number): number => {
-    if (count > bytes.byteLength - at) {
+  let [start, window] = [0, new Uint8Array(0)];
+  let view = new DataView(window.buffer);
+  const check = (count: number): void => {
+    if (count > input.bytes - at) {
       throw new TractError(
-        `The pickle is cut short: at byte ${at} there should be ${count} more, but the file has ${bytes.byteLength - at}. Get the file again.`,
+        `The pickle is cut short: at byte ${at} there should be ${count} more, but the file has ${input.bytes - at}. Get the file again.`,
       );
     }
-    const start = at;
+  };
+  /** Where in the window the next bytes are, after it was moved to them where they are not in it. */
+  const find = (count: number): number => {
+    check(count);
+    if (at < start || at + count > start + window.byteLength) {
+      start = at;
+      window = input.read(
+        at,
+        Math.min(input.bytes, at + Math.max(count, input.window)),
+      ) as Uint8Array<ArrayBuffer>;
+      view = new DataView(window.buffer, window.byteOffset, window.byteLength);
+    }
+    return at - start;
+  };
+  const take = (count: number): number => {
+    const place = find(count);
     at += count;
-    return start;
+    return place;
   };
   const reader: ByteReader = {
     get position() {
       return at;
     },
-    get left() {
-      return bytes.byteLength - at;
+    u8() {
+      const place = take(1);
+      return view.getUint8(place);
     },
-    u8: () => view.getUint8(take(1)),
-    u16: () => view.getUint16(take(2), true),
-    u32: () => view.getUint32(take(4), true),
-    i32: () => view.getInt32(take(4), true),
+    u16() {
+      const place = take(2);
+      return view.getUint16(place, true);
+    },
+    u32() {
+      const place = take(4);
+      return view.getUint32(place, true);
+    },
+    i32() {
+      const place = take(4);
+      return view.getInt32(place, true);
+    },
     length64() {
-      const length = view.getBigUint64(take(8), true);
-      if (length > BigInt(bytes.byteLength)) {
+      const place = take(8);
+      const length = view.getBigUint64(place, true);
+      if (length > BigInt(input.bytes)) {
         throw new TractError(
           `The pickle says at byte ${at - 8} that ${length} bytes follow, more than the whole file has. Get the file again.`,
         );
       }
       return Number(length);
     },
-    f64be: () => view.getFloat64(take(8), false),
+    f64be() {
+      const place = take(8);
+      return view.getFloat64(place, false);
+    },
     bytes(count) {
-      const start = take(count);
-      return bytes.subarray(start, start + count);
+      const place = take(count);
+      return window.subarray(place, place + count);
+    },
+    skip(count) {
+      check(count);
+      at += count;
+      return at - count;
     },
     text: (count) => decoder.decode(reader.bytes(count)),
     line() {
-      const end = bytes.indexOf(10, at);
-      if (end < 0) throw new TractError(`The pickle is cut short: the line at byte ${at} does not end.`);
-      if (end - at > LONGEST_LINE) {
+      const place = find(Math.min(PICKLE_LINE + 1, input.bytes - at));
+      const end = window.indexOf(10, place);
+      if (end < 0 || end - place > PICKLE_LINE) {
         throw new TractError(
-          `The pickle has a line of ${end - at} bytes at byte ${at}; lines of data have ${LONGEST_LINE} at most.`,
+          input.bytes - at > PICKLE_LINE
+            ? `The pickle has a line of more than ${PICKLE_LINE} bytes at byte ${at}; those of data are shorter.`
+            : `The pickle is cut short: the line at byte ${at} does not end.`,
         );
       }
-      const text = String.fromCharCode(...bytes.subarray(at, end));
-      at = end + 1;
+      const text = String.fromCharCode(...window.subarray(place, end));
+      at += end - place + 1;
       return text;
     },
   };

@@ -1,6 +1,6 @@
 /**
  * What a pickle can hold here: null, booleans, numbers (bigint where an int is beyond 2^53), texts, bytes, lists and
- * tuples (both arrays), dicts (Map), sets, and what the known globals make. Nothing else, and never code.
+ * tuples (both arrays), dicts (Map), sets, where bytes lie, and what the known globals make. Nothing else, and never code.
  */
 export type PickleValue =
   | null
@@ -8,7 +8,6 @@ export type PickleValue =
   | number
   | bigint
   | string
-  | Uint8Array
   | PickleValue[]
   | Map<PickleValue, PickleValue>
   | Set<PickleValue>
@@ -25,11 +24,24 @@ export interface PickleGlobal extends PickleObject {
   readonly call?: (args: readonly PickleValue[]) => PickleValue;
 }
 
+/** Bytes of a pickle: where they are, for they may be all of a network's weights. */
+export interface PickleBytes extends PickleObject {
+  readonly pickled: 'bytes';
+  /** In the input that the pickle was read from. */
+  readonly begin: number;
+  readonly end: number;
+  /** The bytes themselves. */
+  read(): Uint8Array;
+}
+
 /** An instance whose state the pickle goes on to set. */
 export interface PickleInstance extends PickleObject {
   readonly args: readonly PickleValue[];
   state?: PickleValue;
 }
+
+export const isBytes = (value: PickleValue | undefined): value is PickleBytes =>
+  typeof value === 'object' && value !== null && 'pickled' in value && value.pickled === 'bytes';
 
 export const isGlobal = (value: PickleValue): value is PickleGlobal & PickleObject =>
   typeof value === 'object' && value !== null && 'pickled' in value && !('args' in value);

@@ -1,18 +1,20 @@
 import { TractError } from '@tractjs/core';
-import { type PickleOptions, readPickleFrom } from '../pickle/machine';
+import { type PickleBudget, pickleBudget } from '../pickle/budget';
+import { type PickleInput, partOf } from '../pickle/input';
+import { readPickle, readPickleFrom } from '../pickle/machine';
 import type { PickleValue } from '../pickle/values';
 import { bytesOf } from '../safetensors-types';
 import { torchGlobals } from './globals';
-import { fillStorage, storageOf, type TorchStorage } from './storages';
+import { checkStorage, storageOf, type TorchStorage } from './storages';
 
 /** The first thing that torch.save wrote before it wrote zip archives. */
 const MAGIC = 0x1950a86a20f9469cfc6cn;
 const VERSION = 1001;
 
-/** Whether bytes begin as torch.save's files without a zip archive do. */
-export const isLegacyTorch = (bytes: Uint8Array): boolean => {
+/** Whether an input begins as torch.save's files without a zip archive do. */
+export const isLegacyTorch = (input: PickleInput): boolean => {
   try {
-    return readPickleFrom(bytes.subarray(0, 64)).value === MAGIC;
+    return readPickle(partOf(input, 0, Math.min(64, input.bytes))) === MAGIC;
   } catch {
     return false;
   }
@@ -20,16 +22,15 @@ export const isLegacyTorch = (bytes: Uint8Array): boolean => {
 
 /**
  * Reads a file of torch.save without a zip archive (before PyTorch 1.6, and inside of EDM's pickles): three pickles that
- * say what it is, the object, the order of its storages, then their bytes. Storages are views of the file.
+ * say what it is, the object, the order of its storages, then their bytes, which are left where they are.
  * @throws TractError where it is cut short or something else.
  */
-export const readLegacyTorch = (bytes: Uint8Array, options: PickleOptions = {}): PickleValue => {
+export const readLegacyTorch = (input: PickleInput, budget: PickleBudget = pickleBudget()): PickleValue => {
   let at = 0;
   const storages = new Map<string, TorchStorage>();
   const next = (): PickleValue => {
-    const { value, length } = readPickleFrom(bytes.subarray(at), {
-      ...options,
-      globals: { ...torchGlobals, ...options.globals },
+    const { value, length } = readPickleFrom(partOf(input, at, input.bytes), {
+      ...{ globals: torchGlobals, budget },
       persistent: (id) => storageOf(id, storages),
     });
     at += length;
@@ -44,19 +45,21 @@ export const readLegacyTorch = (bytes: Uint8Array, options: PickleOptions = {}):
   const order = next();
   if (!Array.isArray(order))
     throw new TractError('The file does not say the order of its storages: get it again.');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (const key of order) {
-    const storage = storages.get(String(key));
-    if (storage === undefined || at + 8 > bytes.byteLength)
-      throw new TractError(`The file ends before its storage ${JSON.stringify(key)}: get it again.`);
-    const elements = Number(view.getBigUint64(at, true));
+    const storage = typeof key === 'string' ? storages.get(key) : undefined;
+    if (typeof key !== 'string' || storage === undefined)
+      throw new TractError('The file has a storage that none of its tensors knows: get it again.');
+    const shown = JSON.stringify(key.slice(0, 200));
+    if (at + 8 > input.bytes)
+      throw new TractError(`The file ends before its storage ${shown}: get it again.`);
+    const count = input.read(at, at + 8);
+    const elements = new DataView(count.buffer, count.byteOffset, 8).getBigUint64(0, true);
     at += 8;
-    if (elements !== storage.elements)
-      throw new TractError(
-        `The file says two things about its storage ${JSON.stringify(key)}: get it again.`,
-      );
-    const end = at + elements * bytesOf(storage.dtype);
-    fillStorage(String(key), storage, bytes.subarray(at, end));
+    if (elements !== BigInt(storage.elements))
+      throw new TractError(`The file says two things about its storage ${shown}: get it again.`);
+    const end = at + storage.elements * bytesOf(storage.dtype);
+    checkStorage(key, storage, Math.min(end, input.bytes) - at);
+    storage.place = input.start + at;
     at = end;
   }
   return value;

@@ -7,7 +7,8 @@ export interface TorchStorage extends PickleObject {
   readonly pickled: 'torch storage';
   readonly dtype: SafeDtype;
   readonly elements: number;
-  bytes: Uint8Array | undefined;
+  /** Where in the file its bytes begin, once that is known. */
+  place: number | undefined;
 }
 
 /** A storage class as a pickle names it. */
@@ -54,33 +55,37 @@ export const isStorage = (value: PickleValue | undefined): value is TorchStorage
  * tensors may share one. @throws TractError for an id of another form.
  */
 export const storageOf = (id: PickleValue, known: Map<string, TorchStorage>): TorchStorage => {
-  const [kind, storageClass, key, , elements] = Array.isArray(id) ? id : [];
+  const [kind, storageClass, key, , elements, view] = Array.isArray(id) ? id : [];
   if (
     kind !== 'storage' ||
     !isStorageClass(storageClass) ||
     typeof key !== 'string' ||
-    typeof elements !== 'number' ||
-    !(elements >= 0)
+    !Number.isSafeInteger(elements) ||
+    (elements as number) < 0 ||
+    // A view of another storage, as PyTorch wrote before 0.4.
+    (view !== undefined && view !== null)
   ) {
     throw new TractError(
       'The file refers to data in a form that PyTorch does not write: get the file again.',
     );
   }
   const { dtype } = storageClass;
-  const found = known.get(key) ?? { pickled: 'torch storage', dtype, elements, bytes: undefined };
+  const found = known.get(key) ?? {
+    ...({ pickled: 'torch storage', dtype, elements: elements as number } as const),
+    place: undefined,
+  };
   if (found.dtype !== dtype || found.elements !== elements)
     throw new TractError(`The file says two things about its storage ${JSON.stringify(key)}: get it again.`);
   known.set(key, found);
   return found;
 };
 
-/** Gives a storage its bytes. @throws TractError where there are more or fewer than its numbers take. */
-export const fillStorage = (key: string, storage: TorchStorage, bytes: Uint8Array): void => {
-  const wanted = storage.elements * bytesOf(storage.dtype);
-  if (bytes.byteLength !== wanted) {
+/** @throws TractError where a storage has more or fewer bytes than its numbers take. */
+export const checkStorage = (key: string, { dtype, elements }: TorchStorage, bytes: number): void => {
+  const wanted = elements * bytesOf(dtype);
+  if (bytes !== wanted) {
     throw new TractError(
-      `The storage ${JSON.stringify(key)} has ${bytes.byteLength} bytes, but its ${storage.elements} numbers of type ${storage.dtype} take ${wanted}: the file is damaged. Get it again.`,
+      `The storage ${JSON.stringify(key.slice(0, 200))} has ${bytes} bytes, but its ${elements} numbers of type ${dtype} take ${wanted}: the file is damaged. Get it again.`,
     );
   }
-  storage.bytes = bytes;
 };

@@ -1,88 +1,100 @@
 import { TractError } from '@tractjs/core';
-import { type Entry, openPromise, type ZipFile } from 'yauzl';
+import type { FileSource } from '../checkpoint/file-source';
+import { PICKLE_BYTES } from '../checkpoint/limits';
 import { readPickle } from '../pickle/machine';
 import type { PickleValue } from '../pickle/values';
+import { bytesOf } from '../safetensors-types';
 import { torchGlobals } from './globals';
-import { fillStorage, storageOf, type TorchStorage } from './storages';
+import { checkStorage, storageOf, type TorchStorage } from './storages';
+import type { ReadStorage } from './stored-tensors';
+import { dataStart, type ZipEntry, zipEntries } from './zip-entries';
 
-/** Entries of an archive; the largest checkpoints have some thousands. */
-const MOST_ENTRIES = 200_000;
-
-/** Bytes of the pickle, which holds names and shapes but no weights. */
-const LARGEST_PICKLE = 256 * 2 ** 20;
+/** What an archive of PyTorch holds. */
+export interface TorchArchive {
+  /** The object that was saved. Of its storages only the places of their headers are known. */
+  readonly value: PickleValue;
+  /** Reads bytes of a storage of it. */
+  readonly read: ReadStorage;
+}
 
 /**
  * Reads a file of torch.save (PyTorch 1.6 and later): a zip archive of a pickle and a file for each storage, none of them
- * compressed. No more than the pickle and one copy of every storage is in memory.
+ * compressed. Only the table of contents and the pickle are read, and storages when asked for.
  * @throws TractError where it is damaged, compressed, or refers to more than data.
  */
-export const readTorchArchive = async (path: string): Promise<PickleValue> => {
-  const zip = await orRefuse(path, () => openPromise(path, { autoClose: false, lazyEntries: true }));
-  try {
-    const entries = new Map<string, Entry>();
-    await orRefuse(path, async () => {
-      for await (const entry of zip.eachEntry()) {
-        if (entries.size >= MOST_ENTRIES) throw new TractError(`It has more than ${MOST_ENTRIES} entries.`);
-        if (entries.has(entry.fileName)) throw new TractError(`It has ${entry.fileName} twice.`);
-        entries.set(entry.fileName, entry);
-      }
-    });
-    const pickles = [...entries.keys()].filter((name) => /^(?:[^/]+\/)?data\.pkl$/.test(name));
-    const [name] = pickles;
-    if (name === undefined || pickles.length > 1) {
-      throw new TractError(
-        `${path} is a zip archive, but not one of torch.save: it has ${pickles.length} files data.pkl, not one.`,
-      );
-    }
-    const folder = name.slice(0, -'data.pkl'.length);
-    const read = (part: string, most: number): Promise<Uint8Array> =>
-      orRefuse(path, () => readEntry(zip, entries.get(folder + part), folder + part, most));
-    if (entries.has(`${folder}byteorder`)) {
-      const order = new TextDecoder().decode(await read('byteorder', 16));
-      if (order !== 'little')
-        throw new TractError(`${path} was saved on a big-endian machine: save it again on another.`);
-    }
+export const readTorchArchive = (source: FileSource): Promise<TorchArchive> =>
+  orRefuse(source.path, async () => {
+    const entries = await zipEntries(source);
+    const [folder, pickle] = pickleOf(entries);
+    const order = entries.get(`${folder}byteorder`);
+    if (order !== undefined && new TextDecoder().decode(await readEntry(source, order, 16)) !== 'little')
+      throw new TractError('It was saved on a big-endian machine: save it again on another.');
     const storages = new Map<string, TorchStorage>();
-    const value = readPickle(await read('data.pkl', LARGEST_PICKLE), {
+    const value = readPickle(await readEntry(source, pickle, PICKLE_BYTES), {
       globals: torchGlobals,
       persistent: (id) => storageOf(id, storages),
     });
-    for (const [key, storage] of storages)
-      fillStorage(key, storage, await read(`data/${key}`, Number.MAX_SAFE_INTEGER));
-    return value;
-  } finally {
-    zip.close();
+    const parts = new Map<TorchStorage, ZipEntry>();
+    for (const [key, storage] of storages) {
+      const entry = entries.get(`${folder}data/${key}`);
+      if (entry === undefined)
+        throw new TractError(`${JSON.stringify(`${folder}data/${key}`.slice(0, 200))} is missing.`);
+      checkStored(entry);
+      checkStorage(key, storage, entry.uncompressedSize);
+      parts.set(storage, entry);
+      storage.place = entry.relativeOffsetOfLocalHeader;
+    }
+    const read: ReadStorage = (storage, begin, end) =>
+      orRefuse(source.path, async () => {
+        const part = parts.get(storage);
+        if (part === undefined || end > storage.elements * bytesOf(storage.dtype))
+          throw new TractError('It does not have the storage that is asked for.');
+        if (begin === end) return new Uint8Array(0);
+        const start = await dataStart(source, part);
+        return source.read(start + begin, start + end);
+      });
+    return { value, read };
+  });
+
+/** The pickle of an archive and the folder that it is in. */
+const pickleOf = (entries: ReadonlyMap<string, ZipEntry>): [folder: string, entry: ZipEntry] => {
+  const found = [...entries].filter(([name]) => /^(?:[^/]+\/)?data\.pkl$/.test(name));
+  const [first] = found;
+  if (first === undefined || found.length > 1) {
+    throw new TractError(
+      `It is a zip archive, but not one of torch.save: it has ${found.length} files data.pkl, not one.`,
+    );
   }
+  return [first[0].slice(0, -'data.pkl'.length), first[1]];
 };
 
-/** An entry's bytes. As it is not compressed, it is no longer than the file. */
-const readEntry = async (
-  zip: ZipFile,
-  entry: Entry | undefined,
-  name: string,
-  most: number,
-): Promise<Uint8Array> => {
-  if (entry === undefined) throw new TractError(`${name} is missing.`);
+/** torch.save does not compress; what is not compressed is no longer than the file. */
+const checkStored = (entry: ZipEntry): void => {
   if (entry.compressionMethod !== 0 || entry.compressedSize !== entry.uncompressedSize)
-    throw new TractError(`${name} is compressed, which torch.save does not do.`);
-  if (entry.uncompressedSize > most)
-    throw new TractError(`${name} has ${entry.uncompressedSize} bytes, more than the ${most} that are read.`);
-  const bytes = new Uint8Array(entry.uncompressedSize);
-  let at = 0;
-  for await (const chunk of await zip.openReadStreamPromise(entry)) {
-    bytes.set(chunk as Uint8Array, at);
-    at += (chunk as Uint8Array).byteLength;
-  }
-  return bytes;
+    throw new TractError(
+      `${JSON.stringify(entry.fileName.slice(0, 200))} is compressed, which torch.save does not do.`,
+    );
 };
 
-/** What the zip library says of a damaged archive, in an error that names the file. */
+const readEntry = async (source: FileSource, entry: ZipEntry, most: number): Promise<Uint8Array> => {
+  const { fileName, uncompressedSize } = entry;
+  checkStored(entry);
+  if (uncompressedSize > most)
+    throw new TractError(
+      `${JSON.stringify(fileName)} has ${uncompressedSize} bytes, more than the ${most} that are read.`,
+    );
+  const start = await dataStart(source, entry);
+  return source.read(start, start + uncompressedSize);
+};
+
+/** What the zip library and the pickle say of a damaged archive, in an error that names the file. */
 const orRefuse = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
   try {
     return await work();
   } catch (error) {
     const { message } = error as Error;
-    throw new TractError(`${path} cannot be read as a file of PyTorch: ${message} Get the file again.`, {
+    const remedy = error instanceof TractError ? '' : '. Get the file again.';
+    throw new TractError(`${path} cannot be read as a file of PyTorch: ${message}${remedy}`, {
       cause: error,
     });
   }

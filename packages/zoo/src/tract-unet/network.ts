@@ -44,7 +44,7 @@ export const tractUnet = (config: TractUnetConfig): TractUnet => {
     apply: (params, x, levels, condition) =>
       tf.tidy(() => {
         const list = levelList(levels, x.shape[0] as number);
-        const classes = oneHot(condition, plan.classes);
+        const classes = oneHot(condition, plan.classes, 'num_classes');
         const at = perExample(list, list.length, (level) => Math.min(20, Math.max(-20, logSnr(level))));
         const sizes = list.map(({ alpha, sigma }) => Math.hypot(alpha, sigma));
         const scaled = combine([sizes.map((size) => 1 / size), x]);

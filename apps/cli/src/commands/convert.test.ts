@@ -1,0 +1,124 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { decodeSafetensors } from '@tractjs/tractjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { runCommand } from '../testing/run-command';
+import { temporaryFolder } from '../testing/temporary-folder';
+import { isParagraph, tinyModel } from '../testing/tiny';
+
+const folder = temporaryFolder();
+const at = (name: string) => join(folder, name);
+const recorded = (name: string) =>
+  fileURLToPath(new URL(`../../../../packages/conformance/recordings/networks/${name}`, import.meta.url));
+const pickle = recorded('edm_ddpmpp.pkl');
+
+describe('a published file', () => {
+  it('is inspected, its network recognised', async () => {
+    const { code, stdout } = await runCommand(['inspect', pickle]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/class +EDMPrecond/);
+    expect(stdout).toMatch(/network +edm, all 142 parameters; 4 tensors beside it/);
+    const { events } = await runCommand(['inspect', recorded('edm_adm.safetensors'), '--json']);
+    expect(events()[0]).toMatchObject({ network: { kind: 'edm', class: 'EDMPrecond' }, prefix: 'net.' });
+    const diffusers = await runCommand(['inspect', recorded('diffusers_unet')]);
+    expect(diffusers.stdout).toMatch(/format +diffusers folder/);
+    expect(diffusers.stdout).toMatch(/network +diffusers-unet, all \d+ parameters/);
+  });
+
+  it('is drawn from as it is', async () => {
+    const argv = [
+      'sample',
+      '--model',
+      pickle,
+      '--count',
+      '1',
+      '--raw',
+      at('x.safetensors'),
+      '--engine',
+      'cpu',
+    ];
+    const { code, stderr } = await runCommand(argv);
+    expect(stderr).not.toMatch(/tract:/);
+    expect(code).toBe(0);
+    expect(decodeSafetensors(readFileSync(at('x.safetensors'))).tensors['samples']?.shape).toEqual([
+      1, 16, 16, 3,
+    ]);
+  }, 30_000);
+
+  it('becomes a model folder, and that a file with the bits of the first', async () => {
+    const there = await runCommand(['convert', pickle, at('model')]);
+    expect(there.stdout).toMatch(/Wrote .*model, a model folder of 142 tensors \(edm\)/);
+    const back = await runCommand(['convert', at('model'), at('back.safetensors'), '--json']);
+    expect(back.events()[0]).toMatchObject({ event: 'result', form: 'safetensors', tensors: 146 });
+    const [mine, theirs] = [at('back.safetensors'), recorded('edm_ddpmpp.safetensors')].map(
+      (path) => decodeSafetensors(readFileSync(path)).tensors,
+    );
+    for (const [name, { data }] of Object.entries(mine ?? {}))
+      expect(data).toEqual(theirs?.[`net.${name}`]?.data);
+  });
+
+  it('says its network in a file beside it, or on the command line', async () => {
+    const { tensors } = decodeSafetensors(readFileSync(at('back.safetensors')));
+    expect(Object.keys(tensors).length).toBe(146);
+    const bare = await runCommand([
+      'convert',
+      recorded('diffusers_unet/diffusion_pytorch_model.bin'),
+      at('bare'),
+    ]);
+    expect(bare.code).toBe(1);
+    expect(bare.stderr).toMatch(/does not say which network.*--network/);
+    expect(existsSync(at('bare'))).toBe(false);
+    mkdirSync(at('named'));
+    writeFileSync(at('named/w.bin'), readFileSync(recorded('diffusers_unet/diffusion_pytorch_model.bin')));
+    const config = JSON.parse(readFileSync(recorded('diffusers_unet/config.json'), 'utf8'));
+    writeFileSync(at('named/w.json'), JSON.stringify({ kind: 'diffusers-unet', ...config }));
+    const named = await runCommand(['inspect', at('named/w.bin')]);
+    expect(named.stdout).toMatch(/network +diffusers-unet, all/);
+  });
+});
+
+describe('convert', () => {
+  it.each([
+    ['nothing', [], /Missing required argument/],
+    ['one name', [pickle], /Missing required argument 'out'/],
+    [
+      'a network without a kind that is known',
+      [pickle, at('o'), '--network', 'edn:class=EDMPrecond'],
+      /Did you mean "edm"/,
+    ],
+  ])('refuses %s', async (_, argv, message) => {
+    const { code, stderr } = await runCommand(['convert', ...argv]);
+    expect(code).not.toBe(0);
+    expect(stderr.split('\n').at(-2)).toMatch(message);
+  });
+
+  it('leaves nothing of a file that is damaged', async () => {
+    writeFileSync(at('cut.pkl'), readFileSync(pickle).subarray(0, 400_000));
+    const { code, stderr } = await runCommand(['convert', at('cut.pkl'), at('cut')]);
+    expect(code).toBe(1);
+    expect(isParagraph(`${stderr.split('\n').at(-2)}\n`)).toBe(true);
+    expect(existsSync(at('cut'))).toBe(false);
+  });
+});
+
+describe('distill --preset edm', () => {
+  let teacher: string;
+  beforeAll(async () => {
+    teacher = await tinyModel(folder);
+  }, 60_000);
+
+  it("takes a teacher of another path along EDM's, in one phase from 40 levels to 1", async () => {
+    const argv = ['distill', '--preset', 'edm', '--teacher', teacher, '--samples', '64', '--batch', '32'];
+    const { code, stderr } = await runCommand([...argv, '--engine', 'cpu', '--out', at('student')]);
+    expect(stderr).not.toMatch(/tract:/);
+    expect(code).toBe(0);
+    const { schedule, grid, provenance } = JSON.parse(readFileSync(at('student/model/model.json'), 'utf8'));
+    expect(schedule).toEqual({ kind: 'edm', sigmaMax: 80 });
+    expect(grid.kind).toMatch(/karras|sub-grid/);
+    expect(provenance).toMatchObject({
+      ...{ preset: 'edm', phases: [40, 1], teacherStep: 'heun', clipTeacher: 'off', learningRate: 1e-3 },
+      weight: { kind: 'output', dataStd: 1 },
+    });
+  }, 60_000);
+});

@@ -1,0 +1,56 @@
+import { convertModel, modelFolder } from '@tractjs/tractjs';
+import { command } from '../command';
+import { configuring } from '../errors';
+import { described } from '../options/fields';
+import { parseNetwork } from '../options/network';
+import { compact } from '../progress-line';
+
+export const convertCommand = command({
+  name: 'convert',
+  summary: 'Write a model in another format.',
+  details:
+    "Reads what inspect reads. Where OUT ends in .safetensors it holds the weights under PyTorch's names and in its layouts, as the original Python code loads them; otherwise OUT is a model folder. Tensor after tensor: large files take little memory.",
+  fields: {
+    network: described('the network that the weights are of, where the file does not say it', {
+      example: 'edm:class=EDMPrecond,img_resolution=32,img_channels=3',
+    }),
+  },
+  arguments: [
+    { name: 'model', help: 'model folder, pretrained:NAME, a file of weights or a folder of diffusers' },
+    { name: 'out', help: 'file that ends in .safetensors, or a model folder' },
+  ],
+  examples: [
+    'tract convert edm-cifar10-32x32-cond-vp.pkl runs/edm-cifar10',
+    'tract convert runs/edm-mnist/model student.safetensors',
+  ],
+  async run({ io, output }, values, [from = '', out = '']) {
+    const network =
+      values.network === undefined
+        ? undefined
+        : configuring(() => parseNetwork('--network', values.network as string));
+    const line = output.stage('convert');
+    const began = performance.now();
+    try {
+      const result = await convertModel(modelFolder(from), out, {
+        ...(network && { network }),
+        signal: io.signal,
+        onProgress: ({ bytes, total }) => {
+          const seconds = (performance.now() - began) / 1000;
+          const secondsLeft = (seconds * (total - bytes)) / bytes;
+          line.update({ fraction: bytes / total, secondsLeft, detail: megabytes(bytes, seconds) });
+        },
+      });
+      line.clear();
+      const seconds = (performance.now() - began) / 1000;
+      output.emit('result', { ...result, seconds });
+      const what = result.network === undefined ? 'no known network' : `${result.network.kind}`;
+      output.say(
+        `Wrote ${out}, a ${result.form === 'safetensors' ? 'safetensors file' : result.form} of ${compact(result.tensors)} tensors (${what}).`,
+      );
+    } finally {
+      line.clear();
+    }
+  },
+});
+
+const megabytes = (bytes: number, seconds: number): string => `${compact(bytes / 1e6 / seconds)} MB/s`;

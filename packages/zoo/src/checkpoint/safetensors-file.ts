@@ -1,0 +1,33 @@
+import { decodeSafetensorsHeader, headerLength } from '../safetensors-header';
+import { viewOf } from '../safetensors-types';
+import { parseConfig } from './checked-json';
+import type { CheckpointContent, StoredTensor } from './checkpoint-file';
+import type { FileSource } from './file-source';
+
+/** Reads the header of a safetensors file; each tensor's stretch when asked for. @throws TractError where it is malformed. */
+export const readSafetensorsFile = async (source: FileSource): Promise<CheckpointContent> => {
+  const length = headerLength(await source.read(0, Math.min(8, source.bytes)), source.bytes);
+  const header = await source.read(0, 8 + length);
+  const { entries, metadata, dataStart } = decodeSafetensorsHeader(header, source.bytes);
+  const tensors = Object.entries(entries).map(
+    ([name, { dtype, shape, begin, end }]): [string, StoredTensor] => [
+      name,
+      {
+        ...{ dtype, shape },
+        read: async () => ({
+          ...{ dtype, shape },
+          data: viewOf(dtype, await source.read(dataStart + begin, dataStart + end)),
+        }),
+      },
+    ],
+  );
+  const config = Object.hasOwn(metadata, 'config') ? metadata['config'] : undefined;
+  return {
+    format: 'safetensors',
+    ...(config?.trimStart().startsWith('{') && {
+      config: parseConfig(config, `The config of ${source.path}`),
+    }),
+    ...(Object.keys(metadata).length > 0 && { metadata }),
+    tensors: Object.fromEntries(tensors),
+  };
+};

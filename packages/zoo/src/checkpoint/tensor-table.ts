@@ -1,0 +1,52 @@
+import { TractError } from '@tractjs/core';
+import { bytesOf } from '../safetensors-types';
+import type { StoredTensor } from './checkpoint-file';
+import { NAME_LENGTH, TENSORS, tensorBytes } from './limits';
+
+/** Collects tensors by name, within the limits of a file. */
+export interface TensorTable {
+  /** @throws TractError where the name is there already or is too long, or there are too many, or too much of them. */
+  add(name: string, tensor: StoredTensor): void;
+  /** The tensors in the order in which they came. @throws TractError where there are none. */
+  tensors(): Readonly<Record<string, StoredTensor>>;
+}
+
+/** An empty table of the tensors of a file of so many bytes. */
+export const tensorTable = (fileBytes: number): TensorTable => {
+  const entries = new Map<string, StoredTensor>();
+  const most = tensorBytes(fileBytes);
+  let total = 0;
+  return {
+    add(name, tensor) {
+      checkName(name);
+      if (entries.has(name))
+        throw new TractError(`The file has the tensor ${JSON.stringify(name)} twice: it is damaged.`);
+      if (entries.size >= TENSORS)
+        throw new TractError(`The file has more than ${TENSORS} tensors: it is damaged.`);
+      total += tensor.shape.reduce((a, b) => a * b, bytesOf(tensor.dtype));
+      if (total > most) {
+        throw new TractError(
+          `The tensors of the file take more than ${most} bytes together, but it has ${fileBytes}: it is damaged.`,
+        );
+      }
+      entries.set(name, tensor);
+    },
+    tensors() {
+      if (entries.size === 0) {
+        throw new TractError(
+          "The file holds no tensors in dicts: save a network's state dict, torch.save(network.state_dict(), ...).",
+        );
+      }
+      return Object.fromEntries(entries);
+    },
+  };
+};
+
+/** @throws TractError where a name is longer than names of tensors are. */
+export const checkName = (name: string): void => {
+  if (name.length > NAME_LENGTH) {
+    throw new TractError(
+      `The file has a tensor whose name, ${JSON.stringify(`${name.slice(0, 80)}...`)}, has ${name.length} characters; names have ${NAME_LENGTH} at most.`,
+    );
+  }
+};

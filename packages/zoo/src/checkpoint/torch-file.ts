@@ -1,0 +1,48 @@
+import { fileInput } from '../pickle/input';
+import { plainData } from '../pickle/plain-data';
+import type { PickleValue } from '../pickle/values';
+import { readEdmPickle } from '../torch/edm-pickle';
+import { isLegacyTorch, readLegacyTorch } from '../torch/legacy';
+import { collectTensors, type ReadStorage, readPlaced } from '../torch/stored-tensors';
+import { readTorchArchive } from '../torch/torch-archive';
+import type { CheckpointContent } from './checkpoint-file';
+import { CONFIG_KEYS } from './config-keys';
+import type { FileSource } from './file-source';
+import { tensorTable } from './tensor-table';
+
+/** Reads an archive of torch.save, values when asked for. @throws TractError where it is damaged or something else. */
+export const readTorchFile = async (source: FileSource): Promise<CheckpointContent> => {
+  const { value, read } = await readTorchArchive(source);
+  return contentOf('torch', value, source.bytes, read);
+};
+
+/**
+ * Reads a pickle without an archive: of torch.save before PyTorch 1.6, or of EDM. The bytes of storages are gone over.
+ * @throws TractError where it is damaged or something else.
+ */
+export const readPickleFile = (source: FileSource): CheckpointContent => {
+  const input = fileInput(source.bytes, source.readNow);
+  return isLegacyTorch(input)
+    ? contentOf('torch, legacy', readLegacyTorch(input), source.bytes, readPlaced(source))
+    : readEdmPickle(source);
+};
+
+const contentOf = (
+  format: 'torch' | 'torch, legacy',
+  value: PickleValue,
+  bytes: number,
+  read: ReadStorage,
+): CheckpointContent => {
+  const table = tensorTable(bytes);
+  collectTensors(value, table, read);
+  const config = configOf(value);
+  return { format, ...(config && { config }), tensors: table.tensors() };
+};
+
+/** The first of these dicts, unless it holds nothing but tensors. */
+const configOf = (value: PickleValue): Readonly<Record<string, unknown>> | undefined => {
+  if (!(value instanceof Map)) return undefined;
+  const found = CONFIG_KEYS.map((key) => value.get(key)).find((item) => item instanceof Map);
+  const config = Object.entries(plainData(found ?? null)).filter(([, item]) => item !== undefined);
+  return config.length > 0 ? Object.fromEntries(config) : undefined;
+};

@@ -1,0 +1,156 @@
+import { basename, dirname, extname, join } from 'node:path';
+import { badArgument, type Description } from '@tractjs/core';
+import type { CheckpointFile, StoredTensor } from './checkpoint/checkpoint-file';
+import { openCheckpoint } from './checkpoint/open-checkpoint';
+import { familyOf } from './families';
+import { importedFrom, isModelFolder, networkBeside } from './imported';
+import { readDocument } from './load-model';
+import { describedBy, recognise } from './recognise';
+import { toFloat32 } from './safetensors';
+import type { SafeTensor } from './safetensors-types';
+import { type StreamOptions, streamSafetensors } from './stream-safetensors';
+import { fromTorchValues, torchShape, toTorchLayout } from './torch/layout';
+import { writeModelFolder, writeOrTell } from './write-model-folder';
+
+export interface ConvertOptions extends Pick<StreamOptions, 'onProgress' | 'signal'> {
+  /** The network that the weights are of, where the file does not say it. */
+  readonly network?: Description;
+}
+
+/** What was written. */
+export interface Converted {
+  readonly path: string;
+  readonly form: 'safetensors' | 'model folder';
+  /** What was understood of the network, where anything was. */
+  readonly network?: Description;
+  readonly tensors: number;
+}
+
+/**
+ * Writes a model, in whatever format it is, as another: where `out` ends in .safetensors, under PyTorch's names and in its
+ * layouts, as the original Python code loads it; otherwise as a model folder. Tensor after tensor: one is in memory at a time.
+ * A safetensors file of weights that belong to no known network holds all tensors as they were.
+ * @throws TractError where the model cannot be read, or the network is not known and has to be; nothing is written then.
+ */
+export const convertModel = async (
+  from: string,
+  out: string,
+  options: ConvertOptions = {},
+): Promise<Converted> => {
+  const whole = extname(out).toLowerCase() === '.safetensors';
+  if (await isModelFolder(from)) return exportFolder(from, out, whole, options);
+  const file = await openCheckpoint(from);
+  try {
+    const network = options.network ?? (await networkBeside(file));
+    const known = { ...options, ...(network && { network }) };
+    return await (whole ? rewrite(file, out, known) : importFile(file, out, known));
+  } finally {
+    await file.close();
+  }
+};
+
+/** A model folder as a file for PyTorch. */
+const exportFolder = async (
+  folder: string,
+  out: string,
+  whole: boolean,
+  options: ConvertOptions,
+): Promise<Converted> => {
+  if (!whole)
+    throw badArgument(
+      'out',
+      out,
+      'a model folder is converted to a file: give a name that ends in .safetensors.',
+    );
+  const { network, weights } = await readDocument(folder);
+  const file = await openCheckpoint(join(folder, weights.file));
+  try {
+    const family = familyOf(network);
+    const tensors = family === undefined ? file.tensors : torchTensors(file.tensors, family.buffers(network));
+    return await writeFile(out, tensors, network, options);
+  } finally {
+    await file.close();
+  }
+};
+
+/** A file as another: the network's own tensors, or all of a file that is of none. */
+const rewrite = async (file: CheckpointFile, out: string, options: ConvertOptions): Promise<Converted> => {
+  const network = options.network ?? describedBy(file);
+  if (network === undefined) return writeFile(out, file.tensors, undefined, options);
+  const found = recognise(file, network);
+  const buffers = familyOf(network)?.buffers(found.network.description) ?? {};
+  return writeFile(out, { ...found.tensors, ...stored(buffers) }, found.network.description, options);
+};
+
+/** A file as a model folder. */
+const importFile = async (file: CheckpointFile, out: string, options: ConvertOptions): Promise<Converted> => {
+  const { network, tensors, schedule, grid } = recognise(file, options.network);
+  const shapes = network.paramShapes();
+  const own = Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]): [string, StoredTensor] => {
+      const facts = { dtype: 'F32', shape: shapes[name] as readonly number[] } as const;
+      const read = async (): Promise<SafeTensor> => ({
+        ...facts,
+        data: fromTorchValues(toFloat32(await tensor.read()), facts.shape),
+      });
+      return [name, { ...facts, read }];
+    }),
+  );
+  const { description } = network;
+  await writeModelFolder(
+    out,
+    { network: description, schedule, grid, tensors: own, provenance: importedFrom(file) },
+    options,
+  );
+  return { path: out, form: 'model folder', network: description, tensors: Object.keys(own).length };
+};
+
+const writeFile = async (
+  out: string,
+  tensors: Readonly<Record<string, StoredTensor>>,
+  network: Description | undefined,
+  { onProgress, signal }: ConvertOptions,
+): Promise<Converted> => {
+  const metadata = { format: 'pt', ...(network && factsOf(network)) };
+  const stream = streamSafetensors(tensors, {
+    metadata,
+    ...(onProgress && { onProgress }),
+    ...(signal && { signal }),
+  });
+  await writeOrTell(dirname(out), stream.bytes, { [basename(out)]: stream.content });
+  return {
+    ...{ path: out, form: 'safetensors', tensors: Object.keys(tensors).length },
+    ...(network && { network }),
+  };
+};
+
+/** What a file says of its network: the family's own words, or the description of a kind of this project. */
+const factsOf = (network: Description): Record<string, string> => {
+  const { arch, config } = familyOf(network)?.facts(network) ?? ownFacts(network);
+  return { arch, config: JSON.stringify(config) };
+};
+
+const ownFacts = ({ kind, ...config }: Description) => ({ arch: `tract ${kind}`, config });
+
+/** A model folder's tensors in PyTorch's layouts, and what PyTorch keeps beside them. */
+const torchTensors = (
+  tensors: Readonly<Record<string, StoredTensor>>,
+  buffers: Readonly<Record<string, SafeTensor>>,
+): Record<string, StoredTensor> => ({
+  ...Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]): [string, StoredTensor] => {
+      const facts = { dtype: 'F32', shape: torchShape(tensor.shape) } as const;
+      const read = async (): Promise<SafeTensor> => ({
+        ...facts,
+        data: toTorchLayout(toFloat32(await tensor.read()), tensor.shape),
+      });
+      return [name, { ...facts, read }];
+    }),
+  ),
+  ...stored(buffers),
+});
+
+const stored = (tensors: Readonly<Record<string, SafeTensor>>): Record<string, StoredTensor> =>
+  Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => [name, { ...tensor, read: async () => tensor }]),
+  );

@@ -1,0 +1,107 @@
+import { TractError } from '@tractjs/core';
+import { RANK } from '../checkpoint/limits';
+import { bytesOf, type SafeDtype } from '../safetensors-types';
+import type { ReadExtension } from './decode';
+import { type FlaxArray, isFlaxArray, type MsgpackValue } from './values';
+
+/** NumPy's names of dtypes. */
+const DTYPES: Readonly<Record<string, SafeDtype>> = {
+  float64: 'F64',
+  float32: 'F32',
+  float16: 'F16',
+  bfloat16: 'BF16',
+  int64: 'I64',
+  uint64: 'U64',
+  int32: 'I32',
+  uint32: 'U32',
+  int16: 'I16',
+  uint16: 'U16',
+  int8: 'I8',
+  uint8: 'U8',
+  bool: 'BOOL',
+};
+
+/** The extension types of flax.serialization: arrays and NumPy's numbers. Complex numbers are refused. */
+export const flaxExtension: ReadExtension = (type, payload, decode) => {
+  if (type === 1 || type === 3) return arrayOf(decode(payload));
+  throw new TractError(
+    type === 2
+      ? 'there is a complex number, which networks here do not have'
+      : `there is an extension of type ${type}, which flax does not write`,
+  );
+};
+
+/** An array from (shape, dtype, bytes). */
+const arrayOf = (value: MsgpackValue): FlaxArray => {
+  const [shape, name, bytes] = Array.isArray(value) && value.length === 3 ? value : [];
+  if (!isShape(shape) || typeof name !== 'string' || !(bytes instanceof Uint8Array))
+    throw new TractError('there is an array in a form that flax does not write');
+  const dtype = Object.hasOwn(DTYPES, name) ? DTYPES[name] : undefined;
+  if (dtype === undefined) {
+    throw new TractError(
+      `there is an array of dtype ${JSON.stringify(name.slice(0, 40))}, and those that are read are ${Object.keys(DTYPES).join(', ')}`,
+    );
+  }
+  checkBytes(dtype, shape, bytes.byteLength);
+  return { flax: 'array', dtype, shape, bytes };
+};
+
+const isShape = (value: MsgpackValue | undefined): value is number[] =>
+  Array.isArray(value) &&
+  value.length <= RANK &&
+  value.every((size) => Number.isSafeInteger(size) && (size as number) >= 0);
+
+const checkBytes = (dtype: SafeDtype, shape: readonly number[], bytes: number): void => {
+  const wanted = shape.reduce((a, b) => a * b, bytesOf(dtype));
+  if (wanted !== bytes)
+    throw new TractError(
+      `there is an array of ${dtype} and shape [${shape}], which takes ${wanted} bytes, with ${bytes}`,
+    );
+};
+
+/** The mark of an array that flax cut to pieces of 1 GB. */
+const CHUNKED = '__msgpack_chunked_array__';
+
+/** An array that was cut to pieces. Its bytes are put together when they are asked for. */
+export interface ChunkedArray extends Omit<FlaxArray, 'bytes'> {
+  readonly chunks: readonly FlaxArray[];
+}
+
+/**
+ * The array that a map stands for: { __msgpack_chunked_array__: true, shape: { '0': ... }, chunks: { '0': ... } }, or undefined.
+ * @throws TractError where such a map does not fit together.
+ */
+export const chunkedArray = (map: ReadonlyMap<string, MsgpackValue>): ChunkedArray | undefined => {
+  if (map.get(CHUNKED) !== true) return undefined;
+  const [shape, chunks] = [itemsOf(map.get('shape')), itemsOf(map.get('chunks'))];
+  const [first] = chunks ?? [];
+  if (!isShape(shape) || !isFlaxArray(first) || !chunks?.every(isFlaxArray))
+    throw new TractError('The file has an array in pieces in a form that flax does not write: get it again.');
+  const { dtype } = first;
+  if (chunks.some((chunk) => chunk.dtype !== dtype))
+    throw new TractError('The file has an array in pieces of different dtypes: get it again.');
+  checkBytes(
+    dtype,
+    shape,
+    chunks.reduce((sum, { bytes }) => sum + bytes.byteLength, 0),
+  );
+  return { flax: 'array', dtype, shape, chunks };
+};
+
+/** The items of a map that stands for a list: those of '0', '1' and so on. */
+const itemsOf = (value: MsgpackValue | undefined): MsgpackValue[] | undefined => {
+  if (!(value instanceof Map)) return undefined;
+  const items = [...value.keys()].map((_, i) => value.get(String(i)) as MsgpackValue | undefined);
+  return items.some((item) => item === undefined) ? undefined : (items as MsgpackValue[]);
+};
+
+/** The bytes of an array that was cut to pieces, one after another. */
+export const joined = ({ chunks }: ChunkedArray): Uint8Array => {
+  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.bytes.byteLength, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk.bytes, at);
+    at += chunk.bytes.byteLength;
+  }
+  return bytes;
+};

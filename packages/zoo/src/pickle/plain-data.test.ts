@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { plainData } from './plain-data';
+import type { PickleValue } from './values';
+
+describe('plainData', () => {
+  it('makes objects of dicts and lists of tuples and sets, and leaves out what is no data', () => {
+    const value = new Map<PickleValue, PickleValue>([
+      ['a', new Map<PickleValue, PickleValue>([['__proto__', 1]])],
+      ['b', [1, [2, null], new Set<PickleValue>([true])]],
+      ['seed', 2n ** 64n],
+      [3, 'three'],
+      [[4], 'a key that is no text'],
+      ['c', { pickled: 'something' }],
+    ]);
+    const plain = plainData(value);
+    expect(JSON.parse(JSON.stringify(plain))).toEqual(
+      JSON.parse(
+        '{"3": "three", "a": {"__proto__": 1}, "b": [1, [2, null], [true]], "seed": "18446744073709551616"}',
+      ),
+    );
+    expect(plainData([1])).toEqual({});
+  });
+
+  it('refuses what holds itself, and what has too many values', () => {
+    const round = new Map<PickleValue, PickleValue>();
+    round.set('again', round);
+    expect(() => plainData(round)).toThrow('more than 64 deep');
+    const many = new Map<PickleValue, PickleValue>([['a', Array<number>(20_000).fill(0)]]);
+    expect(() => plainData(many)).toThrow('more than 16384 values');
+  });
+});

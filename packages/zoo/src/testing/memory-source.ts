@@ -1,0 +1,25 @@
+import { TractError } from '@tractjs/core';
+import type { FileSource } from '../checkpoint/file-source';
+
+/** A file that is in memory, with a count of the bytes that were read of it. */
+export const memorySource = (
+  content: Uint8Array,
+  path = 'memory.pt',
+): FileSource & { readonly taken: number } => {
+  let taken = 0;
+  const readNow = (begin: number, end: number): Uint8Array<ArrayBuffer> => {
+    if (!(begin >= 0 && begin <= end && end <= content.byteLength))
+      throw new TractError(`${path} ends before byte ${end}.`);
+    taken += end - begin;
+    return Uint8Array.from(content.subarray(begin, end));
+  };
+  const read = async (begin: number, end: number) => readNow(begin, end);
+  return {
+    ...{ path, bytes: content.byteLength, read, readNow },
+    readWhole: () => read(0, content.byteLength),
+    close: () => Promise.resolve(),
+    get taken() {
+      return taken;
+    },
+  };
+};

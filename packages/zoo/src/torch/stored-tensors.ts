@@ -1,0 +1,56 @@
+import { TractError } from '@tractjs/core';
+import type { StoredTensor } from '../checkpoint/checkpoint-file';
+import type { FileSource } from '../checkpoint/file-source';
+import { NESTING, VISITS } from '../checkpoint/limits';
+import { checkName, type TensorTable } from '../checkpoint/tensor-table';
+import type { PickleValue } from '../pickle/values';
+import type { TorchStorage } from './storages';
+import { fromStretch, isTensor, stretchOf, type TorchTensor } from './tensors';
+
+/** Reads bytes of a storage that is in a file. */
+export type ReadStorage = (storage: TorchStorage, begin: number, end: number) => Promise<Uint8Array>;
+
+/** Reads from a file in which storages have their places. */
+export const readPlaced =
+  (source: FileSource): ReadStorage =>
+  (storage, begin, end) =>
+    source.read((storage.place ?? 0) + begin, (storage.place ?? 0) + end);
+
+/**
+ * A tensor of a pickle whose values are read when asked for.
+ * @throws TractError where it reaches beyond its storage, or that is not in the file.
+ */
+export const storedTensor = (name: string, tensor: TorchTensor, read: ReadStorage): StoredTensor => {
+  const { storage, shape } = tensor;
+  const { begin, end } = stretchOf(name, tensor);
+  if (storage.place === undefined)
+    throw new TractError(`The tensor ${JSON.stringify(name)} has no data in the file: get the file again.`);
+  return {
+    ...{ dtype: storage.dtype, shape },
+    read: async () => fromStretch(tensor, await read(storage, begin, end)),
+  };
+};
+
+/**
+ * Puts the tensors of dicts in dicts into a table, by their paths with dots between. Everything else is left out.
+ * @throws TractError where dicts are too deep, or reached too often, as dicts that hold one another many times over are.
+ */
+export const collectTensors = (value: PickleValue, table: TensorTable, read: ReadStorage): void => {
+  let visits = 0;
+  const visit = (item: PickleValue, name: string, depth: number): void => {
+    visits++;
+    if (visits > VISITS)
+      throw new TractError(`The file has more than ${VISITS} values in its dicts: it is damaged.`);
+    if (isTensor(item)) table.add(name, storedTensor(name, item, read));
+    if (!(item instanceof Map)) return;
+    if (depth >= NESTING) throw new TractError(`The file has dicts ${NESTING} deep: it is damaged.`);
+    for (const [key, inner] of item) {
+      if (typeof key === 'string' || typeof key === 'number') {
+        const path = name === '' ? String(key) : `${name}.${key}`;
+        if (inner instanceof Map || isTensor(inner)) checkName(path);
+        visit(inner, path, depth + 1);
+      }
+    }
+  };
+  visit(value, '', 0);
+};

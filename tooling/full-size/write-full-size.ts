@@ -1,0 +1,51 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { access, rm } from 'node:fs/promises';
+import * as tf from '@tensorflow/tfjs-core';
+import { type Description, randomSource } from '@tractjs/core';
+import { disposeParams } from '@tractjs/ops';
+import { edm, karras } from '@tractjs/schedules';
+import { networkFrom } from '@tractjs/zoo';
+import { convertModel, saveModel } from '@tractjs/zoo/node';
+
+/** EDM's network for CIFAR-10, DDPM++ told classes (Karras et al. 2022, table 7): 55.7 million parameters. */
+const FULL: Description = {
+  ...{ kind: 'edm', class: 'EDMPrecond', model_type: 'SongUNet', img_resolution: 32, img_channels: 3 },
+  ...{ label_dim: 10, augment_dim: 9, channel_mult: [2, 2, 2] },
+};
+
+/** The same sort of network, with nearly no parameters. */
+const TINY: Description = {
+  ...FULL,
+  model_channels: 4,
+  channel_mult: [1],
+  num_blocks: 1,
+  attn_resolutions: [],
+};
+
+export interface FullSizeOptions {
+  readonly full: string;
+  readonly tiny: string;
+  readonly log: (line: string) => void;
+}
+
+/** Writes both networks with random weights, as PyTorch has them, unless they are there. */
+export const writeFullSize = async ({ full, tiny, log }: FullSizeOptions): Promise<void> => {
+  // tfjs greets on the console with advice that is out of place here.
+  tf.env().set('IS_TEST', true);
+  await tf.setBackend('cpu');
+  for (const [path, description] of Object.entries({ [full]: FULL, [tiny]: TINY })) {
+    const there = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (there) continue;
+    const network = networkFrom(description);
+    const params = network.init(randomSource(1));
+    const folder = `${path}.folder`;
+    await saveModel(folder, { network, params, schedule: edm(), grid: karras() }, {});
+    disposeParams(params);
+    await convertModel(folder, path);
+    await rm(folder, { recursive: true });
+    log(`wrote ${path}`);
+  }
+};
