@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { access, rm } from 'node:fs/promises';
+import { access, rm, writeFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Description, randomSource } from '@tractjs/core';
 import { disposeParams } from '@tractjs/ops';
@@ -28,7 +28,10 @@ export interface FullSizeOptions {
   readonly log: (line: string) => void;
 }
 
-/** Writes both networks with random weights, as PyTorch has them, unless they are there. */
+/**
+ * Writes both networks with random weights, as PyTorch has them, unless they are there; and beside the large one what it is,
+ * for a state dict of the same name.
+ */
 export const writeFullSize = async ({ full, tiny, log }: FullSizeOptions): Promise<void> => {
   // tfjs greets on the console with advice that is out of place here.
   tf.env().set('IS_TEST', true);
@@ -38,6 +41,7 @@ export const writeFullSize = async ({ full, tiny, log }: FullSizeOptions): Promi
       () => true,
       () => false,
     );
+    await writeFile(path.replace(/safetensors$/, 'json'), `${JSON.stringify(description, null, 2)}\n`);
     if (there) continue;
     const network = networkFrom(description);
     const params = network.init(randomSource(1));

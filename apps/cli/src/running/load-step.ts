@@ -10,7 +10,6 @@ import {
   stepNames,
   TractError,
 } from '@tractjs/tractjs';
-import { createJiti } from 'jiti';
 import { configuring, UsageError } from '../errors';
 import { parseDescription } from '../options/description';
 
@@ -24,7 +23,7 @@ export const loadStep = async (argument: string, value: string | Description): P
   const description = parseDescription(argument, value);
   const { kind } = description;
   try {
-    return isModule(kind) ? await fromModule(argument, description) : stepFrom(description);
+    return (await isModule(kind)) ? await fromModule(argument, description) : stepFrom(description);
   } catch (error) {
     if (error instanceof TractError && !(error instanceof UsageError))
       throw new UsageError(`${argument}: ${error.message}`);
@@ -43,12 +42,14 @@ export const loadSingleStep = async (
 };
 
 /** Names of steps are known; everything that looks like a path or a package is one. */
-const isModule = (kind: string): boolean =>
-  !stepNames.includes(kind) && (/^[./@]/.test(kind) || /[\\/]|\.[cm]?[jt]s$/.test(kind) || isInstalled(kind));
+const isModule = async (kind: string): Promise<boolean> =>
+  !stepNames.includes(kind) &&
+  (/^[./@]/.test(kind) || /[\\/]|\.[cm]?[jt]s$/.test(kind) || (await isInstalled(kind)));
 
-const isInstalled = (name: string): boolean => {
+const isInstalled = async (name: string): Promise<boolean> => {
+  const { esmResolve } = await loader();
   try {
-    loader().esmResolve(name);
+    esmResolve(name);
     return true;
   } catch {
     return false;
@@ -56,12 +57,16 @@ const isInstalled = (name: string): boolean => {
 };
 
 /** Resolves and runs modules as seen from the folder that the command runs in, TypeScript too. */
-const loader = () => createJiti(pathToFileURL(resolve('./')).href, { interopDefault: false });
+const loader = async () => {
+  // Only now: most commands load no module, and start sooner without.
+  const { createJiti } = await import('jiti');
+  return createJiti(pathToFileURL(resolve('./')).href, { interopDefault: false });
+};
 
 const fromModule = async (argument: string, { kind, ...options }: Description): Promise<AnyStep> => {
   let exported: Record<string, unknown>;
   try {
-    exported = (await loader().import(kind)) as Record<string, unknown>;
+    exported = (await (await loader()).import(kind)) as Record<string, unknown>;
   } catch (error) {
     throw new UsageError(
       badArgument(

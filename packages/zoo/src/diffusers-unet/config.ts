@@ -1,7 +1,6 @@
 import { badArgument } from '@tractjs/core';
-import { MOST_LAYERS } from '../checks';
+import { type OptionReader, type Options, optionReader } from '../option-reader';
 import { type Prediction, predictions } from '../predictions';
-import { type OptionReader, type Options, optionReader } from './options';
 import { type DiffusersLayer, planDiffusers } from './plan';
 import { timestepAt, timestepDecays } from './timesteps';
 
@@ -75,9 +74,7 @@ export const readDiffusersConfig = (config: DiffusersUnetConfig): DiffusersSetti
   const adaptiveScale =
     read.choice('resnet_time_scale_shift', 'default', ['default', 'scale_shift']) === 'scale_shift';
   const groups = read.count('norm_num_groups', 32);
-  const blocks = read.count('layers_per_block', 2);
-  if (blocks * channels.length > MOST_LAYERS)
-    throw badArgument('layers_per_block', blocks, `give less: more than ${MOST_LAYERS} are not supported.`);
+  const blocks = read.layers('layers_per_block', channels.length, 2);
   const layers = planDiffusers({
     ...{ channels, groups, blocks },
     downAttends: down.map((type) => type === 'AttnDownBlock2D'),

@@ -1,4 +1,5 @@
 import { badArgument, iddpmTable, unknownName } from '@tractjs/core';
+import { optionReader } from '../option-reader';
 import { planAdm } from './adm-plan';
 import type { EmbeddingOptions } from './embedding';
 import type { EdmPlan } from './plan';
@@ -42,43 +43,7 @@ const IGNORED = [
  */
 export const readEdmConfig = (className: EdmClass, config: EdmConfig): EdmSettings => {
   if (!edmClasses.includes(className)) throw unknownName('class of preconditioning', className, edmClasses);
-  const known = new Set<string>();
-  const read = <T>(name: string, otherwise: T, fits: (value: unknown) => boolean, remedy: string): T => {
-    known.add(name);
-    const value = config[name];
-    if (value === undefined || value === null) {
-      if (otherwise === undefined) throw badArgument(name, 'missing', remedy);
-      return otherwise;
-    }
-    if (!fits(value)) throw badArgument(name, value, remedy);
-    return value as T;
-  };
-  const count = (name: string, otherwise?: number, least = 1) =>
-    read<number>(
-      name,
-      otherwise as number,
-      (value) => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= MOST,
-      `give a whole number from ${least} to ${MOST}.`,
-    );
-  const number = (name: string, otherwise: number) =>
-    read<number>(name, otherwise, Number.isFinite, 'give a finite number.');
-  const counts = (name: string, otherwise: readonly number[]) =>
-    read<readonly number[]>(
-      name,
-      otherwise,
-      (value) =>
-        Array.isArray(value) &&
-        value.length <= 64 &&
-        value.every((n) => Number.isSafeInteger(n) && (n as number) >= 1 && (n as number) <= MOST),
-      'give a list of whole numbers.',
-    );
-  const choice = <N extends string>(name: string, otherwise: N, names: readonly N[]): N => {
-    known.add(name);
-    const value = config[name] ?? otherwise;
-    if (!names.includes(value as N)) throw unknownName(name, String(value), names);
-    return value as N;
-  };
-
+  const { count, counts, layers, choice, positive, done } = optionReader(config);
   const resolution = count('img_resolution');
   const channels = count('img_channels');
   const classes = count('label_dim', 0, 0);
@@ -86,16 +51,18 @@ export const readEdmConfig = (className: EdmClass, config: EdmConfig): EdmSettin
   const model = choice('model_type', song ? 'SongUNet' : 'DhariwalUNet', ['SongUNet', 'DhariwalUNet']);
   const outputs = className === 'iDDPMPrecond' ? 2 * channels : channels;
   const augment = count('augment_dim', 0, 0);
-  const common = { resolution, inputs: channels, outputs, embeddingMultiplier: count('channel_mult_emb', 4) };
+  const multipliers = counts('channel_mult', model === 'SongUNet' ? [1, 2, 2, 2] : [1, 2, 3, 4]);
+  checkHalvings(resolution, multipliers.length - 1);
+  const embeddingMultiplier = count('channel_mult_emb', 4);
+  const common = { resolution, inputs: channels, outputs, embeddingMultiplier, multipliers };
   const plan =
     model === 'SongUNet'
       ? planSong({
           ...common,
           channels: count('model_channels', 128),
-          multipliers: counts('channel_mult', [1, 2, 2, 2]),
           noiseMultiplier: count('channel_mult_noise', 1),
-          blocks: count('num_blocks', 4),
-          attention: counts('attn_resolutions', [16]),
+          blocks: layers('num_blocks', multipliers.length, 4),
+          attention: counts('attn_resolutions', [16], 0),
           encoder: choice('encoder_type', 'standard', ['standard', 'skip', 'residual']),
           decoder: choice('decoder_type', 'standard', ['standard', 'skip']),
           filter: counts('resample_filter', [1, 1]),
@@ -103,9 +70,8 @@ export const readEdmConfig = (className: EdmClass, config: EdmConfig): EdmSettin
       : planAdm({
           ...common,
           channels: count('model_channels', 192),
-          multipliers: counts('channel_mult', [1, 2, 3, 4]),
-          blocks: count('num_blocks', 3),
-          attention: counts('attn_resolutions', [32, 16, 8]),
+          blocks: layers('num_blocks', multipliers.length, 3),
+          attention: counts('attn_resolutions', [32, 16, 8], 0),
         });
   const embedding: EmbeddingOptions = {
     network: model === 'SongUNet' ? 'song' : 'adm',
@@ -116,24 +82,29 @@ export const readEdmConfig = (className: EdmClass, config: EdmConfig): EdmSettin
   };
   const iddpm =
     className === 'iDDPMPrecond'
-      ? { count: count('M', 1000), c1: number('C_1', 0.001), c2: number('C_2', 0.008) }
+      ? { count: count('M', 1000), c1: positive('C_1', 0.001), c2: positive('C_2', 0.008) }
       : undefined;
   const precondition: Readonly<Record<EdmClass, () => Precondition>> = {
-    EDMPrecond: () => edmPrecond({ dataStd: number('sigma_data', 0.5) }),
+    EDMPrecond: () => edmPrecond({ dataStd: positive('sigma_data', 0.5) }),
     VPPrecond: () =>
-      vpPrecond({ betaD: number('beta_d', 19.9), betaMin: number('beta_min', 0.1), count: count('M', 1000) }),
+      vpPrecond({
+        betaD: positive('beta_d', 19.9),
+        betaMin: positive('beta_min', 0.1),
+        count: count('M', 1000),
+      }),
     VEPrecond: vePrecond,
     iDDPMPrecond: () => iddpmPrecond(iddpmTable(iddpm)),
   };
   const settings = { resolution, channels, plan, embedding, precondition: precondition[className]() };
-  for (const name of Object.keys(config))
-    if (!known.has(name) && !IGNORED.includes(name))
-      throw unknownName(`option of ${className}`, name, [...known, ...IGNORED]);
-  const given = Object.fromEntries(
-    Object.entries(config).filter(([name, value]) => known.has(name) && value !== null),
-  );
-  return { ...settings, ...(iddpm && { iddpm }), given };
+  return { ...settings, ...(iddpm && { iddpm }), given: done(className, IGNORED) };
 };
 
-/** Beyond every size of the field's networks. */
-const MOST = 65_536;
+/** @throws TractError where an image cannot be halved that often. */
+const checkHalvings = (resolution: number, times: number): void => {
+  if (resolution % 2 ** times !== 0)
+    throw badArgument(
+      'img_resolution',
+      resolution,
+      `give a multiple of ${2 ** times}, for it is halved ${times} times, or fewer channel_mult.`,
+    );
+};

@@ -1,5 +1,5 @@
 import { type Description, iddpmTable } from '@tractjs/core';
-import { archOf, type Family, said } from '../families/family';
+import { archOf, type Family } from '../families/family';
 import type { SafeTensor } from '../safetensors-types';
 import { type EdmClass, edmClasses, readEdmConfig } from './config';
 import { skipKernel } from './layers';
@@ -16,8 +16,7 @@ export const edmFamily: Family = {
   recognise(facts) {
     const className = edmClasses.find((name) => facts.className === name || archOf(facts) === `edm ${name}`);
     if (className === undefined) return undefined;
-    const config = said(facts.config);
-    return { kind: 'edm', class: className, ...readEdmConfig(className, config).given };
+    return { kind: 'edm', class: className, ...readEdmConfig(className, facts.config ?? {}).given };
   },
   // EDM's own sampler takes every one of its networks from sigma = 80 to 0.002 (Karras et al. 2022, table 1 and section 3).
   path: () => ({ schedule: { kind: 'edm', sigmaMax: 80 }, grid: { kind: 'karras' } }),

@@ -1,4 +1,4 @@
-import { archOf, type Family, said } from '../families/family';
+import { archOf, type Family } from '../families/family';
 import { planTractUnet } from './plan';
 
 const ARCH = 'ml-tract UNet';
@@ -8,9 +8,7 @@ export const tractFamily: Family = {
   kind: 'tract-unet',
   recognise(facts) {
     if (archOf(facts) !== ARCH) return undefined;
-    const config = said(facts.config);
-    planTractUnet(config);
-    return { kind: 'tract-unet', ...config };
+    return { kind: 'tract-unet', ...planTractUnet(facts.config ?? {}).given };
   },
   path: () => ({ schedule: { kind: 'vp-cosine' }, grid: { kind: 'uniform' } }),
   facts: ({ kind: _, ...config }) => ({ arch: ARCH, config }),

@@ -1,13 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  combine,
-  type Description,
-  type Level,
-  levelList,
-  logSnr,
-  type Params,
-  perExample,
-} from '@tractjs/core';
+import { combine, type Level, levelList, logSnr, type Params, perExample } from '@tractjs/core';
 import { averagePool2x, conv2d, dense, groupNorm, silu, timestepEmbedding, upsample2x } from '@tractjs/ops';
 import { attention } from '../attention';
 import { oneHot } from '../one-hot';
@@ -35,7 +27,7 @@ export const tractUnet = (config: TractUnetConfig): TractUnet => {
   const raw: TractUnet['raw'] = (params, x, at, classes) => forward(plan, params, x, at, classes);
   return {
     name: 'tract-unet',
-    description: { kind: 'tract-unet', ...config } as Description,
+    description: { kind: 'tract-unet', ...plan.given },
     shape: [plan.resolution, plan.resolution, plan.inputs],
     classes: plan.classes,
     paramShapes: () => shapesOf(specs),

@@ -1,4 +1,5 @@
-import { badArgument, unknownName } from '@tractjs/core';
+import { badArgument } from '@tractjs/core';
+import { optionReader } from '../option-reader';
 
 /** What ml-tract's U-Net is made with, under its own names (Berthelot et al. 2023, after Salimans & Ho 2022). */
 export type TractUnetConfig = Readonly<Record<string, unknown>>;
@@ -44,53 +45,25 @@ export interface TractPlan {
   readonly attentionHeads: (channels: number) => number;
   readonly told: 'linear' | 'sigmoid' | 'inv_cos';
   readonly range: readonly [number, number];
+  /** The options that were given and that what is computed depends on. */
+  readonly given: TractUnetConfig;
 }
 
-const names = [
-  ...[
-    'in_channel',
-    'channel',
-    'emb_channel',
-    'channel_multiplier',
-    'n_res_blocks',
-    'attn_rezs',
-    'attn_heads',
-  ],
-  ...['head_dim', 'use_affine_time', 'dropout', 'num_output', 'resample', 'init_rez', 'logsnr_input_type'],
-  ...['logsnr_scale_range', 'num_classes'],
-];
+/** Settings of training, which do not change what is computed here. */
+const IGNORED = ['dropout'];
 
 /** The layers of a configuration. @throws TractError where an option is unknown, missing or of the wrong kind. */
 export const planTractUnet = (config: TractUnetConfig): TractPlan => {
-  for (const name of Object.keys(config))
-    if (!names.includes(name)) throw unknownName('option of the U-Net of ml-tract', name, names);
-  const isCount = (value: unknown): value is number =>
-    Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= MOST;
-  const count = (name: string, otherwise?: number): number => {
-    const value = config[name] ?? otherwise;
-    if (!isCount(value))
-      throw badArgument(name, value ?? 'missing', `give a whole number from 1 to ${MOST}.`);
-    return value;
-  };
-  const counts = (name: string): readonly number[] => {
-    const value = config[name];
-    if (!Array.isArray(value) || value.length > 64 || !value.every(isCount))
-      throw badArgument(name, value ?? 'missing', 'give a list of whole numbers.');
-    return value;
-  };
-  const told = (config['logsnr_input_type'] ?? 'inv_cos') as TractPlan['told'];
-  if (!['linear', 'sigmoid', 'inv_cos'].includes(told))
-    throw unknownName('logsnr_input_type', String(told), ['linear', 'sigmoid', 'inv_cos']);
-  const range = (config['logsnr_scale_range'] ?? [-10, 10]) as [number, number];
-  if (!Array.isArray(range) || range.length !== 2 || !range.every(Number.isFinite) || range[0] === range[1])
-    throw badArgument('logsnr_scale_range', range, 'give two numbers, such as [-10, 10].');
-  const headSize =
-    config['head_dim'] === undefined || config['head_dim'] === null ? undefined : count('head_dim');
-  const headCount = headSize === undefined ? count('attn_heads') : 0;
-
+  const { count, countOrNone, counts, layers, choice, flag, range: pair, done } = optionReader(config);
+  const told = choice('logsnr_input_type', 'inv_cos', ['linear', 'sigmoid', 'inv_cos']);
+  const range = pair('logsnr_scale_range', [-10, 10]);
+  const headSize = countOrNone('head_dim');
+  const headCount = countOrNone('attn_heads') ?? 0;
+  if (headSize === undefined && headCount === 0)
+    throw badArgument('attn_heads', 'missing', 'give a whole number, or head_dim.');
   const [inputs, channels] = [count('in_channel'), count('channel')];
-  const [multipliers, attended] = [counts('channel_multiplier'), counts('attn_rezs')];
-  const [blocks, resamples] = [count('n_res_blocks'), config['resample'] === true];
+  const [multipliers, attended] = [counts('channel_multiplier'), counts('attn_rezs', undefined, 0)];
+  const [blocks, resamples] = [layers('n_res_blocks', multipliers.length), flag('resample', false)];
   const down: (TractBlock | TractConv)[] = [{ kind: 'conv', path: 'down.0', inputs, outputs: channels }];
   const kept = [channels];
   let width = channels;
@@ -131,16 +104,15 @@ export const planTractUnet = (config: TractUnetConfig): TractPlan => {
     change(up, 'up');
     side *= 2;
   }
-  return {
+  const classes = count('num_classes', 1);
+  const plan = {
     ...{ down, middle, up, channels, inputs, last: width, told, range },
     embedding: count('emb_channel'),
     heads: count('num_output', 1),
     resolution: count('init_rez', 32),
-    classes: count('num_classes', 1) === 1 ? 0 : count('num_classes'),
-    affineTime: config['use_affine_time'] === true,
-    attentionHeads: (size) => (headSize === undefined ? headCount : size / headSize),
+    classes: classes === 1 ? 0 : classes,
+    affineTime: flag('use_affine_time', false),
+    attentionHeads: (size: number) => (headSize === undefined ? headCount : size / headSize),
   };
+  return { ...plan, given: done('the U-Net of ml-tract', IGNORED) };
 };
-
-/** Beyond every size of the field's networks. */
-const MOST = 65_536;

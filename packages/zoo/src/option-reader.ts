@@ -1,4 +1,5 @@
 import { badArgument, unknownName } from '@tractjs/core';
+import { MOST_LAYERS } from './checks';
 
 /** Options by name, as JSON has them. */
 export type Options = Readonly<Record<string, unknown>>;
@@ -9,10 +10,15 @@ export interface OptionReader {
   count(name: string, otherwise?: number, least?: number): number;
   /** The same, or undefined where the option is left out or null. */
   countOrNone(name: string): number | undefined;
+  /** A number of layers at one resolution of `levels`. */
+  layers(name: string, levels: number, otherwise?: number): number;
   /** A finite number above 0. */
   positive(name: string, otherwise: number): number;
+  /** Two finite numbers that differ. */
+  range(name: string, otherwise: readonly [number, number]): readonly [number, number];
   flag(name: string, otherwise: boolean): boolean;
-  counts(name: string, otherwise: readonly number[]): readonly number[];
+  /** Whole numbers above 0, at least `least` of them, by default 1. */
+  counts(name: string, otherwise?: readonly number[], least?: number): readonly number[];
   choice<N extends string>(name: string, otherwise: N, names: readonly N[]): N;
   choices<N extends string>(name: string, otherwise: readonly N[], names: readonly N[]): readonly N[];
   /** An option that has to be left out or null. */
@@ -53,21 +59,38 @@ export const optionReader = (options: Options): OptionReader => {
       if (!isCount(value)) throw bad(name, value, `give a whole number from 1 to ${MOST}, or leave it out.`);
       return value;
     },
+    layers: (name, levels, otherwise) => {
+      const value = given(name) ?? otherwise;
+      const most = Math.floor(MOST_LAYERS / levels);
+      if (!isCount(value) || value > most) throw bad(name, value, `give a whole number from 1 to ${most}.`);
+      return value;
+    },
     positive: (name, otherwise) => {
       const value = given(name) ?? otherwise;
       if (!(Number.isFinite(value) && (value as number) > 0))
         throw bad(name, value, 'give a number above 0.');
       return value as number;
     },
+    range: (name, otherwise) => {
+      const value = given(name) ?? otherwise;
+      if (
+        !Array.isArray(value) ||
+        value.length !== 2 ||
+        !value.every(Number.isFinite) ||
+        value[0] === value[1]
+      )
+        throw bad(name, value, 'give two numbers, such as [-10, 10].');
+      return value as unknown as readonly [number, number];
+    },
     flag: (name, otherwise) => {
       const value = given(name) ?? otherwise;
       if (typeof value !== 'boolean') throw bad(name, value, 'give true or false.');
       return value;
     },
-    counts: (name, otherwise) => {
+    counts: (name, otherwise, least = 1) => {
       const value = given(name) ?? otherwise;
-      if (!Array.isArray(value) || value.length === 0 || value.length > 64 || !value.every((n) => isCount(n)))
-        throw bad(name, value, 'give a list of whole numbers.');
+      const fits = Array.isArray(value) && value.length >= least && value.length <= 64;
+      if (!fits || !value.every((n) => isCount(n))) throw bad(name, value, 'give a list of whole numbers.');
       return value;
     },
     choice: (name, otherwise, names) => choose(name, given(name) ?? otherwise, names),

@@ -1,0 +1,32 @@
+import { damageBytes } from './damage-bytes';
+import type { Dice } from './dice';
+
+type Part = Uint8Array;
+
+/**
+ * Damages a file that is a list of parts in one to three places: parts are taken out, doubled, swapped, damaged themselves, or
+ * make room for `singles` or for `runs` of parts that a hostile file would have.
+ */
+export const damageParts = (
+  whole: readonly Part[],
+  dice: Dice,
+  singles: readonly Part[],
+  runs: readonly (readonly Part[])[],
+): readonly Part[] => {
+  const parts = [...whole];
+  const at = () => dice.below(parts.length);
+  const ways: readonly (() => void)[] = [
+    () => void parts.splice(at(), 1),
+    () => void parts.splice(at(), 0, parts[at()] as Part),
+    () => void parts.splice(at(), 1, parts[at()] as Part),
+    () => void parts.splice(at(), 0, dice.pick(singles)),
+    () => void parts.splice(at(), 1, dice.pick(singles)),
+    () => void parts.splice(at(), dice.below(2), ...dice.pick(runs)),
+    () => {
+      const place = at();
+      parts[place] = damageBytes(parts[place] as Part, dice);
+    },
+  ];
+  for (let left = 1 + dice.below(3); left > 0 && parts.length > 0; left--) dice.pick(ways)();
+  return parts;
+};
