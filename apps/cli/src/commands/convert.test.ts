@@ -19,6 +19,7 @@ describe('a published file', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/class +EDMPrecond/);
     expect(stdout).toMatch(/network +edm, all 142 parameters; 4 tensors beside it/);
+    expect(stdout).toMatch(/beside the network\n {2}model\.enc\.8x8_down\.conv0\.resample_filter/);
     const { events } = await runCommand(['inspect', recorded('edm_adm.safetensors'), '--json']);
     expect(events()[0]).toMatchObject({ network: { kind: 'edm', class: 'EDMPrecond' }, prefix: 'net.' });
     const diffusers = await runCommand(['inspect', recorded('diffusers_unet')]);

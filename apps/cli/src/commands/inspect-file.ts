@@ -36,6 +36,7 @@ export const inspectFile = async (path: string, output: Output): Promise<void> =
   output.say(listing(rows.filter((row): row is [string, string] => row[1] !== undefined)));
   if (config) output.say(`\nconfiguration\n${settings(config)}`);
   if (Object.keys(metadata).length > 0) output.say(`\nmetadata\n${settings(metadata)}`);
+  if (network.unused.length > 0) output.say(`\nbeside the network\n${names(network.unused)}`);
   const shapes = tensors.map(({ name, dtype, shape }) => [`  ${name}`, dtype, `[${shape.join(', ')}]`]);
   output.say(`\nshapes\n${textTable(shapes)}`);
 };
@@ -49,10 +50,14 @@ const settings = (config: Readonly<Record<string, unknown>>): string =>
 const recognition = (
   file: CheckpointFile,
   beside: Description | undefined,
-): { readonly text: string; readonly plain: Readonly<Record<string, unknown>> } => {
+): {
+  readonly text: string;
+  readonly plain: Readonly<Record<string, unknown>>;
+  readonly unused: readonly string[];
+} => {
   try {
     if (beside === undefined && describedBy(file) === undefined)
-      return { text: 'not said by the file', plain: { network: null } };
+      return { text: 'not said by the file', plain: { network: null }, unused: [] };
     const { network, tensors, unused, prefix } = recognise(file, beside);
     const { description } = network;
     const under = prefix === '' ? '' : `, under ${prefix}`;
@@ -60,9 +65,20 @@ const recognition = (
     return {
       text: `${description.kind}, all ${Object.keys(tensors).length} parameters${under}${rest}`,
       plain: { network: description, prefix, unused },
+      unused,
     };
   } catch (error) {
     const { message } = error as Error;
-    return { text: `not recognised: ${message}`, plain: { network: null, problem: message } };
+    return { text: `not recognised: ${message}`, plain: { network: null, problem: message }, unused: [] };
   }
+};
+
+/** An optimiser may have left thousands beside the weights. */
+const SHOWN = 20;
+
+const names = (all: readonly string[]): string => {
+  const rest = all.length - SHOWN;
+  return [...all.slice(0, SHOWN), ...(rest > 0 ? [`and ${rest} more`] : [])]
+    .map((name) => `  ${name}`)
+    .join('\n');
 };
