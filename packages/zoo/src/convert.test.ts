@@ -69,6 +69,22 @@ describe.each(recorded)('the recording %s', (name) => {
   });
 });
 
+describe('a folder of diffusers', () => {
+  it('is the model of its weights, on the path of its scheduler', async () => {
+    const folder = join(recordings, 'diffusers_unet');
+    const { document, tensors } = await readModel(folder);
+    expect(document.schedule).toMatchObject({ kind: 'vp-ddpm', count: 1000 });
+    expect(document.provenance).toMatchObject({ imported: { format: 'diffusers folder' } });
+    const [model, alone] = await Promise.all(
+      [folder, join(recordings, 'diffusers_unet.safetensors')].map((path) => loadModel(path, resolvers)),
+    );
+    expect(Object.keys(model?.params ?? {})).toEqual(Object.keys(tensors));
+    for (const [name, x] of Object.entries(model?.params ?? {}))
+      expect(x.dataSync()).toEqual(alone?.params[name]?.dataSync());
+    for (const one of [model, alone]) disposeParams(one?.params ?? {});
+  });
+});
+
 describe('convertModel', () => {
   const description = {
     kind: 'edm',
