@@ -58,7 +58,7 @@ describe.each(Object.entries(variants))('%s', (_, [className, config]) => {
       tf.tidy(() => tf.mean(tf.square(network.apply(p, x, [ve(0.4), ve(3)], condition)))) as tf.Scalar;
     for (const seed of [1, 2]) expect(slopeRatio(loss, params, { seed, step: 1e-3 })).toBeCloseTo(1, 1.5);
     disposeParams(params);
-  }, 30_000);
+  });
 
   it('has the parameters that it says, and leaves no tensors', () => {
     const [params, x] = [network.init(randomSource(1)), input()];
