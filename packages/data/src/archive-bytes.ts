@@ -9,9 +9,10 @@ import { TractError } from '@tractjs/core';
  * first bytes. @throws TractError where it cannot be read or is damaged.
  */
 export async function* archiveBytes(path: string): AsyncGenerator<Uint8Array> {
+  let file: Readable | undefined;
   try {
     const kind = await compressionOf(path);
-    const file = createReadStream(path);
+    file = createReadStream(path);
     yield* kind === 'xz'
       ? xzBytes(file)
       : kind === 'gzip'
@@ -21,6 +22,9 @@ export async function* archiveBytes(path: string): AsyncGenerator<Uint8Array> {
     throw new TractError(
       `The archive ${path} cannot be read to its end (${(error as Error).message}): check the path, or download or make it again.`,
     );
+  } finally {
+    // Also where whoever reads stops early: what the file is piped into does not close it.
+    file?.destroy();
   }
 }
 

@@ -50,6 +50,13 @@ export const cifar10 = (options: Cifar10Options): ArraySource => {
   const [side] = imageSize(size);
   const files = FILES[split];
   const bytes = side * side * 3;
+  if (files.length * PER_FILE * bytes > MAX_HELD) {
+    throw badArgument(
+      'size',
+      size,
+      `the images are held in memory, ${MAX_HELD} bytes at most: give a smaller side.`,
+    );
+  }
   const images = new Uint8Array(files.length * PER_FILE * bytes);
   const labels = new Uint8Array(files.length * PER_FILE);
   for (const { name, path, content } of contents(folder, files)) {
@@ -96,6 +103,9 @@ const archiveIn = (folder: string): string => {
   throw missing(`its files, the folder ${FOLDER} or the archive ${ARCHIVE}`, folder);
 };
 
+/** Bytes of resized images: sides up to 169 for 'train'. */
+const MAX_HELD = 2 ** 32;
+
 /** What the archive takes unpacked is 184 MB. */
 const MAX_UNPACKED = 2 ** 28;
 
@@ -131,7 +141,7 @@ const resized = (images: Uint8Array, side: number): Uint8Array => {
   for (let i = 0; i < count; i++) {
     const data = images.subarray(i * CIFAR_IMAGE_BYTES, (i + 1) * CIFAR_IMAGE_BYTES);
     const image = { height: CIFAR_SIDE, width: CIFAR_SIDE, channels: 3, data };
-    result.set(coverSize(image, [side, side], 'center').data, i * bytes);
+    result.set(coverSize(image, [side, side], 'center', `${i} of CIFAR-10`).data, i * bytes);
   }
   return result;
 };

@@ -36,6 +36,9 @@ describe('dataset', () => {
     await expect(dataset(join(root, 'none'), { seed: 1 })).rejects.toThrow(
       /no folder or archive of images at .*none/,
     );
+    // Below a file, and beyond what names may be: errors of their own kinds.
+    for (const path of [join(root, 'some/0.png/none'), `./${'long'.repeat(1e4)}`])
+      await expect(dataset(path, { seed: 1 })).rejects.toThrow(/There is no folder or archive of images at/);
     await expect(dataset('none.tar.xz', { seed: 1 })).rejects.toThrow(
       /no folder or archive of images at none/,
     );
@@ -52,6 +55,7 @@ describe('dataset', () => {
     await expect(dataset(join(root, 'some'), { seed: 1, folder: root })).rejects.toThrow(
       /folder is .*does not take/,
     );
+    await expect(dataset('cifar10', { seed: 1, folder: root, size: 256 })).rejects.toThrow(/a smaller side/);
     await expect(dataset('cifar10', { seed: 1, folder: root, size: [8, 9] })).rejects.toThrow(/are square/);
   });
 

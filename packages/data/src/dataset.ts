@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { badArgument, TractError, unknownName } from '@tractjs/core';
 import type { ArraySource } from './array-source';
 import { cifar10 } from './cifar10';
@@ -82,10 +82,13 @@ export const dataset = async (name: string, options: DatasetOptions): Promise<Da
 };
 
 const imagesAt = (path: string): Entry | undefined => {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = statsOf(path);
   const isPath = /[\\/]/.test(path) || ARCHIVE_ENDING.test(path);
   if (found === undefined) {
-    if (isPath) throw new TractError(`There is no folder or archive of images at ${path}: check the path.`);
+    if (isPath)
+      throw new TractError(
+        `There is no folder or archive of images at ${path} that can be read: check the path.`,
+      );
     return undefined;
   }
   return {
@@ -95,6 +98,14 @@ const imagesAt = (path: string): Entry | undefined => {
         ? imageFolder({ ...options, folder: path })
         : imageArchive({ ...options, file: path }),
   };
+};
+
+const statsOf = (path: string): Stats | undefined => {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 };
 
 const sideOf = (size: number | ImageSize): number => {

@@ -64,6 +64,31 @@ describe('decodeImage', () => {
     }
   });
 
+  it('knows the end of a JPEG from that of its thumbnail, whatever comes after', () => {
+    const thumbnail = [0xff, 0xe1, 0x00, 0x06, 0xff, 0xd9, 0xff, 0xd9];
+    const withThumbnail = Uint8Array.from([...jpeg.subarray(0, 2), ...thumbnail, ...jpeg.subarray(2)]);
+    expect(() => decodeImage(withThumbnail.subarray(0, -2), 'cut.jpg', 3)).toThrow(/it has no end marker/);
+    const withFilm = new Uint8Array(withThumbnail.length + 2 ** 17);
+    withFilm.set(withThumbnail);
+    expect(decodeImage(withFilm, 'film.jpg', 3)).toEqual(decodeImage(jpeg, 'a.jpg', 3));
+  });
+
+  it('refuses a JPEG of very many scans', () => {
+    const scan = jpeg.subarray(
+      jpeg.findIndex((byte, i) => byte === 0xff && jpeg[i + 1] === 0xda),
+      -2,
+    );
+    const many = Uint8Array.from([
+      ...jpeg.subarray(0, -2),
+      ...Array(100)
+        .fill([...scan])
+        .flat(),
+      0xff,
+      0xd9,
+    ]);
+    expect(() => decodeImage(many, 'many.jpg', 3)).toThrow(/more than 100 scans/);
+  });
+
   it('notices a PNG that was changed', () => {
     const changed = Uint8Array.from(png);
     changed[60] = (changed[60] as number) ^ 0x10;

@@ -2,6 +2,7 @@ import { TractError } from '@tractjs/core';
 import { decode as decodeJpeg } from 'jpeg-js';
 import { decodePng } from './decode-png';
 import { type ImageHeader, imageHeader } from './image-header';
+import { checkJpeg } from './jpeg-scans';
 import { type RawImage, withChannels } from './raw-image';
 
 /**
@@ -28,19 +29,10 @@ const decoded = (bytes: Uint8Array, name: string, { format, height, width }: Ima
 };
 
 const fromJpeg = (bytes: Uint8Array): RawImage => {
-  if (!endsJpeg(bytes)) throw new Error('it has no end marker');
+  checkJpeg(bytes);
   const { height, width, data } = decodeJpeg(bytes, JPEG_OPTIONS);
   return { height, width, channels: 3, data };
 };
-
-/** Whether the marker FF D9 stands somewhere near the end, after which some programs leave a few bytes. */
-const endsJpeg = (bytes: Uint8Array): boolean => {
-  for (let i = bytes.length - 2; i >= Math.max(0, bytes.length - TRAILING_BYTES); i--)
-    if (bytes[i] === 0xff && bytes[i + 1] === 0xd9) return true;
-  return false;
-};
-
-const TRAILING_BYTES = 2 ** 16;
 
 const JPEG_OPTIONS = {
   useTArray: true,

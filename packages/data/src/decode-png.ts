@@ -1,17 +1,16 @@
 import { convertIndexedToRgb, type DecodedPng, decode } from 'fast-png';
+import { type PngChunks, pngChunks } from './png-chunks';
 import type { RawImage } from './raw-image';
 
 /**
  * Decodes a PNG image into bytes, grey or colour as the file has it: palettes are looked up, 16 bits rounded to 8, and
- * what is transparent lies on white. @throws whatever fast-png throws for damaged files.
+ * what is transparent lies on white. @throws Error for damaged files, and for those that unpack to more than their size.
  */
-export const decodePng = (bytes: Uint8Array): RawImage => {
-  const [bits, interlacing] = [bytes[24] as number, bytes[28]];
-  // The decoder takes the samples of interlaced images for whole bytes.
-  if (interlacing !== 0 && bits < 8) throw new Error(`it is interlaced, with ${bits} bits a sample`);
-  const png = decode(bytes, { checkCrc: true });
+export const decodePng = (file: Uint8Array): RawImage => {
+  const chunks = pngChunks(file);
+  const png = decode(chunks.bytes, { checkCrc: true });
   const { width, height } = png;
-  const samples = samplesOf(png);
+  const samples = samplesOf(png, chunks);
   const perPixel = samples.length / (width * height);
   const channels = perPixel < 3 ? 1 : 3;
   const data = perPixel === channels ? samples : onWhite(samples, channels);
@@ -19,21 +18,31 @@ export const decodePng = (bytes: Uint8Array): RawImage => {
 };
 
 /** One byte a sample, with alpha last where there is any. */
-const samplesOf = (png: DecodedPng): Uint8Array => {
-  const { data, depth } = png;
-  if (png.palette !== undefined) return convertIndexedToRgb(png);
-  if (depth === 16) return Uint8Array.from(data, (sample) => Math.round(sample / 257));
-  return depth === 8 ? Uint8Array.from(data) : unpack(png);
+const samplesOf = (png: DecodedPng, { bits, channels, hasPalette }: PngChunks): Uint8Array => {
+  if (hasPalette) return convertIndexedToRgb(png);
+  const values = bits < 8 ? unpack(png) : png.data;
+  const { transparency } = png;
+  if (transparency !== undefined && transparency.length !== channels)
+    throw new Error('its transparent colour is not one of its colours');
+  if (bits === 8 && transparency === undefined) return values as Uint8Array;
+  const scale = 255 / (2 ** bits - 1);
+  const result = Uint8Array.from({ length: values.length }, (_, i) =>
+    Math.round((values[i] as number) * scale),
+  );
+  if (transparency !== undefined) {
+    for (let at = 0; at < values.length; at += channels)
+      if (transparency.every((value, c) => values[at + c] === value)) result.fill(255, at, at + channels);
+  }
+  return result;
 };
 
 /** Grey of 1, 2 or 4 bits, each row of which begins a byte. */
 const unpack = ({ width, height, depth, data }: DecodedPng): Uint8Array => {
-  const most = 2 ** depth - 1;
   const rowBytes = Math.ceil((width * depth) / 8);
   return Uint8Array.from({ length: width * height }, (_, i) => {
     const bit = (i % width) * depth;
     const byte = data[Math.floor(i / width) * rowBytes + (bit >> 3)] as number;
-    return (((byte >> (8 - depth - (bit & 7))) & most) * 255) / most;
+    return (byte >> (8 - depth - (bit & 7))) & (2 ** depth - 1);
   });
 };
 

@@ -35,10 +35,16 @@ describe('cropImage', () => {
 describe('coverSize', () => {
   it('shrinks until the shorter side fits, and crops the longer', () => {
     const image = drawn(4, 12, (_, x) => 20 * x);
-    expect(coverSize(image, [2, 2], 'center')).toEqual(drawn(2, 2, (_, x) => 90 + 40 * x));
-    expect(coverSize(image, [2, 2], 'random')).toEqual(drawn(2, 6, (_, x) => 10 + 40 * x));
-    const { height, width } = coverSize(drawn(12, 4, place), [3, 2], 'random');
+    expect(coverSize(image, [2, 2], 'center', 'a.png')).toEqual(drawn(2, 2, (_, x) => 90 + 40 * x));
+    expect(coverSize(image, [2, 2], 'random', 'a.png')).toEqual(drawn(2, 6, (_, x) => 10 + 40 * x));
+    const { height, width } = coverSize(drawn(12, 4, place), [3, 2], 'random', 'a.png');
     expect([height, width]).toEqual([6, 2]);
+  });
+
+  it('refuses an image so thin that covering would take all memory', () => {
+    expect(() => coverSize(drawn(1, 2 ** 15, place), [64, 64], 'center', 'thin.png')).toThrow(
+      /thin\.png, of 1 x 32768 pixels, would become 64 x 2097152 to cover 64 x 64/,
+    );
   });
 
   it('covers any size from any other', () => {
@@ -54,11 +60,11 @@ describe('coverSize', () => {
         [9, 4],
         [2, 31],
       ] as const) {
-        const whole = coverSize(drawn(h, w, place), size, 'random');
+        const whole = coverSize(drawn(h, w, place), size, 'random', 'a.png');
         expect(whole.height).toBeGreaterThanOrEqual(size[0]);
         expect(whole.width).toBeGreaterThanOrEqual(size[1]);
         expect(whole.height === size[0] || whole.width === size[1]).toBe(true);
-        expect(coverSize(drawn(h, w, place), size, 'center')).toMatchObject({
+        expect(coverSize(drawn(h, w, place), size, 'center', 'a.png')).toMatchObject({
           height: size[0],
           width: size[1],
         });

@@ -11,6 +11,9 @@ export type ImageSize = readonly [height: number, width: number];
 /** Largest side that images are resized to. */
 const MAX_SIDE = 4096;
 
+/** Most pixels that an image is resized to on the way: one that is long and thin has many beside what is kept. */
+const MAX_COVER_PIXELS = 2 ** 26;
+
 /** A size from a side or [height, width]. @throws TractError where they are not whole numbers of pixels. */
 export const imageSize = (size: number | ImageSize): ImageSize => {
   const pair: readonly number[] = typeof size === 'number' ? [size, size] : size;
@@ -21,11 +24,23 @@ export const imageSize = (size: number | ImageSize): ImageSize => {
 
 /**
  * An image resized, its shape kept, until it just covers `size`; with a crop in the centre only what is in `size`.
+ * @throws TractError, with the image's `name`, where it is so long and thin that this would take too much memory.
  */
-export const coverSize = (image: RawImage, [height, width]: ImageSize, crop: ImageCrop): RawImage => {
+export const coverSize = (
+  image: RawImage,
+  [height, width]: ImageSize,
+  crop: ImageCrop,
+  name: string,
+): RawImage => {
   const scale = Math.max(height / image.height, width / image.width);
   const side = (from: number, least: number) => Math.max(least, Math.round(from * scale));
-  const covering = resizeImage(image, side(image.height, height), side(image.width, width));
+  const [down, across] = [side(image.height, height), side(image.width, width)];
+  if (down * across > MAX_COVER_PIXELS) {
+    throw new TractError(
+      `The image ${name}, of ${image.height} x ${image.width} pixels, would become ${down} x ${across} to cover ${height} x ${width}: crop it, or take it away.`,
+    );
+  }
+  const covering = resizeImage(image, down, across);
   return crop === 'center' ? cropImage(covering, [height, width], { down: 0.5, right: 0.5 }) : covering;
 };
 

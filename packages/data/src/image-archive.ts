@@ -76,10 +76,11 @@ const unpack = async (
     take(name, bytes) {
       if (++count > MAX_IMAGES)
         throw new TractError(`${file} holds more than ${MAX_IMAGES} images: unpack it and give the folder.`);
-      const image = decodeImage(bytes, `${name} in ${file}`, channels);
+      const path = `${name} in ${file}`;
+      const image = decodeImage(bytes, path, channels);
       first ??= [image.height, image.width];
-      if (size === undefined) checkSameSize(image, first, `${name} in ${file}`);
-      packer.add(name, size === undefined ? image : coverSize(image, size, crop));
+      if (size === undefined) checkSameSize(image, first, path);
+      packer.add(name, size === undefined ? image : coverSize(image, size, crop, path));
     },
   });
   try {

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TractError } from '@tractjs/core';
 import { decodeImage } from './decode-image';
 import { checkSameSize, coverSize, type ImageSize } from './fit-image';
-import { imageHeader } from './image-header';
+import { type ImageHeader, imageHeader } from './image-header';
 import { arrangeNames, mayBeIn } from './image-names';
 import { type ImageOptions, resolveImageOptions, sourceName } from './image-options';
 import { type ImageSource, imageSource } from './image-source';
@@ -38,7 +38,7 @@ export const imageFolder = ({ folder, ...rest }: ImageFolderOptions): ImageSourc
     const path = join(folder, names[index] as string);
     const image = decodeImage(await readImageFile(path), path, channels);
     if (options.size === undefined) checkSameSize(image, size, path);
-    return coverSize(image, size, crop);
+    return coverSize(image, size, crop, path);
   });
   const name = sourceName(folder, shape, options, names);
   return imageSource({ name, store, ...(labels && { labels }), classNames, shape, crop, flip, seed });
@@ -46,18 +46,36 @@ export const imageFolder = ({ folder, ...rest }: ImageFolderOptions): ImageSourc
 
 const readImageFile = async (path: string): Promise<Uint8Array> => {
   try {
-    const { size } = await stat(path);
-    if (size <= MAX_FILE_BYTES) return await readFile(path);
+    checkFileSize(path, (await stat(path)).size);
+    return await readFile(path);
   } catch (error) {
-    throw new TractError(
-      `The image ${path} cannot be read (${(error as Error).message}): leave the folder as it is while it is in use.`,
-    );
+    throw unreadable(path, error);
   }
-  throw new TractError(`The image ${path} has more than ${MAX_FILE_BYTES} bytes: make it smaller.`);
+};
+
+const checkFileSize = (path: string, bytes: number): void => {
+  if (bytes > MAX_FILE_BYTES)
+    throw new TractError(`The image ${path} has more than ${MAX_FILE_BYTES} bytes: make it smaller.`);
+};
+
+const unreadable = (path: string, error: unknown): TractError =>
+  error instanceof TractError
+    ? error
+    : new TractError(
+        `The image ${path} cannot be read (${(error as Error).message}): check its permissions, and leave the folder as it is while it is in use.`,
+      );
+
+const headOf = (path: string): ImageHeader | string => {
+  try {
+    checkFileSize(path, statSync(path).size);
+    return imageHeader(readFileSync(path));
+  } catch (error) {
+    throw unreadable(path, error);
+  }
 };
 
 const sizeOf = (path: string): ImageSize => {
-  const header = imageHeader(readFileSync(path));
+  const header = headOf(path);
   if (typeof header === 'string') throw new TractError(`The image ${path} cannot be read: it ${header}.`);
   return [header.height, header.width];
 };

@@ -38,6 +38,7 @@ describe('arrangeNames', () => {
       undefined,
       undefined,
     ]);
+    expect(arranged([`${'deep/'.repeat(1e5)}a.png`])).toHaveLength(1);
     expect(arranged(['set/x/b.png', 'set/y/a.png']).map(([, label]) => label)).toEqual(['x', 'y']);
   });
 
@@ -58,6 +59,7 @@ describe('arrangeNames', () => {
       /such as more\/2\.png and train\/cat\/1\.png/,
     );
     expect(() => arranged(['cat/train/1.png', 'dog/train/1.png'])).toThrow(/at the top/);
+    expect(() => arranged(['a.png', 'b.png', 'a.png'])).toThrow(/here has two images named a\.png/);
     expect(() => arranged([])).toThrow(/no PNG or JPEG image in here:/);
     expect(() => arranged(['train/cat/1.png'], 'test')).toThrow(/in here in a folder test\//);
   });

@@ -52,6 +52,9 @@ export const arrangeNames = (
   const order = names.map((_, i) => i).sort((a, b) => compare(names[a] as string, names[b] as string));
   const sorted = order.map((i) => names[i] as string);
   requireSameDivision(sorted, where);
+  const twice = sorted.findIndex((name, i) => i > 0 && name === sorted[i - 1]);
+  if (twice !== -1)
+    throw new TractError(`${where} has two images named ${sorted[twice]}: make it again with one of them.`);
   const inner = withoutCommonFolder(sorted.map(partsInside));
   const flat = inner.findIndex((parts) => parts.length === 1);
   const deep = inner.findIndex((parts) => parts.length > 1);
@@ -85,10 +88,13 @@ const partsInside = (name: string): readonly string[] => {
   return name.split('/').slice(outer);
 };
 
+/** Without the folders that hold everything. */
 const withoutCommonFolder = (names: readonly (readonly string[])[]): readonly (readonly string[])[] => {
-  const [first] = names[0] as readonly string[];
-  const isCommon = names.every((parts) => parts.length > 1 && parts[0] === first);
-  return isCommon ? withoutCommonFolder(names.map((parts) => parts.slice(1))) : names;
+  const first = names[0] as readonly string[];
+  const isCommon = (at: number) => names.every((parts) => parts.length > at + 1 && parts[at] === first[at]);
+  let depth = 0;
+  while (isCommon(depth)) depth++;
+  return names.map((parts) => parts.slice(depth));
 };
 
 const requireSameDivision = (names: readonly string[], where: string): void => {

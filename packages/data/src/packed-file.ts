@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { TractError } from '@tractjs/core';
 import type { ImageStore } from './image-store';
 import type { RawImage } from './raw-image';
 
@@ -83,14 +84,14 @@ export const readPackedFile = (path: string, source: string): PackedImages | und
   } catch {
     return undefined;
   }
-  const images = packedImages(fd, source);
+  const images = packedImages(fd, path, source);
   if (images === undefined) closeSync(fd);
   return images;
 };
 
 const readAsync = promisify(read);
 
-const packedImages = (fd: number, source: string): PackedImages | undefined => {
+const packedImages = (fd: number, path: string, source: string): PackedImages | undefined => {
   const { size: bytes } = fstatSync(fd);
   const index = readIndex(fd, bytes);
   if (index?.source !== source) return undefined;
@@ -103,7 +104,7 @@ const packedImages = (fd: number, source: string): PackedImages | undefined => {
     const data = new Uint8Array(lengthOf(sizes, i));
     const { bytesRead } = await readAsync(fd, data, 0, data.length, starts[i] as number);
     if (bytesRead !== data.length)
-      throw new Error('A file of unpacked images became shorter while it was in use.');
+      throw new TractError(`${path} became shorter while it was in use: start again.`);
     const [height, width, channels] = sizes.slice(3 * i, 3 * i + 3) as [number, number, number];
     return { height, width, channels, data };
   };

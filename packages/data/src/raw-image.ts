@@ -8,13 +8,6 @@ export interface RawImage {
   readonly data: Uint8Array;
 }
 
-/** Shape of an image. */
-export const shapeOf = ({ height, width, channels }: RawImage): readonly [number, number, number] => [
-  height,
-  width,
-  channels,
-];
-
 /**
  * An image with another number of channels: grey repeated thrice, or the luma 0.299 R + 0.587 G + 0.114 B (ITU-R
  * BT.601, as JPEG has it), rounded.

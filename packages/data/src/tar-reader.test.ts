@@ -71,13 +71,41 @@ describe('tarReader', () => {
     expect(() => readTar(new Uint8Array(0))).toThrow(/nothing in it/);
   });
 
-  it('refuses what is no archive, and sizes that are no numbers', () => {
+  it('refuses what is no archive, and impossible sizes', () => {
     expect(() => readTar(new Uint8Array(2000).fill(65))).toThrow(
       /x\.tar is not a whole tar archive.*checksum/,
     );
-    expect(() => readTar(tarOf([{ name: 'a', size: '99999999999\0' }]))).toThrow(
-      /claims a size that is no number/,
+    expect(() => readTar(tarOf([{ name: 'a', size: '99999999999\0' }]))).toThrow(/claims an impossible size/);
+  });
+
+  it('refuses an archive that was cut off between entries, and names without end', () => {
+    expect(() => readTar(tarOf([{ name: 'a' }, { name: 'b' }]).subarray(0, 512))).toThrow(
+      /without the zeros that end/,
     );
+    const name = record('path', `${'a/'.repeat(3000)}b`);
+    expect(() => readTar(tarOf([{ name: 'pax', type: 'x', bytes: bytes(name) }, { name: 'a' }]))).toThrow(
+      /name has 6001 characters/,
+    );
+  });
+
+  it('reads attributes after others with long names, and survives broken ones', () => {
+    const withAttributes = (text: string) =>
+      readTar(tarOf([{ name: 'pax', type: 'x', bytes: bytes(text) }, { name: 'a' }]));
+    expect(withAttributes(record('k'.repeat(300), 'v') + record('path', 'b=c'))).toEqual({ 'b=c': '' });
+    for (const text of ['0', '0 a=b\n', '7', '1e9 path=b\n', 'path=b', '99 path'])
+      expect(Object.keys(withAttributes(text))).toHaveLength(1);
+  });
+
+  it('takes no bytes for a link, whatever size it claims', () => {
+    const link = { name: 'link', type: '2', size: '00000010000\0' };
+    expect(readTar(tarOf([link, { name: 'a', bytes: bytes('alpha') }]))).toEqual({ a: 'alpha' });
+  });
+
+  it('refuses wanted files that would be lost', () => {
+    const archive = tarOf([{ name: 'a' }, { name: 'b.png', type: '1' }]);
+    expect(() => readTar(archive)).toThrow(/b\.png in x\.tar is stored as a hard link/);
+    expect(readTar(archive, 512, (name) => name === 'a')).toEqual({ a: '' });
+    expect(() => readTar(tarOf([{ name: 'b.png', type: 'S' }]))).toThrow(/as a sparse file/);
   });
 
   it('reads sizes as GNU writes large ones', () => {

@@ -1,4 +1,5 @@
 import { TractError } from '@tractjs/core';
+import { attributesIn, isChecked, nameIn, numberAt, textOf } from './tar-fields';
 
 /** The options of `tarReader`. */
 export interface TarReaderOptions {
@@ -22,6 +23,10 @@ export interface TarReader {
 const BLOCK = 512;
 /** Files, folders and links of an archive. */
 const MAX_ENTRIES = 10_000_000;
+/** Bytes of one entry, wanted or not: 1 TiB. */
+const MAX_ENTRY_BYTES = 2 ** 40;
+/** Characters of a name, as many as Linux allows. */
+const MAX_NAME = 4096;
 /** Bytes of a long name or of a record of attributes. */
 const MAX_ATTRIBUTE_BYTES = 2 ** 20;
 
@@ -37,8 +42,9 @@ interface Entry {
 
 /**
  * A reader of tar archives (POSIX.1-1988 ustar, the pax attributes path and size of POSIX.1-2001, and GNU's long
- * names), which holds one file at a time. Links and devices are passed over.
- * @throws TractError for bytes that are no tar archive, names that lead out of it, and files beyond the limits.
+ * names), which holds one file at a time. Symbolic links and devices are passed over.
+ * @throws TractError for bytes that are no tar archive, names that lead out of it, files beyond the limits, and wanted
+ * files that are stored as something else than their bytes.
  */
 export const tarReader = ({ where, wants, take, maxBytes }: TarReaderOptions): TarReader => {
   const header = new Uint8Array(BLOCK);
@@ -58,13 +64,19 @@ export const tarReader = ({ where, wants, take, maxBytes }: TarReaderOptions): T
     }
     if (!isChecked(header)) throw bad(`the header of its entry ${entries} does not fit its checksum`);
     if (++entries > MAX_ENTRIES) throw bad(`it has more than ${MAX_ENTRIES} entries`);
-    const kind = KINDS[String.fromCharCode(header[156] as number)] ?? 'other';
+    const type = String.fromCharCode(header[156] as number);
+    const kind = KINDS[type] ?? 'other';
     const isAttribute = kind === 'long-name' || kind === 'attributes';
     const size =
       isAttribute || attributes['size'] === undefined ? numberAt(header, 124) : Number(attributes['size']);
-    if (!Number.isSafeInteger(size) || size < 0)
-      throw bad(`its entry ${entries - 1} claims a size that is no number`);
+    if (!Number.isSafeInteger(size) || size < 0 || size > MAX_ENTRY_BYTES)
+      throw bad(`its entry ${entries - 1} claims an impossible size`);
     const name = isAttribute ? '' : safeName(attributes['path'] ?? longName ?? nameIn(header), where);
+    const form = OTHER_FORMS[type];
+    if (form !== undefined && wants(name))
+      throw new TractError(
+        `${name} in ${where} is stored as ${form}: make the archive again with plain files.`,
+      );
     const isWanted = isAttribute || (kind === 'file' && wants(name));
     const most = isAttribute ? MAX_ATTRIBUTE_BYTES : maxBytes;
     if (isWanted && size > most)
@@ -72,7 +84,8 @@ export const tarReader = ({ where, wants, take, maxBytes }: TarReaderOptions): T
         `${name || 'A name'} in ${where} has ${size} bytes, over the limit of ${most}: take it away.`,
       );
     if (!isAttribute) [longName, attributes] = [undefined, {}];
-    const left = Math.ceil(size / BLOCK) * BLOCK;
+    // Some writers give links and folders the size of what they stand for, of which nothing follows.
+    const left = /[1-6]/.test(type) ? 0 : Math.ceil(size / BLOCK) * BLOCK;
     return { kind, name, bytes: isWanted ? new Uint8Array(size) : undefined, filled: 0, left };
   };
 
@@ -111,6 +124,7 @@ export const tarReader = ({ where, wants, take, maxBytes }: TarReaderOptions): T
     end() {
       if (entry !== undefined || headerBytes > 0) throw bad('it ends within an entry');
       if (entries === 0) throw bad('there is nothing in it');
+      if (!isDone) throw bad('it ends without the zeros that end an archive');
     },
   };
 };
@@ -123,48 +137,10 @@ const KINDS: Readonly<Record<string, Entry['kind']>> = {
   x: 'attributes',
 };
 
-const utf8 = new TextDecoder();
-
-/** Text up to the first zero. */
-const textOf = (bytes: Uint8Array): string => {
-  const end = bytes.indexOf(0);
-  return utf8.decode(end === -1 ? bytes : bytes.subarray(0, end));
-};
-
-/** The name field, after ustar's prefix. GNU's own headers have other things there. */
-const nameIn = (header: Uint8Array): string => {
-  const name = textOf(header.subarray(0, 100));
-  const isUstar = utf8.decode(header.subarray(257, 263)) === 'ustar\0';
-  const prefix = isUstar ? textOf(header.subarray(345, 500)) : '';
-  return prefix === '' ? name : `${prefix}/${name}`;
-};
-
-/** Octal digits, or GNU's big-endian bytes after 0x80. NaN for anything else. */
-const numberAt = (header: Uint8Array, at: number): number => {
-  const field = header.subarray(at, at + 12);
-  if (field[0] === 0x80) return field.subarray(1).reduce((value, byte) => value * 256 + byte, 0);
-  const digits = textOf(field).trim();
-  return /^[0-7]*$/.test(digits) ? Number.parseInt(digits || '0', 8) : Number.NaN;
-};
-
-/** The checksum is the sum of the header's bytes with spaces in its own place. */
-const isChecked = (header: Uint8Array): boolean => {
-  const sum = header.reduce((total, byte, i) => total + (i >= 148 && i < 156 ? 0x20 : byte), 0);
-  return Number.parseInt(textOf(header.subarray(148, 156)).trim(), 8) === sum;
-};
-
-/** Records "LENGTH KEY=VALUE\n", LENGTH in bytes and of all of the record. */
-const attributesIn = (bytes: Uint8Array): Record<string, string> => {
-  const found: Record<string, string> = {};
-  for (let at = 0; at < bytes.length; ) {
-    const [, digits = '', key = ''] = /^(\d+) ([^=]+)=/.exec(utf8.decode(bytes.subarray(at, at + 100))) ?? [];
-    const length = Number(digits);
-    if (!(length > digits.length)) break;
-    const start = at + digits.length + 1 + new TextEncoder().encode(key).length + 1;
-    if (key === 'path' || key === 'size') found[key] = utf8.decode(bytes.subarray(start, at + length - 1));
-    at += length;
-  }
-  return found;
+/** Files that would be lost unseen, though they are there where the archive is unpacked. */
+const OTHER_FORMS: Readonly<Record<string, string>> = {
+  '1': 'a hard link (tar --hard-dereference makes none)',
+  S: 'a sparse file (tar makes them with --sparse)',
 };
 
 /** A name without ./ before it. @throws TractError where it is absolute or leads upwards. */
@@ -175,5 +151,7 @@ const safeName = (name: string, where: string): string => {
       `${where} has an entry named ${JSON.stringify(name)}, which leads out of it: make the archive again with plain relative names.`,
     );
   }
+  if (name.length > MAX_NAME)
+    throw new TractError(`${where} has an entry whose name has ${name.length} characters: take it away.`);
   return parts.join('/');
 };

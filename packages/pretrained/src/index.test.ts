@@ -87,3 +87,20 @@ describe('mnist-classifier', () => {
     }
   });
 });
+
+describe('mnist-edm-student', () => {
+  const figures = (name: string) =>
+    (json(name, 'model.json')['provenance'] as { figures: Record<string, number> }).figures;
+
+  it("draws in one step ten times better than its teacher's Euler step, near the teacher's 18 Heun steps", () => {
+    const { euler1 = 0, heun18 = 0 } = figures('mnist-edm-teacher');
+    const { student1 = Number.NaN } = figures('mnist-edm-student');
+    expect(student1).toBeLessThanOrEqual(euler1 / 10);
+    expect(student1).toBeLessThanOrEqual(6 * heun18);
+  });
+
+  it("has its teacher's network", () => {
+    const network = (name: string) => json(name, 'model.json')['network'];
+    expect(network('mnist-edm-student')).toEqual(network('mnist-edm-teacher'));
+  });
+});

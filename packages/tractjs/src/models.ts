@@ -19,7 +19,8 @@ export const modelFolder = (location: string): string => {
 };
 
 /**
- * Reads a model folder (model.safetensors + model.json), or a pretrained model: `loadModel('pretrained:mnist-teacher')`.
+ * Reads a model: a folder (model.safetensors + model.json), a file that says which published network it is of, such as an EDM
+ * pickle, a folder of diffusers, or one that ships, `loadModel('pretrained:mnist-teacher')`.
  * The caller owns its parameters.
  * @throws TractError where there is none, or its files are damaged.
  */

@@ -31,13 +31,14 @@ export type TractEdmOptions = Omit<TractOptions, 'phases'> & {
 /**
  * TRACT of EDM's networks, as its paper's code distils them (Berthelot et al. 2023, section 4.2): Heun's step for the teacher
  * on the levels of Karras et al. 2022, 40 of them, in one phase to one step; the teacher's predictions as they are, the
- * self-teacher's held within [-1, 1]; Adam at 1e-3; and the weight that makes the loss a plain squared error of the network's
- * raw output. A teacher of another path is taken along EDM's: a denoiser is one on every path.
+ * self-teacher's held within [-1, 1]; Adam at 1e-3; and EDM's weight, which makes the loss a plain squared error of F in
+ * `EDMPrecond`. A teacher of another path is taken along EDM's: a denoiser is one on every path.
  */
 export const tractEdm = (options: TractEdmOptions): Run => {
   const { schedule, network } = options.teacher;
   const { sigma_data: sigmaData = 0.5, dataStd = sigmaData } = network.description;
-  const path = schedule.description.kind === 'edm' ? {} : { schedule: edm(), grid: karras() };
+  const asIs = options.schedule !== undefined || schedule.description.kind === 'edm';
+  const path = asIs ? {} : { schedule: edm(), grid: karras() };
   return distill({
     ...{ phases: [40, 1], teacherStep: heun(), studentStep: ddim(), learningRate: 1e-3 },
     ...{ clip: { teacher: false, selfTeacher: [-1, 1] }, weight: outputWeight({ dataStd: Number(dataStd) }) },

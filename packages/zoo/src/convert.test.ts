@@ -166,11 +166,20 @@ describe('convertModel', () => {
     await expect(convertModel(to('mlp'), to('again'))).rejects.toThrow(
       /out is .*: a model folder is converted/,
     );
+    await expect(convertModel(to('mlp'), to('no.safetensors'), { network: mlp.description })).rejects.toThrow(
+      /network is .*: a model folder says it itself/,
+    );
     await convertModel(to('mlp'), to('mlp.safetensors'));
     expect(decode(to('mlp.safetensors')).metadata).toMatchObject({ arch: 'tract mlp' });
     expect(decode(to('mlp.safetensors')).tensors).toEqual(
       decode(join(to('mlp'), 'model.safetensors')).tensors,
     );
     await expect(loadModel(to('mlp.safetensors'), resolvers)).rejects.toThrow(/does not say which network/);
+    const weights = join(to('mlp'), 'model.safetensors');
+    const changed = readFileSync(weights);
+    changed[changed.length - 1] = (changed[changed.length - 1] as number) ^ 1;
+    writeFileSync(weights, changed);
+    await expect(convertModel(to('mlp'), to('no.safetensors'))).rejects.toThrow(/SHA-256 differs/);
+    expect(readdirSync(folder)).not.toContain('no.safetensors');
   });
 });

@@ -4,7 +4,7 @@ import type { CheckpointFile, StoredTensor } from './checkpoint/checkpoint-file'
 import { openCheckpoint } from './checkpoint/open-checkpoint';
 import { familyOf } from './families';
 import { importedFrom, isModelFolder, networkBeside } from './imported';
-import { readDocument } from './load-model';
+import { checkWeights, readDocument } from './load-model';
 import { describedBy, recognise } from './recognise';
 import { toFloat32 } from './safetensors';
 import type { SafeTensor } from './safetensors-types';
@@ -13,7 +13,7 @@ import { fromTorchValues, torchShape, toTorchLayout } from './torch/layout';
 import { writeModelFolder, writeOrTell } from './write-model-folder';
 
 export interface ConvertOptions extends Pick<StreamOptions, 'onProgress' | 'signal'> {
-  /** The network that the weights are of, where the file does not say it. */
+  /** The network that the weights are of, where the file does not say it. Refused for a model folder. */
   readonly network?: Description;
 }
 
@@ -62,8 +62,13 @@ const exportFolder = async (
       out,
       'a model folder is converted to a file: give a name that ends in .safetensors.',
     );
-  const { network, weights } = await readDocument(folder);
-  const file = await openCheckpoint(join(folder, weights.file));
+  if (options.network !== undefined)
+    throw badArgument('network', options.network, 'a model folder says it itself: leave it out.');
+  const document = await readDocument(folder);
+  const { network, weights } = document;
+  const path = join(folder, weights.file);
+  await checkWeights(path, document);
+  const file = await openCheckpoint(path);
   try {
     const family = familyOf(network);
     const tensors = family === undefined ? file.tensors : torchTensors(file.tensors, family.buffers(network));

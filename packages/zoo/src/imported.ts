@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { type Description, TractError } from '@tractjs/core';
-import { parseConfig } from './checkpoint/checked-json';
-import type { CheckpointFile, StoredTensor } from './checkpoint/checkpoint-file';
+import type { CheckpointFile } from './checkpoint/checkpoint-file';
+import { isFile } from './checkpoint/is-there';
 import { openCheckpoint } from './checkpoint/open-checkpoint';
+import { readConfig } from './checkpoint/read-config';
 import { MODEL_VERSION, type ModelDocument, type Provenance } from './model-document';
 import { type Recognised, recognise } from './recognise';
 import { bytesIn } from './safetensors';
@@ -39,9 +40,8 @@ export const isModelFolder = async (path: string): Promise<boolean> => {
 export const networkBeside = async ({ path, format }: CheckpointFile): Promise<Description | undefined> => {
   if (format === 'diffusers folder') return undefined;
   const beside = join(dirname(path), `${basename(path, extname(path))}.json`);
-  const text = await readFile(beside, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  const { kind, ...options } = parseConfig(text, beside);
+  if (!isFile(beside)) return undefined;
+  const { kind, ...options } = await readConfig(beside);
   if (options['format'] === 'tract-model')
     throw new TractError(
       `${path} is the weights of a model folder: give the folder, ${dirname(path)}, in its place.`,
@@ -81,14 +81,14 @@ export const describeImported = async (
     ...{ format: 'tract-model', version: MODEL_VERSION, schedule, grid, prediction: 'x0' },
     network: network.description,
     parameters: Object.values(tensors).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
-    weights: { file: basename(file.path), bytes: file.bytes, sha256: await hashOf(tensors) },
+    weights: { file: basename(file.path), bytes: file.bytes, sha256: await hashOf(recognised) },
     provenance: importedFrom(file),
   };
 };
 
-/** The same for the same weights in whatever format. */
-const hashOf = async (tensors: Readonly<Record<string, StoredTensor>>): Promise<string> => {
-  const hash = createHash('sha256');
+/** The same for the same weights of the same network in whatever format. */
+const hashOf = async ({ network, schedule, tensors }: Recognised): Promise<string> => {
+  const hash = createHash('sha256').update(JSON.stringify([network.description, schedule]));
   for (const [name, tensor] of Object.entries(tensors)) {
     hash.update(`${name} ${tensor.dtype} ${tensor.shape}\n`);
     hash.update(bytesIn((await tensor.read()).data));

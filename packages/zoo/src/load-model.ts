@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -14,10 +15,11 @@ import {
 } from '@tractjs/core';
 import { disposeParams } from '@tractjs/ops';
 import type { StoredTensor } from './checkpoint/checkpoint-file';
+import { DOCUMENT_BYTES } from './checkpoint/limits';
 import { isModelFolder, withImported } from './imported';
 import { decodeDocument, type ModelDocument } from './model-document';
 import { type NetworkKinds, networkFrom } from './registry';
-import { decodeSafetensors, type SafeFile, toFloat32 } from './safetensors';
+import { decodeSafetensors, type SafeFile, type SafeTensor, toFloat32 } from './safetensors';
 import { fromTorchValues } from './torch/layout';
 import { DOCUMENT_FILE } from './write-model-folder';
 
@@ -41,19 +43,28 @@ export const loadModel = async (path: string, options: LoadModelOptions): Promis
 
 const loadImported = async (path: string, { schedules, grids }: LoadModelOptions): Promise<Model> =>
   withImported(path, async ({ network, tensors, schedule, grid }) => {
-    const path = { schedule: schedules(schedule), grid: grids(grid) };
-    const params: Record<string, tf.Tensor> = {};
-    try {
-      for (const [name, shape] of Object.entries(network.paramShapes())) {
-        const values = toFloat32(await (tensors[name] as StoredTensor).read());
-        params[name] = tf.tensor(fromTorchValues(values, shape), [...shape], 'float32');
-      }
-    } catch (error) {
-      disposeParams(params);
-      throw error;
-    }
-    return { network, params, ...path };
+    const sampled = { schedule: schedules(schedule), grid: grids(grid) };
+    const params = await makeParams(network.paramShapes(), async (name, shape) =>
+      fromTorchValues(toFloat32(await (tensors[name] as StoredTensor).read()), shape),
+    );
+    return { network, params, ...sampled };
   });
+
+/** Parameters made one after another; where the values of one cannot be had, nothing is left of the others. */
+const makeParams = async (
+  shapes: Readonly<Record<string, readonly number[]>>,
+  valuesOf: (name: string, shape: readonly number[]) => Promise<Float32Array>,
+): Promise<Params> => {
+  const made: [string, tf.Tensor][] = [];
+  try {
+    for (const [name, shape] of Object.entries(shapes))
+      made.push([name, tf.tensor(await valuesOf(name, shape), [...shape], 'float32')]);
+  } catch (error) {
+    disposeParams(Object.fromEntries(made));
+    throw error;
+  }
+  return Object.fromEntries(made);
+};
 
 const loadFolder = async (folder: string, options: LoadModelOptions): Promise<Model> => {
   const document = await readDocument(folder);
@@ -61,14 +72,11 @@ const loadFolder = async (folder: string, options: LoadModelOptions): Promise<Mo
   const schedule = options.schedules(document.schedule);
   const grid = options.grids(document.grid);
   const path = join(folder, document.weights.file);
-  const file = decodeWeights(path, await readBytes(path), document);
-  checkShapes(path, file, network);
-  const params: Params = Object.fromEntries(
-    Object.entries(file.tensors).map(([name, tensor]) => [
-      name,
-      tf.tensor(toFloat32(tensor), [...tensor.shape], 'float32'),
-    ]),
-  );
+  const bytes = await readBytes(path, (size) => checkSize(path, size, document));
+  const { tensors } = decodeWeights(path, bytes, document);
+  checkShapes(path, tensors, network);
+  const shapes = Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, shape]));
+  const params = await makeParams(shapes, async (name) => toFloat32(tensors[name] as SafeTensor));
   return { network, params, schedule, grid };
 };
 
@@ -82,32 +90,64 @@ export const readDocument = async (folder: string): Promise<ModelDocument> => {
     );
   if (!found.isDirectory())
     throw new TractError(`${folder} is a file: give the folder that holds ${DOCUMENT_FILE} and the weights.`);
-  return decodeDocument(new TextDecoder().decode(await readBytes(path)), path);
+  const bytes = await readBytes(path, (size) => {
+    if (size > DOCUMENT_BYTES)
+      throw new TractError(
+        `${path} has ${size} bytes, and documents of models have ${DOCUMENT_BYTES} at most: copy or save the model again.`,
+      );
+  });
+  return decodeDocument(new TextDecoder().decode(bytes), path);
 };
 
-const readBytes = async (path: string): Promise<Uint8Array> => {
+/** All of a file, once `check` has passed its size. */
+const readBytes = async (path: string, check: (size: number) => void): Promise<Uint8Array> => {
   try {
+    check((await stat(path)).size);
     return await readFile(path);
   } catch (cause) {
-    const why =
-      (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'it is missing' : (cause as Error).message;
+    throw unreadable(path, cause);
+  }
+};
+
+const unreadable = (path: string, cause: unknown): TractError => {
+  if (cause instanceof TractError) return cause;
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const why = code === 'ENOENT' ? 'it is missing' : message;
+  return new TractError(
+    `${path} cannot be read (${why}): copy the whole model folder again, or give another one.`,
+  );
+};
+
+/** Reads all of a model folder's weights, piece by piece. @throws TractError where they are not those that model.json describes. */
+export const checkWeights = async (path: string, document: ModelDocument): Promise<void> => {
+  const hash = createHash('sha256');
+  try {
+    checkSize(path, (await stat(path)).size, document);
+    for await (const piece of createReadStream(path)) hash.update(piece);
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+  checkHash(path, hash.digest('hex'), document);
+};
+
+const checkSize = (path: string, size: number, { weights }: ModelDocument): void => {
+  if (size !== weights.bytes) {
     throw new TractError(
-      `${path} cannot be read (${why}): copy the whole model folder again, or give another one.`,
+      `${path} has ${size} bytes and ${DOCUMENT_FILE} says ${weights.bytes}: it is truncated or another model's. Copy or save the model again.`,
     );
   }
 };
 
-const decodeWeights = (path: string, bytes: Uint8Array, { weights }: ModelDocument): SafeFile => {
-  if (bytes.byteLength !== weights.bytes) {
-    throw new TractError(
-      `${path} has ${bytes.byteLength} bytes and ${DOCUMENT_FILE} says ${weights.bytes}: it is truncated or another model's. Copy or save the model again.`,
-    );
-  }
-  if (createHash('sha256').update(bytes).digest('hex') !== weights.sha256) {
+const checkHash = (path: string, sha256: string, { weights }: ModelDocument): void => {
+  if (sha256 !== weights.sha256) {
     throw new TractError(
       `${path} is not the file that ${DOCUMENT_FILE} describes (its SHA-256 differs): it is damaged or another model's. Copy or save the model again.`,
     );
   }
+};
+
+const decodeWeights = (path: string, bytes: Uint8Array, document: ModelDocument): SafeFile => {
+  checkHash(path, createHash('sha256').update(bytes).digest('hex'), document);
   try {
     return decodeSafetensors(bytes);
   } catch (cause) {
@@ -115,7 +155,7 @@ const decodeWeights = (path: string, bytes: Uint8Array, { weights }: ModelDocume
   }
 };
 
-const checkShapes = (path: string, { tensors }: SafeFile, network: Network): void => {
+const checkShapes = (path: string, tensors: SafeFile['tensors'], network: Network): void => {
   const expected = shapesOfNetwork(network);
   const problem = (what: string) =>
     new TractError(

@@ -2,6 +2,7 @@ import { TractError } from '@tractjs/core';
 import { expect, it } from 'vitest';
 import { mlp } from './mlp';
 import { decodeDocument } from './model-document';
+import { networkFrom } from './registry';
 import { unet } from './unet';
 
 const text = (weights: string, provenance = '{}') =>
@@ -25,6 +26,14 @@ it.each([
 ])('refuses %s', (_, document, message) => {
   expect(() => decodeDocument(document, 'model.json')).toThrow(TractError);
   expect(() => decodeDocument(document, 'model.json')).toThrow(message);
+});
+
+it.each([
+  ['mlp', { dataStd: { toString: 1 } }, /dataStd is/],
+  ['unet', { channels: { toString: 1 } }, /channels is/],
+  ['dit', { mlpRatio: { toString: 1 } }, /mlpRatio is/],
+])('%s refuses an option that cannot even be made a number of', (kind, options, message) => {
+  expect(() => networkFrom({ kind, ...options })).toThrow(message);
 });
 
 it.each([

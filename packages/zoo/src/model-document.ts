@@ -1,6 +1,6 @@
 import { type Description, TractError } from '@tractjs/core';
 import { checkedJson } from './checkpoint/checked-json';
-import { CONFIG_ITEMS } from './checkpoint/limits';
+import { CONFIG_ITEMS, DOCUMENT_BYTES } from './checkpoint/limits';
 
 /** The version of model.json that this package writes, and the newest that it reads. */
 export const MODEL_VERSION = 1;
@@ -27,10 +27,21 @@ export interface ModelDocument {
   readonly provenance: Provenance;
 }
 
-/** The document as text for model.json. @throws TractError where the provenance holds what JSON cannot. */
+/**
+ * The document as text for model.json. @throws TractError where the provenance holds what JSON cannot, or more than
+ * `decodeDocument` takes: a model that is saved can be loaded.
+ */
 export const encodeDocument = (document: ModelDocument): string => {
   checkJson('provenance', document.provenance);
-  return `${JSON.stringify(document, null, 2)}\n`;
+  const text = `${JSON.stringify(document, null, 2)}\n`;
+  const checked = checkedJson(text, CONFIG_ITEMS);
+  const bytes = new TextEncoder().encode(text).byteLength;
+  const why =
+    bytes > DOCUMENT_BYTES
+      ? `has ${bytes} bytes, more than the ${DOCUMENT_BYTES} that are read`
+      : 'why' in checked && checked.why;
+  if (why) throw new TractError(`provenance makes a model.json that ${why}: keep less of it with the model.`);
+  return text;
 };
 
 /**

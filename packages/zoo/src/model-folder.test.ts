@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { mlp } from './mlp';
 import { loadModel, readModelFolder, saveModel } from './node';
 import { networkFrom } from './registry';
+import { decodeSafetensors, encodeSafetensors } from './safetensors';
+import type { SafeTensor } from './safetensors-types';
 import { angle, even, stirred, vp } from './test-support';
 import { writeFiles } from './write-files';
 
@@ -114,6 +117,14 @@ describe('a save that fails', () => {
     await expect(saveModel(folder, model(), { list: [undefined as never] })).rejects.toThrow(
       /provenance\.list\[0\] is undefined/,
     );
+    // As loadModel would refuse it.
+    const many = Array.from({ length: 20_000 }, () => []);
+    await expect(saveModel(folder, model(), { many })).rejects.toThrow(
+      /provenance makes a model\.json that has more than 16384 objects and lists: keep less/,
+    );
+    await expect(saveModel(folder, model(), { text: 'x'.repeat(2 ** 24) })).rejects.toThrow(
+      /more than the 16777216 that are read/,
+    );
     expect(await contents()).toEqual(before);
   });
 
@@ -214,6 +225,31 @@ describe('a damaged model folder', () => {
     const error = await loadModel(folder, { ...resolvers, networks }).catch((e: unknown) => e as Error);
     expect(error).toMatchObject({ name: 'TractError', message: expect.stringMatching(message) });
     expect((error as Error).message).not.toContain('\n');
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('whose model.json is far too long is refused before that is read', async () => {
+    await saveModel(folder, model(), {});
+    await truncate(join(folder, json), 2 ** 25);
+    await expect(loadModel(folder, resolvers)).rejects.toThrow(
+      /model\.json has 33554432 bytes, and documents of models have 16777216 at most/,
+    );
+  });
+
+  it('whose last parameter holds no numbers leaves no tensors', async () => {
+    await saveModel(folder, model(), {});
+    const { tensors } = decodeSafetensors(await readFile(join(folder, weights)));
+    const [name, last] = Object.entries(tensors).at(-1) as [string, SafeTensor];
+    const flags: SafeTensor = { dtype: 'BOOL', shape: last.shape, data: new Uint8Array(last.data.length) };
+    const bytes = encodeSafetensors({ ...tensors, [name]: flags });
+    await writeFile(join(folder, weights), bytes);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    await edit(join(folder, json), (d) => ({
+      ...d,
+      weights: { file: weights, bytes: bytes.length, sha256 },
+    }));
+    const before = tf.memory().numTensors;
+    await expect(loadModel(folder, resolvers)).rejects.toThrow('BOOL');
     expect(tf.memory().numTensors).toBe(before);
   });
 

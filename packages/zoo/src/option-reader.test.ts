@@ -45,6 +45,18 @@ describe('optionReader', () => {
     ['two equal ends', [1, 1], (read) => read.range('x', [0, 1]), /give two numbers/],
     ['an unknown name', 'c', (read) => read.choice('x', 'a', ['a', 'b']), /"c" is not a known x/],
     [
+      'an object with a toString of its own for a name',
+      { toString: 1 },
+      (read) => read.choice('x', 'a', ['a', 'b']),
+      /is not a known x/,
+    ],
+    [
+      'a text of a megabyte for a name',
+      'c'.repeat(2 ** 20),
+      (read) => read.choice('x', 'a', ['a', 'b']),
+      /^.{0,200}$/,
+    ],
+    [
       'a name in the prototype',
       'c',
       (read) => read.done('it', ['toString']),

@@ -38,7 +38,7 @@ export const preconditioning = ({ alpha, sigma }: Level, dataStd = 1): Precondit
  * the 0.5 of that paper. @throws TractError where dataStd is not a number above 0.
  */
 export const edmPrediction = ({ dataStd = 0.5 }: { readonly dataStd?: number } = {}): Prediction => {
-  if (!(dataStd > 0 && Number.isFinite(dataStd)))
+  if (!(Number.isFinite(dataStd) && dataStd > 0))
     throw badArgument('dataStd', dataStd, 'give the standard deviation of the data, a number above 0.');
   return {
     name: 'f',

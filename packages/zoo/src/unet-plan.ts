@@ -54,7 +54,8 @@ export const settleUnet = (options: UnetOptions): UnetSettings => {
     blocks: 1,
     patch: 2,
     groups: 8,
-    embedding: 4 * channels,
+    // Not of what is no number: a description may come from a file.
+    embedding: isCount(channels) ? 4 * channels : 1,
     classes: 0,
     dataStd: 1,
     ...rest,

@@ -76,6 +76,13 @@ describe('a published file', () => {
     writeFileSync(at('named/w.json'), JSON.stringify({ kind: 'diffusers-unet', ...config }));
     const named = await runCommand(['inspect', at('named/w.bin')]);
     expect(named.stdout).toMatch(/network +diffusers-unet, all/);
+    writeFileSync(at('named/w.json'), '{"a":');
+    const damaged = await runCommand(['inspect', at('named/w.bin')]);
+    expect(damaged.code).toBe(0);
+    expect(damaged.stdout).toMatch(/network +not recognised: .*w\.json is not JSON/);
+    expect((await runCommand(['sample', '--model', at('named/w.bin'), '--raw', at('no')])).stderr).toMatch(
+      /w\.json is not JSON/,
+    );
   });
 });
 

@@ -16,6 +16,7 @@ import {
   text,
 } from '../options/fields';
 import { chooseData } from '../running/choose-data';
+import { hasJudge } from '../running/choose-evaluator';
 import { distillationConfiguration, distillModel } from '../running/distill-model';
 import { loadSingleStep } from '../running/load-step';
 import { locateModel, shapeOf } from '../running/locate-model';
@@ -66,8 +67,10 @@ export const distillCommand = command({
       ['target', 'endpoint'],
       { default: 'target' },
     ),
-    schedule: described("noise schedule (default: the teacher's)", { example: 'edm:sigmaMax=80' }),
-    grid: described("where the first phase's steps are (default: the teacher's)", {
+    schedule: described("noise schedule (default: the teacher's, or edm for that preset)", {
+      example: 'edm:sigmaMax=80',
+    }),
+    grid: described("where the first phase's steps are (default: the teacher's, or karras for edm)", {
       example: 'karras:rho=7',
     }),
     weight: described(
@@ -128,7 +131,7 @@ export const distillCommand = command({
       earlier: folder.result !== undefined,
       next: [
         `${tract} sample --model ${model} --steps 1 --out samples.png`,
-        `${tract} eval --model ${model} --steps 1,2 --teacher ${values.teacher}`,
+        ...(hasJudge(data) ? [`${tract} eval --model ${model} --steps 1,2 --teacher ${values.teacher}`] : []),
       ],
     });
   },

@@ -13,7 +13,7 @@ export const evalCommand = command({
   name: 'eval',
   summary: 'Measure how good the samples of a model are.',
   details:
-    'Prints the Frechet distance to the training data for each number of steps, with the distance of held-out real data as its floor, and with --teacher the share of samples that show the same digit (or mode) as what the teacher draws from the same noise.',
+    'Prints the Frechet distance to the training data for each number of steps, with the distance of held-out real data as its floor, and with --teacher the share of samples that show the same digit (or mode) as what the teacher draws from the same noise. Models of mnist and of ring are measured.',
   fields: {
     model: modelField('the model', 'runs/tract-mnist-teacher/model'),
     steps: counts('numbers of sampling steps', { default: [1, 2], example: '1,2' }),

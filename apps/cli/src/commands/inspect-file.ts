@@ -1,11 +1,4 @@
-import {
-  type CheckpointFile,
-  type Description,
-  describedBy,
-  networkBeside,
-  openCheckpoint,
-  recognise,
-} from '@tractjs/tractjs';
+import { type CheckpointFile, describedBy, networkBeside, openCheckpoint, recognise } from '@tractjs/tractjs';
 import type { Output } from '../output';
 import { compact } from '../progress-line';
 import { listing, textTable } from '../report/table';
@@ -18,7 +11,7 @@ export const inspectFile = async (path: string, output: Output): Promise<void> =
   const { config: _, ...metadata } = file.metadata ?? {};
   const tensors = Object.entries(file.tensors).map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
   const parameters = tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
-  const network = recognition(file, await networkBeside(file));
+  const network = await recognition(file);
   output.emit('result', {
     ...{ file: path, bytes, format, parameters, tensors },
     ...(className && { class: className }),
@@ -47,15 +40,15 @@ const settings = (config: Readonly<Record<string, unknown>>): string =>
   );
 
 /** Which network the tensors are of, or why they are of none. Never an error: the rest is worth seeing anyway. */
-const recognition = (
+const recognition = async (
   file: CheckpointFile,
-  beside: Description | undefined,
-): {
+): Promise<{
   readonly text: string;
   readonly plain: Readonly<Record<string, unknown>>;
   readonly unused: readonly string[];
-} => {
+}> => {
   try {
+    const beside = await networkBeside(file);
     if (beside === undefined && describedBy(file) === undefined)
       return { text: 'not said by the file', plain: { network: null }, unused: [] };
     const { network, tensors, unused, prefix } = recognise(file, beside);

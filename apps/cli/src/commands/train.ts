@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { datasetNames } from '@tractjs/tractjs';
+import { datasetNames, networkKinds } from '@tractjs/tractjs';
 import { command } from '../command';
 import { configuring } from '../errors';
 import { dataFields } from '../options/data';
 import { decays } from '../options/decay';
 import { choice, described, flag, integer, positive, text } from '../options/fields';
 import { chooseData } from '../running/choose-data';
+import { hasJudge } from '../running/choose-evaluator';
 import { planTraining } from '../running/plan-training';
 import { openRunFolder } from '../running/run-folder';
 import { tellResult } from '../running/tell-result';
@@ -28,9 +29,10 @@ export const trainCommand = command({
       ['vp', 'edm'],
       { default: 'vp' },
     ),
-    network: described('network: unet or mlp, with its options (default: unet for images, mlp for points)', {
-      example: 'unet:channels=32,blocks=1',
-    }),
+    network: described(
+      `network and its options: ${Object.keys(networkKinds).join(', ')} (default: unet for images, mlp for points)`,
+      { example: 'unet:channels=32,blocks=1' },
+    ),
     schedule: described('noise schedule (default: vp-cosine, or edm for that objective)', {
       example: 'vp-linear:betaMax=20',
     }),
@@ -72,11 +74,14 @@ export const trainCommand = command({
       }));
     const model = folder.modelFolder;
     const { tract } = spelling(io.env);
+    // Of a model's shape alone, distill knows MNIST and points.
+    const where = values.dataFolder === undefined ? '' : ` --data-folder ${values.dataFolder}`;
+    const dataFlag = `${hasJudge(data) ? '' : ` --data ${values.data}`}${where}`;
     tellResult(output, model, result, {
       earlier: folder.result !== undefined,
       next: [
         `${tract} sample --model ${model} --steps 32 --out samples.png`,
-        `${tract} distill --teacher ${model}`,
+        `${tract} distill --teacher ${model}${values.objective === 'edm' ? ' --preset edm' : ''}${dataFlag}`,
       ],
     });
   },

@@ -121,7 +121,7 @@ export const flag = (help: string): Field<boolean> => ({
 export const modelField = (help: string, example: string): Field<string> => {
   const remedy = `give a model folder, such as ${example}, a file of weights, or pretrained:mnist-teacher.`;
   return needed(
-    `${help}: model folder, file of weights (safetensors, .pt, .pkl, msgpack), folder of diffusers, or pretrained:NAME`,
+    `${help}: model folder, file of weights (safetensors, .pt, .pkl), folder of diffusers, or pretrained:NAME`,
     '<model>',
     remedy,
   );

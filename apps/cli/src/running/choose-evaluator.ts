@@ -1,6 +1,9 @@
-import { type Evaluator, imageEvaluator, pointEvaluator } from '@tractjs/tractjs';
+import { type Dataset, type Evaluator, imageEvaluator, pointEvaluator } from '@tractjs/tractjs';
 import { UsageError } from '../errors';
 import { chooseData, type DataChoice, isMixture } from './choose-data';
+
+/** Whether there is someone to judge samples of these data: of MNIST's digits and of points. */
+export const hasJudge = (data: Dataset): boolean => isMixture(data) || data.name === 'mnist';
 
 /**
  * Who judges samples of this shape: the classifier for MNIST's, fresh draws for points.
@@ -14,7 +17,7 @@ export const chooseEvaluator = async (choice: DataChoice, shape: readonly number
     );
   }
   if (isMixture(data)) return pointEvaluator({ data });
-  if (data.name === 'mnist') return imageEvaluator();
+  if (hasJudge(data)) return imageEvaluator();
   throw new UsageError(
     `--data is ${JSON.stringify(data.name)}, and there is no judge for its samples: only those of mnist and of ring are measured.`,
   );

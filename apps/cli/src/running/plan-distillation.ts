@@ -42,7 +42,7 @@ const usual = {
 
 const methods = {
   tract: usual,
-  // TRACT of EDM's networks (Berthelot et al. 2023, as its code does it): the loss is a plain squared error of F.
+  // TRACT of EDM's networks (Berthelot et al. 2023, as its code does it): for EDMPrecond the loss is a plain squared error of F.
   edm: {
     ...{ ...usual, weight: 'output', phases: [40, 1], learningRate: 1e-3, teacherStep: 'heun' },
     ...{ clipTeacher: 'off', path: { schedule: 'edm', grid: 'karras' } },
@@ -101,7 +101,7 @@ export const settle = (
   const { sigma_data: sigmaData, dataStd = sigmaData } = teacher.network;
   return {
     ...values,
-    ...(path && path.schedule !== teacher.schedule.kind && path),
+    ...(path && given['schedule'] === undefined && path.schedule !== teacher.schedule.kind && path),
     ...{ phases: method.phases, learningRate: method.learningRate, teacherStep: method.teacherStep },
     ...{ muSelf: method.muSelf, clipTeacher: method.clipTeacher },
     weight:

@@ -1,5 +1,5 @@
 import { TractError } from '@tractjs/core';
-import { CONFIG_BYTES, CONFIG_ITEMS, JSON_DEPTH } from './limits';
+import { CONFIG_BYTES, CONFIG_ITEMS, JSON_DEPTH, KEYS_PER_ITEM } from './limits';
 
 /** Why a JSON text is not taken, or what it holds. */
 export type CheckedJson = { readonly value: unknown } | { readonly why: string };
@@ -11,7 +11,7 @@ const [QUOTE, BACKSLASH, OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST, COLON
 
 /**
  * What a JSON text holds, or why it is not taken: no JSON, a key that an object has twice (of which JSON.parse would silently
- * take the last), more than `items` objects and lists, or these deeper than `JSON_DEPTH`. Looks before it makes anything.
+ * take the last), more than `items` objects and lists or twice as many keys, or objects and lists deeper than `JSON_DEPTH`. Looks before it makes anything.
  */
 export const checkedJson = (text: string, items: number): CheckedJson => {
   const why = look(text, items);
@@ -28,7 +28,7 @@ export const checkedJson = (text: string, items: number): CheckedJson => {
 /** Follows the brackets and the keys. Text that is no JSON may pass, for JSON.parse to refuse it. */
 const look = (text: string, items: number): string | undefined => {
   const open: (Set<string> | undefined)[] = [];
-  let count = 0;
+  let [count, named] = [0, 0];
   for (let i = 0; i < text.length; i++) {
     const at = text.charCodeAt(i);
     if (at === OPEN_OBJECT || at === OPEN_LIST) {
@@ -44,6 +44,8 @@ const look = (text: string, items: number): string | undefined => {
         const key = textOf(text.slice(i, end + 1));
         if (keys.has(key)) return `has ${JSON.stringify(key.slice(0, 200))} twice`;
         keys.add(key);
+        named++;
+        if (named > KEYS_PER_ITEM * items) return `has more than ${KEYS_PER_ITEM * items} keys`;
       }
       i = end;
     }

@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { TractError } from '@tractjs/core';
-import { parseConfig } from './checked-json';
 import type { CheckpointFile } from './checkpoint-file';
-import { openSource } from './file-source';
 import { isFile } from './is-there';
-import { CONFIG_BYTES } from './limits';
+import { readConfig } from './read-config';
 
 /** Folders of the network in a pipeline. */
 const NETWORKS = ['unet', 'transformer'];
@@ -56,15 +54,4 @@ const networkFolder = (path: string): string => {
   throw new TractError(
     `${path} is not a folder of diffusers: it has neither config.json nor model_index.json with ${NETWORKS.join('/ or ')}/ beside it. A folder with model.json is one of this project's models.`,
   );
-};
-
-const readConfig = async (path: string): Promise<Readonly<Record<string, unknown>>> => {
-  const source = await openSource(path);
-  try {
-    if (source.bytes > CONFIG_BYTES)
-      throw new TractError(`${path} has ${source.bytes} bytes; configurations have ${CONFIG_BYTES} at most.`);
-    return parseConfig(new TextDecoder().decode(await source.read(0, source.bytes)), path);
-  } finally {
-    await source.close();
-  }
 };

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, read as readAsync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, read as readAsync, readSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { TractError } from '@tractjs/core';
 import { WHOLE_FILE_BYTES } from './limits';
@@ -18,7 +18,8 @@ export interface FileSource {
 
 /** Opens a file. @throws TractError where there is none, or it is no file. */
 export const openSource = async (path: string): Promise<FileSource> => {
-  const file = orUnreadable(path, () => openSync(path, 'r'));
+  // A pipe without a writer would block for good: O_NONBLOCK opens it, and what is no file is refused below.
+  const file = orUnreadable(path, () => openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
   try {
     const found = fstatSync(file);
     if (!found.isFile())

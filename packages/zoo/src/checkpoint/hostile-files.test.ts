@@ -134,6 +134,11 @@ describe('safetensors are refused with', () => {
       /config of .*NaN is no number of JSON/,
     ],
     ['1e999 in the config', encodeSafetensors({}, { config: '{"sigma": 1e999}' }), /beyond what numbers/],
+    [
+      'keys without end in the config',
+      encodeSafetensors({}, { config: `{${Array.from({ length: 33_000 }, (_, i) => `"${i}":0`)}}` }),
+      /more than 32768 keys/,
+    ],
     ['a key twice in the config', encodeSafetensors({}, { config: '{"a": 1, "a": 2}' }), /has "a" twice/],
     [
       'a config that is nested',

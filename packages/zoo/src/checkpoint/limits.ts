@@ -25,6 +25,9 @@ export const PICKLE_TEXT = 64 * 2 ** 20;
 /** What a pickle remembers by number. */
 export const PICKLE_MEMO = 1_000_000;
 
+/** Files of torch.save inside of a pickle: EDM has one for each of its storages. */
+export const PICKLE_FILES = 8192;
+
 /** Bytes of a line in a pickle of protocol 0, and of the name of a class. */
 export const PICKLE_LINE = 65_536;
 
@@ -51,6 +54,12 @@ export const CONFIG_BYTES = 2 ** 20;
 
 /** Objects and lists in a configuration in JSON. */
 export const CONFIG_ITEMS = 16_384;
+
+/** Bytes of a model.json, which says where a model came from beside what it is. */
+export const DOCUMENT_BYTES = 16 * 2 ** 20;
+
+/** Keys in JSON, for each object and list that there may be: a tensor of a safetensors header has four to three of these. */
+export const KEYS_PER_ITEM = 2;
 
 /** How deep objects and lists in JSON are. */
 export const JSON_DEPTH = 32;

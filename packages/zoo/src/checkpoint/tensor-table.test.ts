@@ -29,5 +29,9 @@ describe('tensorTable', () => {
     // Tied weights pass; ten times all of the file is 40 MB, eight times and 32 MB what may be.
     for (let i = 0; i < 40; i++) large.add(String(i), stored(2 ** 18));
     expect(() => large.add('one more', stored(2 ** 18))).toThrow('more than 41943040 bytes together');
+    // Two numbers of a column, for which all of a matrix is read.
+    const columns = tensorTable(2 ** 20);
+    for (let i = 0; i < 40; i++) columns.add(String(i), stored(2), 2 ** 20);
+    expect(() => columns.add('one more', stored(2), 2 ** 20)).toThrow('more than 41943040 bytes together');
   });
 });

@@ -1,12 +1,16 @@
 import { TractError } from '@tractjs/core';
-import { bytesOf } from '../safetensors-types';
+import { sizeOf } from '../safetensors-layout';
 import type { StoredTensor } from './checkpoint-file';
 import { NAME_LENGTH, TENSORS, tensorBytes } from './limits';
 
 /** Collects tensors by name, within the limits of a file. */
 export interface TensorTable {
-  /** @throws TractError where the name is there already or is too long, or there are too many, or too much of them. */
-  add(name: string, tensor: StoredTensor): void;
+  /**
+   * `reads` are the bytes of the file that its values are read from, where these are more than they are themselves, as with a
+   * column of a matrix. @throws TractError where the name is there already or is too long, or there are too many, or too much of
+   * them.
+   */
+  add(name: string, tensor: StoredTensor, reads?: number): void;
   /** The tensors in the order in which they came. @throws TractError where there are none. */
   tensors(): Readonly<Record<string, StoredTensor>>;
 }
@@ -17,13 +21,13 @@ export const tensorTable = (fileBytes: number): TensorTable => {
   const most = tensorBytes(fileBytes);
   let total = 0;
   return {
-    add(name, tensor) {
+    add(name, tensor, reads = 0) {
       checkName(name);
       if (entries.has(name))
         throw new TractError(`The file has the tensor ${JSON.stringify(name)} twice: it is damaged.`);
       if (entries.size >= TENSORS)
         throw new TractError(`The file has more than ${TENSORS} tensors: it is damaged.`);
-      total += tensor.shape.reduce((a, b) => a * b, bytesOf(tensor.dtype));
+      total += Math.max(reads, sizeOf(tensor));
       if (total > most) {
         throw new TractError(
           `The tensors of the file take more than ${most} bytes together, but it has ${fileBytes}: it is damaged.`,

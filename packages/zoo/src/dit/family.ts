@@ -23,7 +23,7 @@ export const ditFamily: Family = {
     return dit(
       said({
         ...{ shape, patch, width, heads, depth, mlpRatio },
-        ...{ classes, frequencies, dataStd, predict, anyClass: Number(dropped ?? 0) > 0 },
+        ...{ classes, frequencies, dataStd, predict, anyClass: typeof dropped === 'number' && dropped > 0 },
       }),
     ).description;
   },

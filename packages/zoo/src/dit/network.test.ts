@@ -156,6 +156,11 @@ it.each<[string, () => unknown, string]>([
     () => dit({ heads: 3 }),
     'width is 64: give a multiple of 4 that the 3',
   ],
+  [
+    'more tokens than memory',
+    () => dit({ shape: [65_536, 65_536, 1], patch: 1 }),
+    'shape is [65536,65536,1]: its 4294967296 tokens of 64 channels',
+  ],
   ['an odd width', () => dit({ width: 6, heads: 1 }), 'width is 6'],
   ['no blocks', () => dit({ depth: 0 }), 'depth is 0'],
   ['odd waves', () => dit({ frequencies: 7 }), 'frequencies is 7'],

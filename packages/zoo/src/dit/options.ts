@@ -27,6 +27,9 @@ export interface DitOptions {
   readonly predict?: PredictionType;
 }
 
+/** Most numbers of the fixed positions, which are made whatever a file says: many times those of published networks. */
+const MOST_POSITIONS = 2 ** 26;
+
 /** Options that a description leaves out where they have their default. */
 type Optional = 'anyClass' | 'predict';
 
@@ -58,10 +61,16 @@ export const settleDit = (options: DitOptions): DitSettings => {
   const [height, across] = shape as [number, number, number];
   if (height % patch !== 0 || across % patch !== 0)
     throw badArgument('patch', patch, `it has to divide the height and width, ${height} and ${across}.`);
+  if ((height / patch) * (across / patch) * width > MOST_POSITIONS)
+    throw badArgument(
+      'shape',
+      shape,
+      `its ${(height / patch) * (across / patch)} tokens of ${width} channels are more than ${MOST_POSITIONS} numbers: give a larger patch.`,
+    );
   if (width % 4 !== 0 || width % heads !== 0)
     throw badArgument('width', width, `give a multiple of 4 that the ${heads} heads divide.`);
   if (frequencies % 2 !== 0) throw badArgument('frequencies', frequencies, 'give an even number.');
-  if (!isCount(mlpRatio * width))
+  if (!Number.isFinite(mlpRatio) || !isCount(mlpRatio * width))
     throw badArgument(
       'mlpRatio',
       mlpRatio,

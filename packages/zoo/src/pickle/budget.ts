@@ -1,15 +1,18 @@
-import { PICKLE_OBJECTS, PICKLE_OPERATIONS, PICKLE_TEXT } from '../checkpoint/limits';
+import { PICKLE_FILES, PICKLE_OBJECTS, PICKLE_OPERATIONS, PICKLE_TEXT } from '../checkpoint/limits';
 
 /** What is left of the work that a pickle, and the pickles inside of it, may make. */
 export interface PickleBudget {
   operations: number;
   objects: number;
   text: number;
+  /** Files of torch.save in it. */
+  files: number;
 }
 
-/** A fresh budget: `PICKLE_OPERATIONS`, `PICKLE_OBJECTS` and `PICKLE_TEXT` unless told otherwise. */
+/** A fresh budget: `PICKLE_OPERATIONS`, `PICKLE_OBJECTS`, `PICKLE_TEXT` and `PICKLE_FILES` unless told otherwise. */
 export const pickleBudget = ({
   operations = PICKLE_OPERATIONS,
   objects = PICKLE_OBJECTS,
   text = PICKLE_TEXT,
-}: Partial<PickleBudget> = {}): PickleBudget => ({ operations, objects, text });
+  files = PICKLE_FILES,
+}: Partial<PickleBudget> = {}): PickleBudget => ({ operations, objects, text, files });

@@ -85,6 +85,21 @@ describe('readPickle', () => {
     expect(pieces.reduce((a, b) => a + b, 0)).toBeLessThan(60_000);
   });
 
+  it('reads a file of many short lines once, and lines that reach beyond what is in memory', () => {
+    const long = '7'.repeat(300);
+    const lines = `${'I1\n0'.repeat(5000)}I${long}\n0`.repeat(3);
+    const file = Buffer.from(`\x80\x02${lines}I12\n.${'N'.repeat(100_000)}`, 'latin1');
+    let taken = 0;
+    const value = readPickle(
+      fileInput(file.length, (begin, end) => {
+        taken += end - begin;
+        return Uint8Array.from(file.subarray(begin, end));
+      }),
+    );
+    expect(value).toBe(12);
+    expect(taken).toBeLessThan(8 * file.length);
+  });
+
   it('says where one pickle ends and the next begins', () => {
     const both = new Uint8Array([...ordered, ...ordered]);
     const options = { globals: { 'collections OrderedDict': dict } };

@@ -27,5 +27,10 @@ describe('plainData', () => {
     expect(() => plainData(round)).toThrow('more than 64 deep');
     const many = new Map<PickleValue, PickleValue>([['a', Array<number>(20_000).fill(0)]]);
     expect(() => plainData(many)).toThrow('more than 16384 values');
+    // Keys that are left out are gone over too, each time that their dict is reached.
+    const odd = new Map<PickleValue, PickleValue>(Array.from({ length: 100 }, (_, i) => [[i], null]));
+    expect(plainData(new Map<PickleValue, PickleValue>([['a', odd]]))).toEqual({ a: {} });
+    const often = new Map<PickleValue, PickleValue>([['a', Array<PickleValue>(200).fill(odd)]]);
+    expect(() => plainData(often)).toThrow('more than 16384 values');
   });
 });

@@ -2,6 +2,9 @@ import { TractError } from '@tractjs/core';
 import { CONFIG_VALUES, NESTING } from '../checkpoint/limits';
 import type { PickleValue } from './values';
 
+const tooMany = (): TractError =>
+  new TractError(`The configuration has more than ${CONFIG_VALUES} values: the file is damaged.`);
+
 /**
  * A dict of a pickle as a plain object, empty where the value is no dict: dicts become objects, tuples and sets lists, and whole
  * numbers beyond 2^53 texts. What is no data is left out, with the keys that are no texts or numbers.
@@ -11,14 +14,16 @@ export const plainData = (value: PickleValue): Readonly<Record<string, unknown>>
   let values = 0;
   const convert = (item: PickleValue, depth: number): unknown => {
     values++;
-    if (values > CONFIG_VALUES)
-      throw new TractError(`The configuration has more than ${CONFIG_VALUES} values: the file is damaged.`);
+    if (values > CONFIG_VALUES) throw tooMany();
     if (depth > NESTING)
       throw new TractError(`The configuration is nested more than ${NESTING} deep: the file is damaged.`);
     if (Array.isArray(item)) return item.map((one) => convert(one, depth + 1));
     if (item instanceof Set) return [...item].map((one) => convert(one, depth + 1));
     if (item instanceof Map) {
+      // Before a copy is made, and those too whose keys are left out.
+      if (item.size > CONFIG_VALUES - values) throw tooMany();
       const entries = [...item].filter(([key]) => typeof key === 'string' || typeof key === 'number');
+      values += item.size - entries.length;
       return Object.fromEntries(entries.map(([key, one]) => [String(key), convert(one, depth + 1)]));
     }
     // JSON has no whole numbers beyond 2^53.

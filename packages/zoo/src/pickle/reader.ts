@@ -100,11 +100,17 @@ export const byteReader = (input: PickleInput): ByteReader => {
     },
     text: (count) => decoder.decode(reader.bytes(count)),
     line() {
-      const place = find(Math.min(PICKLE_LINE + 1, input.bytes - at));
-      const end = window.indexOf(10, place);
+      const left = input.bytes - at;
+      let place = find(Math.min(1, left));
+      let end = window.indexOf(10, place);
+      if (end < 0) {
+        // Only now: moving the window for each of many short lines would read the file thousands of times over.
+        place = find(Math.min(PICKLE_LINE + 1, left));
+        end = window.indexOf(10, place);
+      }
       if (end < 0 || end - place > PICKLE_LINE) {
         throw new TractError(
-          input.bytes - at > PICKLE_LINE
+          left > PICKLE_LINE
             ? `The pickle has a line of more than ${PICKLE_LINE} bytes at byte ${at}; those of data are shorter.`
             : `The pickle is cut short: the line at byte ${at} does not end.`,
         );

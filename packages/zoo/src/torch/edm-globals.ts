@@ -58,6 +58,9 @@ export const edmGlobals = (
     pickled: 'torch.storage._load_from_bytes',
     call([bytes]) {
       if (!isBytes(bytes)) throw new TractError('The file has a storage that is no bytes.');
+      budget.files--;
+      if (budget.files < 0)
+        throw new TractError('The file has more storages in its pickle than networks have: it is damaged.');
       return readLegacyTorch(partOf(input, bytes.begin, bytes.end), budget);
     },
   },

@@ -9,7 +9,7 @@ import { readPickle } from '../pickle/machine';
 import { plainData } from '../pickle/plain-data';
 import type { PickleInstance, PickleValue } from '../pickle/values';
 import { edmGlobals } from './edm-globals';
-import { type ReadStorage, readPlaced, storedTensor } from './stored-tensors';
+import { addTensor, type ReadStorage, readPlaced } from './stored-tensors';
 import { isTensor } from './tensors';
 
 /**
@@ -52,6 +52,14 @@ const stateOf = (value: PickleValue): State | undefined =>
 /** The parameters and buffers of a module and of those in it, by path. */
 const collect = (whole: State, table: TensorTable, read: ReadStorage): void => {
   let visits = 0;
+  /** Counted before they are gone over: modules may hold one another many times over. */
+  const spend = (items: number): void => {
+    visits += items;
+    if (visits > VISITS)
+      throw new TractError(
+        `The network has more than ${VISITS} modules and parameters: the file is damaged.`,
+      );
+  };
   const visit = (state: State, path: string, depth: number): void => {
     if (depth > NESTING)
       throw new TractError(`The network has modules ${NESTING} deep: the file is damaged.`);
@@ -60,17 +68,16 @@ const collect = (whole: State, table: TensorTable, read: ReadStorage): void => {
     for (const group of ['_parameters', '_buffers']) {
       const named = state.get(group);
       if (!(named instanceof Map)) continue;
+      spend(named.size);
       for (const [name, value] of named) {
         const kept = group === '_parameters' || !(passing instanceof Set) || !passing.has(name);
         if (typeof name === 'string' && isTensor(value) && kept)
-          table.add(`${path}${name}`, storedTensor(`${path}${name}`, value, read));
+          addTensor(table, `${path}${name}`, value, read);
       }
     }
     const modules = state.get('_modules');
     if (!(modules instanceof Map)) return;
-    visits += modules.size + 1;
-    if (visits > VISITS)
-      throw new TractError(`The network has more than ${VISITS} modules: the file is damaged.`);
+    spend(modules.size + 1);
     for (const [name, module] of modules) {
       const inner = stateOf(module);
       if (typeof name === 'string' && inner !== undefined) visit(inner, `${path}${name}.`, depth + 1);

@@ -10,7 +10,10 @@ const dict: PickleGlobal = {
     if (items === undefined) return new Map();
     if (!Array.isArray(items) || !items.every((item) => Array.isArray(item) && item.length === 2))
       throw new TractError('The file has an ordered dict in an unknown form: get the file again.');
-    return new Map(items as [PickleValue, PickleValue][]);
+    const made = new Map(items as [PickleValue, PickleValue][]);
+    if (made.size < items.length)
+      throw new TractError('The file has an ordered dict with a key twice: it is damaged. Get it again.');
+    return made;
   },
 };
 

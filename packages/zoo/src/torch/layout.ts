@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Params, TractError } from '@tractjs/core';
+import { disposeParams } from '@tractjs/ops';
 import { toFloat32 } from '../safetensors';
 import type { SafeTensor } from '../safetensors-types';
 
@@ -73,7 +74,7 @@ export const checkTorchShape = (
  * Parameters from tensors as PyTorch has them: convolutions [out, in, k, k] become [k, k, in, out], dense layers [out, in]
  * become [in, out]. Tensors that `shapes` does not name, such as resampling filters, which follow from the configuration, are
  * left out. The caller owns the result.
- * @throws TractError where one is missing or has another shape: nothing is made then.
+ * @throws TractError where one is missing, has another shape or holds no numbers: nothing is left of the others then.
  */
 export const fromTorchLayout = (
   tensors: Readonly<Record<string, SafeTensor>>,
@@ -84,10 +85,13 @@ export const fromTorchLayout = (
     checkTorchShape(name, tensor?.shape, shape);
     return [name, tensor as SafeTensor, shape] as const;
   });
-  return Object.fromEntries(
-    found.map(([name, tensor, shape]) => [
-      name,
-      tf.tensor(fromTorchValues(toFloat32(tensor), shape), [...shape], 'float32'),
-    ]),
-  );
+  const made: [string, tf.Tensor][] = [];
+  try {
+    for (const [name, tensor, shape] of found)
+      made.push([name, tf.tensor(fromTorchValues(toFloat32(tensor), shape), [...shape], 'float32')]);
+  } catch (error) {
+    disposeParams(Object.fromEntries(made));
+    throw error;
+  }
+  return Object.fromEntries(made);
 };

@@ -75,7 +75,9 @@ export const storageOf = (id: PickleValue, known: Map<string, TorchStorage>): To
     place: undefined,
   };
   if (found.dtype !== dtype || found.elements !== elements)
-    throw new TractError(`The file says two things about its storage ${JSON.stringify(key)}: get it again.`);
+    throw new TractError(
+      `The file says two things about its storage ${JSON.stringify(key.slice(0, 200))}: get it again.`,
+    );
   known.set(key, found);
   return found;
 };

@@ -31,6 +31,13 @@ export const storedTensor = (name: string, tensor: TorchTensor, read: ReadStorag
   };
 };
 
+/** Puts a tensor of a pickle into a table. @throws TractError as `storedTensor` does, and where the table does not take it. */
+export const addTensor = (table: TensorTable, name: string, tensor: TorchTensor, read: ReadStorage): void => {
+  const stored = storedTensor(name, tensor, read);
+  const { begin, end } = stretchOf(name, tensor);
+  table.add(name, stored, end - begin);
+};
+
 /**
  * Puts the tensors of dicts in dicts into a table, by their paths with dots between. Everything else is left out.
  * @throws TractError where dicts are too deep, or reached too often, as dicts that hold one another many times over are.
@@ -38,11 +45,12 @@ export const storedTensor = (name: string, tensor: TorchTensor, read: ReadStorag
 export const collectTensors = (value: PickleValue, table: TensorTable, read: ReadStorage): void => {
   let visits = 0;
   const visit = (item: PickleValue, name: string, depth: number): void => {
-    visits++;
+    if (isTensor(item)) addTensor(table, name, item, read);
+    if (!(item instanceof Map)) return;
+    // Before they are gone over, those too whose keys are no names.
+    visits += item.size + 1;
     if (visits > VISITS)
       throw new TractError(`The file has more than ${VISITS} values in its dicts: it is damaged.`);
-    if (isTensor(item)) table.add(name, storedTensor(name, item, read));
-    if (!(item instanceof Map)) return;
     if (depth >= NESTING) throw new TractError(`The file has dicts ${NESTING} deep: it is damaged.`);
     for (const [key, inner] of item) {
       if (typeof key === 'string' || typeof key === 'number') {

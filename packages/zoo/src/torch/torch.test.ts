@@ -1,13 +1,16 @@
 import { TractError } from '@tractjs/core';
 import { describe, expect, it } from 'vitest';
 import { tensorTable } from '../checkpoint/tensor-table';
+import { pickleBudget } from '../pickle/budget';
 import { memoryInput } from '../pickle/input';
 import type { PickleValue } from '../pickle/values';
 import { toFloat32 } from '../safetensors';
 import type { SafeTensor } from '../safetensors-types';
 import { memorySource } from '../testing/memory-source';
 import { readTensors } from '../testing/read-all';
+import { edmGlobals } from './edm-globals';
 import { readEdmPickle } from './edm-pickle';
+import { torchGlobals } from './globals';
 import { isLegacyTorch, readLegacyTorch } from './legacy';
 import type { TorchStorage } from './storages';
 import { collectTensors, type ReadStorage, readPlaced, storedTensor } from './stored-tensors';
@@ -74,6 +77,70 @@ describe('files of torch.save', () => {
     const [damaged, index] = [Uint8Array.from(legacy), Buffer.from(legacy).lastIndexOf('0')];
     damaged[index] = 57;
     expect(() => readLegacyTorch(memoryInput(damaged))).toThrow(TractError);
+  });
+});
+
+describe('work that a small file asks for over and over is refused', () => {
+  const keys = Array.from({ length: 10_000 }, (_, i): [PickleValue, PickleValue] => [[i], null]);
+  const never: ReadStorage = () => Promise.reject(new Error('not read here'));
+
+  it('of dicts that are reached many times, whose keys are no names', () => {
+    const odd = new Map<PickleValue, PickleValue>(keys);
+    const value = new Map(Array.from({ length: 200 }, (_, i): [PickleValue, PickleValue] => [`a${i}`, odd]));
+    expect(() => collectTensors(value, tensorTable(0), never)).toThrow('more than 1000000 values');
+  });
+
+  it("of modules of EDM's that share their parameters", () => {
+    const text = (value: string) => `U${String.fromCharCode(value.length)}${value}`;
+    const get = (index: number) => `h${String.fromCharCode(index)}`;
+    const put = (index: number) => `q${String.fromCharCode(index)}`;
+    const object = (state: string) =>
+      `${get(0)}}(${text('type')}${text('class')}${text('class_name')}${text('A')}${text('state')}${state}u\x85R`;
+    const parameters = keys.map((_, i) => `M${String.fromCharCode(i & 255, i >> 8)}N`).join('');
+    // Each module holds the one before twice: 255 in all, of 10,000 parameters that are none.
+    const modules = Array.from({ length: 7 }, (_, i) => {
+      const inner = `}(${text('a')}${get(2 + i)}${text('b')}${get(2 + i)}u`;
+      return `${object(`}(${text('_parameters')}${get(1)}${text('_modules')}${inner}u`)}${put(3 + i)}0`;
+    });
+    const pickle = [
+      `\x80\x02ctorch_utils.persistence\n_reconstruct_persistent_obj\n${put(0)}0}(${parameters}u${put(1)}0`,
+      `${object(`}${text('_parameters')}${get(1)}s`)}${put(2)}0${modules.join('')}${get(9)}.`,
+    ];
+    const source = memorySource(Uint8Array.from(Buffer.from(pickle.join(''), 'latin1')));
+    expect(() => readEdmPickle(source)).toThrow('more than 1000000 modules and parameters');
+  });
+
+  it("of one of EDM's storages that is read again and again", () => {
+    const input = memoryInput(legacy);
+    const load = edmGlobals(input, pickleBudget({ files: 2 }))['torch.storage _load_from_bytes'];
+    const bytes = { pickled: 'bytes', begin: 0, end: legacy.length, read: () => legacy };
+    expect([load?.call?.([bytes]), load?.call?.([bytes])].every((value) => value instanceof Map)).toBe(true);
+    expect(() => load?.call?.([bytes])).toThrow('more storages in its pickle than networks have');
+  });
+
+  it('of an ordered dict with a key twice', () => {
+    const call = torchGlobals['collections OrderedDict']?.call;
+    expect(() =>
+      call?.([
+        [
+          ['a', 1],
+          ['a', 2],
+        ],
+      ]),
+    ).toThrow('a key twice');
+    expect(
+      call?.([
+        [
+          ['a', 1],
+          ['b', 2],
+        ],
+      ]),
+    ).toEqual(
+      new Map([
+        ['a', 1],
+        ['b', 2],
+      ]),
+    );
   });
 });
 
