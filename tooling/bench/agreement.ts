@@ -21,6 +21,6 @@ export const relativeDifference = (ours: ArrayLike<number>, theirs: ArrayLike<nu
 export const requireAgreement = (what: string, difference: number): void => {
   if (difference <= LIMIT) return;
   throw new TractError(
-    `The two sides differ by ${difference.toExponential(2)} in ${what}, more than ${LIMIT}, so they do not do the same work and their speeds compare nothing. Look for what changed in peer-unet.ts or peer.py of tooling/bench, or in the kernels of @tractjs/engine.`,
+    `The two sides differ by ${difference.toExponential(2)} in ${what}, more than ${LIMIT}, so they do not do the same work and their speeds compare nothing. Look for what changed in peer-unet.ts, peer_networks.py or peer_works.py of tooling/bench, in packages/zoo or packages/distill, or in the kernels of @tractjs/engine.`,
   );
 };

@@ -2,12 +2,12 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { badArgument } from '@tractjs/core';
 
-/** A forward pass; a step of plain training; a step of TRACT distillation. */
-export const workNames = ['forward', 'train', 'tract'] as const;
+/** A forward pass; a step of plain training; a step of TRACT distillation; sampling many images in one step. */
+export const workNames = ['forward', 'train', 'tract', 'sample'] as const;
 export type WorkName = (typeof workNames)[number];
 
-/** The networks that can be measured. */
-export const networkNames = ['peer_unet', 'unet'] as const;
+/** The networks that can be measured: of the comparison, of the demo, EDM's DDPM++ with 16 and 32 channels, for points. */
+export const networkNames = ['peer_unet', 'unet', 'ddpmpp16', 'ddpmpp32', 'mlp'] as const;
 export type NetworkName = (typeof networkNames)[number];
 
 /** Ways to run PyTorch. */
@@ -24,6 +24,10 @@ export interface BenchOptions {
   readonly peer?: string;
   /** Where the result goes as JSON. */
   readonly json?: string;
+  /** Where the result goes as a page. */
+  readonly page?: string;
+  /** Images of one call of the sampling work. */
+  readonly samples: number;
   readonly rounds: number;
   /** Timed calls in a round. */
   readonly repeats: number;
@@ -35,13 +39,15 @@ export interface BenchOptions {
 /** What `--help` prints. */
 export const usage = `npm run bench -- [options]: times our stack, in turns with PyTorch where --peer is given
 
-  --network ${networkNames.join(' | ')}, or several with commas (default peer_unet)
+  --network ${networkNames.join(' | ')}, several with commas, or all (default peer_unet)
   --batch   examples in a batch, or several with commas (default 64)
   --work    ${workNames.join(',')} (default: all)
+  --samples images of one call of sample (default 1000)
   --peer    a python that has torch; without it only ours is measured
-  --modes   PyTorch's, of ${modeNames.join(',')} (default eager,channels_last); the fastest counts
+  --modes   PyTorch's, of ${modeNames.join(',')} (default: all); the fastest counts
   --json    file for the result
-  --rounds  turns that each side gets (default 7)
+  --page    file for the result as an HTML page with plots
+  --rounds  turns that each side gets (default 5)
   --repeats timed calls in a turn (default 3)
   --threads for both sides (default: the cores)
   --profile time of every kernel in one step of ours, in place of the measurement`;
@@ -53,7 +59,7 @@ export const usage = `npm run bench -- [options]: times our stack, in turns with
 export const parseArguments = (args: readonly string[]): BenchOptions => {
   const values = parse(args);
   return {
-    networks: list('--network', values.network, networkNames),
+    networks: values.network === 'all' ? networkNames : list('--network', values.network, networkNames),
     batches: values.batch.split(',').map((text) => whole('--batch', text)),
     works: list('--work', values.work, workNames),
     modes: list('--modes', values.modes, modeNames),
@@ -61,6 +67,8 @@ export const parseArguments = (args: readonly string[]): BenchOptions => {
       peer: given('--peer', values.peer, 'the path of a python that has torch'),
     }),
     ...(values.json !== undefined && { json: given('--json', values.json, 'the path of a file to write') }),
+    ...(values.page !== undefined && { page: given('--page', values.page, 'the path of a file to write') }),
+    samples: whole('--samples', values.samples),
     rounds: whole('--rounds', values.rounds),
     repeats: whole('--repeats', values.repeats),
     threads: whole('--threads', values.threads),
@@ -77,10 +85,12 @@ const parse = (args: readonly string[]) => {
         network: { type: 'string', default: 'peer_unet' },
         batch: { type: 'string', default: '64' },
         work: { type: 'string', default: workNames.join(',') },
-        modes: { type: 'string', default: 'eager,channels_last' },
+        modes: { type: 'string', default: modeNames.join(',') },
         peer: { type: 'string' },
         json: { type: 'string' },
-        rounds: { type: 'string', default: '7' },
+        page: { type: 'string' },
+        samples: { type: 'string', default: '1000' },
+        rounds: { type: 'string', default: '5' },
         repeats: { type: 'string', default: '3' },
         threads: { type: 'string', default: String(availableParallelism()) },
         profile: { type: 'boolean', default: false },

@@ -9,6 +9,8 @@ export interface RunDescription {
   readonly threads: number;
   readonly rounds: number;
   readonly repeats: number;
+  /** Images of one call of the sampling work. */
+  readonly samples: number;
   readonly engine: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly machine: {
@@ -32,6 +34,7 @@ export const describeRun = (
   threads: options.threads,
   rounds: options.rounds,
   repeats: options.repeats,
+  samples: options.samples,
   engine: engine.backend,
   versions: {
     node: process.versions.node,

@@ -2,18 +2,18 @@ import { access, constants, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { badArgument } from '@tractjs/core';
 import { type Engine, startEngine } from '@tractjs/engine';
-import { type BenchOptions, type NetworkName, parseArguments, usage } from './arguments';
+import { type BenchOptions, parseArguments, usage } from './arguments';
 import { describeRun } from './describe-run';
+import { makeInputs } from './inputs';
 import { type Measured, measure } from './measure';
-import type { BenchNetwork } from './network';
-import { startPeer } from './peer';
-import { peerUnet } from './peer-unet';
+import { benchNetwork } from './networks';
+import { benchPage } from './page';
+import { joinPeaks, ourPeaks } from './peaks';
+import { type Peer, startPeer } from './peer';
 import { profile, profileTable } from './profile';
-import { resultTable } from './results';
-import { makeInputs, makeWork } from './works';
-import { zooUnet } from './zoo-unet';
+import { resultTable, rooflineTable } from './results';
+import { makeWork } from './works';
 
-const networks: Readonly<Record<NetworkName, () => BenchNetwork>> = { peer_unet: peerUnet, unet: zooUnet };
 const log = (line: string): void => console.log(line);
 
 const main = async (): Promise<void> => {
@@ -22,7 +22,8 @@ const main = async (): Promise<void> => {
     log(usage);
     return;
   }
-  if (options.json !== undefined) await checkFolder(options.json);
+  if (options.json !== undefined) await checkFolder('--json', options.json);
+  if (options.page !== undefined) await checkFolder('--page', options.page);
   const engine = await startEngine({ threads: options.threads });
   log(engine.line);
   if (options.profile) showProfiles(options);
@@ -30,35 +31,47 @@ const main = async (): Promise<void> => {
 };
 
 const compare = async (options: BenchOptions, engine: Engine): Promise<void> => {
-  const peer = options.peer === undefined ? undefined : await startPeer(options.peer, options.threads);
+  const peers: Peer[] = [];
   try {
-    if (peer) log(`peer: PyTorch ${peer.torch} (Python ${peer.python}, ${options.threads} threads)`);
+    if (options.peer !== undefined)
+      for (const mode of options.modes) peers.push(await startPeer(options.peer, mode, options.threads));
+    const [peer] = peers;
+    if (peer)
+      log(
+        `peer: PyTorch ${peer.torch} (Python ${peer.python}, ${options.threads} threads), ${options.modes}`,
+      );
+    const peaks = joinPeaks(await ourPeaks(), peer ? await peer.peaks() : null);
+    const { matmul, convolution } = peaks.machine;
+    log(`peaks: matmul ${matmul.toFixed(0)}, convolution ${convolution.toFixed(0)} GFLOPS`);
     const measured: Measured[] = [];
     for (const name of options.networks) {
       for (const batch of options.batches)
-        measured.push(await measure(networks[name](), batch, peer, options, log));
+        measured.push(
+          await measure(benchNetwork(name), batch, { peers, peaks: peaks.machine, options, log }),
+        );
     }
     const results = measured.flatMap((one) => one.results);
-    log(['', ...resultTable(results)].join('\n'));
-    if (options.json === undefined) return;
+    log(['', ...resultTable(results), '', ...rooflineTable(results)].join('\n'));
     const report = {
       results,
+      peaks,
       ...describeRun(options, engine, peer),
       agreement: measured.map((one) => one.agreement ?? null),
     };
-    await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
+    if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
+    if (options.page !== undefined) await writeFile(options.page, benchPage(report));
   } finally {
-    await peer?.close();
+    for (const peer of peers) await peer.close();
   }
 };
 
 const showProfiles = (options: BenchOptions): void => {
   for (const name of options.networks) {
-    const network = networks[name]();
+    const network = benchNetwork(name);
     for (const batch of options.batches) {
       const inputs = makeInputs(network, batch);
       for (const workName of options.works) {
-        const work = makeWork(workName, network, inputs);
+        const work = makeWork(workName, network, inputs, options.samples);
         log(['', `${name}, batch ${batch}, ${workName}`, ...profileTable(profile(work.run))].join('\n'));
         work.dispose();
       }
@@ -68,11 +81,11 @@ const showProfiles = (options: BenchOptions): void => {
 };
 
 /** Before minutes of measuring rather than after. */
-const checkFolder = async (file: string): Promise<void> => {
+const checkFolder = async (option: string, file: string): Promise<void> => {
   try {
     await access(dirname(file), constants.W_OK);
   } catch {
-    throw badArgument('--json', file, 'name a file in a folder that exists and can be written to.');
+    throw badArgument(option, file, 'name a file in a folder that exists and can be written to.');
   }
 };
 

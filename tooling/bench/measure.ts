@@ -1,17 +1,25 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import { sample } from '@tractjs/tractjs';
 import { relativeDifference, requireAgreement } from './agreement';
-import type { BenchOptions, ModeName, WorkName } from './arguments';
+import type { BenchOptions, WorkName } from './arguments';
+import { type Inputs, makeInputs } from './inputs';
+import { peakMemory, resetPeakMemory } from './memory';
 import type { BenchNetwork } from './network';
-import type { Peer } from './peer';
+import type { Peaks } from './peaks';
+import { type Peer, PeerFailure } from './peer';
+import { profile } from './profile';
 import { makeResult, type Result } from './results';
+import { roofline } from './roofline';
 import { type Contestant, ourselves, type Rounds, takeTurns } from './turns';
-import { type Inputs, makeInputs, makeWork } from './works';
+import { makeWork } from './works';
 
 /** Calls before the first that is timed. */
 const WARM_UP = 3;
 
-/** How far the two sides are from each other: largest relative difference of outputs and of losses. */
+/** How far the two sides are from each other: largest relative difference of outputs, of samples and of losses. */
 export interface Agreement {
   readonly output: number;
+  readonly samples: number;
   readonly losses: number;
 }
 
@@ -22,75 +30,138 @@ export interface Measured {
   readonly agreement?: Agreement;
 }
 
+/** What a measurement needs beside the network. */
+export interface Setting {
+  /** PyTorch's modes; none where there is no peer. */
+  readonly peers: readonly Peer[];
+  readonly peaks: Peaks;
+  readonly options: BenchOptions;
+  readonly log: (line: string) => void;
+}
+
 /**
- * Measures every work on one network and batch, in turns with the peer where it knows the network. Before anything is
- * timed the outputs of both sides are compared, and in the warm-up the losses of the first steps, which say that the
- * gradients and updates agree as well.
- * @throws TractError where they differ by more than a thousandth.
+ * Measures every work on one network and batch, in turns with the peers. Before anything is timed the outputs of both
+ * sides are compared, and in the warm-up the losses of the first steps, which say that the gradients and updates agree
+ * as well. @throws TractError where they differ by more than a thousandth.
  */
-export const measure = async (
-  network: BenchNetwork,
-  batch: number,
-  peer: Peer | undefined,
-  options: BenchOptions,
-  log: (line: string) => void,
-): Promise<Measured> => {
-  const inputs = makeInputs(network, batch);
-  const twin = network.twin ? peer : undefined;
+export const measure = async (bench: BenchNetwork, batch: number, setting: Setting): Promise<Measured> => {
+  const { options, log } = setting;
+  const inputs = makeInputs(bench, batch);
   try {
-    const output = twin && (await compareOutputs(network, inputs, twin, options.modes));
-    if (output !== undefined)
-      log(`${network.name}, batch ${batch}: outputs differ by ${output.toExponential(1)} of the largest`);
+    const { peers, failed, agreement } = await openPeers(bench, inputs, setting);
+    if (agreement)
+      log(
+        `${bench.name}, batch ${batch}: outputs differ by ${agreement.output.toExponential(1)} of the largest, samples by ${agreement.samples.toExponential(1)}`,
+      );
     const results: Result[] = [];
     let losses = 0;
-    for (const name of options.works) {
-      const work = makeWork(name, network, inputs);
-      const us = ourselves('ours', work.run);
-      const others = twin ? options.modes.map((mode) => twin.contestant(mode, name)) : [];
-      losses = Math.max(losses, await warmUp(us, others, name));
-      const [ours, ...peers] = await takeTurns([us, ...others], options, (round, seconds) => {
-        const speeds = Object.entries(seconds).map(([who, s]) => `${who} ${(batch / s).toFixed(0)}`);
-        log(`${name}, round ${round + 1} of ${options.rounds}: ${speeds.join(', ')} images a second`);
-      });
-      results.push(makeResult({ network: network.name, batch, work: name }, ours as Rounds, peers));
-      work.dispose();
+    for (const work of options.works) {
+      const one = await measureWork(bench, inputs, work, { ...setting, peers }, failed);
+      results.push(one.result);
+      losses = Math.max(losses, one.losses);
     }
-    return { results, ...(output !== undefined && { agreement: { output, losses } }) };
+    return { results, ...(agreement && { agreement: { ...agreement, losses } }) };
   } finally {
     inputs.dispose();
   }
 };
 
-const compareOutputs = async (
-  network: BenchNetwork,
-  inputs: Inputs,
-  peer: Peer,
-  modes: readonly ModeName[],
-): Promise<number> => {
-  await peer.open(network, inputs, modes);
-  const output = network.apply(inputs.params, inputs.x, inputs.times);
-  const ours = output.dataSync();
-  output.dispose();
-  let worst = 0;
-  for (const mode of modes) {
-    const difference = relativeDifference(ours, await peer.output(mode));
-    requireAgreement(`the output of ${network.name} (PyTorch ${mode})`, difference);
-    worst = Math.max(worst, difference);
+type Failures = Readonly<Record<string, string>>;
+
+/** Opens the network in every mode and compares outputs. What `compile` cannot do is told and left out. */
+const openPeers = async (bench: BenchNetwork, inputs: Inputs, { peers, options, log }: Setting) => {
+  const ours = take(bench.network.apply(inputs.params, inputs.x, inputs.place.t));
+  const drawn = take(sample({ ...bench, params: inputs.params }, { noise: inputs.noise, steps: 1 }));
+  const able: Peer[] = [];
+  const failed: Record<string, string> = {};
+  let [output, samples] = [0, 0];
+  for (const peer of peers) {
+    const theirs = await attempt(peer, failed, log, async () => {
+      await peer.open(bench, inputs, options.samples);
+      return { output: await peer.output(), samples: await peer.sampled() };
+    });
+    if (theirs === undefined) continue;
+    const compare = (what: string, a: Float32Array, b: Float32Array): number => {
+      const difference = relativeDifference(a, b);
+      requireAgreement(`${what} of ${bench.name} (PyTorch ${peer.mode})`, difference);
+      return difference;
+    };
+    output = Math.max(output, compare('the output', ours, theirs.output));
+    samples = Math.max(samples, compare('the samples', drawn, theirs.samples));
+    able.push(peer);
   }
-  return worst;
+  return { peers: able, failed, ...(able.length > 0 && { agreement: { output, samples } }) };
 };
 
-const warmUp = async (us: Contestant, others: readonly Contestant[], work: WorkName): Promise<number> => {
-  const { losses } = await us.run(WARM_UP);
-  let worst = 0;
-  for (const other of others) {
-    const theirs = (await other.run(WARM_UP)).losses;
-    // One by one: the last loss is the small one, and what the updates changed shows in it most.
-    const difference = Math.max(
-      ...losses.map((loss, i) => relativeDifference([loss], [theirs[i] as number])),
-    );
-    requireAgreement(`the losses of the first steps of ${work} (PyTorch ${other.name})`, difference);
-    worst = Math.max(worst, difference);
+const take = (x: tf.Tensor): Float32Array => {
+  const values = x.dataSync() as Float32Array;
+  x.dispose();
+  return values;
+};
+
+/** Undefined where a peer that may fail does; a compiler is not on every machine. */
+const attempt = async <T>(
+  { mode }: Peer,
+  failed: Record<string, string>,
+  log: (line: string) => void,
+  run: () => Promise<T>,
+): Promise<T | undefined> => {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof PeerFailure) || mode !== 'compile') throw error;
+    failed[mode] = error.reason;
+    log(`${error.message} It is left out here.`);
+    return undefined;
   }
-  return worst;
+};
+
+const measureWork = async (
+  bench: BenchNetwork,
+  inputs: Inputs,
+  name: WorkName,
+  { peers, peaks, options, log }: Setting,
+  failedBefore: Failures,
+): Promise<{ readonly result: Result; readonly losses: number }> => {
+  const batch = inputs.x.shape[0] as number;
+  const failed: Record<string, string> = { ...failedBefore };
+  for (const peer of peers) await peer.rest();
+  const counted = resetPeakMemory();
+  const work = makeWork(name, bench, inputs, options.samples);
+  try {
+    const us = ourselves('ours', work.run);
+    const first = (await us.run(WARM_UP)).losses;
+    const able: { readonly peer: Peer; readonly contestant: Contestant }[] = [];
+    let losses = 0;
+    for (const peer of peers) {
+      const contestant = peer.contestant(name);
+      const theirs = await attempt(peer, failed, log, () => contestant.run(WARM_UP));
+      if (theirs === undefined) continue;
+      losses = Math.max(losses, compareLosses(first, theirs.losses, `${name} (PyTorch ${peer.mode})`));
+      able.push({ peer, contestant });
+    }
+    const contestants = [us, ...able.map(({ contestant }) => contestant)];
+    const [ours, ...rounds] = await takeTurns(contestants, options, (round, seconds) => {
+      const speeds = Object.entries(seconds).map(([who, s]) => `${who} ${(work.images / s).toFixed(0)}`);
+      const what = `${bench.name}, batch ${batch}, ${name}`;
+      log(`${what}, round ${round + 1} of ${options.rounds}: ${speeds.join(', ')} images a second`);
+    });
+    const memories = await Promise.all(able.map(async ({ peer }) => [peer.mode, await peer.memory()]));
+    const memory = { ours: counted ? peakMemory() : null, peers: Object.fromEntries(memories) };
+    const profiled = roofline(profile(work.run, 1, { warm: false }), peaks);
+    const result = makeResult(
+      { network: bench.name, batch, work: name },
+      { images: work.images, ours: ours as Rounds, peers: rounds, failed, memory, roofline: profiled },
+    );
+    return { result, losses };
+  } finally {
+    work.dispose();
+  }
+};
+
+/** One by one: the last loss is the small one, and what the updates changed shows in it most. */
+const compareLosses = (ours: readonly number[], theirs: readonly number[], what: string): number => {
+  const difference = Math.max(...ours.map((loss, i) => relativeDifference([loss], [theirs[i] as number])));
+  requireAgreement(`the losses of the first steps of ${what}`, difference);
+  return difference;
 };

@@ -1,16 +1,15 @@
-import type * as tf from '@tensorflow/tfjs-core';
-import type { Params, RandomSource } from '@tractjs/core';
+import type { GridRule, Network, Schedule } from '@tractjs/core';
 import type { NetworkName } from './arguments';
 
-/** A network as the benchmark runs it: a function of parameters, images and one number for each image. */
+/** A network as the benchmark runs it, with the path that it is trained and sampled on. */
 export interface BenchNetwork {
   readonly name: NetworkName;
-  /** [height, width, channels] of one image. */
-  readonly shape: readonly [number, number, number];
-  /** What peer.py needs to build the same network; undefined where it cannot. */
-  readonly twin?: Readonly<Record<string, number>>;
-  /** Fresh parameters, which the caller owns. */
-  init(random: RandomSource): Params;
-  /** x [N, ...shape] and N times, from 0 to 1000; returns x's shape. */
-  apply(params: Params, x: tf.Tensor, times: readonly number[]): tf.Tensor;
+  readonly network: Network & {
+    /** Shape of every parameter, by name. */
+    paramShapes(): Readonly<Record<string, readonly number[]>>;
+  };
+  readonly schedule: Schedule;
+  readonly grid: GridRule;
+  /** What peer_networks.py needs to build the same network: its kind and its sizes. */
+  readonly twin: Readonly<Record<string, unknown>>;
 }

@@ -11,18 +11,22 @@ beforeAll(async () => {
 
 describe('peerUnet', () => {
   it('has the parameters of the network it is compared with', () => {
-    const params = peerUnet().init(randomSource(1));
+    const params = peerUnet().network.init(randomSource(1));
     expect(countParams(params)).toBe(492_483);
     disposeParams(params);
   });
 
   it('depends on every parameter, on the image and on its own time', () => {
-    const network = peerUnet({ channels: 8, size: 8 });
+    const { network, schedule } = peerUnet({ channels: 8, size: 8 });
     const before = tf.memory().numTensors;
     const params = network.init(randomSource(2));
     const x = randomSource(3).normalTensor([2, ...network.shape]);
     const output = (weights: typeof params, times: number[]) => {
-      const y = network.apply(weights, x, times);
+      const y = network.apply(
+        weights,
+        x,
+        times.map((time) => schedule.at(time / 1000)),
+      );
       expect(y.shape).toEqual(x.shape);
       const values = y.dataSync().slice();
       y.dispose();

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Params, RandomSource } from '@tractjs/core';
+import { type Params, perExample } from '@tractjs/core';
 import {
   averagePool2x,
   biasAdd,
@@ -10,6 +10,8 @@ import {
   timestepEmbedding,
   upsample2x,
 } from '@tractjs/ops';
+import { uniform, vpCosine } from '@tractjs/schedules';
+import { drawParams } from './draw-params';
 import type { BenchNetwork } from './network';
 
 /** Sizes of the network. */
@@ -36,27 +38,40 @@ const blocks = (c: number): readonly (readonly [string, number, number])[] => [
 
 /**
  * The U-Net that the project compares its speed with PyTorch's on: 3 resolutions, 7 residual blocks, skips by
- * concatenation, 0.49 M parameters at the defaults. `peer.py` has the same network with the same parameter names.
+ * concatenation, 0.49 M parameters at the defaults. It is told the time of its level, from 0 to 1000, and its output is
+ * read as x0. `peer_networks.py` has the same network with the same parameter names.
  */
-export const peerUnet = ({ channels = 32, size = 32 }: PeerUnetOptions = {}): BenchNetwork => ({
-  name: 'peer_unet',
-  shape: [size, size, IMAGE_CHANNELS],
-  twin: { channels, images: IMAGE_CHANNELS },
-  init: (random) => initialise(shapes(channels), random),
-  apply: (params, x, times) =>
-    tf.tidy(() => {
-      const e = embed(params, times, channels);
-      const run = (name: string, h: tf.Tensor) => block(params, name, h, e);
-      const join = (a: tf.Tensor, b: tf.Tensor) => tf.concat([a, b], 3);
-      const h1 = run('d1', conv(params, 'first', x));
-      const h2 = run('d2', averagePool2x(h1));
-      const h3 = run('d3', averagePool2x(h2));
-      const h4 = run('u3', join(run('mid', h3), h3));
-      const h5 = run('u2', join(upsample2x(h4), h2));
-      const h6 = run('u1', join(upsample2x(h5), h1));
-      return conv(params, 'last', norm(params, 'norm', h6));
-    }),
-});
+export const peerUnet = ({ channels = 32, size = 32 }: PeerUnetOptions = {}): BenchNetwork => {
+  const twin = { kind: 'peer_unet', channels, images: IMAGE_CHANNELS };
+  return {
+    name: 'peer_unet',
+    network: {
+      name: 'peer_unet',
+      description: twin,
+      shape: [size, size, IMAGE_CHANNELS],
+      classes: 0,
+      paramShapes: () => shapes(channels),
+      init: (random) => drawParams(shapes(channels), random),
+      apply: (params, x, levels) =>
+        tf.tidy(() => {
+          const times = perExample(levels, x.shape[0] as number, ({ time }) => 1000 * time);
+          const e = embed(params, times, channels);
+          const run = (name: string, h: tf.Tensor) => block(params, name, h, e);
+          const join = (a: tf.Tensor, b: tf.Tensor) => tf.concat([a, b], 3);
+          const h1 = run('d1', conv(params, 'first', x));
+          const h2 = run('d2', averagePool2x(h1));
+          const h3 = run('d3', averagePool2x(h2));
+          const h4 = run('u3', join(run('mid', h3), h3));
+          const h5 = run('u2', join(upsample2x(h4), h2));
+          const h6 = run('u1', join(upsample2x(h5), h1));
+          return conv(params, 'last', norm(params, 'norm', h6));
+        }),
+    },
+    schedule: vpCosine(),
+    grid: uniform(),
+    twin,
+  };
+};
 
 const at = (params: Params, name: string): tf.Tensor => params[name] as tf.Tensor;
 
@@ -69,10 +84,8 @@ const linear = (params: Params, name: string, x: tf.Tensor): tf.Tensor =>
 const norm = (params: Params, name: string, x: tf.Tensor): tf.Tensor =>
   groupNorm(x, at(params, `${name}.gamma`), at(params, `${name}.beta`), { groups: GROUPS, silu: true });
 
-const embed = (params: Params, times: readonly number[], channels: number): tf.Tensor =>
-  silu(
-    linear(params, 'l2', silu(linear(params, 'l1', timestepEmbedding(tf.tensor1d([...times]), channels)))),
-  );
+const embed = (params: Params, times: tf.Tensor1D, channels: number): tf.Tensor =>
+  silu(linear(params, 'l2', silu(linear(params, 'l1', timestepEmbedding(times, channels)))));
 
 /** skip(x) + conv(silu(norm(conv(silu(norm(x))) + dense(e)))), Ho et al. 2020. */
 const block = (params: Params, name: string, x: tf.Tensor, e: tf.Tensor): tf.Tensor => {
@@ -109,22 +122,3 @@ const shapes = (c: number): Readonly<Record<string, readonly number[]>> => {
   add('last', [3, 3, c, IMAGE_CHANNELS]);
   return all;
 };
-
-/** Kernels keep the variance; vectors are noisy too, so that one in the wrong place shows in the output. */
-const initialise = (all: Readonly<Record<string, readonly number[]>>, random: RandomSource): Params =>
-  Object.fromEntries(
-    Object.entries(all).map(([name, shape]) => {
-      const inputs = shape.slice(0, -1).reduce((a, b) => a * b, 1);
-      const deviation = shape.length === 1 ? 0.1 : 1 / Math.sqrt(inputs);
-      const mean = name.endsWith('.gamma') ? 1 : 0;
-      const values = random.fork(name).normal(shape.reduce((a, b) => a * b, 1));
-      return [
-        name,
-        tf.tensor(
-          values.map((value) => mean + deviation * value),
-          [...shape],
-          'float32',
-        ),
-      ];
-    }),
-  );

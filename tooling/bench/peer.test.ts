@@ -28,14 +28,18 @@ describe('startPeer', () => {
       'bare',
       '{"error": "it cannot import torch (No module named torch)", "missing": "torch"}',
     );
-    await expect(startPeer(file, 1)).rejects.toThrow(
+    await expect(startPeer(file, 'eager', 1)).rejects.toThrow(
       /No module named torch.*python3 -m venv venv && venv\/bin\/pip install torch/,
     );
   });
 
   it('tells the versions of the other side', async () => {
-    const peer = await startPeer(await python('full', '{"torch": "2.8.0", "python": "3.12.1"}'), 1);
-    expect([peer.torch, peer.python]).toEqual(['2.8.0', '3.12.1']);
+    const peer = await startPeer(
+      await python('full', '{"torch": "2.8.0", "python": "3.12.1"}'),
+      'compile',
+      1,
+    );
+    expect([peer.mode, peer.torch, peer.python]).toEqual(['compile', '2.8.0', '3.12.1']);
     await peer.close();
   });
 });

@@ -3,22 +3,33 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as tf from '@tensorflow/tfjs-core';
-import { TractError } from '@tractjs/core';
+import { type Level, TractError } from '@tractjs/core';
 import type { ModeName, WorkName } from './arguments';
+import type { Inputs } from './inputs';
 import { startJsonProcess } from './json-process';
 import type { BenchNetwork } from './network';
+import type { Peaks } from './peaks';
+import { samplingStep, tractCoefficients } from './tract-coefficients';
 import type { Contestant, Timing } from './turns';
-import type { Inputs } from './works';
 
-/** PyTorch in a process of its own. */
+/** PyTorch in one mode, in a process of its own, so that its memory is its own too. */
 export interface Peer {
+  readonly mode: ModeName;
   readonly torch: string;
   readonly python: string;
-  /** Builds the network with these weights and inputs, in every mode. */
-  open(network: BenchNetwork, inputs: Inputs, modes: readonly ModeName[]): Promise<void>;
-  /** The network's output, as `x` is laid out. */
-  output(mode: ModeName): Promise<Float32Array>;
-  contestant(mode: ModeName, work: WorkName): Contestant;
+  /** Builds the network with these weights and inputs; `samples` is how many one call of the sampling work draws. */
+  open(bench: BenchNetwork, inputs: Inputs, samples: number): Promise<void>;
+  /** The network's output for `x`, laid out as that is. */
+  output(): Promise<Float32Array>;
+  /** What one step of sampling makes of `noise`. */
+  sampled(): Promise<Float32Array>;
+  contestant(work: WorkName): Contestant;
+  /** Forgets all works, and the largest memory so far. */
+  rest(): Promise<void>;
+  /** Largest resident memory since `rest`, in MiB; null where the system does not tell. */
+  memory(): Promise<number | null>;
+  /** What the machine reaches in its hands. */
+  peaks(): Promise<Peaks>;
   close(): Promise<void>;
 }
 
@@ -28,14 +39,15 @@ const script = fileURLToPath(new URL('./peer.py', import.meta.url));
  * Starts the peer.
  * @throws TractError where the python cannot be started or lacks torch.
  */
-export const startPeer = async (python: string, threads: number): Promise<Peer> => {
+export const startPeer = async (python: string, mode: ModeName, threads: number): Promise<Peer> => {
   const count = String(threads);
-  const child = startJsonProcess(python, ['-u', script], { OMP_NUM_THREADS: count, MKL_NUM_THREADS: count });
+  const child = startJsonProcess(python, ['-u', script, mode, count], {
+    ...{ OMP_NUM_THREADS: count, MKL_NUM_THREADS: count, PYTHONDONTWRITEBYTECODE: '1' },
+  });
   const ask = async (request?: Readonly<Record<string, unknown>>) => {
     const answer = await child.ask(request);
     if (answer['missing'] === 'torch') throw withoutTorch(python, String(answer['error']));
-    if (answer['error'] !== undefined)
-      throw new TractError(`PyTorch could not do its part (${answer['error']}).`);
+    if (answer['error'] !== undefined) throw new PeerFailure(mode, String(answer['error']));
     return answer;
   };
   const { torch, python: version } = await ask().catch(async (error: unknown) => {
@@ -48,39 +60,62 @@ export const startPeer = async (python: string, threads: number): Promise<Peer> 
     await writeFile(file, Buffer.concat(tensors.map((x) => bytes(x.dataSync() as Float32Array))));
     return file;
   };
+  const fetchTensor = async (op: string): Promise<Float32Array> => {
+    const file = join(folder, op);
+    await ask({ op, file });
+    const { buffer, byteOffset, byteLength } = await readFile(file);
+    return new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
+  };
   return {
-    torch: String(torch),
-    python: String(version),
-    async open(network, { params, x, y, times }, modes) {
+    ...{ mode, torch: String(torch), python: String(version) },
+    async open(bench, { params, x, clean, noise, place }, samples) {
+      const { onward, ...tract } = tractCoefficients(place);
+      const { from, ...step } = samplingStep(bench);
       await ask({
         op: 'open',
-        ...network.twin,
-        threads,
-        modes,
+        twin: bench.twin,
         shape: x.shape,
         weights: await write('weights', Object.values(params)),
         tensors: Object.entries(params).map(([name, tensor]) => [name, tensor.shape]),
         x: await write('x', [x]),
-        y: await write('y', [y]),
-        times,
+        clean: await write('clean', [clean]),
+        noise: await write('noise', [noise]),
+        levels: { t: rows(place.t), onward: rows(onward), from: rows([from]) },
+        ...{ tract, samples, sampling: { ...step, sigma: from.sigma } },
       });
     },
-    async output(mode) {
-      const file = join(folder, 'output');
-      await ask({ op: 'output', mode, file });
-      const { buffer, byteOffset, byteLength } = await readFile(file);
-      return new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
-    },
-    contestant: (mode, work) => ({
+    output: () => fetchTensor('output'),
+    sampled: () => fetchTensor('sampled'),
+    contestant: (work) => ({
       name: mode,
-      run: async (times) => (await ask({ op: 'run', mode, work, times })) as unknown as Timing,
+      run: async (times) => (await ask({ op: 'run', work, times })) as unknown as Timing,
     }),
+    rest: async () => void (await ask({ op: 'rest' })),
+    memory: async () => (await ask({ op: 'memory' }))['memory'] as number | null,
+    peaks: async () => (await ask({ op: 'peaks' })) as unknown as Peaks,
     async close() {
       await child.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
 };
+
+/** PyTorch said why it cannot do what it was asked for. */
+export class PeerFailure extends TractError {
+  constructor(
+    mode: ModeName,
+    readonly reason: string,
+  ) {
+    super(`PyTorch (${mode}) could not do its part (${reason}).`);
+  }
+}
+
+/** Levels as peer_networks.py takes them: 1000 times the time, alpha, sigma. */
+const rows = (levels: readonly Level[]): number[][] => [
+  levels.map(({ time }) => 1000 * time),
+  levels.map(({ alpha }) => alpha),
+  levels.map(({ sigma }) => sigma),
+];
 
 const bytes = (values: Float32Array): Buffer =>
   Buffer.from(values.buffer, values.byteOffset, values.byteLength);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { columns } from './results';
+import { columns } from './columns';
+import { flopsOf } from './flops';
 
 /** What one kind of kernel took in one call of a piece of work. */
 export interface KernelTime {
@@ -7,6 +8,8 @@ export interface KernelTime {
   readonly calls: number;
   /** Without what other kernels took inside of it. */
   readonly milliseconds: number;
+  /** 10^9 floating-point operations, of convolutions and products of matrices alone. */
+  readonly gflop: number;
 }
 
 /** Where the time of a call goes. Times are means over some calls. */
@@ -21,16 +24,18 @@ export interface Profile {
 interface Tally {
   calls: number;
   milliseconds: number;
+  flops: number;
 }
 
 /**
  * Times every kernel of the backend in use while `run` is called. The TensorFlow backend computes before a kernel
  * returns, so the clock around it is its time; backends that work behind JavaScript's back cannot be timed like this.
+ * `warm` asks for a call before those that count.
  */
-export const profile = (run: () => void, calls = 5): Profile => {
+export const profile = (run: () => void, calls = 5, { warm = true } = {}): Profile => {
   const watch = watchKernels();
   try {
-    run();
+    if (warm) run();
     const start = watch.start();
     for (let i = 0; i < calls; i++) run();
     return watch.read(calls, performance.now() - start);
@@ -43,10 +48,11 @@ const watchKernels = () => {
   const kernels = new Map<string, Tally>();
   const shapes = new Map<string, Tally>();
   const inner: number[] = [];
-  const add = (map: Map<string, Tally>, key: string, milliseconds: number) => {
-    const tally = map.get(key) ?? { calls: 0, milliseconds: 0 };
+  const add = (map: Map<string, Tally>, key: string, milliseconds: number, flops: number) => {
+    const tally = map.get(key) ?? { calls: 0, milliseconds: 0, flops: 0 };
     tally.calls++;
     tally.milliseconds += milliseconds;
+    tally.flops += flops;
     map.set(key, tally);
   };
   const configs = tf.getKernelsForBackend(tf.getBackend());
@@ -60,8 +66,11 @@ const watchKernels = () => {
       const took = performance.now() - start;
       const nested = inner.pop() as number;
       if (inner.length > 0) inner[inner.length - 1] = (inner.at(-1) as number) + took;
-      add(kernels, config.kernelName, took - nested);
-      add(shapes, `${config.kernelName} ${describe(params.inputs)}`, took - nested);
+      const { inputs, attrs } = params;
+      const outputs = Array.isArray(result) ? result : [result];
+      const flops = flopsOf({ name: config.kernelName, inputs, attrs, outputs });
+      add(kernels, config.kernelName, took - nested, flops);
+      add(shapes, `${config.kernelName} ${describe(inputs)}`, took - nested, flops);
       return result;
     };
   }
@@ -90,6 +99,7 @@ const sorted = (map: ReadonlyMap<string, Tally>, calls: number): KernelTime[] =>
       kernel,
       calls: tally.calls / calls,
       milliseconds: tally.milliseconds / calls,
+      gflop: tally.flops / calls / 1e9,
     }))
     .sort((a, b) => b.milliseconds - a.milliseconds);
 
@@ -103,21 +113,28 @@ const describe = (inputs: tf.NamedTensorInfoMap): string =>
 /** Lines of two tables: by kernel, and the `rows` slowest by kernel and shapes. */
 export const profileTable = ({ milliseconds, kernels, byShape }: Profile, rows = 30): string[] => {
   const share = (value: number) => `${((100 * value) / milliseconds).toFixed(1)}%`;
-  const line = ({ kernel, calls, milliseconds: ms }: KernelTime) => [
+  const line = ({ kernel, calls, milliseconds: ms, gflop }: KernelTime) => [
     kernel,
     calls.toFixed(0),
     ms.toFixed(2),
     share(ms),
+    gflop > 0 ? (gflop / (ms / 1000)).toFixed(0) : '-',
   ];
   const inKernels = kernels.reduce((sum, kernel) => sum + kernel.milliseconds, 0);
   const calls = kernels.reduce((sum, kernel) => sum + kernel.calls, 0);
-  const head = ['kernel', 'calls', 'ms', 'share'];
+  const gflop = kernels.reduce((sum, kernel) => sum + kernel.gflop, 0);
+  const head = ['kernel', 'calls', 'ms', 'share', 'GFLOPS'];
   return [
     ...columns([
       head,
       ...kernels.map(line),
-      line({ kernel: 'JavaScript between kernels', calls: 0, milliseconds: milliseconds - inKernels }),
-      line({ kernel: 'all', calls, milliseconds }),
+      line({
+        kernel: 'JavaScript between kernels',
+        calls: 0,
+        milliseconds: milliseconds - inKernels,
+        gflop: 0,
+      }),
+      line({ kernel: 'all', calls, milliseconds, gflop }),
     ]),
     '',
     ...columns([head, ...byShape.slice(0, rows).map(line)]),

@@ -1,17 +1,22 @@
 import type { NetworkName, WorkName } from './arguments';
+import { columns } from './columns';
+import type { Roofline } from './roofline';
 import { type Summary, summary } from './statistics';
 import type { Rounds } from './turns';
 
+/** A number for each side; null for the peer where there is none, or where the system does not tell. */
+export interface BothSides {
+  readonly ours: number | null;
+  readonly peer: number | null;
+}
+
 /** One network, batch and work. Speeds are images a second. */
-export interface Result {
-  readonly network: NetworkName;
-  readonly batch: number;
-  readonly work: WorkName;
+export interface Result extends Subject {
   /** Median over the rounds. */
   readonly ours: number;
   /** Median over the rounds of PyTorch's fastest mode; null without a peer. */
   readonly peer: number | null;
-  /** ours / peer. */
+  /** ours / peer: above 1, ours is faster. */
   readonly ratio: number | null;
   /** The peer's fastest mode. */
   readonly mode: string | null;
@@ -23,6 +28,8 @@ export interface Result {
   };
   /** All of PyTorch's modes. */
   readonly modes: Readonly<Record<string, Summary>>;
+  /** Modes that could not do this work, and why. */
+  readonly failed: Readonly<Record<string, string>>;
   /**
    * ours / peer in images for a second of processor time, which a loaded machine disturbs less than the clock. It is no
    * substitute: PyTorch's threads wait for each other by spinning, which counts as processor time.
@@ -30,6 +37,13 @@ export interface Result {
   readonly processorRatio: number | null;
   /** Processors busy on average: near `threads` on an idle machine, less where work is serial or others took some. */
   readonly processors: { readonly ours: number; readonly peer: number | null };
+  /** 10^9 floating-point operations a second in convolutions and products of matrices, over the whole time. */
+  readonly gflops: BothSides;
+  /** The time at the machine's peaks as a part of the time taken, from 0 to 1. */
+  readonly ofPeak: BothSides;
+  /** Largest resident memory while the work was warmed up and timed, in MiB. */
+  readonly memory: BothSides;
+  readonly roofline: Roofline;
 }
 
 interface Spread {
@@ -44,26 +58,40 @@ export interface Subject {
   readonly work: WorkName;
 }
 
-const speeds = (batch: number, seconds: readonly number[]): number[] => seconds.map((s) => batch / s);
+/** What was measured for a subject. */
+export interface Measurement {
+  /** Examples that one call takes through the network's work. */
+  readonly images: number;
+  readonly ours: Rounds;
+  /** PyTorch's modes; none where there is no peer. */
+  readonly peers: readonly Rounds[];
+  readonly failed: Readonly<Record<string, string>>;
+  /** MiB of ours, and of every mode by its name. */
+  readonly memory: { readonly ours: number | null; readonly peers: Readonly<Record<string, number | null>> };
+  readonly roofline: Roofline;
+}
+
 const busy = ({ cpu, seconds }: Rounds): number =>
   summary(cpu.map((c, round) => c / (seconds[round] as number))).median;
 const spread = ({ min, max }: Summary): Spread => ({ min, max });
 
-/** Joins the rounds of both sides; `peers` has PyTorch's modes, none where there is no peer. */
-export const makeResult = (subject: Subject, ours: Rounds, peers: readonly Rounds[]): Result => {
-  const { batch } = subject;
-  const own = summary(speeds(batch, ours.seconds));
-  const modes = peers.map((rounds) => ({
-    mode: rounds.name,
-    rounds,
-    ...summary(speeds(batch, rounds.seconds)),
-  }));
+/** Joins the rounds of both sides. */
+export const makeResult = (subject: Subject, measured: Measurement): Result => {
+  const { images, ours, peers, failed, memory, roofline } = measured;
+  const speeds = ({ seconds }: Rounds) => summary(seconds.map((s) => images / s));
+  const own = speeds(ours);
+  const modes = peers.map((rounds) => ({ mode: rounds.name, rounds, ...speeds(rounds) }));
   const best = modes.reduce<(typeof modes)[number] | undefined>(
     (a, b) => (a === undefined || b.median > a.median ? b : a),
     undefined,
   );
   const inTurn = best && summary(ours.seconds.map((s, round) => (best.rounds.seconds[round] as number) / s));
   const processor = best && summary(best.rounds.cpu).median / summary(ours.cpu).median;
+  const gflop = roofline.gflop.convolution + roofline.gflop.matmul;
+  const both = (of: number): BothSides => ({
+    ours: (of / images) * own.median,
+    peer: best ? (of / images) * best.median : null,
+  });
   return {
     ...subject,
     ours: own.median,
@@ -72,56 +100,50 @@ export const makeResult = (subject: Subject, ours: Rounds, peers: readonly Round
     mode: best?.mode ?? null,
     spread: { ours: spread(own), peer: best ? spread(best) : null, ratio: inTurn ? spread(inTurn) : null },
     modes: Object.fromEntries(modes.map(({ mode, median, min, max }) => [mode, { median, min, max }])),
+    failed,
     processorRatio: processor !== undefined && Number.isFinite(processor) ? processor : null,
     processors: { ours: busy(ours), peer: best ? busy(best.rounds) : null },
+    gflops: both(gflop),
+    ofPeak: both(roofline.bound),
+    memory: { ours: memory.ours, peer: best ? (memory.peers[best.mode] ?? null) : null },
+    roofline,
   };
 };
 
 /** Lines of a table with a result each. */
 export const resultTable = (results: readonly Result[]): string[] =>
   columns([
-    [
-      'network',
-      'batch',
-      'work',
-      'ours',
-      '(min-max)',
-      'peer',
-      '(min-max)',
-      'mode',
-      'ratio',
-      '(min-max)',
-      'ratio of CPU',
-    ],
+    ...[['network', 'batch', 'work', 'ours', '(min-max)', 'peer', '(min-max)', 'mode', 'ratio', '(min-max)']],
     ...results.map((r) => [
-      r.network,
-      String(r.batch),
-      r.work,
-      r.ours.toFixed(0),
-      range(r.spread.ours, 0),
-      r.peer?.toFixed(0) ?? '-',
-      range(r.spread.peer, 0),
-      r.mode ?? '-',
-      r.ratio?.toFixed(2) ?? '-',
-      range(r.spread.ratio, 2),
-      r.processorRatio?.toFixed(2) ?? '-',
+      ...[r.network, String(r.batch), r.work, speed(r.ours), range(r.spread.ours, speed), speed(r.peer)],
+      ...[range(r.spread.peer, speed), r.mode ?? '-', fixed(r.ratio, 2)],
+      range(r.spread.ratio, (value) => value.toFixed(2)),
     ]),
   ]);
 
-/** Cells in columns of equal width, numbers to the right. */
-export const columns = (rows: readonly (readonly string[])[]): string[] => {
-  const widths = (rows[0] ?? []).map((_, k) => Math.max(...rows.map((row) => row[k]?.length ?? 0)));
-  const numeric = (cell: string) => /^[\d(-]/.test(cell);
-  const head = rows[1] ?? [];
-  return rows.map((row) =>
-    row
-      .map((cell, k) =>
-        numeric(head[k] ?? '') ? cell.padStart(widths[k] as number) : cell.padEnd(widths[k] as number),
-      )
-      .join('  ')
-      .trimEnd(),
-  );
-};
+/** Lines of a table with what the arithmetic and the memory of each result are. */
+export const rooflineTable = (results: readonly Result[]): string[] =>
+  columns([
+    [
+      ...['network', 'batch', 'work', 'GFLOPS', 'peer', 'of peak', 'peer', 'convolution', 'matmul', 'other'],
+      ...['JavaScript', 'MiB', 'peer'],
+    ],
+    ...results.map(({ network, batch, work, gflops, ofPeak, memory, roofline: { share } }) => [
+      ...[network, String(batch), work, fixed(gflops.ours, 0), fixed(gflops.peer, 0)],
+      ...[percent(ofPeak.ours), percent(ofPeak.peer), percent(share.convolution), percent(share.matmul)],
+      ...[percent(share.other), percent(share.javascript), fixed(memory.ours, 0), fixed(memory.peer, 0)],
+    ]),
+  ]);
 
-const range = (of: Spread | null, digits: number): string =>
-  of ? `(${of.min.toFixed(digits)}-${of.max.toFixed(digits)})` : '-';
+/** Images a second with as many digits as say something; '-' for none. */
+export const speed = (value: number | null): string => fixed(value, value !== null && value < 10 ? 2 : 0);
+
+/** A part of 1; '-' for none. */
+export const percent = (value: number | null): string =>
+  value === null ? '-' : `${(100 * value).toFixed(0)}%`;
+
+/** '-' for none. */
+export const fixed = (value: number | null, digits: number): string => value?.toFixed(digits) ?? '-';
+
+const range = (of: Spread | null, write: (value: number) => string): string =>
+  of ? `(${write(of.min)}-${write(of.max)})` : '-';

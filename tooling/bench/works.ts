@@ -1,126 +1,108 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Params, randomSource } from '@tractjs/core';
-import { adamState, adamUpdate, copyParams, disposeParams, type Ema, valueAndGradients } from '@tractjs/ops';
+import { clip, denoiser, type Params } from '@tractjs/core';
+import { learner, studentLoss, tractTarget } from '@tractjs/distill';
+import { disposeParams } from '@tractjs/ops';
+import { ddim } from '@tractjs/steps';
+import { drawSamples } from '@tractjs/tractjs';
 import type { WorkName } from './arguments';
+import type { Inputs } from './inputs';
 import type { BenchNetwork } from './network';
+import { tractWeight } from './tract-coefficients';
 
-const LEARNING_RATE = 2e-4;
+/** Small, so that losses change little within the steps that are compared, and rounding with them. */
+const LEARNING_RATE = 2e-5;
 
-/** Weights, images, targets and times: the same for both sides. Dispose of them with `dispose`. */
-export interface Inputs {
-  readonly params: Params;
-  /** Images and what to turn them into, [N, height, width, channels]. */
-  readonly x: tf.Tensor;
-  readonly y: tf.Tensor;
-  /** One for each image, from 0 to 1000. */
-  readonly times: readonly number[];
-  dispose(): void;
-}
+/**
+ * The teacher is the student with all parameters times this. Were they equal, the first gradients would be little but
+ * rounding, which Adam makes as large as any, and the losses of the two sides would part.
+ */
+const TEACHER_SCALE = 0.9;
 
 /** One piece of work with its state. */
 export interface Work {
+  /** Examples that go through it in one call. */
+  readonly images: number;
   /** Does it once; returns the loss, or 0 where there is none. */
   run(): number;
   dispose(): void;
 }
 
-/** Reproducible inputs for a network and a batch. */
-export const makeInputs = (network: BenchNetwork, batch: number): Inputs => {
-  const random = randomSource(1);
-  const images = (label: string) => random.fork(label).normalTensor([batch, ...network.shape]);
-  const params = network.init(random.fork('params'));
-  const times = Array.from(random.fork('times').uniform(batch), (u) => Math.fround(1000 * u));
-  const [x, y] = [images('x'), images('y')];
-  return {
-    params,
-    x,
-    y,
-    times,
-    dispose() {
-      disposeParams(params);
-      tf.dispose([x, y]);
-    },
-  };
-};
+/** Our side of the comparison, as the packages do it; each work starts from a copy of the parameters. */
+export const makeWork = (name: WorkName, bench: BenchNetwork, inputs: Inputs, samples: number): Work =>
+  makers[name](bench, inputs, samples);
 
-/** Our side of the comparison; each work starts from a copy of the parameters. */
-export const makeWork = (name: WorkName, network: BenchNetwork, inputs: Inputs): Work => {
-  if (name === 'forward') return forward(network, inputs);
-  return name === 'train' ? train(network, inputs) : tract(network, inputs);
-};
+type Maker = (bench: BenchNetwork, inputs: Inputs, samples: number) => Work;
 
 /** The network's output, without a gradient. */
-const forward = (network: BenchNetwork, { params, x, times }: Inputs): Work => ({
+const forward: Maker = ({ network }, { params, x, place }) => ({
+  images: x.shape[0] as number,
   run() {
-    network.apply(params, x, times).dispose();
+    network.apply(params, x, place.t).dispose();
     return 0;
   },
   dispose: () => {},
 });
 
 /** Mean squared error and Adam. */
-const train = (network: BenchNetwork, inputs: Inputs): Work => {
-  const { x, y, times } = inputs;
-  const learner = makeLearner(inputs.params, 0);
+const train: Maker = ({ network }, { params: start, x, clean, place }) => {
+  const learning = learner(start, []);
+  const loss = (params: Params) =>
+    tf.mean(tf.squaredDifference(network.apply(params, x, place.t), clean)) as tf.Scalar;
   return {
-    run: () =>
-      learner.step(
-        (params) => tf.mean(tf.squaredDifference(network.apply(params, x, times), y)) as tf.Scalar,
-        [],
-      ),
-    dispose: learner.dispose,
+    images: x.shape[0] as number,
+    run: () => learning.update(loss, LEARNING_RATE, []).loss,
+    dispose: learning.dispose,
   };
 };
 
 /**
- * A step of TRACT: teacher and self-teacher, both clipped, blend to the target; the squares are summed over an image;
- * Adam clips the global norm at 1 and takes the self-teacher and the inference average along.
+ * A step of TRACT from noisy examples on: DDIM steps of teacher and self-teacher, both clipped, make the target; the
+ * squares are summed over an example and weighted; Adam clips the global norm at 1 and takes the self-teacher and the
+ * inference average along.
  */
-const tract = (network: BenchNetwork, inputs: Inputs): Work => {
-  const { x, times, params: teacher } = inputs;
-  const learner = makeLearner(inputs.params, 1);
-  const selfTeacher = copyParams(inputs.params);
-  const inference = copyParams(inputs.params);
-  const emas = [
-    { params: selfTeacher, weight: 0.5 },
-    { params: inference, weight: 5e-5 },
-  ];
+const tract: Maker = ({ network, schedule }, { params: start, x, place }) => {
+  const learning = learner(start, ['selfTeacher', 'inference'], { clip: 1 });
+  const clipped = (params: Params) => clip(denoiser({ network, params }), [-1, 1]);
+  const teacher = scaled(start, TEACHER_SCALE);
+  const step = { studentStep: ddim(), schedule };
+  const teaching = { ...step, teacher: clipped(teacher), teacherStep: ddim() };
+  const options = { ...step, weight: tractWeight, reduction: 'sum', measure: 'target' } as const;
   return {
+    images: x.shape[0] as number,
     run() {
-      const target = tf.tidy(() => {
-        const predict = (params: Params) => tf.clipByValue(network.apply(params, x, times), -1, 1);
-        return tf.add(tf.mul(predict(teacher), 0.3), tf.mul(predict(selfTeacher), 0.7));
-      });
-      const loss = (params: Params) => {
-        const squares = tf.squaredDifference(network.apply(params, x, times), target);
-        return tf.mean(tf.sum(squares, [1, 2, 3])) as tf.Scalar;
-      };
-      const value = learner.step(loss, emas);
-      target.dispose();
-      return value;
+      const selfTeacher = clipped(learning.averages[0] as Params);
+      const target = tractTarget({ ...teaching, selfTeacher }, x, place);
+      const loss = (params: Params) => studentLoss(denoiser({ network, params }), x, place, target, options);
+      try {
+        return learning.update(loss, LEARNING_RATE, [0.5, 5e-5]).loss;
+      } finally {
+        tf.dispose([target.xMid, target.xEnd]);
+        target.x0?.dispose();
+      }
     },
     dispose() {
-      learner.dispose();
-      disposeParams(selfTeacher);
-      disposeParams(inference);
+      learning.dispose();
+      disposeParams(teacher);
     },
   };
 };
 
-const makeLearner = (start: Params, clip: number) => {
-  const params = copyParams(start);
-  const state = adamState(params);
-  return {
-    step(loss: (params: Params) => tf.Scalar, emas: readonly Ema[]): number {
-      const { value, gradients } = valueAndGradients(loss, params);
-      adamUpdate(params, gradients, state, { learningRate: LEARNING_RATE, clip, emas }).dispose();
-      const result = value.dataSync()[0] as number;
-      disposeParams(gradients);
-      value.dispose();
-      return result;
-    },
-    dispose() {
-      for (const record of [params, state.m, state.v]) disposeParams(record);
-    },
-  };
-};
+const scaled = (params: Params, factor: number): Params =>
+  Object.fromEntries(Object.entries(params).map(([name, x]) => [name, tf.mul(x, factor)]));
+
+/** `samples` samples in one step, in batches, their noise drawn and the results read back. */
+const sample: Maker = ({ network, schedule, grid }, { params, x }, samples) => ({
+  images: samples,
+  run() {
+    const model = { network, params, schedule, grid };
+    const batch = x.shape[0] as number;
+    for (const images of drawSamples(model, { count: samples, batch, steps: 1, seed: 1 })) {
+      images.dataSync();
+      images.dispose();
+    }
+    return 0;
+  },
+  dispose: () => {},
+});
+
+const makers: Readonly<Record<WorkName, Maker>> = { forward, train, tract, sample };

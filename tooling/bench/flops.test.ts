@@ -1,0 +1,56 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { classOf, flopsOf } from './flops';
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+const infos = (shapes: Record<string, number[]>): tf.NamedTensorInfoMap =>
+  Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => [name, { dataId: {}, shape, dtype: 'float32' } as const]),
+  );
+const call = (
+  name: string,
+  inputs: Record<string, number[]>,
+  output: number[],
+  attrs: tf.NamedAttrMap = {},
+) =>
+  flopsOf({ name, attrs, inputs: infos(inputs), outputs: [{ dataId: {}, shape: output, dtype: 'float32' }] });
+
+describe('flopsOf', () => {
+  const [x, filter, y] = [
+    [2, 8, 8, 3],
+    [3, 3, 3, 5],
+    [2, 4, 4, 5],
+  ];
+  const expected = 2 * (2 * 4 * 4) * (3 * 3 * 3 * 5);
+
+  it('is the same for a convolution and both its gradients, whatever the stride', () => {
+    expect(call('Conv2D', { x, filter }, y)).toBe(expected);
+    expect(call('Conv2DBackpropInput', { dy: y, filter }, x)).toBe(expected);
+    expect(call('Conv2DBackpropFilter', { x, dy: y }, filter, { filterShape: filter })).toBe(expected);
+  });
+
+  it('counts products of matrices, transposed or not, and the batch', () => {
+    expect(call('BatchMatMul', { a: [7, 2, 3], b: [7, 3, 4] }, [7, 2, 4])).toBe(2 * 7 * 2 * 3 * 4);
+    const transposed = { transposeA: true, transposeB: false };
+    expect(call('BatchMatMul', { a: [7, 3, 2], b: [7, 3, 4] }, [7, 2, 4], transposed)).toBe(
+      2 * 7 * 2 * 3 * 4,
+    );
+  });
+
+  it('is 0 where memory takes the time', () => {
+    expect(call('Add', { a: [4], b: [4] }, [4])).toBe(0);
+    expect(call('TractGroupNorm', { x }, x)).toBe(0);
+  });
+});
+
+describe('classOf', () => {
+  it('tells convolutions and products of matrices from the rest', () => {
+    expect(['Conv2D', 'FusedConv2D', 'BatchMatMul', '_FusedMatMul', 'Relu'].map(classOf)).toEqual([
+      ...['convolution', 'convolution', 'matmul', 'matmul', 'other'],
+    ]);
+  });
+});

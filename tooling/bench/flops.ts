@@ -1,0 +1,43 @@
+import type * as tf from '@tensorflow/tfjs-core';
+
+/** What a kernel is for the roofline: the two that processors are built for, and everything else. */
+export type KernelClass = 'convolution' | 'matmul' | 'other';
+
+/** A kernel's call, as tfjs's registry sees it. */
+export interface KernelCall {
+  readonly name: string;
+  readonly inputs: tf.NamedTensorInfoMap;
+  readonly attrs?: tf.NamedAttrMap | undefined;
+  readonly outputs: readonly tf.TensorInfo[];
+}
+
+/** Convolutions by their three kernels, fused or not; products of matrices. */
+export const classOf = (kernel: string): KernelClass => {
+  if (/Conv2D/.test(kernel)) return 'convolution';
+  return /MatMul/.test(kernel) ? 'matmul' : 'other';
+};
+
+/**
+ * Floating-point operations of a convolution or a product of matrices, a multiplication and an addition counted as two,
+ * and the zeros around an image counted as pixels; 0 for other kernels, whose time is that of memory.
+ */
+export const flopsOf = (call: KernelCall): number => {
+  const { inputs, outputs, name } = call;
+  const of = (key: string): readonly number[] => inputs[key]?.shape ?? [];
+  const kernelOf = (): readonly number[] =>
+    inputs['filter'] ? of('filter') : ((call.attrs?.['filterShape'] as number[] | undefined) ?? []);
+  if (classOf(name) === 'convolution') {
+    // Every output pixel, or its gradient, meets the whole kernel once.
+    const [n = 0, height = 0, width = 0] = inputs['dy'] ? of('dy') : (outputs[0]?.shape ?? []);
+    return 2 * n * height * width * product(kernelOf());
+  }
+  if (classOf(name) === 'matmul') {
+    const a = of('a');
+    const inner = call.attrs?.['transposeA'] === true ? a.at(-2) : a.at(-1);
+    return 2 * product(outputs[0]?.shape ?? []) * (inner ?? 0);
+  }
+  return 0;
+};
+
+const product = (sizes: readonly number[]): number =>
+  sizes.length === 0 ? 0 : sizes.reduce((a, b) => a * b, 1);

@@ -1,0 +1,53 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import { sample } from '@tractjs/tractjs';
+import type { NetworkName } from './arguments';
+import type { Inputs } from './inputs';
+import type { BenchNetwork } from './network';
+import { makeWork } from './works';
+
+/** What one side makes of a small network's inputs. */
+export interface Outcome {
+  /** Some of the numbers of the network's output and of its samples in one step. */
+  readonly output: readonly number[];
+  readonly samples: readonly number[];
+  /** Losses of the first steps. */
+  readonly train: readonly number[];
+  readonly tract: readonly number[];
+}
+
+/** PyTorch's outcomes, which recorded.json keeps: the twins agree also where no PyTorch is at hand. */
+export type Recorded = Readonly<Record<NetworkName, Outcome>>;
+
+/** Examples of a recording. */
+export const RECORDED_BATCH = 3;
+/** Steps whose losses are recorded. */
+export const RECORDED_STEPS = 3;
+
+/** Our outcome. */
+export const ourOutcome = (bench: BenchNetwork, inputs: Inputs): Outcome => {
+  const { params, x, place, noise } = inputs;
+  const losses = (name: 'train' | 'tract') => {
+    const work = makeWork(name, bench, inputs, RECORDED_BATCH);
+    const values = Array.from({ length: RECORDED_STEPS }, work.run);
+    work.dispose();
+    return values;
+  };
+  return {
+    output: some(take(bench.network.apply(params, x, place.t))),
+    samples: some(take(sample({ ...bench, params }, { noise, steps: 1 }))),
+    train: losses('train'),
+    tract: losses('tract'),
+  };
+};
+
+/** Every fifth number where there are many, with the digits that float32 has. */
+export const some = (values: Float32Array): number[] =>
+  Array.from(values)
+    .filter((_, i) => values.length < 50 || i % 5 === 0)
+    .map((value) => Number(value.toPrecision(8)));
+
+const take = (x: tf.Tensor): Float32Array => {
+  const values = x.dataSync() as Float32Array;
+  x.dispose();
+  return values;
+};
