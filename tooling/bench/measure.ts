@@ -11,6 +11,7 @@ import { profile } from './profile';
 import { makeResult, type Result } from './results';
 import { roofline } from './roofline';
 import { type Contestant, ourselves, type Rounds, takeTurns } from './turns';
+import { callsInTurn, keepWarm } from './warm-up';
 import { makeWork } from './works';
 
 /** Calls before the first that is timed. */
@@ -141,7 +142,10 @@ const measureWork = async (
       able.push({ peer, contestant });
     }
     const contestants = [us, ...able.map(({ contestant }) => contestant)];
-    const [ours, ...rounds] = await takeTurns(contestants, options, (round, seconds) => {
+    const calls = [];
+    for (const contestant of contestants) calls.push(await keepWarm(contestant));
+    const turns = { rounds: options.rounds, repeats: callsInTurn(calls, options.repeats) };
+    const [ours, ...rounds] = await takeTurns(contestants, turns, (round, seconds) => {
       const speeds = Object.entries(seconds).map(([who, s]) => `${who} ${(work.images / s).toFixed(0)}`);
       const what = `${bench.name}, batch ${batch}, ${name}`;
       log(`${what}, round ${round + 1} of ${options.rounds}: ${speeds.join(', ')} images a second`);
