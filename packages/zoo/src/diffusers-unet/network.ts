@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { combine, type Level, levelList, type Params, perExample } from '@tractjs/core';
+import { combine, levelList, type Params, perExample } from '@tractjs/core';
 import { conv2d, dense, groupNorm, silu, timestepEmbedding } from '@tractjs/ops';
 import { oneHot } from '../one-hot';
 import { initialise, reader, shapesOf } from '../parameters';
 import { fromPrediction } from '../predictions';
 import type { ZooNetwork } from '../raw-network';
+import { unitPath } from '../unit-path';
 import { type DiffusersSettings, type DiffusersUnetConfig, readDiffusersConfig } from './config';
 import { runLayer } from './layers';
 import { diffusersSpecs } from './specs';
@@ -42,17 +43,13 @@ export const diffusersUnet = (config: DiffusersUnetConfig): DiffusersUnet => {
         const list = levelList(levels, x.shape[0] as number);
         const told = oneHot(condition, classes, 'num_class_embeds');
         const timesteps = perExample(list, list.length, timestepOf);
-        const sizes = list.map(({ alpha, sigma }) => Math.hypot(alpha, sigma));
-        const unit = list.map((level, i): Level => {
-          const by = sizes[i] as number;
-          return { time: level.time, alpha: level.alpha / by, sigma: level.sigma / by };
-        });
+        const unit = unitPath(list);
         const predict = (z: tf.Tensor) => {
           const all = raw(params, z, timesteps, told);
           // A variance beside the mean, which no sampler here uses.
           return outputs === inputs ? all : tf.slice(all, [0, 0, 0, 0], [-1, -1, -1, inputs]);
         };
-        return fromPrediction(prediction, predict)(combine([sizes.map((by) => 1 / by), x]), unit);
+        return fromPrediction(prediction, predict)(combine([unit.scales, x]), unit.levels);
       }),
   };
 };

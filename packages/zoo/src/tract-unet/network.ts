@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { combine, type Level, levelList, logSnr, type Params, perExample } from '@tractjs/core';
+import { combine, levelList, logSnr, type Params, perExample } from '@tractjs/core';
 import { averagePool2x, conv2d, dense, groupNorm, silu, timestepEmbedding, upsample2x } from '@tractjs/ops';
 import { attention } from '../attention';
 import { oneHot } from '../one-hot';
@@ -7,6 +7,7 @@ import { initialise, type ParameterSpecs, reader, shapesOf } from '../parameters
 import type { ZooNetwork } from '../raw-network';
 import { convSpecs, linearSpecs, normSpecs, type SpecEntry } from '../torch/specs';
 import { fromTwoHeads } from '../two-heads';
+import { unitPath } from '../unit-path';
 import { planTractUnet, type TractBlock, type TractConv, type TractPlan, type TractUnetConfig } from './plan';
 
 /** ml-tract's U-Net: a denoiser, and what its own code calls it with. */
@@ -38,14 +39,10 @@ export const tractUnet = (config: TractUnetConfig): TractUnet => {
         const list = levelList(levels, x.shape[0] as number);
         const classes = oneHot(condition, plan.classes, 'num_classes');
         const at = perExample(list, list.length, (level) => Math.min(20, Math.max(-20, logSnr(level))));
-        const sizes = list.map(({ alpha, sigma }) => Math.hypot(alpha, sigma));
-        const scaled = combine([sizes.map((size) => 1 / size), x]);
+        const unit = unitPath(list);
+        const scaled = combine([unit.scales, x]);
         if (plan.heads === 1) return raw(params, scaled, at, classes);
-        const unit = list.map((level, i): Level => {
-          const size = sizes[i] as number;
-          return { ...level, alpha: level.alpha / size, sigma: level.sigma / size };
-        });
-        return fromTwoHeads((z) => raw(params, z, at, classes))(scaled, unit);
+        return fromTwoHeads((z) => raw(params, z, at, classes))(scaled, unit.levels);
       }),
   };
 };
