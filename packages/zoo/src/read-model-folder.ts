@@ -1,10 +1,11 @@
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TractError } from '@tractjs/core';
+import type { StoredTensor } from './checkpoint/checkpoint-file';
+import { openSource } from './checkpoint/file-source';
+import { readSafetensorsFile } from './checkpoint/safetensors-file';
 import { describeImported, isModelFolder, withImported } from './imported';
 import { readDocument } from './load-model';
 import type { ModelDocument } from './model-document';
-import { decodeSafetensorsHeader, headerLength } from './safetensors-header';
 import type { SafeDtype } from './safetensors-types';
 
 /** What a model folder holds, without the weights' values. */
@@ -28,11 +29,12 @@ export const readModel = async (path: string): Promise<ModelFolder> =>
     ? readModelFolder(path)
     : withImported(path, async (recognised, file) => ({
         document: await describeImported(recognised, file),
-        tensors: Object.fromEntries(
-          Object.entries(recognised.tensors).map(([name, { dtype, shape }]) => [name, { dtype, shape }]),
-        ),
+        tensors: factsOf(recognised.tensors),
         bytes: file.bytes,
       }));
+
+const factsOf = (tensors: Readonly<Record<string, StoredTensor>>): ModelFolder['tensors'] =>
+  Object.fromEntries(Object.entries(tensors).map(([name, { dtype, shape }]) => [name, { dtype, shape }]));
 
 /**
  * Reads what a model folder says about itself: model.json and the table of contents of its weights.
@@ -42,20 +44,12 @@ export const readModelFolder = async (folder: string): Promise<ModelFolder> => {
   const document = await readDocument(folder);
   const path = join(folder, document.weights.file);
   try {
-    const file = await open(path, 'r');
+    const source = await openSource(path);
     try {
-      const { size } = await file.stat();
-      const start = new Uint8Array(8);
-      await file.read(start, 0, 8, 0);
-      const bytes = new Uint8Array(8 + headerLength(start, size));
-      await file.read(bytes, 0, bytes.byteLength, 0);
-      const { entries } = decodeSafetensorsHeader(bytes, size);
-      const tensors = Object.fromEntries(
-        Object.entries(entries).map(([name, { dtype, shape }]) => [name, { dtype, shape }]),
-      );
-      return { document, tensors, bytes: size };
+      const { tensors } = await readSafetensorsFile(source);
+      return { document, tensors: factsOf(tensors), bytes: source.bytes };
     } finally {
-      await file.close();
+      await source.close();
     }
   } catch (cause) {
     throw new TractError(
