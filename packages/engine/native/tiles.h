@@ -56,33 +56,28 @@ struct Tiles {
   }
 };
 
-// Two running sums per channel: float32 for a few rows at a time, float64 beyond.
+// Running sums per channel: float32 for a few rows at a time, float64 beyond.
 class ChannelSums {
  public:
   static constexpr int64_t kRows = 16;
 
-  explicit ChannelSums(int64_t channels) : c_(channels), a_(channels), b_(channels) {}
+  // So many sums of so many channels.
+  ChannelSums(int64_t sums, int64_t channels) : few_(sums * channels) {}
 
-  // add(row, a, b) adds one row to the float32 sums a and b; the totals go to outA[c] and outB[c].
+  // add(row, sums) adds one row to float32 sums [sums, channels]; the totals go to `out`, of the same layout.
   template <typename Add>
-  void Sum(int64_t begin, int64_t end, double* __restrict outA, double* __restrict outB, Add add) {
-    std::fill(outA, outA + c_, 0.0);
-    std::fill(outB, outB + c_, 0.0);
+  void Sum(int64_t begin, int64_t end, double* __restrict out, Add add) {
+    std::fill(out, out + few_.size(), 0.0);
     for (int64_t k = begin; k < end; k += kRows) {
-      std::fill(a_.begin(), a_.end(), 0.f);
-      std::fill(b_.begin(), b_.end(), 0.f);
+      std::fill(few_.begin(), few_.end(), 0.f);
       const int64_t stop = std::min(end, k + kRows);
-      for (int64_t row = k; row < stop; row++) add(row, a_.data(), b_.data());
-      for (int64_t j = 0; j < c_; j++) {
-        outA[j] += a_[j];
-        outB[j] += b_[j];
-      }
+      for (int64_t row = k; row < stop; row++) add(row, few_.data());
+      for (size_t j = 0; j < few_.size(); j++) out[j] += few_[j];
     }
   }
 
  private:
-  int64_t c_;
-  std::vector<float> a_, b_;
+  std::vector<float> few_;
 };
 
 }  // namespace tract

@@ -20,13 +20,21 @@ beforeAll(async () => {
   engine = await startEngine();
 }, 600_000);
 
-type Ps = Record<'x' | 'kernel' | 'gamma' | 'bias', tf.Tensor>;
+type Ps = Record<'x' | 'kernel' | 'gamma' | 'bias' | 'pre' | 'scale' | 'shift', tf.Tensor>;
 const inputs = (): Ps => ({
   x: numbers([3, 8, 6, 8], 1),
   kernel: numbers([3, 3, 8, 8], 2),
   gamma: numbers([8], 3),
   bias: numbers([8], 4),
+  pre: numbers([3, 8], 5),
+  scale: numbers([3, 8], 6),
+  shift: numbers([3, 8], 7),
 });
+
+const adaptive =
+  (silu: boolean, pick: (p: Ps) => Partial<Record<'pre' | 'scale' | 'shift', tf.Tensor>>) =>
+  (p: Ps): tf.Tensor =>
+    groupNorm(p.x, p.gamma, p.bias, { groups: 4, silu, ...pick(p) });
 
 const cases: Record<string, (p: Ps) => tf.Tensor> = {
   'group norm': ({ x, gamma, bias }) => groupNorm(x, gamma, bias, { groups: 4 }),
@@ -36,6 +44,18 @@ const cases: Record<string, (p: Ps) => tf.Tensor> = {
       groups: 2,
       silu: true,
     }),
+  'group norm with all beside it': adaptive(true, ({ pre, scale, shift }) => ({ pre, scale, shift })),
+  'group norm with all beside it, no SiLU': adaptive(false, ({ pre, scale, shift }) => ({
+    pre,
+    scale,
+    shift,
+  })),
+  'group norm after an embedding': adaptive(true, ({ pre }) => ({ pre })),
+  'group norm after a bias': adaptive(false, ({ gamma }) => ({ pre: gamma })),
+  'group norm, scaled': adaptive(true, ({ scale }) => ({ scale })),
+  'group norm, shifted': adaptive(true, ({ shift, gamma }) => ({ shift, pre: gamma })),
+  'group norm of tokens': ({ x, gamma, bias, scale, shift }) =>
+    groupNorm(tf.reshape(x, [-1, 8]), gamma, bias, { groups: 1, scale, shift }),
   'convolution and bias': ({ x, kernel, bias }) => conv2d(x, kernel, { bias }),
   'convolution of stride 2': ({ x, kernel, bias }) => conv2d(x, kernel, { bias, stride: 2 }),
   dense: ({ x, kernel, bias }) =>

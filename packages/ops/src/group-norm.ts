@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { badArgument } from '@tractjs/core';
-import { ensureGradient, hasKernel, runKernel } from './kernels';
-import { silu } from './silu';
+import { hasKernel, runKernel } from './kernels';
+import { plainGroupNorm } from './plain-group-norm';
 
 export interface GroupNormOptions {
   /** Number of groups that the channels are divided into, in order. It must divide their number. */
@@ -10,14 +10,24 @@ export interface GroupNormOptions {
   readonly epsilon?: number;
   /** Whether SiLU follows, z * sigmoid(z). Default false. */
   readonly silu?: boolean;
+  /**
+   * Added to x before the norm, for instance the bias of the convolution that x comes from, and an embedding. Like scale
+   * and shift it is [M, C] with M a divisor of N, a row for N / M examples that follow each other, or [C] for all of them.
+   */
+  readonly pre?: tf.Tensor;
+  /** z becomes z (1 + scale) + shift, before SiLU (adaptive group norm; Dhariwal & Nichol 2021, section 4.3). */
+  readonly scale?: tf.Tensor;
+  /** See scale. */
+  readonly shift?: tf.Tensor;
 }
 
 /**
- * Group normalisation (Wu & He 2018, "Group Normalization", equations 1 to 6), with SiLU after it if asked:
- * z = (x - mean) / sqrt(variance + epsilon) * gamma + beta, with the mean and the (biased) variance of each example's
- * group of channels. x [N, H, W, C] or [N, C], gamma and beta [C]; returns x's shape.
- * One fused kernel forward and one backward where the engine has them ('TractGroupNorm'), plain tfjs elsewhere.
- * @throws TractError where groups does not divide C, or gamma or beta is not [C].
+ * Group normalisation (Wu & He 2018, "Group Normalization", equations 1 to 6), with what stands beside it in a network:
+ * z = ((x + pre - mean) / sqrt(variance + epsilon) * gamma + beta) (1 + scale) + shift, and SiLU of it if asked, with the
+ * mean and the (biased) variance of x + pre in each example's group of channels. x [N, H, W, C] or [N, C], gamma and beta
+ * [C]; returns x's shape. One fused kernel forward and one backward where the engine has them ('TractGroupNorm'), in which
+ * pre, scale and shift cost next to nothing; plain tfjs elsewhere.
+ * @throws TractError where groups does not divide C, or gamma, beta, pre, scale or shift does not fit x.
  */
 export const groupNorm = (
   x: tf.Tensor,
@@ -25,16 +35,27 @@ export const groupNorm = (
   beta: tf.Tensor,
   options: GroupNormOptions,
 ): tf.Tensor => {
-  const { groups, epsilon = 1e-5, silu: activate = false } = options;
+  const { groups, epsilon = 1e-5, silu = false } = options;
+  check(x, gamma, beta, options);
+  const settings = { groups, epsilon, silu };
+  const told = ['pre', 'scale', 'shift'].flatMap((name) => {
+    const value = options[name as 'pre' | 'scale' | 'shift'];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return hasKernel('TractGroupNorm')
+    ? fusedGroupNorm(x, gamma, beta, settings, told)
+    : plainGroupNorm(x, gamma, beta, { ...settings, ...Object.fromEntries(told) });
+};
+
+const check = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, options: GroupNormOptions): void => {
+  const { groups, pre, scale, shift } = options;
+  const [count = 0] = x.shape;
   const channels = x.shape[x.rank - 1] ?? 0;
   if (x.rank < 2) throw badArgument('x', `of shape [${x.shape}]`, 'group norm needs [N, C] or [N, ..., C].');
   if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0) {
     throw badArgument('groups', groups, `give a whole number that divides the ${channels} channels of x.`);
   }
-  for (const [name, value] of [
-    ['gamma', gamma],
-    ['beta', beta],
-  ] as const) {
+  for (const [name, value] of Object.entries({ gamma, beta })) {
     if (value.rank !== 1 || value.shape[0] !== channels) {
       throw badArgument(
         name,
@@ -43,50 +64,46 @@ export const groupNorm = (
       );
     }
   }
-  if (!hasKernel('TractGroupNorm'))
-    return tf.tidy(() => plainGroupNorm(x, gamma, beta, groups, epsilon, activate));
-  ensureGradient(gradient);
-  const [y, mean, rstd] = runKernel(
-    'TractGroupNorm',
-    { x, gamma, beta },
-    { groups, eps: epsilon, silu: activate },
-  );
-  mean?.dispose();
-  rstd?.dispose();
-  return y as tf.Tensor;
+  for (const [name, value] of Object.entries({ pre, scale, shift })) {
+    if (value === undefined) continue;
+    const rows = value.rank === 1 ? 1 : (value.shape[0] as number);
+    if (value.rank > 2 || value.shape.at(-1) !== channels || count % rows !== 0) {
+      throw badArgument(
+        name,
+        `of shape [${value.shape}]`,
+        `give [${channels}], or [M, ${channels}] where M divides the ${count} examples of x.`,
+      );
+    }
+  }
 };
 
-const plainGroupNorm = (
+/** tfjs's gradient registry knows no optional inputs to save: a gradient for each call does. */
+const fusedGroupNorm = (
   x: tf.Tensor,
   gamma: tf.Tensor,
   beta: tf.Tensor,
-  groups: number,
-  epsilon: number,
-  activate: boolean,
+  { groups, epsilon, silu }: { groups: number; epsilon: number; silu: boolean },
+  told: readonly (readonly [string, tf.Tensor])[],
 ): tf.Tensor => {
-  const count = x.shape[0] ?? 0;
-  const channels = gamma.size;
-  const grouped = tf.reshape(x, [count, -1, groups, channels / groups]);
-  const centred = tf.sub(grouped, tf.mean(grouped, [1, 3], true));
-  const variance = tf.mean(tf.square(centred), [1, 3], true);
-  const normal = tf.reshape(tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon))), x.shape);
-  const z = tf.add(tf.mul(normal, gamma), beta);
-  return activate ? silu(z) : z;
-};
-
-const gradient: tf.GradConfig = {
-  kernelName: 'TractGroupNorm',
-  inputsToSave: ['x', 'gamma', 'beta'],
-  outputsToSave: [false, true, true],
-  gradFunc(dy, saved, attrs) {
-    const [x, gamma, beta, mean, rstd] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-    const dys = (Array.isArray(dy) ? dy[0] : dy) as tf.Tensor;
-    // All three at once, here: the functions below run in a tidy each, which would dispose of the others' tensors.
-    const [dx, dgamma, dbeta] = runKernel(
-      'TractGroupNormGrad',
-      { dy: dys, x, gamma, beta, mean, rstd },
-      { groups: attrs['groups'] as number, silu: attrs['silu'] as boolean },
-    ) as [tf.Tensor, tf.Tensor, tf.Tensor];
-    return { x: () => dx, gamma: () => dgamma, beta: () => dbeta };
-  },
+  const names = ['x', 'gamma', 'beta', ...told.map(([name]) => name)];
+  const named = (tensors: readonly tf.Tensor[]): tf.NamedTensorMap =>
+    Object.fromEntries(names.map((name, i) => [name, tensors[i] as tf.Tensor]));
+  const inputs = [x, gamma, beta, ...told.map(([, value]) => value)];
+  return tf.customGrad((...args) => {
+    const save = args.at(-1) as tf.GradSaveFunc;
+    const [y, mean, rstd] = runKernel('TractGroupNorm', named(inputs), { groups, eps: epsilon, silu }) as [
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+    ];
+    save([...inputs, mean, rstd]);
+    return {
+      value: y,
+      gradFunc(dy: tf.Tensor, saved: tf.Tensor[]) {
+        const [means, rstds] = saved.slice(names.length) as [tf.Tensor, tf.Tensor];
+        const given = { dy, ...named(saved), mean: means, rstd: rstds };
+        return runKernel('TractGroupNormGrad', given, { groups, silu });
+      },
+    };
+  })(...inputs);
 };

@@ -20,6 +20,9 @@ for (const shape of [
     x: tf.tensor(normals(size, 1), shape),
     gamma: tf.tensor1d(normals(48, 2)),
     beta: tf.tensor1d(normals(48, 3)),
+    pre: tf.tensor1d(normals(48, 13)),
+    scale: tf.tensor(normals((shape[0] as number) * 48, 14), [shape[0] as number, 48]),
+    shift: tf.tensor(normals((shape[0] as number) * 48, 15), [shape[0] as number, 48]),
   };
   const attributes = { groups: 8, eps: 1e-5, silu: true };
   const [y, mean, rstd] = tf.engine().runKernel('TractGroupNorm', inputs, attributes) as unknown as [
