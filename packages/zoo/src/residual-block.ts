@@ -38,10 +38,13 @@ export const residualBlock = (
   e: tf.Tensor,
 ): tf.Tensor => {
   const at = reader(params, path);
-  const norm = (name: string, y: tf.Tensor) =>
-    groupNorm(y, at(`${name}.gamma`), at(`${name}.beta`), { groups: block.groups, silu: true });
-  const shift = tf.reshape(dense(e, at('embed.kernel'), at('embed.bias')), [-1, 1, 1, block.outputs]);
-  const h = tf.add(conv2d(norm('norm1', x), at('conv1.kernel')), shift);
-  const y = conv2d(norm('norm2', h), at('conv2.kernel'), { bias: at('conv2.bias') });
+  const norm = (name: string, y: tf.Tensor, pre?: tf.Tensor) =>
+    groupNorm(y, at(`${name}.gamma`), at(`${name}.beta`), {
+      ...{ groups: block.groups, silu: true },
+      ...(pre && { pre }),
+    });
+  const h = conv2d(norm('norm1', x), at('conv1.kernel'));
+  const told = norm('norm2', h, dense(e, at('embed.kernel'), at('embed.bias')));
+  const y = conv2d(told, at('conv2.kernel'), { bias: at('conv2.bias') });
   return tf.add(y, block.inputs === block.outputs ? x : conv2d(x, at('skip.kernel')));
 };

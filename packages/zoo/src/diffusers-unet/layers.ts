@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Params } from '@tractjs/core';
-import { biasAdd, conv2d, dense, groupNorm, silu, upsample2x } from '@tractjs/ops';
+import { biasAdd, conv2d, dense, type GroupNormOptions, groupNorm, upsample2x } from '@tractjs/ops';
+import { besideNorm } from '../beside-norm';
 import { multiHead } from '../dit/multi-head';
 import { reader } from '../parameters';
 import type { DiffusersSettings } from './config';
@@ -32,15 +33,16 @@ const resnet = (
 ): tf.Tensor => {
   const of = reader(params, path);
   const conv = (z: tf.Tensor, name: string) => conv2d(z, of(`${name}.weight`), { bias: of(`${name}.bias`) });
-  const norm = (z: tf.Tensor, name: string, activate: boolean) =>
-    groupNorm(z, of(`${name}.weight`), of(`${name}.bias`), { groups, epsilon, silu: activate });
-  let h = conv(norm(x, 'norm1', true), 'conv1');
-  const told = dense(embedding, of('time_emb_proj.weight'), of('time_emb_proj.bias'));
-  const wide = tf.reshape(told, [x.shape[0] as number, 1, 1, told.shape[1] as number]);
-  if (adaptiveScale) {
-    const [scale, shift] = tf.split(wide, 2, 3) as [tf.Tensor, tf.Tensor];
-    h = silu(tf.add(tf.mul(norm(h, 'norm2', false), tf.add(scale, 1)), shift));
-  } else h = norm(tf.add(h, wide), 'norm2', true);
+  const norm = (z: tf.Tensor, name: string, beside: Partial<GroupNormOptions> = {}) =>
+    groupNorm(z, of(`${name}.weight`), of(`${name}.bias`), { groups, epsilon, silu: true, ...beside });
+  const first = conv2d(norm(x, 'norm1'), of('conv1.weight'));
+  const told = besideNorm(embedding, {
+    kernel: of('time_emb_proj.weight'),
+    bias: of('time_emb_proj.bias'),
+    convBias: of('conv1.bias'),
+    adaptive: adaptiveScale,
+  });
+  const h = norm(first, 'norm2', told);
   return tf.add(inputs === outputs ? x : conv(x, 'conv_shortcut'), conv(h, 'conv2'));
 };
 

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Params } from '@tractjs/core';
-import { conv2d, dense, filterDown2x, filterUp2x, groupNorm, silu } from '@tractjs/ops';
+import { conv2d, filterDown2x, filterUp2x, type GroupNormOptions, groupNorm } from '@tractjs/ops';
 import { attention } from '../attention';
+import { besideNorm } from '../beside-norm';
 import { reader } from '../parameters';
 import type { EdmBlock, EdmConv, EdmPlan } from './plan';
 
@@ -15,8 +16,11 @@ export interface Place {
   readonly common: EdmPlan['blocks'];
 }
 
-/** Parameters are named as in PyTorch and laid out as tfjs has them: kernels [k, k, in, out] and [in, out]. */
-export const conv = (x: tf.Tensor, part: EdmConv, place: Place): tf.Tensor => {
+/**
+ * Parameters are named as in PyTorch and laid out as tfjs has them: kernels [k, k, in, out] and [in, out]. Without its bias
+ * where the norm behind takes that in.
+ */
+export const conv = (x: tf.Tensor, part: EdmConv, place: Place, biased = true): tf.Tensor => {
   const { kernel, resample } = part;
   const { params, path, common } = place;
   if (part.halvedAfter === true) return halvedAfter(x, place);
@@ -28,7 +32,7 @@ export const conv = (x: tf.Tensor, part: EdmConv, place: Place): tf.Tensor => {
         : filterDown2x(x, common.filter);
   if (kernel === 0) return resampled;
   const at = reader(params, path);
-  return conv2d(resampled, at('weight'), { bias: at('bias') });
+  return conv2d(resampled, at('weight'), biased ? { bias: at('bias') } : {});
 };
 
 /** A convolution of x with what the filter reaches around it, filtered and halved. */
@@ -39,12 +43,16 @@ const halvedAfter = (x: tf.Tensor, { params, path, common: { filter } }: Place):
   return filterDown2x(conv2d(wide, at('weight'), { bias: at('bias') }), filter, { zeros: false });
 };
 
-/** A group norm, and SiLU after it if asked. */
-export const norm = (x: tf.Tensor, { params, path, common }: Place, activate: boolean): tf.Tensor => {
+/** A group norm, and what else its kernel takes in. */
+export const norm = (
+  x: tf.Tensor,
+  { params, path, common }: Place,
+  beside: Pick<GroupNormOptions, 'silu' | 'pre' | 'scale' | 'shift'>,
+): tf.Tensor => {
   const at = reader(params, path);
   const channels = x.shape.at(-1) as number;
   return groupNorm(x, at('weight'), at('bias'), {
-    ...{ groups: groupsOf(channels), epsilon: common.epsilon, silu: activate },
+    ...{ groups: groupsOf(channels), epsilon: common.epsilon, ...beside },
   });
 };
 
@@ -65,15 +73,16 @@ export const block = (x: tf.Tensor, part: EdmBlock, embedding: tf.Tensor, place:
     const inside = (name: string): Place => ({ ...place, path: `${path}.${name}` });
     const side = resample === undefined ? {} : { resample };
     const shaped = { kind: 'conv', inputs, outputs } as const;
-    let h = conv(norm(x, inside('norm0'), true), { ...shaped, kernel: 3, ...side }, inside('conv0'));
-    const affine = reader(params, `${path}.affine`);
-    const n = x.shape[0] as number;
-    const told = dense(embedding, affine('weight'), affine('bias'));
-    const wide = tf.reshape(told, [n, 1, 1, told.shape[1] as number]);
-    if (common.adaptiveScale) {
-      const [scale, shift] = tf.split(wide, 2, 3) as [tf.Tensor, tf.Tensor];
-      h = silu(tf.add(shift, tf.mul(norm(h, inside('norm1'), false), tf.add(scale, 1))));
-    } else h = norm(tf.add(h, wide), inside('norm1'), true);
+    const at = reader(params, path);
+    const first = norm(x, inside('norm0'), { silu: true });
+    let h = conv(first, { ...shaped, kernel: 3, ...side }, inside('conv0'), false);
+    const told = besideNorm(embedding, {
+      kernel: at('affine.weight'),
+      bias: at('affine.bias'),
+      convBias: at('conv0.bias'),
+      adaptive: common.adaptiveScale,
+    });
+    h = norm(h, inside('norm1'), { silu: true, ...told });
     h = conv(h, { kind: 'conv', inputs: outputs, outputs, kernel: 3 }, inside('conv1'));
     const kernel = skipKernel(part, common);
     const skip = kernel === undefined ? x : conv(x, { ...shaped, kernel, ...side }, inside('skip'));
@@ -85,7 +94,7 @@ const scaled = (x: tf.Tensor, factor: number): tf.Tensor => (factor === 1 ? x : 
 
 const attend = (x: tf.Tensor, heads: number, place: Place): tf.Tensor => {
   const at = reader(place.params, place.path);
-  const normed = norm(x, { ...place, path: `${place.path}.norm2` }, false);
+  const normed = norm(x, { ...place, path: `${place.path}.norm2` }, {});
   const qkv = conv2d(normed, at('qkv.weight'), { bias: at('qkv.bias') });
   return conv2d(attention(qkv, { heads, order: 'by channel' }), at('proj.weight'), { bias: at('proj.bias') });
 };

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Params } from '@tractjs/core';
-import { conv2d, silu } from '@tractjs/ops';
+import { conv2d } from '@tractjs/ops';
 import { reader } from '../parameters';
 import { block, conv, norm, type Place } from './layers';
 import type { EdmConv, EdmLayer, EdmPlan } from './plan';
@@ -38,7 +38,7 @@ export const walkUnet = (
     for (const { name, role, part } of plan.decoder) {
       const at = place(`dec.${name}`);
       if (role === 'aux up') drawn = conv(drawn as tf.Tensor, part as EdmConv, at);
-      else if (role === 'aux norm') normed = norm(h, at, true);
+      else if (role === 'aux norm') normed = norm(h, at, { silu: true });
       else if (role === 'aux conv') {
         const added = conv(normed, part as EdmConv, at);
         drawn = drawn === undefined ? added : tf.add(drawn, added);
@@ -50,13 +50,13 @@ export const walkUnet = (
     }
     if (drawn !== undefined) return drawn;
     const out = reader(params, path);
-    const last = norm(h, { params, path: `${path}.out_norm`, common: plan.blocks }, false);
-    return conv2d(silu(last), out('out_conv.weight'), { bias: out('out_conv.bias') });
+    const last = norm(h, { params, path: `${path}.out_norm`, common: plan.blocks }, { silu: true });
+    return conv2d(last, out('out_conv.weight'), { bias: out('out_conv.bias') });
   });
 
 const main = (x: tf.Tensor, part: EdmLayer['part'], embedding: tf.Tensor, place: Place): tf.Tensor => {
   if (part.kind === 'block') return block(x, part, embedding, place);
-  return part.kind === 'conv' ? conv(x, part, place) : norm(x, place, true);
+  return part.kind === 'conv' ? conv(x, part, place) : norm(x, place, { silu: true });
 };
 
 const replaceLast = (skips: tf.Tensor[], x: tf.Tensor): tf.Tensor => {

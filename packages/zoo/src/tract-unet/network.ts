@@ -1,7 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { combine, levelList, logSnr, type Params, perExample } from '@tractjs/core';
-import { averagePool2x, conv2d, dense, groupNorm, silu, timestepEmbedding, upsample2x } from '@tractjs/ops';
+import {
+  averagePool2x,
+  conv2d,
+  dense,
+  type GroupNormOptions,
+  groupNorm,
+  silu,
+  timestepEmbedding,
+  upsample2x,
+} from '@tractjs/ops';
 import { attention } from '../attention';
+import { besideNorm } from '../beside-norm';
 import { oneHot } from '../one-hot';
 import { initialise, type ParameterSpecs, reader, shapesOf } from '../parameters';
 import type { ZooNetwork } from '../raw-network';
@@ -112,16 +122,16 @@ const block = (
     return part.resample === 'up' ? upsample2x(z) : averagePool2x(z);
   };
   const conv = (z: tf.Tensor, name: string) => conv2d(z, of(`${name}.weight`), { bias: of(`${name}.bias`) });
-  const norm = (z: tf.Tensor, name: string, activate: boolean) =>
-    groupNorm(z, of(`${name}.weight`), of(`${name}.bias`), { groups: GROUPS, silu: activate });
-  let h = conv(resample(norm(x, 'norm1', true)), 'conv1');
-  const time = dense(embedding, of('time.1.weight'), of('time.1.bias'));
-  const wide = tf.reshape(time, [x.shape[0] as number, 1, 1, time.shape[1] as number]);
-  if (plan.affineTime) {
-    const [gamma, beta] = tf.split(wide, 2, 3) as [tf.Tensor, tf.Tensor];
-    h = silu(tf.add(tf.mul(tf.add(gamma, 1), norm(h, 'norm2', false)), beta));
-  } else h = norm(tf.add(h, wide), 'norm2', true);
-  h = conv(h, 'conv2');
+  const norm = (z: tf.Tensor, name: string, beside: Partial<GroupNormOptions> = {}) =>
+    groupNorm(z, of(`${name}.weight`), of(`${name}.bias`), { groups: GROUPS, silu: true, ...beside });
+  const first = conv2d(resample(norm(x, 'norm1')), of('conv1.weight'));
+  const told = besideNorm(embedding, {
+    kernel: of('time.1.weight'),
+    bias: of('time.1.bias'),
+    convBias: of('conv1.bias'),
+    adaptive: plan.affineTime,
+  });
+  const h = conv(norm(first, 'norm2', told), 'conv2');
   const skip = resample(x);
   const sum = tf.add(h, part.inputs === part.outputs ? skip : conv(skip, 'skip'));
   return part.attention === undefined ? sum : attend(plan, params, part.attention, sum);
