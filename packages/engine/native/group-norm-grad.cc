@@ -3,6 +3,8 @@
 //   dshift = S, dscale = rstd gamma P + beta S, dbeta = f S and dgamma = f rstd P, both over all examples,
 //   dx = d slope + (x - centre) a + b with a = -rstd^2 / size sum(f gamma rstd P), b = -rstd / size sum(f gamma S), sums
 //   over the group's channels, and dpre = slope S + a C + rows b, which is dx summed over rows.
+#include <algorithm>
+#include <type_traits>
 #include <vector>
 
 #include "fast-exp.h"
@@ -121,13 +123,18 @@ class GroupNormGradOp : public OpKernel {
 
     const auto first = [&](int64_t i, int64_t t) {
       const ChannelLines lines(s, in, i, M + i * s.groups, R + i * s.groups);
-      const auto pullback = silu_ ? (hasPre ? Pullback<true, true> : Pullback<true, false>)
-                                  : (hasPre ? Pullback<false, true> : Pullback<false, false>);
-      ChannelSums(count, s.c)
-          .Sum(s.Begin(t), s.End(t), &sums[(i * s.tiles + t) * count * s.c], [&](int64_t row, float* few) {
-            const int64_t k = (i * s.rows + row) * s.c;
-            pullback(s.c, DY + k, X + k, lines, DX + k, few, few + s.c, few + 2 * s.c);
-          });
+      const auto walk = [&](auto silu, auto centred) {
+        ChannelSums(count, s.c)
+            .Sum(s.Begin(t), s.End(t), &sums[(i * s.tiles + t) * count * s.c], [&](int64_t row, float* few) {
+              const int64_t k = (i * s.rows + row) * s.c;
+              Pullback<silu.value, centred.value>(s.c, DY + k, X + k, lines, DX + k, few, few + s.c, few + 2 * s.c);
+            });
+      };
+      if (silu_) {
+        hasPre ? walk(std::true_type(), std::true_type()) : walk(std::true_type(), std::false_type());
+      } else {
+        hasPre ? walk(std::false_type(), std::true_type()) : walk(std::false_type(), std::false_type());
+      }
     };
     const auto join = [&](int64_t i) {
       const float* scale = in.scale.Row(s, i);

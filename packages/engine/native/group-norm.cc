@@ -98,16 +98,19 @@ class GroupNormOp : public OpKernel {
     };
     const auto join = [&](int64_t i) {
       const float *start = X + i * s.rows * s.c, *pre = in.pre.Row(s, i);
+      const double share = 1.0 / s.rows;
       std::vector<double> channelMean(s.c), channelM2(s.c);
-      for (int64_t j = 0; j < s.c; j++) {
-        double sum = 0, square = 0;
-        for (int64_t t = 0; t < s.tiles; t++) {
-          const double* tile = &sums[(i * s.tiles + t) * 2 * s.c];
-          sum += tile[j];
-          square += tile[s.c + j];
+      for (int64_t t = 0; t < s.tiles; t++) {
+        const double* tile = &sums[(i * s.tiles + t) * 2 * s.c];
+        for (int64_t j = 0; j < s.c; j++) {
+          channelMean[j] += tile[j];
+          channelM2[j] += tile[s.c + j];
         }
-        channelMean[j] = (pre ? static_cast<double>(start[j]) + pre[j] : start[j]) + sum / s.rows;
-        channelM2[j] = square - sum * sum / s.rows;
+      }
+      for (int64_t j = 0; j < s.c; j++) {
+        const double rest = channelMean[j] * share;
+        channelM2[j] -= channelMean[j] * rest;
+        channelMean[j] = (pre ? static_cast<double>(start[j]) + pre[j] : start[j]) + rest;
       }
       for (int64_t g = 0; g < s.groups; g++) {
         double m = 0, m2 = 0;
