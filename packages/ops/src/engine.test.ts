@@ -75,7 +75,7 @@ const evaluate = (f: (p: Ps) => tf.Tensor) => {
 };
 
 describe('the fastest engine of this machine', () => {
-  it.each(Object.entries(cases))('%s and its gradients equal those of plain JavaScript', async (_, f) => {
+  it.each(Object.entries(cases))('%s and its gradients equal those of plain JavaScript', async (name, f) => {
     await tf.setBackend('cpu');
     const plain = evaluate(f);
     await tf.setBackend(engine.tfjsBackend);
@@ -83,7 +83,8 @@ describe('the fastest engine of this machine', () => {
     const fused = evaluate(f);
     expect(tf.memory().numTensors).toBe(before);
     plain.forEach((values, i) => {
-      expect(distance(fused[i] as Float32Array, values)).toBeLessThan(2e-6);
+      const bound = name.startsWith('group norm') ? 1e-6 : 2e-6;
+      expect(distance(fused[i] as Float32Array, values)).toBeLessThan(bound);
     });
   });
 
