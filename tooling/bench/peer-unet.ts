@@ -1,15 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Params, perExample } from '@tractjs/core';
-import {
-  averagePool2x,
-  biasAdd,
-  conv2d,
-  dense,
-  groupNorm,
-  silu,
-  timestepEmbedding,
-  upsample2x,
-} from '@tractjs/ops';
+import { averagePool2x, conv2d, dense, groupNorm, silu, timestepEmbedding, upsample2x } from '@tractjs/ops';
 import { uniform, vpCosine } from '@tractjs/schedules';
 import { drawParams } from './draw-params';
 import type { BenchNetwork } from './network';
@@ -81,20 +72,24 @@ const conv = (params: Params, name: string, x: tf.Tensor): tf.Tensor =>
 const linear = (params: Params, name: string, x: tf.Tensor): tf.Tensor =>
   dense(x, at(params, `${name}.kernel`), at(params, `${name}.bias`));
 
-const norm = (params: Params, name: string, x: tf.Tensor): tf.Tensor =>
-  groupNorm(x, at(params, `${name}.gamma`), at(params, `${name}.beta`), { groups: GROUPS, silu: true });
+const norm = (params: Params, name: string, x: tf.Tensor, pre?: tf.Tensor): tf.Tensor =>
+  groupNorm(x, at(params, `${name}.gamma`), at(params, `${name}.beta`), {
+    groups: GROUPS,
+    silu: true,
+    ...(pre && { pre }),
+  });
 
 const embed = (params: Params, times: tf.Tensor1D, channels: number): tf.Tensor =>
   silu(linear(params, 'l2', silu(linear(params, 'l1', timestepEmbedding(times, channels)))));
 
 /** skip(x) + conv(silu(norm(conv(silu(norm(x))) + dense(e)))), Ho et al. 2020. */
 const block = (params: Params, name: string, x: tf.Tensor, e: tf.Tensor): tf.Tensor => {
-  // The first convolution's bias is the same for every pixel, as the embedding is: one addition serves both.
-  const shift = biasAdd(linear(params, `${name}.l`, e), at(params, `${name}.c1.bias`));
-  const first = conv2d(norm(params, `${name}.n1`, x), at(params, `${name}.c1.kernel`));
-  const h = tf.add(first, tf.reshape(shift, [-1, 1, 1, shift.shape[1] as number]));
+  // The first convolution's bias is the same for every pixel, as the embedding is: the norm takes in both.
+  const bias = tf.add(at(params, `${name}.l.bias`), at(params, `${name}.c1.bias`));
+  const shift = dense(e, at(params, `${name}.l.kernel`), bias);
+  const h = conv2d(norm(params, `${name}.n1`, x), at(params, `${name}.c1.kernel`));
   const skip = params[`${name}.skip.kernel`] === undefined ? x : conv(params, `${name}.skip`, x);
-  return tf.add(conv(params, `${name}.c2`, norm(params, `${name}.n2`, h)), skip);
+  return tf.add(conv(params, `${name}.c2`, norm(params, `${name}.n2`, h, shift)), skip);
 };
 
 const shapes = (c: number): Readonly<Record<string, readonly number[]>> => {
