@@ -33,6 +33,18 @@ describe('flopsOf', () => {
     expect(call('Conv2DBackpropFilter', { x, dy: y }, filter, { filterShape: filter })).toBe(expected);
   });
 
+  it('counts what a convolution of the engine would take by its definition', () => {
+    const [x, kernel, y] = [
+      [2, 8, 8, 3],
+      [3, 3, 3, 5],
+      [2, 8, 8, 5],
+    ];
+    const direct = 2 * (2 * 8 * 8) * (3 * 3 * 3 * 5);
+    expect(call('TractConv3x3', { x, kernel, bias: [5] }, y, { turned: false })).toBe(direct);
+    expect(call('TractConv3x3', { x: y, kernel }, x, { turned: true })).toBe(direct);
+    expect(call('TractConv3x3KernelGrad', { x, dy: y }, kernel)).toBe(direct);
+  });
+
   it('counts products of matrices, transposed or not, and the batch', () => {
     expect(call('BatchMatMul', { a: [7, 2, 3], b: [7, 3, 4] }, [7, 2, 4])).toBe(2 * 7 * 2 * 3 * 4);
     const transposed = { transposeA: true, transposeB: false };
@@ -49,7 +61,7 @@ describe('flopsOf', () => {
 
 describe('classOf', () => {
   it('tells convolutions and products of matrices from the rest', () => {
-    expect(['Conv2D', 'FusedConv2D', 'BatchMatMul', '_FusedMatMul', 'Relu'].map(classOf)).toEqual([
+    expect(['Conv2D', 'TractConv3x3', 'BatchMatMul', '_FusedMatMul', 'Relu'].map(classOf)).toEqual([
       ...['convolution', 'convolution', 'matmul', 'matmul', 'other'],
     ]);
   });

@@ -13,19 +13,24 @@ export interface KernelCall {
 
 /** Convolutions by their three kernels, fused or not; products of matrices. */
 export const classOf = (kernel: string): KernelClass => {
-  if (/Conv2D/.test(kernel)) return 'convolution';
+  if (/Conv2D|Conv3x3/.test(kernel)) return 'convolution';
   return /MatMul/.test(kernel) ? 'matmul' : 'other';
 };
 
 /**
  * Floating-point operations of a convolution or a product of matrices, a multiplication and an addition counted as two,
- * and the zeros around an image counted as pixels; 0 for other kernels, whose time is that of memory.
+ * and the zeros around an image counted as pixels; 0 for other kernels, whose time is that of memory. A convolution counts as
+ * what its definition takes, which a kernel may get by with less of.
  */
 export const flopsOf = (call: KernelCall): number => {
   const { inputs, outputs, name } = call;
   const of = (key: string): readonly number[] => inputs[key]?.shape ?? [];
   const kernelOf = (): readonly number[] =>
-    inputs['filter'] ? of('filter') : ((call.attrs?.['filterShape'] as number[] | undefined) ?? []);
+    [of('filter'), of('kernel'), call.attrs?.['filterShape'] as number[] | undefined].find(
+      (shape) => shape?.length,
+    ) ??
+    outputs[0]?.shape ??
+    [];
   if (classOf(name) === 'convolution') {
     // Every output pixel, or its gradient, meets the whole kernel once.
     const [n = 0, height = 0, width = 0] = inputs['dy'] ? of('dy') : (outputs[0]?.shape ?? []);

@@ -85,11 +85,15 @@ const embed = (params: Params, times: tf.Tensor1D, channels: number): tf.Tensor 
 /** skip(x) + conv(silu(norm(conv(silu(norm(x))) + dense(e)))), Ho et al. 2020. */
 const block = (params: Params, name: string, x: tf.Tensor, e: tf.Tensor): tf.Tensor => {
   // The first convolution's bias is the same for every pixel, as the embedding is: the norm takes in both.
-  const bias = tf.add(at(params, `${name}.l.bias`), at(params, `${name}.c1.bias`));
-  const shift = dense(e, at(params, `${name}.l.kernel`), bias);
+  const bias1 = tf.add(at(params, `${name}.l.bias`), at(params, `${name}.c1.bias`));
+  const shift = dense(e, at(params, `${name}.l.kernel`), bias1);
   const h = conv2d(norm(params, `${name}.n1`, x), at(params, `${name}.c1.kernel`));
   const skip = params[`${name}.skip.kernel`] === undefined ? x : conv(params, `${name}.skip`, x);
-  return tf.add(conv(params, `${name}.c2`, norm(params, `${name}.n2`, h, shift)), skip);
+  const bias2 = at(params, `${name}.c2.bias`);
+  return conv2d(norm(params, `${name}.n2`, h, shift), at(params, `${name}.c2.kernel`), {
+    bias: bias2,
+    residual: skip,
+  });
 };
 
 const shapes = (c: number): Readonly<Record<string, readonly number[]>> => {

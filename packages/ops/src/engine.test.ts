@@ -36,6 +36,12 @@ const adaptive =
   (p: Ps): tf.Tensor =>
     groupNorm(p.x, p.gamma, p.bias, { groups: 4, silu, ...pick(p) });
 
+/** An image and a kernel with enough channels for the engine's own convolution. */
+const wide = ({ x, kernel }: Ps): [tf.Tensor, tf.Tensor] => {
+  const half = tf.concat([kernel, tf.square(kernel)], 2);
+  return [tf.concat([x, tf.square(x)], 3), tf.concat([half, tf.mul(half, -0.5)], 3)];
+};
+
 const cases: Record<string, (p: Ps) => tf.Tensor> = {
   'group norm': ({ x, gamma, bias }) => groupNorm(x, gamma, bias, { groups: 4 }),
   'group norm and SiLU': ({ x, gamma, bias }) => groupNorm(x, gamma, bias, { groups: 2, silu: true }),
@@ -57,6 +63,15 @@ const cases: Record<string, (p: Ps) => tf.Tensor> = {
   'group norm of tokens': ({ x, gamma, bias, scale, shift }) =>
     groupNorm(tf.reshape(x, [-1, 8]), gamma, bias, { groups: 1, scale, shift }),
   'convolution and bias': ({ x, kernel, bias }) => conv2d(x, kernel, { bias }),
+  'convolution, 16 channels': (p) => conv2d(...wide(p)),
+  'convolution, 16 channels, bias and residual': (p) => {
+    const [x, kernel] = wide(p);
+    return conv2d(x, kernel, { bias: tf.concat([p.gamma, p.bias]), residual: tf.square(x) });
+  },
+  'convolution, 16 channels, whose residual is its input': (p) => {
+    const [x, kernel] = wide(p);
+    return conv2d(x, kernel, { residual: x });
+  },
   'convolution of stride 2': ({ x, kernel, bias }) => conv2d(x, kernel, { bias, stride: 2 }),
   dense: ({ x, kernel, bias }) =>
     silu(dense(tf.reshape(x, [-1, 8]), tf.slice(tf.reshape(kernel, [72, 8]), 0, 8), bias)),
@@ -111,7 +126,15 @@ describe('the fastest engine of this machine', () => {
 
   it('has the fused kernels that it says it has, all of them where it is the native one', async () => {
     await tf.setBackend(engine.tfjsBackend);
-    const names = ['TractAdam', 'TractBiasAdd', 'TractBiasAddGrad', 'TractGroupNorm', 'TractGroupNormGrad'];
+    const names = [
+      'Adam',
+      'BiasAdd',
+      'BiasAddGrad',
+      'Conv3x3',
+      'Conv3x3KernelGrad',
+      'GroupNorm',
+      'GroupNormGrad',
+    ].map((name) => `Tract${name}`);
     const promised =
       engine.backend === 'native' ? names : names.filter((name) => engine.kernels.includes(name));
     expect(names.filter(hasKernel)).toEqual(promised);

@@ -63,12 +63,32 @@ describe('conv2d', () => {
     tf.dispose(params);
   });
 
+  it('adds a residual, with its gradient', () => {
+    const params = {
+      x: numbers([2, 4, 3, 2], 4),
+      kernel: numbers([3, 3, 2, 2], 5),
+      residual: numbers([2, 4, 3, 2], 6),
+    };
+    const conv = ({ x, kernel, residual }: Record<string, tf.Tensor>) =>
+      conv2d(x as tf.Tensor, kernel as tf.Tensor, { residual: residual as tf.Tensor });
+    const expected = tf.tidy(() => tf.add(conv2d(params.x, params.kernel), params.residual));
+    expect(distance(read(conv(params)), expected.dataSync())).toBeLessThan(1e-6);
+    expect(gradientError((p) => weigh(conv(p as Record<string, tf.Tensor>)), params)).toBeLessThan(5e-3);
+    tf.dispose([params, expected]);
+  });
+
   it('says what is wrong with its arguments', () => {
     const x = numbers([1, 4, 4, 2]);
     expect(() => conv2d(x, numbers([2, 2, 2, 1]))).toThrow(/kernel is .*k odd/);
     expect(() => conv2d(x, numbers([3, 3, 5, 1]))).toThrow(/x is .*\[N, H, W, 5\]/);
     expect(() => conv2d(x, numbers([3, 3, 2, 1]), { stride: 0 })).toThrow(/stride is 0/);
-    expect(() => conv2d(x, numbers([3, 3, 2, 1]), { bias: numbers([4]) })).toThrow(/bias is .*\[4\]/);
+    expect(() => conv2d(x, numbers([3, 3, 2, 1]), { bias: numbers([4]) })).toThrow(
+      /bias is .*\[4\].*output, \[1\]/,
+    );
+    const residual = numbers([1, 4, 4, 1]);
+    expect(() => conv2d(x, numbers([3, 3, 2, 1]), { residual, stride: 2 })).toThrow(
+      /residual is .of shape \[1,4,4,1\].*\[1,2,2,1\]/,
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { Params } from '@tractjs/core';
 import { conv2d, dense, groupNorm } from '@tractjs/ops';
 import { kernelSpec, type ParameterSpecs, reader, vectorSpec } from './parameters';
@@ -45,6 +45,6 @@ export const residualBlock = (
     });
   const h = conv2d(norm('norm1', x), at('conv1.kernel'));
   const told = norm('norm2', h, dense(e, at('embed.kernel'), at('embed.bias')));
-  const y = conv2d(told, at('conv2.kernel'), { bias: at('conv2.bias') });
-  return tf.add(y, block.inputs === block.outputs ? x : conv2d(x, at('skip.kernel')));
+  const residual = block.inputs === block.outputs ? x : conv2d(x, at('skip.kernel'));
+  return conv2d(told, at('conv2.kernel'), { bias: at('conv2.bias'), residual });
 };

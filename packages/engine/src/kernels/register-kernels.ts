@@ -1,13 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { adamKernel } from './adam';
 import { biasAddGradKernel, biasAddKernel } from './bias';
+import { conv3x3Kernel, conv3x3KernelGradKernel } from './conv3x3';
 import { groupNormGradKernel, groupNormKernel } from './group-norm';
 
 /** Kernels of TensorFlow's own ops, which every tfjs-node can run. */
 export const tensorflowKernels = [biasAddKernel, biasAddGradKernel] as const;
 
 /** Kernels whose C++ is in the native engine only. */
-export const nativeKernels = [groupNormKernel, groupNormGradKernel, adamKernel] as const;
+export const nativeKernels = [
+  groupNormKernel,
+  groupNormGradKernel,
+  conv3x3Kernel,
+  conv3x3KernelGradKernel,
+  adamKernel,
+] as const;
 
 /** Registers kernels with tfjs, in the place of another of the same name if there is one; returns their names. */
 export const registerKernels = (kernels: readonly tf.KernelConfig[]): string[] =>

@@ -152,6 +152,8 @@ export const nativePlan = (facts: NativeFacts): NativePlan | undefined => {
     // Neither lets a compiler assume that NaN or infinity cannot happen, unlike -ffast-math.
     '-fno-math-errno',
     '-fno-trapping-math',
+    // a * b + c in one rounding where the machine can, as g++ does unless it is asked for a standard.
+    '-ffp-contract=fast',
     '-fPIC',
     '-w',
     // As TensorFlow's wheels are compiled: part of its binary interface.

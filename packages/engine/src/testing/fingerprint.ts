@@ -35,6 +35,17 @@ for (const shape of [
   add(y, mean, rstd, ...(grads as unknown as tf.Tensor[]));
 }
 
+const images = tf.tensor(normals(3 * 20 * 20 * 24, 16), [3, 20, 20, 24]);
+const taps = tf.tensor(normals(9 * 24 * 40, 17), [3, 3, 24, 40]);
+const kept = tf
+  .engine()
+  .runKernel('TractConv3x3', { x: images, kernel: taps }, { turned: false }) as tf.Tensor;
+add(
+  kept,
+  tf.engine().runKernel('TractConv3x3', { x: kept, kernel: taps }, { turned: true }) as tf.Tensor,
+  tf.engine().runKernel('TractConv3x3KernelGrad', { x: images, dy: kept }) as tf.Tensor,
+);
+
 const vectors = (seed: number) => [tf.tensor1d(normals(100_003, seed)), tf.tensor1d(normals(17, seed + 1))];
 const [p, g, m, v] = [vectors(5), vectors(7), vectors(9), vectors(11).map((x) => tf.square(x))] as [
   tf.Tensor[],

@@ -43,7 +43,8 @@ const resnet = (
     adaptive: adaptiveScale,
   });
   const h = norm(first, 'norm2', told);
-  return tf.add(inputs === outputs ? x : conv(x, 'conv_shortcut'), conv(h, 'conv2'));
+  const residual = inputs === outputs ? x : conv(x, 'conv_shortcut');
+  return conv2d(h, of('conv2.weight'), { bias: of('conv2.bias'), residual });
 };
 
 const attend = (

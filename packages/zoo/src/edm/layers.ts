@@ -83,18 +83,20 @@ export const block = (x: tf.Tensor, part: EdmBlock, embedding: tf.Tensor, place:
       adaptive: common.adaptiveScale,
     });
     h = norm(h, inside('norm1'), { silu: true, ...told });
-    h = conv(h, { kind: 'conv', inputs: outputs, outputs, kernel: 3 }, inside('conv1'));
     const kernel = skipKernel(part, common);
-    const skip = kernel === undefined ? x : conv(x, { ...shaped, kernel, ...side }, inside('skip'));
-    h = scaled(tf.add(h, skip), common.skipScale);
-    return heads === 0 ? h : scaled(tf.add(attend(h, heads, place), h), common.skipScale);
+    const residual = kernel === undefined ? x : conv(x, { ...shaped, kernel, ...side }, inside('skip'));
+    h = conv2d(h, at('conv1.weight'), { bias: at('conv1.bias'), residual });
+    h = scaled(h, common.skipScale);
+    return heads === 0 ? h : scaled(attend(h, heads, place), common.skipScale);
   });
 
 const scaled = (x: tf.Tensor, factor: number): tf.Tensor => (factor === 1 ? x : tf.mul(x, factor));
 
+/** x and what its pixels tell each other. */
 const attend = (x: tf.Tensor, heads: number, place: Place): tf.Tensor => {
   const at = reader(place.params, place.path);
   const normed = norm(x, { ...place, path: `${place.path}.norm2` }, {});
   const qkv = conv2d(normed, at('qkv.weight'), { bias: at('qkv.bias') });
-  return conv2d(attention(qkv, { heads, order: 'by channel' }), at('proj.weight'), { bias: at('proj.bias') });
+  const told = attention(qkv, { heads, order: 'by channel' });
+  return conv2d(told, at('proj.weight'), { bias: at('proj.bias'), residual: x });
 };

@@ -131,9 +131,10 @@ const block = (
     convBias: of('conv1.bias'),
     adaptive: plan.affineTime,
   });
-  const h = conv(norm(first, 'norm2', told), 'conv2');
   const skip = resample(x);
-  const sum = tf.add(h, part.inputs === part.outputs ? skip : conv(skip, 'skip'));
+  const residual = part.inputs === part.outputs ? skip : conv(skip, 'skip');
+  const h = norm(first, 'norm2', told);
+  const sum = conv2d(h, of('conv2.weight'), { bias: of('conv2.bias'), residual });
   return part.attention === undefined ? sum : attend(plan, params, part.attention, sum);
 };
 
@@ -142,10 +143,8 @@ const attend = (plan: TractPlan, params: Params, path: string, x: tf.Tensor): tf
   const normed = groupNorm(x, of('norm.weight'), of('norm.bias'), { groups: GROUPS });
   const qkv = conv2d(normed, of('qkv.weight'), { bias: of('qkv.bias') });
   const heads = plan.attentionHeads(x.shape[3] as number);
-  return tf.add(
-    x,
-    conv2d(attention(qkv, { heads, order: 'by part' }), of('out.weight'), { bias: of('out.bias') }),
-  );
+  const told = attention(qkv, { heads, order: 'by part' });
+  return conv2d(told, of('out.weight'), { bias: of('out.bias'), residual: x });
 };
 
 const specsOf = (plan: TractPlan): ParameterSpecs => {

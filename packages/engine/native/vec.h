@@ -1,0 +1,103 @@
+// Products of small matrices out of vectors of eight floats, which the compiler maps to what the machine has. The sums stay
+// in registers: their loops must be unrolled before the compiler chooses where things live, hence the pragmas.
+#ifndef TRACT_VEC_H_
+#define TRACT_VEC_H_
+
+#include <cstdint>
+#include <cstring>
+#include <memory>
+
+namespace tract {
+
+typedef float Vec __attribute__((vector_size(32)));
+typedef float VecAnywhere __attribute__((vector_size(32), aligned(4)));
+constexpr int64_t kLanes = 8;
+
+inline Vec Load(const float* p) { return *reinterpret_cast<const VecAnywhere*>(p); }
+inline void Store(float* p, Vec v) { *reinterpret_cast<VecAnywhere*>(p) = v; }
+
+inline int64_t PadLanes(int64_t c) { return (c + kLanes - 1) / kLanes * kLanes; }
+
+// The first `count` lanes, zeros in the others.
+inline Vec LoadPart(const float* p, int64_t count) {
+  if (count >= kLanes) return Load(p);
+  float lanes[kLanes] = {};
+  std::memcpy(lanes, p, count * sizeof(float));
+  return Load(lanes);
+}
+
+inline void StorePart(float* p, Vec v, int64_t count) {
+  if (count >= kLanes) return Store(p, v);
+  float lanes[kLanes];
+  Store(lanes, v);
+  std::memcpy(p, lanes, count * sizeof(float));
+}
+
+// Zeros that begin on a cache line.
+class Floats {
+ public:
+  explicit Floats(int64_t count) : all_(new float[count + 15]()) {
+    const auto at = reinterpret_cast<uintptr_t>(all_.get());
+    begin_ = all_.get() + ((64 - at % 64) % 64) / sizeof(float);
+  }
+  float* data() { return begin_; }
+
+ private:
+  std::unique_ptr<float[]> all_;
+  float* begin_;
+};
+
+// c [kRows, kVecs * 8] = a [kRows, depth] b, with b [depth, kVecs * 8] without gaps.
+template <int kRows, int kVecs>
+inline void PanelProduct(int64_t depth, const float* __restrict a, int64_t aStride, const float* __restrict b,
+                         float* __restrict c, int64_t cStride) {
+  Vec sum[kRows][kVecs] = {};
+  for (int64_t k = 0; k < depth; k++) {
+    Vec right[kVecs];
+#pragma GCC unroll 8
+    for (int j = 0; j < kVecs; j++) right[j] = Load(b + (k * kVecs + j) * kLanes);
+#pragma GCC unroll 8
+    for (int i = 0; i < kRows; i++) {
+      const float left = a[i * aStride + k];
+#pragma GCC unroll 8
+      for (int j = 0; j < kVecs; j++) sum[i][j] += left * right[j];
+    }
+  }
+#pragma GCC unroll 8
+  for (int i = 0; i < kRows; i++) {
+#pragma GCC unroll 8
+    for (int j = 0; j < kVecs; j++) Store(c + i * cStride + j * kLanes, sum[i][j]);
+  }
+}
+
+// c [kRows, kVecs * 8] += a^T b, with a [depth, kRows] and b [depth, kVecs * 8].
+template <int kRows, int kVecs>
+inline void OuterProduct(int64_t depth, const float* __restrict a, int64_t aStride, const float* __restrict b,
+                         int64_t bStride, float* __restrict c, int64_t cStride) {
+  Vec sum[kRows][kVecs];
+#pragma GCC unroll 8
+  for (int i = 0; i < kRows; i++) {
+#pragma GCC unroll 8
+    for (int j = 0; j < kVecs; j++) sum[i][j] = Load(c + i * cStride + j * kLanes);
+  }
+  for (int64_t k = 0; k < depth; k++) {
+    Vec right[kVecs];
+#pragma GCC unroll 8
+    for (int j = 0; j < kVecs; j++) right[j] = Load(b + k * bStride + j * kLanes);
+#pragma GCC unroll 8
+    for (int i = 0; i < kRows; i++) {
+      const float left = a[k * aStride + i];
+#pragma GCC unroll 8
+      for (int j = 0; j < kVecs; j++) sum[i][j] += left * right[j];
+    }
+  }
+#pragma GCC unroll 8
+  for (int i = 0; i < kRows; i++) {
+#pragma GCC unroll 8
+    for (int j = 0; j < kVecs; j++) Store(c + i * cStride + j * kLanes, sum[i][j]);
+  }
+}
+
+}  // namespace tract
+
+#endif  // TRACT_VEC_H_

@@ -1,0 +1,48 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { ensureGradient, hasKernel, runKernel } from './kernels';
+
+/** With fewer channels on either side, or fewer tiles of 2 x 2, TensorFlow's own convolution was faster where it was measured. */
+const FEWEST_CHANNELS = 16;
+const FEWEST_TILES = 12;
+
+/** Whether the backend's own kernel is there for this convolution, and made for it. */
+export const hasConv3x3 = (x: tf.Tensor, kernel: tf.Tensor, stride: number): boolean => {
+  const [size, , inputs = 0, outputs = 0] = kernel.shape;
+  const [n = 0, height = 0, width = 0] = x.shape;
+  return (
+    size === 3 &&
+    stride === 1 &&
+    Math.min(inputs, outputs) >= FEWEST_CHANNELS &&
+    n * Math.ceil(height / 2) * Math.ceil(width / 2) >= FEWEST_TILES &&
+    hasKernel('TractConv3x3')
+  );
+};
+
+/** A 3 x 3 convolution with stride 1 and zeros around; shapes as `conv2d`, which checks them. */
+export const conv3x3 = (
+  x: tf.Tensor,
+  kernel: tf.Tensor,
+  bias: tf.Tensor | undefined,
+  residual: tf.Tensor | undefined,
+): tf.Tensor => {
+  ensureGradient(gradient);
+  const inputs = { x, kernel, ...(bias && { bias }), ...(residual && { residual }) };
+  return runKernel('TractConv3x3', inputs, { turned: false })[0] as tf.Tensor;
+};
+
+const gradient: tf.GradConfig = {
+  kernelName: 'TractConv3x3',
+  inputsToSave: ['x', 'kernel'],
+  gradFunc(dy, [x, kernel]) {
+    const dys = (Array.isArray(dy) ? dy[0] : dy) as tf.Tensor;
+    const run = (name: string, inputs: tf.NamedTensorMap, attrs?: tf.NamedAttrMap) =>
+      runKernel(name, inputs, attrs)[0] as tf.Tensor;
+    // tfjs asks for those of the inputs that there were.
+    return {
+      x: () => run('TractConv3x3', { x: dys, kernel: kernel as tf.Tensor }, { turned: true }),
+      kernel: () => run('TractConv3x3KernelGrad', { x: x as tf.Tensor, dy: dys }),
+      bias: () => run('TractBiasAddGrad', { dy: dys }),
+      residual: () => tf.clone(dys),
+    };
+  },
+};
