@@ -4,16 +4,15 @@
 #include <algorithm>
 #include <vector>
 
+#include "share.h"
 #include "tensorflow/core/framework/op.h"
 #include "tensorflow/core/framework/op_kernel.h"
-#include "tensorflow/core/util/work_sharder.h"
 #include "winograd.h"
 
 namespace tract {
 
 using tensorflow::DataTypeToEnum;
 using tensorflow::DEVICE_CPU;
-using tensorflow::OpInputList;
 using tensorflow::OpKernel;
 using tensorflow::OpKernelConstruction;
 using tensorflow::OpKernelContext;
@@ -38,17 +37,8 @@ REGISTER_OP("TractConv3x3KernelGrad").Input("x: float").Input("dy: float").Outpu
 
 namespace {
 
-const float* Data(const Tensor& t) { return static_cast<const float*>(t.data()); }
-float* Data(Tensor* t) { return static_cast<float*>(t->data()); }
-
 // Cycles that one tile takes, about: 16 products of a pair of channels at 16 products a cycle.
 int64_t TileCost(int64_t inputs, int64_t outputs) { return PadLanes(inputs) * PadLanes(outputs) * 3 / 2 + 256; }
-
-template <typename Work>
-void Share(OpKernelContext* ctx, int64_t count, int64_t cost, Work work) {
-  const auto* pool = ctx->device()->tensorflow_cpu_worker_threads();
-  tensorflow::Shard(pool->num_threads, pool->workers, count, cost, work);
-}
 
 class Conv3x3Op : public OpKernel {
  public:
@@ -65,8 +55,8 @@ class Conv3x3Op : public OpKernel {
     const TileGrid s(x.dim_size(0), x.dim_size(1), x.dim_size(2));
     const TensorShape shape({s.n, s.h, s.w, outputs});
     const float *bias, *residual;
-    OP_REQUIRES_OK(ctx, Optional(ctx, "bias", TensorShape({outputs}), &bias));
-    OP_REQUIRES_OK(ctx, Optional(ctx, "residual", shape, &residual));
+    OP_REQUIRES_OK(ctx, ReadOptional(ctx, "TractConv3x3", "bias", TensorShape({outputs}), &bias));
+    OP_REQUIRES_OK(ctx, ReadOptional(ctx, "TractConv3x3", "residual", shape, &residual));
     Tensor* y;
     OP_REQUIRES_OK(ctx, ctx->allocate_output(0, shape, &y));
     if (y->NumElements() == 0) return;
@@ -93,29 +83,9 @@ class Conv3x3Op : public OpKernel {
   }
 
  private:
-  // The data of an input that may be absent, or null.
-  static tensorflow::Status Optional(OpKernelContext* ctx, const char* name, const TensorShape& shape, const float** data) {
-    OpInputList list;
-    TF_RETURN_IF_ERROR(ctx->input_list(name, &list));
-    *data = nullptr;
-    if (list.size() == 0) return absl::OkStatus();
-    if (list.size() > 1 || list[0].shape() != shape) {
-      return errors::InvalidArgument("TractConv3x3: ", name, " must be ", shape.DebugString(), ", but is ",
-                                     list[0].shape().DebugString(), ".");
-    }
-    *data = Data(list[0]);
-    return absl::OkStatus();
-  }
-
   bool turned_;
 };
 REGISTER_KERNEL_BUILDER(Name("TractConv3x3").Device(DEVICE_CPU), Conv3x3Op);
-
-// Parts that the blocks of tiles are cut into, each with a sum of its own: enough for many cores, but each of several blocks,
-// and 64 MiB at most.
-int64_t Parts(int64_t blocks, int64_t floats) {
-  return std::max<int64_t>(1, std::min({blocks / 4, int64_t{32}, (int64_t{16} << 20) / floats}));
-}
 
 class Conv3x3KernelGradOp : public OpKernel {
  public:

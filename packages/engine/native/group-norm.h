@@ -7,13 +7,11 @@
 
 #include <vector>
 
+#include "share.h"
 #include "tensorflow/core/framework/op_kernel.h"
 #include "tiles.h"
 
 namespace tract {
-
-inline const float* Data(const tensorflow::Tensor& t) { return static_cast<const float*>(t.data()); }
-inline float* Data(tensorflow::Tensor* t) { return static_cast<float*>(t->data()); }
 
 // One of pre, scale and shift.
 struct Told {

@@ -70,16 +70,12 @@ inline void PanelProduct(int64_t depth, const float* __restrict a, int64_t aStri
   }
 }
 
-// c [kRows, kVecs * 8] += a^T b, with a [depth, kRows] and b [depth, kVecs * 8].
+// c [kRows, kVecs * 8] += a^T b, with a [depth, kRows] and b [depth, kVecs * 8]. The product is summed apart from c, so that
+// a sum of many of them is no chain of as many roundings as there are rows.
 template <int kRows, int kVecs>
 inline void OuterProduct(int64_t depth, const float* __restrict a, int64_t aStride, const float* __restrict b,
                          int64_t bStride, float* __restrict c, int64_t cStride) {
-  Vec sum[kRows][kVecs];
-#pragma GCC unroll 8
-  for (int i = 0; i < kRows; i++) {
-#pragma GCC unroll 8
-    for (int j = 0; j < kVecs; j++) sum[i][j] = Load(c + i * cStride + j * kLanes);
-  }
+  Vec sum[kRows][kVecs] = {};
   for (int64_t k = 0; k < depth; k++) {
     Vec right[kVecs];
 #pragma GCC unroll 8
@@ -94,7 +90,22 @@ inline void OuterProduct(int64_t depth, const float* __restrict a, int64_t aStri
 #pragma GCC unroll 8
   for (int i = 0; i < kRows; i++) {
 #pragma GCC unroll 8
-    for (int j = 0; j < kVecs; j++) Store(c + i * cStride + j * kLanes, sum[i][j]);
+    for (int j = 0; j < kVecs; j++) {
+      float* to = c + i * cStride + j * kLanes;
+      Store(to, Load(to) + sum[i][j]);
+    }
+  }
+}
+
+// The same for as many outputs as there are, a multiple of 8: c [kRows, outputs] += a^T b, with a [depth, inputs] and b [depth, outputs].
+template <int kRows>
+inline void OuterRows(int64_t depth, const float* a, int64_t inputs, const float* b, int64_t outputs, float* c) {
+  for (int64_t panel = 0; panel < outputs; panel += 16) {
+    if (outputs - panel >= 16) {
+      OuterProduct<kRows, 2>(depth, a, inputs, b + panel, outputs, c + panel, outputs);
+    } else {
+      OuterProduct<kRows, 1>(depth, a, inputs, b + panel, outputs, c + panel, outputs);
+    }
   }
 }
 

@@ -197,17 +197,6 @@ inline void MultiplyPlanes(const float* u, int64_t tiles, WinogradBlock& block) 
   }
 }
 
-template <int kRows>
-inline void OuterRows(int64_t depth, const float* a, int64_t inputs, const float* b, int64_t outputs, float* c) {
-  for (int64_t panel = 0; panel < outputs; panel += 16) {
-    if (outputs - panel >= 16) {
-      OuterProduct<kRows, 2>(depth, a, inputs, b + panel, outputs, c + panel, outputs);
-    } else {
-      OuterProduct<kRows, 1>(depth, a, inputs, b + panel, outputs, c + panel, outputs);
-    }
-  }
-}
-
 // du [16, inputs, outputs] += block.in^T block.out over the first `tiles` tiles.
 inline void AddOuterProducts(int64_t tiles, WinogradBlock& block, float* du) {
   const int64_t inputs = block.inputs, outputs = block.outputs;

@@ -1,0 +1,45 @@
+// What kernels need beside their arithmetic: data of tensors, inputs that may be absent, and work shared among threads.
+#ifndef TRACT_SHARE_H_
+#define TRACT_SHARE_H_
+
+#include <algorithm>
+
+#include "tensorflow/core/framework/op_kernel.h"
+#include "tensorflow/core/util/work_sharder.h"
+
+namespace tract {
+
+inline const float* Data(const tensorflow::Tensor& t) { return static_cast<const float*>(t.data()); }
+inline float* Data(tensorflow::Tensor* t) { return static_cast<float*>(t->data()); }
+
+// The data of an input that is declared as a list of none or one, or null where it is absent.
+inline tensorflow::Status ReadOptional(tensorflow::OpKernelContext* ctx, const char* op, const char* name,
+                                       const tensorflow::TensorShape& shape, const float** data) {
+  tensorflow::OpInputList list;
+  TF_RETURN_IF_ERROR(ctx->input_list(name, &list));
+  *data = nullptr;
+  if (list.size() == 0) return absl::OkStatus();
+  if (list.size() > 1 || list[0].shape() != shape) {
+    return tensorflow::errors::InvalidArgument(op, ": ", name, " must be ", shape.DebugString(), ", but is ",
+                                               list[0].shape().DebugString(), ".");
+  }
+  *data = Data(list[0]);
+  return absl::OkStatus();
+}
+
+// work(begin, end) over [0, count) on the threads of TensorFlow; cost: cycles for one of them, about.
+template <typename Work>
+void Share(tensorflow::OpKernelContext* ctx, int64_t count, int64_t cost, Work work) {
+  const auto* pool = ctx->device()->tensorflow_cpu_worker_threads();
+  tensorflow::Shard(pool->num_threads, pool->workers, count, cost, work);
+}
+
+// Parts that blocks of work are cut into where each part has a sum of its own of so many floats: enough for many cores, but each
+// of several blocks, and 64 MiB at most.
+inline int64_t Parts(int64_t blocks, int64_t floats) {
+  return std::max<int64_t>(1, std::min({blocks / 4, int64_t{32}, (int64_t{16} << 20) / floats}));
+}
+
+}  // namespace tract
+
+#endif  // TRACT_SHARE_H_
