@@ -4,6 +4,7 @@ import { type Engine, startEngine } from '@tractjs/engine';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { adamState, adamUpdate } from './adam';
 import { adamErrors, badUpdate } from './adam-checks';
+import { attention, multiHeadAttention } from './attention';
 import { conv2d } from './conv';
 import { dense } from './dense';
 import { groupNorm } from './group-norm';
@@ -73,6 +74,14 @@ const cases: Record<string, (p: Ps) => tf.Tensor> = {
     return conv2d(x, kernel, { residual: x });
   },
   'convolution of stride 2': ({ x, kernel, bias }) => conv2d(x, kernel, { bias, stride: 2 }),
+  'attention by channel': ({ x }) =>
+    attention(tf.concat([x, tf.square(x), tf.mul(x, 0.3)], 3), { heads: 2, order: 'by channel' }),
+  'attention by part, a head': ({ x }) =>
+    attention(tf.concat([x, tf.square(x), tf.mul(x, 0.3)], 3), { heads: 1, order: 'by part' }),
+  'attention of 3 tokens a head': ({ x }) => {
+    const tokens = tf.reshape(x, [-1, 3, 8]);
+    return multiHeadAttention(tokens, tf.square(tokens), tf.mul(tokens, 3), 4);
+  },
   dense: ({ x, kernel, bias }) =>
     silu(dense(tf.reshape(x, [-1, 8]), tf.slice(tf.reshape(kernel, [72, 8]), 0, 8), bias)),
   'up and down': ({ x }) => averagePool2x(tf.square(upsample2x(averagePool2x(tf.square(x))))),

@@ -1,4 +1,5 @@
 export { type AdamOptions, type AdamState, adamState, adamUpdate, type Ema } from './adam';
+export { type AttentionOptions, attention, multiHeadAttention } from './attention';
 export { biasAdd } from './bias-add';
 export { type ConvOptions, conv2d } from './conv';
 export { dense } from './dense';

@@ -206,8 +206,10 @@ export {
 export {
   type AdamOptions as AdamUpdateOptions,
   type AdamState,
+  type AttentionOptions,
   adamState,
   adamUpdate,
+  attention,
   averagePool2x,
   biasAdd,
   type ConvOptions,
@@ -225,6 +227,7 @@ export {
   gradientError,
   groupNorm,
   type MutableParams,
+  multiHeadAttention,
   registerGradients,
   silu,
   spaceToDepth,

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { adamKernel } from './adam';
+import { attentionGradKernel, attentionKernel } from './attention';
 import { biasAddGradKernel, biasAddKernel } from './bias';
 import { conv3x3Kernel, conv3x3KernelGradKernel } from './conv3x3';
 import { groupNormGradKernel, groupNormKernel } from './group-norm';
@@ -13,6 +14,8 @@ export const nativeKernels = [
   groupNormGradKernel,
   conv3x3Kernel,
   conv3x3KernelGradKernel,
+  attentionKernel,
+  attentionGradKernel,
   adamKernel,
 ] as const;
 

@@ -46,6 +46,18 @@ add(
   tf.engine().runKernel('TractConv3x3KernelGrad', { x: images, dy: kept }) as tf.Tensor,
 );
 
+for (const tokens of [100, 1000]) {
+  const qkv = tf.tensor(normals(tokens * 72, 18), [1, tokens, 72]);
+  const asked = { heads: 3, order: 'by channel' };
+  const [y, largest, inverse] = tf.engine().runKernel('TractAttention', { qkv }, asked) as unknown as [
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+  ];
+  const grads = tf.engine().runKernel('TractAttentionGrad', { dy: y, largest, inverse, qkv }, asked);
+  add(y, ...(grads as unknown as tf.Tensor[]));
+}
+
 const vectors = (seed: number) => [tf.tensor1d(normals(100_003, seed)), tf.tensor1d(normals(17, seed + 1))];
 const [p, g, m, v] = [vectors(5), vectors(7), vectors(9), vectors(11).map((x) => tf.square(x))] as [
   tf.Tensor[],

@@ -1,8 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Params } from '@tractjs/core';
-import { biasAdd, conv2d, dense, type GroupNormOptions, groupNorm, upsample2x } from '@tractjs/ops';
+import {
+  biasAdd,
+  conv2d,
+  dense,
+  type GroupNormOptions,
+  groupNorm,
+  multiHeadAttention,
+  upsample2x,
+} from '@tractjs/ops';
 import { besideNorm } from '../beside-norm';
-import { multiHead } from '../dit/multi-head';
 import { reader } from '../parameters';
 import type { DiffusersSettings } from './config';
 import type { DiffusersAttention, DiffusersLayer, DiffusersResample, DiffusersResnet } from './plan';
@@ -60,7 +67,7 @@ const attend = (
   const linear = (rows: tf.Tensor, name: string) => dense(rows, of(`${name}.weight`), of(`${name}.bias`));
   const rows = tf.reshape(normed, [-1, channels]);
   const tokens = (name: string) => tf.reshape(linear(rows, name), [n, height * width, channels]);
-  const mixed = multiHead(tokens('to_q'), tokens('to_k'), tokens('to_v'), heads(channels));
+  const mixed = multiHeadAttention(tokens('to_q'), tokens('to_k'), tokens('to_v'), heads(channels));
   return tf.add(x, tf.reshape(linear(tf.reshape(mixed, [-1, channels]), 'to_out.0'), x.shape));
 };
 

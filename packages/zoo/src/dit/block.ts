@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Params } from '@tractjs/core';
-import { dense } from '@tractjs/ops';
+import { dense, multiHeadAttention } from '@tractjs/ops';
 import { reader } from '../parameters';
 import { gelu } from './gelu';
 import { layerNorm } from './layer-norm';
-import { multiHead } from './multi-head';
 
 /** Added to the variance of DiT's norms. */
 const EPSILON = 1e-6;
@@ -61,7 +60,7 @@ export const ditBlock = (
     ];
     const qkv = linear(params, `${path}.attn.qkv`, modulated(x, shift1, scale1));
     const [q, k, v] = tf.split(qkv, 3, 2) as [tf.Tensor, tf.Tensor, tf.Tensor];
-    const mixed = linear(params, `${path}.attn.proj`, multiHead(q, k, v, heads));
+    const mixed = linear(params, `${path}.attn.proj`, multiHeadAttention(q, k, v, heads));
     const h = tf.add(x, tf.mul(gate1, mixed));
     const hidden = gelu(linear(params, `${path}.mlp.fc1`, modulated(h, shift2, scale2)));
     return tf.add(h, tf.mul(gate2, linear(params, `${path}.mlp.fc2`, hidden)));

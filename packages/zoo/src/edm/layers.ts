@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Params } from '@tractjs/core';
-import { conv2d, filterDown2x, filterUp2x, type GroupNormOptions, groupNorm } from '@tractjs/ops';
-import { attention } from '../attention';
+import { attention, conv2d, filterDown2x, filterUp2x, type GroupNormOptions, groupNorm } from '@tractjs/ops';
 import { besideNorm } from '../beside-norm';
 import { reader } from '../parameters';
 import type { EdmBlock, EdmConv, EdmPlan } from './plan';

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { combine, levelList, logSnr, type Params, perExample } from '@tractjs/core';
 import {
+  attention,
   averagePool2x,
   conv2d,
   dense,
@@ -10,7 +11,6 @@ import {
   timestepEmbedding,
   upsample2x,
 } from '@tractjs/ops';
-import { attention } from '../attention';
 import { besideNorm } from '../beside-norm';
 import { oneHot } from '../one-hot';
 import { initialise, type ParameterSpecs, reader, shapesOf } from '../parameters';
