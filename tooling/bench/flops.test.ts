@@ -53,6 +53,14 @@ describe('flopsOf', () => {
     );
   });
 
+  it('counts the products of attention: two forward, four more for its gradients', () => {
+    const one = 2 * 3 * 20 * 20 * 8;
+    expect(call('TractAttention', { qkv: [3, 4, 5, 24] }, [3, 4, 5, 8])).toBe(2 * one);
+    const part = [3, 20, 8];
+    expect(call('TractAttention', { q: part, k: part, v: part }, part)).toBe(2 * one);
+    expect(call('TractAttentionGrad', { dy: part, q: part, k: part, v: part }, part)).toBe(4 * one);
+  });
+
   it('is 0 where memory takes the time', () => {
     expect(call('Add', { a: [4], b: [4] }, [4])).toBe(0);
     expect(call('TractGroupNorm', { x }, x)).toBe(0);

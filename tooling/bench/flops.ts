@@ -11,10 +11,10 @@ export interface KernelCall {
   readonly outputs: readonly tf.TensorInfo[];
 }
 
-/** Convolutions by their three kernels, fused or not; products of matrices. */
+/** Convolutions by their three kernels, fused or not; products of matrices, attention's among them. */
 export const classOf = (kernel: string): KernelClass => {
   if (/Conv2D|Conv3x3/.test(kernel)) return 'convolution';
-  return /MatMul/.test(kernel) ? 'matmul' : 'other';
+  return /MatMul|Attention/.test(kernel) ? 'matmul' : 'other';
 };
 
 /**
@@ -35,6 +35,13 @@ export const flopsOf = (call: KernelCall): number => {
     // Every output pixel, or its gradient, meets the whole kernel once.
     const [n = 0, height = 0, width = 0] = inputs['dy'] ? of('dy') : (outputs[0]?.shape ?? []);
     return 2 * n * height * width * product(kernelOf());
+  }
+  if (/Attention/.test(name)) {
+    // Two products of all tokens with all forward; four more for the gradients.
+    const [n = 0, ...rest] = of('qkv').length > 0 ? of('qkv') : of('q');
+    const channels = (rest.at(-1) ?? 0) / (inputs['qkv'] ? 3 : 1);
+    const products = name === 'TractAttentionGrad' ? 4 : 2;
+    return 2 * products * n * product(rest.slice(0, -1)) ** 2 * channels;
   }
   if (classOf(name) === 'matmul') {
     const a = of('a');
