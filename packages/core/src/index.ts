@@ -7,6 +7,7 @@ export { type Coordinate, type GridRule, type Interval, interval, type TimeGrid,
 export { explicit, subGrid } from './grid-rules';
 export { type GuideOptions, guide } from './guide';
 export { type IddpmTableOptions, iddpmTable } from './iddpm-table';
+export { ensureGradient, hasKernel, runKernel } from './kernels';
 export {
   gap,
   type Level,

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { badArgument } from './errors';
+import { hasKernel, runKernel } from './kernels';
 import { threefry2x32 } from './threefry';
 
 /**
@@ -19,7 +20,7 @@ export interface RandomSource {
   integers(count: number, below: number): Int32Array;
   /** Standard normal numbers (Box-Muller). */
   normal(count: number): Float32Array;
-  /** Standard normal float32 tensor. */
+  /** The numbers of `normal` as a float32 tensor; where the engine draws them ('TractNormal'), within 1e-6. */
   normalTensor(shape: readonly number[]): tf.Tensor;
   /** The numbers 0 .. count - 1 in random order (Fisher-Yates). */
   permutation(count: number): Uint32Array;
@@ -76,8 +77,13 @@ const fromKey = (k0: number, k1: number): RandomSource => {
       }
       return result;
     },
-    normalTensor: (shape) =>
-      tf.tensor(source.normal(shape.reduce((a, b) => a * b, 1)), [...shape], 'float32'),
+    normalTensor(shape) {
+      const count = shape.reduce((a, b) => a * b, 1);
+      if (!hasKernel('TractNormal')) return tf.tensor(source.normal(count), [...shape], 'float32');
+      const { position } = source;
+      source.position += 2 * Math.ceil(count / 2);
+      return runKernel('TractNormal', {}, { key: [k0, k1], position, shape: [...shape] })[0] as tf.Tensor;
+    },
     permutation(count) {
       const order = Uint32Array.from({ length: count }, (_, i) => i);
       const w = source.words(Math.max(0, count - 1));

@@ -27,6 +27,7 @@ describe('the native engine', () => {
         'TractGroupNorm',
         'TractGroupNormGrad',
         'TractAdam',
+        'TractNormal',
         'TractBiasAdd',
         'TractBiasAddGrad',
       ]),

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument, type Params } from '@tractjs/core';
-import { hasKernel, runKernel } from './kernels';
+import { badArgument, hasKernel, type Params, runKernel } from '@tractjs/core';
 import type { MutableParams } from './params';
 
 /** Adam's memory: `step` updates done, and the moving averages of the gradients and of their squares. */

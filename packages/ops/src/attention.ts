@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument } from '@tractjs/core';
-import { hasKernel, runKernel } from './kernels';
+import { badArgument, hasKernel, runKernel } from '@tractjs/core';
 
 export interface AttentionOptions {
   readonly heads: number;

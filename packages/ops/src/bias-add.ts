@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument } from '@tractjs/core';
-import { ensureGradient, hasKernel, runKernel } from './kernels';
+import { badArgument, ensureGradient, hasKernel, runKernel } from '@tractjs/core';
 
 /**
  * x + bias along the last axis. x [..., C], bias [C]. Kernels 'TractBiasAdd' and 'TractBiasAddGrad' where the engine

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { ensureGradient, hasKernel, runKernel } from './kernels';
+import { ensureGradient, hasKernel, runKernel } from '@tractjs/core';
 
 /** With fewer channels on either side, or fewer tiles of 2 x 2, TensorFlow's own convolution was faster where it was measured. */
 const FEWEST_CHANNELS = 16;

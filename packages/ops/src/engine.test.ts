@@ -1,5 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
+import { hasKernel } from '@tractjs/core';
 import { type Engine, startEngine } from '@tractjs/engine';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { adamState, adamUpdate } from './adam';
@@ -8,7 +9,6 @@ import { attention, multiHeadAttention } from './attention';
 import { conv2d } from './conv';
 import { dense } from './dense';
 import { groupNorm } from './group-norm';
-import { hasKernel } from './kernels';
 import { copyParams, disposeParams, valueAndGradients } from './params';
 import { averagePool2x, upsample2x } from './resample';
 import { silu } from './silu';
@@ -137,12 +137,15 @@ describe('the fastest engine of this machine', () => {
     await tf.setBackend(engine.tfjsBackend);
     const names = [
       'Adam',
+      'Attention',
+      'AttentionGrad',
       'BiasAdd',
       'BiasAddGrad',
       'Conv3x3',
       'Conv3x3KernelGrad',
       'GroupNorm',
       'GroupNormGrad',
+      'Normal',
     ].map((name) => `Tract${name}`);
     const promised =
       engine.backend === 'native' ? names : names.filter((name) => engine.kernels.includes(name));

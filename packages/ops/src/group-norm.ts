@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument } from '@tractjs/core';
-import { hasKernel, runKernel } from './kernels';
+import { badArgument, hasKernel, runKernel } from '@tractjs/core';
 import { plainGroupNorm } from './plain-group-norm';
 
 export interface GroupNormOptions {

@@ -74,9 +74,10 @@ const rows = (random: RandomSource, start: number, [count = 0, ...shape]: readon
   // Normal numbers come in pairs, so every sample takes an even number of them.
   const stride = size + (size % 2);
   random.position = start * stride;
-  const drawn = random.normal(count * stride);
-  const values = stride === size ? drawn : drawn.filter((_, i) => i % stride < size);
-  return tf.tensor(values, [count, ...shape], 'float32');
+  return tf.tidy(() => {
+    const drawn = random.normalTensor([count, stride]);
+    return tf.reshape(stride === size ? drawn : tf.slice(drawn, [0, 0], [count, size]), [count, ...shape]);
+  });
 };
 
 /** The same for the steps of stochastic rules: a stream for each step and each of its draws. */

@@ -4,6 +4,7 @@ import { attentionGradKernel, attentionKernel } from './attention';
 import { biasAddGradKernel, biasAddKernel } from './bias';
 import { conv3x3Kernel, conv3x3KernelGradKernel } from './conv3x3';
 import { groupNormGradKernel, groupNormKernel } from './group-norm';
+import { normalKernel } from './normal';
 
 /** Kernels of TensorFlow's own ops, which every tfjs-node can run. */
 export const tensorflowKernels = [biasAddKernel, biasAddGradKernel] as const;
@@ -17,6 +18,7 @@ export const nativeKernels = [
   attentionKernel,
   attentionGradKernel,
   adamKernel,
+  normalKernel,
 ] as const;
 
 /** Registers kernels with tfjs, in the place of another of the same name if there is one; returns their names. */

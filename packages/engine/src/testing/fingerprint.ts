@@ -87,4 +87,7 @@ add(
   ...v,
 );
 
+const key = { key: [5, 9], position: 2 ** 33 - 1 };
+add(tf.engine().runKernel('TractNormal', {}, { ...key, shape: [7, 100_003] }) as tf.Tensor);
+
 console.log(hash.digest('hex'));

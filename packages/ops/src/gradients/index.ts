@@ -1,4 +1,4 @@
-import { ensureGradient } from '../kernels';
+import { ensureGradient } from '@tractjs/core';
 import { elementwise } from './elementwise';
 import { images } from './images';
 import { reductions } from './reductions';

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Whether the backend in use has a kernel of this name. */
+/** Whether the backend in use has a kernel of this name: fused kernels are in some engines only. */
 export const hasKernel = (name: string): boolean => tf.getKernel(name, tf.getBackend()) !== undefined;
 
-/** Runs a kernel that returns several tensors. */
+/** Runs a kernel of the backend in use; the result is a list where the kernel returns one tensor too. */
 export const runKernel = (
   name: string,
   inputs: tf.NamedTensorMap,
