@@ -28,6 +28,7 @@ describe('the native engine', () => {
         'TractGroupNormGrad',
         'TractAdam',
         'TractNormal',
+        'TractCombine',
         'TractBiasAdd',
         'TractBiasAddGrad',
       ]),

@@ -141,6 +141,7 @@ describe('the fastest engine of this machine', () => {
       'AttentionGrad',
       'BiasAdd',
       'BiasAddGrad',
+      'Combine',
       'Conv3x3',
       'Conv3x3KernelGrad',
       'GroupNorm',

@@ -3,6 +3,7 @@ import { adamKernel } from './adam';
 import { attentionGradKernel, attentionKernel } from './attention';
 import { biasAddGradKernel, biasAddKernel } from './bias';
 import { conv3x3Kernel, conv3x3KernelGradKernel } from './conv3x3';
+import { combineKernel } from './combine';
 import { groupNormGradKernel, groupNormKernel } from './group-norm';
 import { normalKernel } from './normal';
 
@@ -19,6 +20,7 @@ export const nativeKernels = [
   attentionGradKernel,
   adamKernel,
   normalKernel,
+  combineKernel,
 ] as const;
 
 /** Registers kernels with tfjs, in the place of another of the same name if there is one; returns their names. */

@@ -89,5 +89,12 @@ add(
 
 const key = { key: [5, 9], position: 2 ** 33 - 1 };
 add(tf.engine().runKernel('TractNormal', {}, { ...key, shape: [7, 100_003] }) as tf.Tensor);
+const [a, b] = [normals(700_021, 16), normals(700_021, 17)].map((values) => tf.tensor(values, [7, 100_003]));
+const coefficients = [Array.from(normals(7, 18)), 0.3, Array.from(normals(7, 19)), -1.7];
+add(
+  tf.engine().runKernel('TractCombine', { x0: a, x1: b, x2: a, x3: b } as tf.NamedTensorMap, {
+    coefficients,
+  }) as tf.Tensor,
+);
 
 console.log(hash.digest('hex'));

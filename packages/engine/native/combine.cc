@@ -1,0 +1,95 @@
+// y = sum_i c_i x_i in one pass over tensors of one shape, with a coefficient for all of a tensor or one per example: what
+// tfjs does with a multiplication for each term and additions between them. The sum is in the order of the terms.
+#include <algorithm>
+#include <vector>
+
+#include "tensorflow/core/framework/op.h"
+#include "tensorflow/core/framework/op_kernel.h"
+#include "tensorflow/core/util/work_sharder.h"
+
+namespace tract {
+
+using tensorflow::DEVICE_CPU;
+using tensorflow::OpInputList;
+using tensorflow::OpKernel;
+using tensorflow::OpKernelConstruction;
+using tensorflow::OpKernelContext;
+using tensorflow::Tensor;
+namespace errors = tensorflow::errors;
+
+// coefficients [N, 1], or [N, n] for tensors of n examples.
+REGISTER_OP("TractCombine").Input("x: N * float").Input("coefficients: float").Attr("N: int >= 1").Output("y: float");
+
+namespace {
+
+constexpr int64_t kChunk = 2048;  // elements; y's stay in the first cache while a fourth term and further ones are added
+
+template <int kTerms, bool kAdd>
+void Sum(const float* const* x, const float* c, int64_t stride, int64_t begin, int64_t end, float* __restrict y) {
+  const float* x0 = x[0];
+  const float* x1 = kTerms > 1 ? x[1] : nullptr;
+  const float* x2 = kTerms > 2 ? x[2] : nullptr;
+  const float c0 = c[0], c1 = kTerms > 1 ? c[stride] : 0, c2 = kTerms > 2 ? c[2 * stride] : 0;
+  for (int64_t k = begin; k < end; k++) {
+    float sum = kAdd ? y[k] + c0 * x0[k] : c0 * x0[k];
+    if (kTerms > 1) sum += c1 * x1[k];
+    if (kTerms > 2) sum += c2 * x2[k];
+    y[k] = sum;
+  }
+}
+
+class CombineOp : public OpKernel {
+ public:
+  explicit CombineOp(OpKernelConstruction* c) : OpKernel(c) {}
+
+  void Compute(OpKernelContext* ctx) override {
+    OpInputList xs;
+    const Tensor* coefficients;
+    OP_REQUIRES_OK(ctx, ctx->input_list("x", &xs));
+    OP_REQUIRES_OK(ctx, ctx->input("coefficients", &coefficients));
+    const int terms = xs.size();
+    for (const Tensor& x : xs)
+      OP_REQUIRES(ctx, x.shape() == xs[0].shape(),
+                  errors::InvalidArgument("TractCombine: the tensors have different shapes, ", x.shape().DebugString(), " and ",
+                                          xs[0].shape().DebugString(), "."));
+    const int64_t rows = coefficients->dims() == 2 ? coefficients->dim_size(1) : 0;
+    OP_REQUIRES(ctx, rows > 0 && coefficients->dim_size(0) == terms &&
+                         (rows == 1 || (xs[0].dims() > 0 && rows == xs[0].dim_size(0))),
+                errors::InvalidArgument("TractCombine: coefficients must be [", terms, ", 1] or [", terms,
+                                        ", examples] for tensors of shape ", xs[0].shape().DebugString(), ", but has shape ",
+                                        coefficients->shape().DebugString(), "."));
+    Tensor* out;
+    OP_REQUIRES_OK(ctx, ctx->allocate_output(0, xs[0].shape(), &out));
+    const int64_t total = out->NumElements(), size = total / rows;
+    if (total == 0) return;
+    std::vector<const float*> x;
+    for (const Tensor& tensor : xs) x.push_back(static_cast<const float*>(tensor.data()));
+    const float* c = static_cast<const float*>(coefficients->data());
+    float* y = static_cast<float*>(out->data());
+
+    // Elements begin to end, of one example.
+    const auto sum = [&](int64_t example, int64_t begin, int64_t end) {
+      const float* own = c + example;
+      if (terms == 1) Sum<1, false>(x.data(), own, rows, begin, end, y);
+      if (terms == 2) Sum<2, false>(x.data(), own, rows, begin, end, y);
+      if (terms > 2) Sum<3, false>(x.data(), own, rows, begin, end, y);
+      for (int i = 3; i < terms; i++) Sum<1, true>(x.data() + i, own + i * rows, rows, begin, end, y);
+    };
+    const auto* pool = ctx->device()->tensorflow_cpu_worker_threads();
+    const int64_t chunks = (total + kChunk - 1) / kChunk;
+    tensorflow::Shard(pool->num_threads, pool->workers, chunks, terms * kChunk, [&](int64_t first, int64_t last) {
+      for (int64_t chunk = first; chunk < last; chunk++) {
+        const int64_t stop = std::min(total, (chunk + 1) * kChunk);
+        for (int64_t begin = chunk * kChunk; begin < stop;) {
+          const int64_t example = begin / size, end = std::min(stop, (example + 1) * size);
+          sum(example, begin, end);
+          begin = end;
+        }
+      }
+    });
+  }
+};
+REGISTER_KERNEL_BUILDER(Name("TractCombine").Device(DEVICE_CPU), CombineOp);
+
+}  // namespace
+}  // namespace tract
