@@ -76,8 +76,7 @@ const tract: Maker = ({ network, schedule }, { params: start, x, place }) => {
       try {
         return learning.update(loss, LEARNING_RATE, [0.5, 5e-5]).loss;
       } finally {
-        tf.dispose([target.xMid, target.xEnd]);
-        target.x0?.dispose();
+        tf.dispose(target);
       }
     },
     dispose() {

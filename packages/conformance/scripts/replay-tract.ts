@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { relativeError } from '@tractjs/conformance';
-import { clip, type Denoiser, noised, type Range, type StepFunction } from '@tractjs/core';
+import { clip, type Denoiser, interval, noised, type Range, type StepFunction } from '@tractjs/core';
 import { emaWeight, learner, studentLoss, tractTarget } from '@tractjs/distill';
 import { ddim, heun } from '@tractjs/steps';
 import { type Comparison, comparison, Unsupported } from './outcome';
@@ -82,7 +82,8 @@ export const replayTract = (fields: Fields): Comparison => {
     );
     check('xt', xt.dataSync());
     check('xtPrime', target.xMid.dataSync());
-    check('xs', target.xEnd.dataSync());
+    const xs = ddim().land(xt, target.x0 as tf.Tensor, interval(place.t, place.s));
+    check('xs', xs.dataSync());
     check('target', (target.x0 as tf.Tensor).dataSync());
     const loss = { studentStep: ddim(), measure: 'target', ...run.loss } as const;
     const weights = [emaWeight(run.mu.selfTeacher, k + 1), emaWeight(run.mu.inference, k + 1)];
@@ -95,7 +96,7 @@ export const replayTract = (fields: Fields): Comparison => {
     checkParams('after');
     for (const name of ['target', 'student_after', 'selfTeacher_after', 'inference_after'])
       readNumbers(step, name);
-    tf.dispose([x0, noise, xt, target.xMid, target.xEnd, target.x0 as tf.Tensor]);
+    tf.dispose([x0, noise, xt, xs, target]);
   });
   learning.dispose();
   tf.dispose([start, teacherParams, groups]);

@@ -142,8 +142,7 @@ export const distill = (options: DistillOptions): Run => {
       );
       return { ...result, learningRate: rate, samples: batch, seconds: (performance.now() - began) / 1000 };
     } finally {
-      tf.dispose([x, noise, xt, target.xMid, target.xEnd, condition]);
-      target.x0?.dispose();
+      tf.dispose([x, noise, xt, target, condition]);
     }
   };
 

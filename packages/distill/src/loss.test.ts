@@ -86,7 +86,7 @@ describe('studentLoss', () => {
       );
     const { value, gradients } = valueAndGradients(lossOf, params);
     const numbers = [value, gradients['a'], gradients['b']].map((z) => z?.dataSync()[0] as number);
-    tf.dispose([x, target.xMid, target.xEnd, target.x0 as tf.Tensor, params, value, gradients]);
+    tf.dispose([x, target, params, value, gradients]);
     return numbers;
   };
 
@@ -122,7 +122,7 @@ describe('studentLoss', () => {
       return value;
     });
     expect(measured[0]).toBeCloseTo(measured[1] as number, 6);
-    tf.dispose([x, target.xMid, target.xEnd, target.x0 as tf.Tensor]);
+    tf.dispose([x, target]);
   });
 
   it('gives the schedule to a student step that looks at levels in between', () => {
@@ -163,6 +163,10 @@ describe('studentLoss', () => {
     const one = { t: level(1), tPrime: level(0.9), s: level(0.5) };
     expect(() => studentLoss((z) => tf.clone(z), x, one, { xMid: x, xEnd: x }, options)).toThrow(
       'cannot be inverted',
+    );
+    const ends = { ...options, measure: 'endpoint' } as const;
+    expect(() => studentLoss((z) => tf.clone(z), x, one, { xMid: x, x0: x }, ends)).toThrow(
+      'has no xEnd, and heun cannot land',
     );
     x.dispose();
   });

@@ -4,6 +4,7 @@ import {
   type Condition,
   type Denoiser,
   gap,
+  type Interval,
   interval,
   isAffine,
   type Level,
@@ -97,11 +98,24 @@ export const studentLoss = (
       if (target.x0 === undefined) throw notInvertible(studentStep);
       return weightedError(student(x, place.t, condition), target.x0, weights, options);
     }
-    const landed = studentStep.step(student, x, interval(place.t, place.s, schedule), condition).x;
+    const span = interval(place.t, place.s, schedule);
+    const landed = studentStep.step(student, x, span, condition).x;
     const ends = levelList(place.s, n);
     const squares = levelList(place.t, n).map((t, i) => (t.sigma / gap(ends[i] as Level, t)) ** 2);
-    return weightedError(landed, target.xEnd, weights, { ...options, scales: tf.tensor1d(squares) });
+    return weightedError(landed, endOf(target, studentStep, x, span), weights, {
+      ...options,
+      scales: tf.tensor1d(squares),
+    });
   });
+
+/** x at s. @throws TractError where neither the target nor the step tells it. */
+const endOf = (target: Target, step: StepFunction, x: tf.Tensor, span: Interval): tf.Tensor => {
+  if (target.xEnd) return target.xEnd;
+  if (target.x0 && isAffine(step)) return step.land(x, target.x0, span);
+  throw new TractError(
+    `The target has no xEnd, and ${step.name} cannot land with its x0: make it with the student's step that the loss is measured with.`,
+  );
+};
 
 /** @throws TractError where the step has no inverse and the loss needs one. */
 export const checkMeasure = (studentStep: StepFunction, measure: Measure): void => {

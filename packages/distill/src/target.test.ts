@@ -21,14 +21,15 @@ const teaching: Teaching = {
 const xAt = ({ alpha, sigma }: Level, k: number): number =>
   alpha * 0.6 * Math.sin(k) + sigma * 1.3 * Math.cos(2 * k);
 
-/** All numbers of a target; its tensors are disposed of. */
-const take = ({ xMid, xEnd, x0 }: Target) => {
+/** All numbers of a target, xEnd being where DDIM lands with its x0 if it has one; its tensors are disposed of. */
+const take = (target: Target, x: tf.Tensor, { t, s }: Pick<Place, 't' | 's'>) => {
+  const { xMid, x0, xEnd = ddim().land(x, x0 as tf.Tensor, interval(t, s)) } = target;
   const numbers = {
     xMid: Array.from(xMid.dataSync()),
     xEnd: Array.from(xEnd.dataSync()),
     x0: x0 && Array.from(x0.dataSync()),
   };
-  tf.dispose([xMid, xEnd, x0].filter((x) => x !== undefined));
+  tf.dispose([target, xEnd]);
   return numbers;
 };
 
@@ -93,7 +94,7 @@ describe('tractTarget', () => {
           [tops.length, 1],
           'float32',
         );
-        const found = take(tractTarget(teaching, x, place));
+        const found = take(tractTarget(teaching, x, place), x, place);
         const data = Array.from(x.dataSync());
         x.dispose();
         const exact = tops.map((t, i) =>
@@ -120,15 +121,15 @@ describe('tractTarget', () => {
       [levels.length, 1],
     );
 
-  it('is where the student lands at xEnd, with Heun for the teacher too', () => {
-    const place = { t: at(16, 12, 8, 3), tPrime: at(15, 11, 7, 2), s: at(8, 8, 4, 2) };
+  it('lands where the self-teacher does, with Heun for the teacher too', () => {
+    const place = { t: at(16, 12, 8, 3), tPrime: at(15, 11, 7, 2), s: at(8, 8, 4, 0) };
     const x = batch(place.t);
     for (const teacherStep of [ddim(), heun()]) {
       const target = tractTarget({ ...teaching, teacherStep }, x, place);
-      const landed = ddim().land(x, target.x0 as tf.Tensor, interval(place.t, place.s));
-      expectNear(Array.from(landed.dataSync()), Array.from(target.xEnd.dataSync()), 2e-6);
-      landed.dispose();
-      tf.dispose([target.xMid, target.xEnd, target.x0 as tf.Tensor]);
+      const rest = ddim().step(teaching.selfTeacher, target.xMid, interval(place.tPrime, place.s));
+      const expected = Array.from(rest.x.dataSync());
+      tf.dispose([rest.x, rest.prediction as tf.Tensor]);
+      expectNear(take(target, x, place).xEnd, expected, 2e-6);
     }
     x.dispose();
   });
@@ -144,8 +145,8 @@ describe('tractTarget', () => {
       },
     };
     const x = batch(place.t);
-    const told = take(tractTarget({ ...teaching, teacherStep: heun() }, x, place));
-    const inverted = take(tractTarget({ ...teaching, teacherStep: silent }, x, place));
+    const told = take(tractTarget({ ...teaching, teacherStep: heun() }, x, place), x, place);
+    const inverted = take(tractTarget({ ...teaching, teacherStep: silent }, x, place), x, place);
     expectNear(inverted.x0, told.x0 as number[], 1e-4);
     x.dispose();
   });
@@ -154,11 +155,11 @@ describe('tractTarget', () => {
     const place = { t: at(16, 9, 5, 1), tPrime: at(15, 8, 4, 0), s: at(8, 8, 0, 0) };
     const x = batch(place.t);
     const data = Array.from(x.dataSync());
-    const together = take(tractTarget(teaching, x, place));
+    const together = take(tractTarget(teaching, x, place), x, place);
     data.forEach((value, i) => {
       const one = tf.tensor([value], [1, 1]);
       const [t, tPrime, s] = [place.t[i], place.tPrime[i], place.s[i]] as [Level, Level, Level];
-      const alone = take(tractTarget(teaching, one, { t, tPrime, s }));
+      const alone = take(tractTarget(teaching, one, { t, tPrime, s }), one, { t, s });
       expect(together.x0?.[i]).toBeCloseTo(alone.x0?.[0] as number, 6);
       expect(together.xEnd[i]).toBeCloseTo(alone.xEnd[0] as number, 6);
       one.dispose();
@@ -183,7 +184,7 @@ describe('tractTarget', () => {
       selfTeacher: strict(teaching.selfTeacher),
     };
     for (const teacherStep of [ddim(), heun()]) {
-      const { x0, xEnd, xMid } = take(tractTarget({ ...careful, teacherStep }, x, place));
+      const { x0, xEnd, xMid } = take(tractTarget({ ...careful, teacherStep }, x, place), x, place);
       expect(x0?.[0]).toBeCloseTo(teacherOracle.denoise([0.4], low)[0] as number, 6);
       expect(xEnd[0]).toBeCloseTo(xMid[0] as number, 6);
       expect(x0?.[1]).toBeCloseTo(selfOracle.denoise([xMid[1] as number], low)[0] as number, 6);
@@ -198,7 +199,8 @@ describe('tractTarget', () => {
       { time: 0, alpha: 1, sigma: 0 },
     ];
     const x = tf.tensor([1.2, -0.4], [2, 1]);
-    const { x0 } = take(tractTarget(teaching, x, { t: noise, tPrime: middle, s: clean }));
+    const place = { t: noise, tPrime: middle, s: clean };
+    const { x0 } = take(tractTarget(teaching, x, place), x, place);
     expect(x0?.every(Number.isFinite)).toBe(true);
     x.dispose();
   });
@@ -211,7 +213,7 @@ describe('tractTarget', () => {
       teacher: clip(teaching.teacher, [-0.1, 0.1]),
       selfTeacher: clip(teaching.selfTeacher, [-0.1, 0.1]),
     };
-    const { xMid, xEnd } = take(tractTarget(narrow, x, { t, tPrime: middle, s }));
+    const { xMid, xEnd } = take(tractTarget(narrow, x, { t, tPrime: middle, s }), x, { t, s });
     const bound = (value: number | undefined) => Math.min(0.1, Math.max(-0.1, value as number));
     const expected = jump(Math.fround(1.4), bound(teacherOracle.denoise([1.4], t)[0]), t, middle);
     expect(xMid[0]).toBeCloseTo(expected, 6);
@@ -227,6 +229,8 @@ describe('tractTarget', () => {
     const x = tf.tensor([1.4], [1, 1]);
     const { x0, xMid, xEnd } = take(
       tractTarget({ ...teaching, studentStep: heun() }, x, { t, tPrime: middle, s }),
+      x,
+      { t, s },
     );
     expect(x0).toBeUndefined();
     const from = tf.tensor(xMid, [1, 1]);
@@ -241,7 +245,7 @@ describe('tractTarget', () => {
     const before = tf.memory().numTensors;
     for (const step of [ddim(), heun()]) {
       for (const studentStep of [ddim(), heun()]) {
-        take(tractTarget({ ...teaching, teacherStep: step, studentStep }, x, place));
+        take(tractTarget({ ...teaching, teacherStep: step, studentStep }, x, place), x, place);
         expect(tf.memory().numTensors).toBe(before);
       }
     }
@@ -270,7 +274,7 @@ describe('chainTarget', () => {
   it('is the walk of every teacher step in doubles, walks of different lengths in one batch', () => {
     const x = start();
     const data = Array.from(x.dataSync());
-    const found = take(chainTarget(teaching, x, paths));
+    const found = take(chainTarget(teaching, x, paths), x, place);
     const exact = data.map((value, i) =>
       (paths[i] as Level[]).slice(1).reduce((z, to, k) => {
         const from = (paths[i] as Level[])[k] as Level;
@@ -294,7 +298,8 @@ describe('chainTarget', () => {
       const x = start();
       // The self-teacher goes on with the student's step, so that is the teacher's here.
       const both = { ...teaching, teacherStep, studentStep: teacherStep, selfTeacher: teaching.teacher };
-      const [one, other] = [take(tractTarget(both, x, pairs)), take(chainTarget(both, x, short))];
+      const one = take(tractTarget(both, x, pairs), x, pairs);
+      const other = take(chainTarget(both, x, short), x, pairs);
       expectNear(other.xEnd, one.xEnd, 1e-6);
       expectNear(other.xMid, one.xMid, 1e-6);
       if (teacherStep.name === 'ddim') expectNear(other.x0, one.x0 as number[], 1e-6);
@@ -315,6 +320,8 @@ describe('chainTarget', () => {
           const one = tf.tensor([values[i] as number], [1, 1]);
           const { x0 } = take(
             chainTarget({ ...teaching, teacherStep }, one, [(paths[i] as Level[]).slice(1)]),
+            one,
+            { t: level, s: (paths[i] as Level[]).at(-1) as Level },
           );
           one.dispose();
           return x0?.[0] as number;
@@ -322,8 +329,8 @@ describe('chainTarget', () => {
         return tf.tensor(rest, x.shape);
       };
       const x = start();
-      const chain = take(chainTarget({ ...teaching, teacherStep }, x, paths));
-      const tract = take(tractTarget({ ...teaching, teacherStep, selfTeacher: perfect }, x, place));
+      const chain = take(chainTarget({ ...teaching, teacherStep }, x, paths), x, place);
+      const tract = take(tractTarget({ ...teaching, teacherStep, selfTeacher: perfect }, x, place), x, place);
       expectNear(tract.x0, chain.x0 as number[], 3e-6);
       expectNear(tract.xEnd, chain.xEnd, 3e-6);
       x.dispose();
@@ -333,8 +340,8 @@ describe('chainTarget', () => {
   it('leaks nothing but what it returns', () => {
     const x = start();
     const before = tf.memory().numTensors;
-    take(chainTarget(teaching, x, paths));
-    take(chainTarget({ ...teaching, teacherStep: heun(), studentStep: heun() }, x, paths));
+    take(chainTarget(teaching, x, paths), x, place);
+    take(chainTarget({ ...teaching, teacherStep: heun(), studentStep: heun() }, x, paths), x, place);
     expect(tf.memory().numTensors).toBe(before);
     x.dispose();
   });

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
+  type AffineStep,
   type Condition,
   combine,
   type Denoiser,
@@ -10,7 +11,6 @@ import {
   levelList,
   type Schedule,
   type StepFunction,
-  type StepResult,
   sameLevel,
 } from '@tractjs/core';
 
@@ -32,14 +32,17 @@ export interface Teaching {
   readonly schedule?: Schedule;
 }
 
-/** What the student is to learn. The caller owns the tensors. */
+/**
+ * What the student is to learn. The caller owns the tensors. Where the student's step is affine it is x0, and x at s is
+ * where `studentStep.land(x, x0, interval(t, s))` gets; else it is xEnd.
+ */
 export type Target = {
   /** The teacher's x at t'. */
   readonly xMid: tf.Tensor;
-  /** x at s. */
-  readonly xEnd: tf.Tensor;
-  /** The x0 prediction that carries the student from x_t to xEnd in one step; missing where its step has no inverse. */
+  /** The x0 prediction that carries the student from x_t to the end of the group in one step. */
   readonly x0?: tf.Tensor;
+  /** x at s. */
+  readonly xEnd?: tf.Tensor;
 };
 
 /**
@@ -50,20 +53,16 @@ export type Target = {
  */
 export const tractTarget = (teaching: Teaching, x: tf.Tensor, place: Place, condition?: Condition): Target =>
   tf.tidy(() => {
+    const { teacher, teacherStep, selfTeacher, studentStep, schedule } = teaching;
     const { t, tPrime, s } = place;
-    const middle = teaching.teacherStep.step(
-      teaching.teacher,
-      x,
-      interval(t, tPrime, teaching.schedule),
-      condition,
-    );
-    const rest = teaching.studentStep.step(
-      teaching.selfTeacher,
-      middle.x,
-      onward(x, t, tPrime, s, teaching.schedule),
-      condition,
-    );
-    return join(teaching.studentStep, x, place, middle, rest);
+    const middle = teacherStep.step(teacher, x, interval(t, tPrime, schedule), condition);
+    const rest = onward(x, t, tPrime, s, schedule);
+    if (isAffine(studentStep) && middle.prediction) {
+      const prediction = selfTeacher(middle.x, rest.from, condition);
+      return { xMid: middle.x, x0: joined(studentStep, x, place, middle.prediction, prediction) };
+    }
+    const end = studentStep.step(selfTeacher, middle.x, rest, condition).x;
+    return { xMid: middle.x, ...reached(studentStep, x, t, s, end) };
   });
 
 /**
@@ -80,19 +79,19 @@ export const chainTarget = (
     const at = (k: number) => paths.map((path) => path[Math.min(k, path.length - 1)] as Level);
     const t = at(0);
     const first = teacherStep.step(teacher, x, interval(t, at(1), schedule), condition);
-    let walked = land(studentStep, x, t, at(1), first);
+    let { x: end, prediction } = first;
     const longest = Math.max(...paths.map((path) => path.length)) - 1;
     for (let k = 1; k < longest; k++) {
-      const next = teacherStep.step(
-        teacher,
-        walked.xEnd,
-        onward(x, t, at(k), at(k + 1), schedule),
-        condition,
-      );
-      const middle = { x: walked.xEnd, ...(walked.x0 && { prediction: walked.x0 }) };
-      walked = join(studentStep, x, { t, tPrime: at(k), s: at(k + 1) }, middle, next);
+      const [tPrime, s] = [at(k), at(k + 1)];
+      const next = teacherStep.step(teacher, end, onward(x, t, tPrime, s, schedule), condition);
+      prediction =
+        isAffine(studentStep) && prediction && next.prediction
+          ? joined(studentStep, x, { t, tPrime, s }, prediction, next.prediction)
+          : undefined;
+      end = next.x;
     }
-    return { ...walked, xMid: first.x };
+    const told = isAffine(studentStep) && prediction;
+    return { xMid: first.x, ...(told ? { x0: told } : reached(studentStep, x, t, at(longest), end)) };
   });
 
 /** From t' to s; an example that is at s already stands still, at its own t, where every denoiser is finite. */
@@ -103,28 +102,21 @@ const onward = (x: tf.Tensor, t: Levels, tPrime: Levels, s: Levels, schedule?: S
   return interval(from, to, schedule);
 };
 
-/** What two steps t -> t' -> s are for a student that goes t -> s at once. */
-const join = (
-  studentStep: StepFunction,
+/** The prediction with which t -> s lands where t -> t' with p and then t' -> s with g do: w p + (1 - w) g. */
+const joined = (
+  step: AffineStep,
   x: tf.Tensor,
   { t, tPrime, s }: Place,
-  middle: StepResult,
-  rest: StepResult,
-): Target => {
-  if (!isAffine(studentStep) || middle.prediction === undefined || rest.prediction === undefined) {
-    return { ...land(studentStep, x, t, s, { x: rest.x }), xMid: middle.x };
-  }
-  const weights = each(x, [t, tPrime, s], studentStep.blend);
-  const x0 = combine([weights, middle.prediction], [weights.map((w) => 1 - w), rest.prediction]);
-  return { xMid: middle.x, xEnd: rest.x, x0 };
+  p: tf.Tensor,
+  g: tf.Tensor,
+): tf.Tensor => {
+  const weights = each(x, [t, tPrime, s], step.blend);
+  return combine([weights, p], [weights.map((w) => 1 - w), g]);
 };
 
-const land = (studentStep: StepFunction, x: tf.Tensor, t: Levels, s: Levels, step: StepResult): Target => {
-  const ends = { xMid: step.x, xEnd: step.x };
-  return isAffine(studentStep)
-    ? { ...ends, x0: step.prediction ?? studentStep.invert(x, step.x, interval(t, s)) }
-    : ends;
-};
+/** The target where all that is known is where the walk ended. */
+const reached = (step: StepFunction, x: tf.Tensor, t: Levels, s: Levels, xEnd: tf.Tensor) =>
+  isAffine(step) ? { x0: step.invert(x, xEnd, interval(t, s)) } : { xEnd };
 
 const each = <T>(
   x: tf.Tensor,

@@ -332,7 +332,7 @@ const worst = (method: Method, walk: Walk): number => {
     },
   );
   const found = (target.x0 as tf.Tensor).dataSync();
-  tf.dispose([x, target.xMid, target.xEnd, target.x0 as tf.Tensor]);
+  tf.dispose([x, target]);
   const errors = places.map((place, i) => {
     let [error, size] = [0, 0];
     for (let k = i * width; k < (i + 1) * width; k++) {
