@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { adamKernel } from './adam';
 import { attentionGradKernel, attentionKernel } from './attention';
 import { biasAddGradKernel, biasAddKernel } from './bias';
-import { conv3x3Kernel, conv3x3KernelGradKernel } from './conv3x3';
 import { combineKernel } from './combine';
+import { conv3x3Kernel, conv3x3KernelGradKernel } from './conv3x3';
 import { groupNormGradKernel, groupNormKernel } from './group-norm';
 import { normalKernel } from './normal';
 
