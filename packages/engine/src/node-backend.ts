@@ -27,6 +27,9 @@ export interface NodeBackend {
   };
   readonly isUsingGpuDevice: boolean;
   readonly tensorMap: { get(dataId: tf.DataId): { id: number; refCount: number } };
+  incRef(dataId: tf.DataId): void;
+  /** TensorFlow's number of a type. */
+  getDTypeInteger(dtype: tf.DataType): number;
   getInputTensorIds(tensors: readonly tf.TensorInfo[]): number[];
   executeSingleOutput(
     name: string,

@@ -6,9 +6,17 @@ import { combineKernel } from './combine';
 import { conv3x3Kernel, conv3x3KernelGradKernel } from './conv3x3';
 import { groupNormGradKernel, groupNormKernel } from './group-norm';
 import { normalKernel } from './normal';
+import { matMulKernel } from './matmul';
+import { castKernel, reshapeKernel } from './shared-data';
 
 /** Kernels of TensorFlow's own ops, which every tfjs-node can run. */
-export const tensorflowKernels = [biasAddKernel, biasAddGradKernel] as const;
+export const tensorflowKernels = [
+  biasAddKernel,
+  biasAddGradKernel,
+  matMulKernel,
+  reshapeKernel,
+  castKernel,
+] as const;
 
 /** Kernels whose C++ is in the native engine only. */
 export const nativeKernels = [
