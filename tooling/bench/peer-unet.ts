@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Params, perExample } from '@tractjs/core';
-import { averagePool2x, conv2d, dense, groupNorm, silu, timestepEmbedding, upsample2x } from '@tractjs/ops';
+import { averagePool2x, conv2d, dense, groupNorm, timestepEmbedding, upsample2x } from '@tractjs/ops';
 import { uniform, vpCosine } from '@tractjs/schedules';
 import { drawParams } from './draw-params';
 import type { BenchNetwork } from './network';
@@ -70,7 +70,7 @@ const conv = (params: Params, name: string, x: tf.Tensor): tf.Tensor =>
   conv2d(x, at(params, `${name}.kernel`), { bias: at(params, `${name}.bias`) });
 
 const linear = (params: Params, name: string, x: tf.Tensor): tf.Tensor =>
-  dense(x, at(params, `${name}.kernel`), at(params, `${name}.bias`));
+  dense(x, at(params, `${name}.kernel`), at(params, `${name}.bias`), { silu: true });
 
 const norm = (params: Params, name: string, x: tf.Tensor, pre?: tf.Tensor): tf.Tensor =>
   groupNorm(x, at(params, `${name}.gamma`), at(params, `${name}.beta`), {
@@ -80,7 +80,7 @@ const norm = (params: Params, name: string, x: tf.Tensor, pre?: tf.Tensor): tf.T
   });
 
 const embed = (params: Params, times: tf.Tensor1D, channels: number): tf.Tensor =>
-  silu(linear(params, 'l2', silu(linear(params, 'l1', timestepEmbedding(times, channels)))));
+  linear(params, 'l2', linear(params, 'l1', timestepEmbedding(times, channels)));
 
 /** skip(x) + conv(silu(norm(conv(silu(norm(x))) + dense(e)))), Ho et al. 2020. */
 const block = (params: Params, name: string, x: tf.Tensor, e: tf.Tensor): tf.Tensor => {

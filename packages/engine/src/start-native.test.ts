@@ -26,6 +26,8 @@ describe('the native engine', () => {
       expect.arrayContaining([
         'TractGroupNorm',
         'TractGroupNormGrad',
+        'TractSilu',
+        'TractSiluGrad',
         'TractAdam',
         'TractNormal',
         'TractCombine',

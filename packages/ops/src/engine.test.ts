@@ -84,6 +84,14 @@ const cases: Record<string, (p: Ps) => tf.Tensor> = {
   },
   dense: ({ x, kernel, bias }) =>
     silu(dense(tf.reshape(x, [-1, 8]), tf.slice(tf.reshape(kernel, [72, 8]), 0, 8), bias)),
+  'dense and SiLU': ({ x, kernel, bias }) =>
+    dense(tf.reshape(x, [-1, 8]), tf.slice(tf.reshape(kernel, [72, 8]), 0, 8), bias, { silu: true }),
+  SiLU: ({ x }) => silu(x),
+  'SiLU after a bias': ({ x, bias }) => silu(x, { pre: bias }),
+  'SiLU after an embedding, and a skip': ({ x, pre }) => silu(x, { pre, skip: tf.square(x) }),
+  'SiLU after an embedding for a row each': ({ pre, scale }) => silu(pre, { pre: scale, skip: pre }),
+  'SiLU after an embedding for many rows': ({ x, pre }) => silu(tf.reshape(x, [-1, 8]), { pre }),
+  'SiLU after one row': ({ x, gamma }) => silu(x, { pre: tf.reshape(gamma, [1, 8]), skip: x }),
   'up and down': ({ x }) => averagePool2x(tf.square(upsample2x(averagePool2x(tf.square(x))))),
   'space to depth and back': ({ x }) => depthToSpace(tf.square(spaceToDepth(x, 2)), 2),
 };
@@ -147,6 +155,8 @@ describe('the fastest engine of this machine', () => {
       'GroupNorm',
       'GroupNormGrad',
       'Normal',
+      'Silu',
+      'SiluGrad',
     ].map((name) => `Tract${name}`);
     const promised =
       engine.backend === 'native' ? names : names.filter((name) => engine.kernels.includes(name));

@@ -2,7 +2,7 @@ export { type AdamOptions, type AdamState, adamState, adamUpdate, type Ema } fro
 export { type AttentionOptions, attention, multiHeadAttention } from './attention';
 export { biasAdd } from './bias-add';
 export { type ConvOptions, conv2d } from './conv';
-export { dense } from './dense';
+export { type DenseOptions, dense } from './dense';
 export { filterDown2x, filterUp2x } from './filter-resample';
 export { type GradientErrorOptions, gradientError } from './gradient-error';
 export { registerGradients } from './gradients';
@@ -16,6 +16,6 @@ export {
   valueAndGradients,
 } from './params';
 export { averagePool2x, upsample2x } from './resample';
-export { silu } from './silu';
+export { type SiluOptions, silu } from './silu';
 export { depthToSpace, spaceToDepth } from './space-to-depth';
 export { timestepEmbedding } from './timestep-embedding';

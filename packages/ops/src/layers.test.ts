@@ -125,5 +125,18 @@ describe('biasAdd and silu', () => {
     expect([...read(biasAdd(x, tf.tensor1d([1, 2])))]).toEqual([0, 2, 2, 22]);
     expect(distance(read(silu(x)), [-1 / (1 + Math.E), 0, 1 / (1 + 1 / Math.E), 20])).toBeLessThan(1e-6);
     expect(leaked(() => [biasAdd(x, numbers([2])), silu(x)])).toBe(1);
+    const [pre, skip] = [tf.tensor2d([[1, 2]]), tf.ones([2, 2])];
+    const expected = [0, 2, 2, 22].map((z) => 1 + z / (1 + Math.exp(-z)));
+    expect(distance(read(silu(x, { pre, skip })), expected)).toBeLessThan(1e-6);
+    expect(leaked(() => silu(x, { pre, skip }))).toBe(0);
+  });
+
+  it('have the right gradients with all beside them', () => {
+    const params = { x: numbers([4, 3, 2], 1), pre: numbers([2, 2], 2), skip: numbers([4, 3, 2], 3) };
+    const { x, pre, skip } = params;
+    expect(gradientError((p) => weigh(silu(p['x'] as tf.Tensor, p)), params)).toBeLessThan(5e-3);
+    expect(() => silu(x, { pre: skip })).toThrow(/pre is .*\[M, 2\] where M divides the 4 examples/);
+    expect(() => silu(x, { pre: numbers([3, 2]) })).toThrow(/pre is/);
+    expect(() => silu(x, { skip: pre })).toThrow(/skip is .*\[4,3,2\]/);
   });
 });

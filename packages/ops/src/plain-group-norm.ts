@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { perExample } from './beside';
 import type { GroupNormOptions } from './group-norm';
 import { silu } from './silu';
 
@@ -28,11 +29,3 @@ export const plainGroupNorm = (
     const z = tf.reshape(tf.add(tf.mul(tf.reshape(normal, rows), slope), offset), x.shape);
     return activate ? silu(z) : z;
   });
-
-/** [C] or [M, C] as [1, 1, C] or [N, 1, C]. */
-const perExample = (told: tf.Tensor, count: number, channels: number): tf.Tensor => {
-  const rows = told.size / channels;
-  const wide = tf.reshape(told, [rows, 1, channels]);
-  if (rows === 1 || rows === count) return wide;
-  return tf.reshape(tf.add(wide, tf.zeros([1, count / rows, 1])), [count, 1, channels]);
-};

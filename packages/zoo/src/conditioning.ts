@@ -55,8 +55,8 @@ export const conditioning = (
   return tf.tidy(() => {
     const at = reader(params, 'embed');
     const waves = timestepEmbedding(tf.mul(logSnr, SCALE), frequencies);
-    const hidden = silu(dense(waves, at('dense1.kernel'), at('dense1.bias')));
-    let sum = dense(hidden, at('dense2.kernel'), at('dense2.bias'));
+    const hidden = dense(waves, at('dense1.kernel'), at('dense1.bias'), { silu: true });
+    let sum = dense(hidden, at('dense2.kernel'));
     // A one-hot product rather than a gather: its gradient exists on every backend.
     const labels = oneHot(condition, classes);
     if (labels) sum = tf.add(sum, tf.matMul(labels, at('classes')));
@@ -67,6 +67,6 @@ export const conditioning = (
         tf.matMul(timestepEmbedding(scales, frequencies) as tf.Tensor2D, at('guidance.kernel')),
       );
     }
-    return silu(sum);
+    return silu(sum, { pre: at('dense2.bias') });
   });
 };

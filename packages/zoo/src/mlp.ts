@@ -78,8 +78,8 @@ export const mlp = (options: MlpOptions = {}): ZooNetwork => {
           const e = conditioning(params, embed, logSnr, told);
           let h = dense(tf.reshape(x, [-1, size]), at('first.kernel'), at('first.bias'));
           for (const path of hidden) {
-            const shift = dense(e, at(`${path}.embed.kernel`), at(`${path}.embed.bias`));
-            h = tf.add(h, silu(tf.add(dense(h, at(`${path}.kernel`)), shift)));
+            const pre = dense(e, at(`${path}.embed.kernel`), at(`${path}.embed.bias`));
+            h = silu(dense(h, at(`${path}.kernel`)), { pre, skip: h });
           }
           return tf.reshape(dense(h, at('last.kernel'), at('last.bias')), x.shape);
         }),

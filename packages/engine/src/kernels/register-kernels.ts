@@ -5,9 +5,10 @@ import { biasAddGradKernel, biasAddKernel } from './bias';
 import { combineKernel } from './combine';
 import { conv3x3Kernel, conv3x3KernelGradKernel } from './conv3x3';
 import { groupNormGradKernel, groupNormKernel } from './group-norm';
-import { normalKernel } from './normal';
 import { matMulKernel } from './matmul';
+import { normalKernel } from './normal';
 import { castKernel, reshapeKernel } from './shared-data';
+import { siluGradKernel, siluKernel } from './silu';
 
 /** Kernels of TensorFlow's own ops, which every tfjs-node can run. */
 export const tensorflowKernels = [
@@ -29,6 +30,8 @@ export const nativeKernels = [
   adamKernel,
   normalKernel,
   combineKernel,
+  siluKernel,
+  siluGradKernel,
 ] as const;
 
 /** Registers kernels with tfjs, in the place of another of the same name if there is one; returns their names. */

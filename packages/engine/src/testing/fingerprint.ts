@@ -58,6 +58,16 @@ for (const tokens of [100, 1000]) {
   add(y, ...(grads as unknown as tf.Tensor[]));
 }
 
+const rows = tf.tensor(normals(3000 * 48, 16), [3000, 48]);
+for (const pre of [tf.tensor1d(normals(48, 17)), tf.tensor(normals(4 * 48, 18), [4, 48])]) {
+  const kernel = (name: string, inputs: tf.Tensor[], attrs?: tf.NamedAttrMap) =>
+    add(
+      ...([tf.engine().runKernel(name, inputs as unknown as tf.NamedTensorMap, attrs)].flat() as tf.Tensor[]),
+    );
+  kernel('TractSilu', [rows, pre, rows], { pre: true, skip: true });
+  kernel('TractSiluGrad', [rows, rows, pre]);
+}
+
 const vectors = (seed: number) => [tf.tensor1d(normals(100_003, seed)), tf.tensor1d(normals(17, seed + 1))];
 const [p, g, m, v] = [vectors(5), vectors(7), vectors(9), vectors(11).map((x) => tf.square(x))] as [
   tf.Tensor[],

@@ -32,7 +32,7 @@ export const embed = (
       e = tf.add(e, dense(scaled, at('map_label.weight'), at('map_label.bias')));
     }
     if (told.augment && options.augment > 0) e = tf.add(e, tf.matMul(told.augment, at('map_augment.weight')));
-    e = silu(dense(e, at('map_layer0.weight'), at('map_layer0.bias')));
+    e = dense(e, at('map_layer0.weight'), at('map_layer0.bias'), { silu: true });
     e = dense(e, at('map_layer1.weight'), at('map_layer1.bias'));
     if (!song && labels) e = tf.add(e, tf.matMul(labels, at('map_label.weight')));
     return silu(e);

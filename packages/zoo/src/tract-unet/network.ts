@@ -72,7 +72,7 @@ const forward = (
       plan.channels,
       10_000 ** (half / (half - 1)),
     );
-    const hidden = silu(dense(waves, of('time.0.weight'), of('time.0.bias')));
+    const hidden = dense(waves, of('time.0.weight'), of('time.0.bias'), { silu: true });
     let e = dense(hidden, of('time.2.weight'), of('time.2.bias'));
     if (classes) e = tf.add(e, dense(classes, of('class_emb.weight'), of('class_emb.bias')));
     const embedding = silu(e);

@@ -1,0 +1,201 @@
+// SiLU with what stands beside it behind a product of matrices: y = skip + silu(x + pre), silu(z) = z / (1 + exp(-z)).
+// x is [n, ..., c]; pre, a bias or an embedding, and skip may be absent. pre is [m, c], or [c] for m = 1, where m divides n:
+// a row serves n / m examples that follow each other. skip has x's shape. The gradient works z out anew, so that a
+// product's output is all that the tape keeps. dpre is dx summed over the rows that a row of pre serves: in tiles whose
+// size depends on the shape alone, and these in order. Where pre has x's shape it is dx, and not worked out here.
+#include <algorithm>
+#include <vector>
+
+#include "fast-exp.h"
+#include "group-norm.h"
+#include "tensorflow/core/framework/op.h"
+#include "tensorflow/core/framework/op_kernel.h"
+#include "tiles.h"
+
+namespace tract {
+
+using tensorflow::DEVICE_CPU;
+using tensorflow::OpInputList;
+using tensorflow::OpKernel;
+using tensorflow::OpKernelConstruction;
+using tensorflow::OpKernelContext;
+using tensorflow::OpOutputList;
+using tensorflow::Tensor;
+
+REGISTER_OP("TractSilu")
+    .Input("x: float")
+    .Input("pre: num_pre * float")
+    .Input("skip: num_skip * float")
+    .Attr("num_pre: int >= 0")
+    .Attr("num_skip: int >= 0")
+    .Output("y: float");
+
+REGISTER_OP("TractSiluGrad")
+    .Input("dy: float")
+    .Input("x: float")
+    .Input("pre: num_pre * float")
+    .Attr("num_pre: int >= 0")
+    .Attr("num_dpre: int >= 0")
+    .Output("dx: float")
+    .Output("dpre: num_dpre * float");
+
+namespace {
+
+// x as rows of channels, with pre and skip.
+struct SiluInputs {
+  int64_t rows = 0, c = 0;
+  const float *pre = nullptr, *skip = nullptr;
+  // Rows of x that a row of pre serves.
+  int64_t share = 1;
+  tensorflow::TensorShape preShape;
+
+  // pre's values for a row of x, or null.
+  const float* Pre(int64_t row) const { return pre ? pre + row / share * c : nullptr; }
+
+  tensorflow::Status Read(OpKernelContext* ctx, const Tensor& x, bool mayHaveSkip) {
+    namespace errors = tensorflow::errors;
+    if (x.dims() < 1) return errors::InvalidArgument("TractSilu: x must have channels, but is a scalar.");
+    c = x.dim_size(x.dims() - 1);
+    rows = c == 0 ? 0 : x.NumElements() / c;
+    OpInputList list;
+    TF_RETURN_IF_ERROR(ctx->input_list("pre", &list));
+    if (list.size() > 0) {
+      const Tensor& t = list[0];
+      const int64_t count = t.dims() == 2 ? t.dim_size(0) : 1, n = x.dims() > 1 ? x.dim_size(0) : 1;
+      const bool fits = (t.dims() == 1 || t.dims() == 2) && t.dim_size(t.dims() - 1) == c && count > 0;
+      if (list.size() > 1 || !fits || n % count != 0) {
+        return errors::InvalidArgument("TractSilu: pre must be [", c, "] or [m, ", c, "] where m divides ", n,
+                                       ", but is ", t.shape().DebugString(), ".");
+      }
+      pre = Data(t);
+      share = rows / count;
+      preShape = t.shape();
+    }
+    if (!mayHaveSkip) return absl::OkStatus();
+    TF_RETURN_IF_ERROR(ctx->input_list("skip", &list));
+    if (list.size() == 0) return absl::OkStatus();
+    if (list.size() > 1 || list[0].shape() != x.shape()) {
+      return errors::InvalidArgument("TractSilu: skip must have x's shape ", x.shape().DebugString(), ", but is ",
+                                     list[0].shape().DebugString(), ".");
+    }
+    skip = Data(list[0]);
+    return absl::OkStatus();
+  }
+};
+
+template <bool kPre, bool kSkip>
+void Forward(int64_t c, const float* __restrict x, const float* __restrict pre, const float* __restrict skip,
+             float* __restrict y) {
+  for (int64_t j = 0; j < c; j++) {
+    const float z = kPre ? x[j] + pre[j] : x[j];
+    const float value = z * Sigmoid(z);
+    y[j] = kSkip ? skip[j] + value : value;
+  }
+}
+
+template <bool kPre>
+void Backward(int64_t c, const float* __restrict dy, const float* __restrict x, const float* __restrict pre,
+              float* __restrict dx) {
+  for (int64_t j = 0; j < c; j++) {
+    const float z = kPre ? x[j] + pre[j] : x[j];
+    const float sigmoid = Sigmoid(z);
+    dx[j] = dy[j] * (sigmoid * (1.f + z * (1.f - sigmoid)));
+  }
+}
+
+class SiluOp : public OpKernel {
+ public:
+  using OpKernel::OpKernel;
+
+  void Compute(OpKernelContext* ctx) override {
+    const Tensor& x = ctx->input(0);
+    SiluInputs in;
+    OP_REQUIRES_OK(ctx, in.Read(ctx, x, true));
+    Tensor* y;
+    OP_REQUIRES_OK(ctx, ctx->allocate_output(0, x.shape(), &y));
+    const float* X = Data(x);
+    float* Y = Data(y);
+    const auto walk = [&](auto row) {
+      const auto* pool = ctx->device()->tensorflow_cpu_worker_threads();
+      tensorflow::Shard(pool->num_threads, pool->workers, in.rows, in.c * 5, [&](int64_t begin, int64_t end) {
+        for (int64_t k = begin; k < end; k++) row(in.Pre(k), k * in.c);
+      });
+    };
+    const int64_t c = in.c;
+    if (in.pre && in.skip) {
+      walk([&](const float* pre, int64_t at) { Forward<true, true>(c, X + at, pre, in.skip + at, Y + at); });
+    } else if (in.pre) {
+      walk([&](const float* pre, int64_t at) { Forward<true, false>(c, X + at, pre, nullptr, Y + at); });
+    } else if (in.skip) {
+      walk([&](const float*, int64_t at) { Forward<false, true>(c, X + at, nullptr, in.skip + at, Y + at); });
+    } else {
+      walk([&](const float*, int64_t at) { Forward<false, false>(c, X + at, nullptr, nullptr, Y + at); });
+    }
+  }
+};
+
+class SiluGradOp : public OpKernel {
+ public:
+  using OpKernel::OpKernel;
+
+  void Compute(OpKernelContext* ctx) override {
+    const Tensor &dy = ctx->input(0), &x = ctx->input(1);
+    OP_REQUIRES(ctx, dy.shape() == x.shape(),
+                tensorflow::errors::InvalidArgument("TractSiluGrad: dy must have x's shape ", x.shape().DebugString(),
+                                                    ", but is ", dy.shape().DebugString(), "."));
+    SiluInputs in;
+    OP_REQUIRES_OK(ctx, in.Read(ctx, x, false));
+    Tensor* dx;
+    OP_REQUIRES_OK(ctx, ctx->allocate_output(0, x.shape(), &dx));
+    const float *DY = Data(dy), *X = Data(x);
+    float* DX = Data(dx);
+    const int64_t c = in.c;
+    const auto* pool = ctx->device()->tensorflow_cpu_worker_threads();
+    OpOutputList list;
+    OP_REQUIRES_OK(ctx, ctx->output_list("dpre", &list));
+    if (list.size() == 0) {
+      tensorflow::Shard(pool->num_threads, pool->workers, in.rows, c * 8, [&](int64_t begin, int64_t end) {
+        for (int64_t k = begin * c; !in.pre && k < end * c; k += c) Backward<false>(c, DY + k, X + k, nullptr, DX + k);
+        for (int64_t k = begin; in.pre && k < end; k++) {
+          Backward<true>(c, DY + k * c, X + k * c, in.Pre(k), DX + k * c);
+        }
+      });
+      return;
+    }
+    OP_REQUIRES(ctx, in.pre && list.size() == 1,
+                tensorflow::errors::InvalidArgument("TractSiluGrad: there is one dpre where there is a pre."));
+    Tensor* dpre;
+    OP_REQUIRES_OK(ctx, list.allocate(0, in.preShape, &dpre));
+    float* DPRE = Data(dpre);
+    std::fill(DPRE, DPRE + dpre->NumElements(), 0.f);
+    if (x.NumElements() == 0) return;
+    const int64_t tile = std::min(in.share, std::max<int64_t>(32, 32768 / c));
+    const int64_t tiles = (in.share + tile - 1) / tile, count = in.rows / in.share;
+    std::vector<double> sums(count * tiles * c);
+    tensorflow::Shard(pool->num_threads, pool->workers, count * tiles, tile * c * 8, [&](int64_t begin, int64_t end) {
+      ChannelSums channels(1, c);
+      for (int64_t k = begin; k < end; k++) {
+        const int64_t first = k / tiles * in.share, from = first + k % tiles * tile;
+        channels.Sum(from, std::min(first + in.share, from + tile), &sums[k * c], [&](int64_t row, float* few) {
+          float* d = DX + row * c;
+          Backward<true>(c, DY + row * c, X + row * c, in.Pre(row), d);
+          for (int64_t j = 0; j < c; j++) few[j] += d[j];
+        });
+      }
+    });
+    std::vector<double> total(c);
+    for (int64_t i = 0; i < count; i++) {
+      std::fill(total.begin(), total.end(), 0.0);
+      for (int64_t k = i * tiles; k < (i + 1) * tiles; k++) {
+        for (int64_t j = 0; j < c; j++) total[j] += sums[k * c + j];
+      }
+      for (int64_t j = 0; j < c; j++) DPRE[i * c + j] = total[j];
+    }
+  }
+};
+
+REGISTER_KERNEL_BUILDER(Name("TractSilu").Device(DEVICE_CPU), SiluOp);
+REGISTER_KERNEL_BUILDER(Name("TractSiluGrad").Device(DEVICE_CPU), SiluGradOp);
+
+}  // namespace
+}  // namespace tract
