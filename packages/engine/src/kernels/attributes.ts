@@ -1,8 +1,9 @@
 import type { DataType } from '@tensorflow/tfjs-core';
 import type { NodeBackend, OpAttribute } from '../node-backend';
 
-/** Builders of op attributes for one backend. */
-export const attributes = (node: NodeBackend) => ({
+type Builders = ReturnType<typeof build>;
+
+const build = (node: NodeBackend) => ({
   int: (name: string, value: number): OpAttribute => ({ name, type: node.binding.TF_ATTR_INT, value }),
   float: (name: string, value: number): OpAttribute => ({ name, type: node.binding.TF_ATTR_FLOAT, value }),
   bool: (name: string, value: boolean): OpAttribute => ({ name, type: node.binding.TF_ATTR_BOOL, value }),
@@ -18,3 +19,14 @@ export const attributes = (node: NodeBackend) => ({
     value: node.binding.TF_FLOAT,
   }),
 });
+
+const known = new WeakMap<NodeBackend, Builders>();
+
+/** Builders of op attributes for one backend; made once, since every call of a kernel asks for them. */
+export const attributes = (node: NodeBackend): Builders => {
+  const found = known.get(node);
+  if (found) return found;
+  const made = build(node);
+  known.set(node, made);
+  return made;
+};
