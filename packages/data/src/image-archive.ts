@@ -6,7 +6,6 @@ import { archiveBytes } from './archive-bytes';
 import { dataCacheFolder } from './cache-folder';
 import { decodeImage } from './decode-image';
 import { checkSameSize, coverSize, type ImageSize } from './fit-image';
-import { MAX_FILE_BYTES } from './image-folder';
 import { arrangeNames, isImageName, mayBeIn } from './image-names';
 import {
   type ImageOptions,
@@ -16,6 +15,7 @@ import {
 } from './image-options';
 import { type ImagePacker, imagePacker } from './image-packer';
 import { type ImageSource, imageSource } from './image-source';
+import { MAX_FILE_BYTES } from './load-image';
 import { type PackedImages, readPackedFile } from './packed-file';
 import type { RawImage } from './raw-image';
 import { tarReader } from './tar-reader';

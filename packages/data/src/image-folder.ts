@@ -1,23 +1,23 @@
 import { readFileSync, statSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TractError } from '@tractjs/core';
-import { decodeImage } from './decode-image';
-import { checkSameSize, coverSize, type ImageSize } from './fit-image';
+import { decodePool, type ImageLoader } from './decode-pool';
+import type { ImageSize } from './fit-image';
 import { type ImageHeader, imageHeader } from './image-header';
 import { arrangeNames, mayBeIn } from './image-names';
 import { type ImageOptions, resolveImageOptions, sourceName } from './image-options';
 import { type ImageSource, imageSource } from './image-source';
 import { keepingStore } from './image-store';
 import { listImages } from './list-images';
+import { checkFileSize, type LoadOptions, unreadable } from './load-image';
 
 /** The options of `imageFolder`. */
 export interface ImageFolderOptions extends ImageOptions {
   readonly folder: string;
 }
 
-/** Largest file that is taken for an image: 64 MiB. */
-export const MAX_FILE_BYTES: number = 2 ** 26;
+/** One for all sources of the process. */
+let pool: ImageLoader | undefined;
 
 /**
  * A folder of PNG and JPEG images as a seeded, shuffled stream: x float32 [N, height, width, channels] in [-1, 1], and
@@ -34,36 +34,15 @@ export const imageFolder = ({ folder, ...rest }: ImageFolderOptions): ImageSourc
   const names = order.map((i) => given[i] as string);
   const size = options.size ?? sizeOf(join(folder, names[0] as string));
   const shape = [...size, channels] as const;
-  const store = keepingStore(names.length, memory, async (index) => {
-    const path = join(folder, names[index] as string);
-    const image = decodeImage(await readImageFile(path), path, channels);
-    if (options.size === undefined) checkSameSize(image, size, path);
-    return coverSize(image, size, crop, path);
-  });
+  pool ??= decodePool();
+  const load = pool;
+  const fit: LoadOptions = { channels, size, crop, resize: options.size !== undefined };
+  const store = keepingStore(names.length, memory, (index) =>
+    load(join(folder, names[index] as string), fit),
+  );
   const name = sourceName(folder, shape, options, names);
   return imageSource({ name, store, ...(labels && { labels }), classNames, shape, crop, flip, seed });
 };
-
-const readImageFile = async (path: string): Promise<Uint8Array> => {
-  try {
-    checkFileSize(path, (await stat(path)).size);
-    return await readFile(path);
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-};
-
-const checkFileSize = (path: string, bytes: number): void => {
-  if (bytes > MAX_FILE_BYTES)
-    throw new TractError(`The image ${path} has more than ${MAX_FILE_BYTES} bytes: make it smaller.`);
-};
-
-const unreadable = (path: string, error: unknown): TractError =>
-  error instanceof TractError
-    ? error
-    : new TractError(
-        `The image ${path} cannot be read (${(error as Error).message}): check its permissions, and leave the folder as it is while it is in use.`,
-      );
 
 const headOf = (path: string): ImageHeader | string => {
   try {

@@ -22,7 +22,8 @@ import { learner, rateAt } from './learner';
 import { checkMeasure, squared, studentLoss } from './loss';
 import { type PlacedPhase, placePhases, studentGrid } from './phases';
 import { meter } from './progress';
-import { breathe, checkData, type Run, type RunState, readBatch } from './run';
+import { readAhead } from './read-ahead';
+import { breathe, checkData, type Run, type RunState } from './run';
 import { chainTarget, tractTarget } from './target';
 import { checkGuidance, drawScales, hearing, tellScales } from './told';
 import { truncatedSnr } from './weights';
@@ -104,12 +105,14 @@ export const distill = (options: DistillOptions): Run => {
     return clipped(guided ? guide(alone, { ...guidance, scale: scales }) : alone, options.clip?.teacher);
   };
 
+  const labelled = Math.max(options.teacher.network.classes, network.classes) > 0;
+  const batches = readAhead({ data, labelled, count: batch, end: course.steps * batch });
+
   const step = async (number: number, { phase, index, length }: CoursePlace) => {
     const began = performance.now();
     const { grid, ends } = phase;
     const at = randomSource(seed).fork('distill').fork(number);
-    const told = Math.max(options.teacher.network.classes, network.classes) > 0;
-    const { x, labels } = await readBatch(data, told, number * batch, batch);
+    const { x, labels } = await batches.read(number * batch);
     const scales = guidance && drawScales(at.fork('guidance'), batch, guidance.scale);
     const condition: Condition = {
       ...(labels && { labels }),
@@ -171,25 +174,30 @@ export const distill = (options: DistillOptions): Run => {
       position: { step: learning.steps, phase: begun },
     }),
     dispose() {
+      void batches.close();
       learning.dispose();
       disposeParams(teaching.params);
     },
     async *[Symbol.asyncIterator]() {
       const measured = meter(course.steps * batch, learning.steps * batch);
-      while (learning.steps < course.steps) {
-        const place = course.at(learning.steps);
-        for (; begun < place.number; begun++) nextPhase();
-        const result = await step(learning.steps, place);
-        measured.add(result);
-        const done = learning.steps;
-        if (done % every === 0 || place.index + 1 === place.length)
-          yield {
-            ...{ phase: place.number, phases: phases.length },
-            ...{ from: place.phase.from, to: place.phase.to, step: done },
-            learningRate: result.learningRate,
-            ...measured.read(),
-          };
-        await breathe();
+      try {
+        while (learning.steps < course.steps) {
+          const place = course.at(learning.steps);
+          for (; begun < place.number; begun++) nextPhase();
+          const result = await step(learning.steps, place);
+          measured.add(result);
+          const done = learning.steps;
+          if (done % every === 0 || place.index + 1 === place.length)
+            yield {
+              ...{ phase: place.number, phases: phases.length },
+              ...{ from: place.phase.from, to: place.phase.to, step: done },
+              learningRate: result.learningRate,
+              ...measured.read(),
+            };
+          await breathe();
+        }
+      } finally {
+        await batches.close();
       }
     },
   };

@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { DataSource, Network } from '@tractjs/core';
 import { beforeAll, expect, it } from 'vitest';
-import { checkCount, checkData, readBatch } from './run';
+import { checkCount, checkData } from './run';
 import { gaussianData, linearNetwork } from './test-support';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -27,17 +27,6 @@ it('checkData compares shapes and classes', () => {
   expect(() => checkData(gaussianData, conditional)).toThrow(
     'it has 0 classes, but the network is conditioned on 3',
   );
-});
-
-it('readBatch hands labels to networks that take them, and drops them otherwise', async () => {
-  const before = tf.memory().numTensors;
-  const plain = await readBatch(labelled, false, 0, 4);
-  expect('labels' in plain).toBe(false);
-  expect(tf.memory().numTensors).toBe(before + 1);
-  const told = await readBatch(labelled, true, 0, 4);
-  expect(told.labels?.shape).toEqual([4]);
-  tf.dispose([plain.x, told.x, told.labels as tf.Tensor]);
-  expect(tf.memory().numTensors).toBe(before);
 });
 
 it('checkCount takes whole numbers above 0', () => {

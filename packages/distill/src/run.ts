@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Batch, badArgument, type DataSource, type Model, type Network } from '@tractjs/core';
+import { badArgument, type DataSource, type Model, type Network } from '@tractjs/core';
 import type { ProgressEvent } from './progress';
 
 /** Everything a run needs to go on where it stopped: tensors by name, and plain numbers. */
@@ -23,20 +23,6 @@ export interface Run extends AsyncIterable<ProgressEvent> {
   /** Releases everything the run owns, `model` included. */
   dispose(): void;
 }
-
-/** A batch, with its labels only where they are wanted. The caller owns the tensors. */
-export const readBatch = async (
-  data: DataSource,
-  labelled: boolean,
-  position: number,
-  count: number,
-): Promise<Batch> => {
-  const { x, labels } = await data.batch(position, count);
-  if (labels === undefined) return { x };
-  if (labelled) return { x, labels };
-  labels.dispose();
-  return { x };
-};
 
 /** @throws TractError unless examples of the data are what the network takes. */
 export const checkData = (data: DataSource, network: Network): void => {

@@ -77,6 +77,33 @@ describe('train', () => {
     tf.dispose([model.params, saved.tensors]);
   });
 
+  it('gives the same where data come late, and leaves no batch behind that was read ahead', async () => {
+    const model = linearModel(0, 1);
+    const before = tf.memory().numTensors;
+    const short = { ...options(model), samples: 64 * 6, every: 1 };
+    const late = {
+      ...gaussianData,
+      async batch(position: number, count: number) {
+        await tf.nextFrame();
+        return await gaussianData.batch(position, count);
+      },
+    };
+    const weights = [];
+    for (const data of [gaussianData, late]) {
+      const run = train({ ...short, data });
+      const own = tf.memory().numTensors;
+      for await (const { step } of run) if (step === 3) break;
+      expect(tf.memory().numTensors).toBe(own);
+      await collect(run);
+      expect(tf.memory().numTensors).toBe(own);
+      weights.push(scalars(run.model.params));
+      run.dispose();
+    }
+    expect(weights[1]).toEqual(weights[0]);
+    expect(tf.memory().numTensors).toBe(before);
+    tf.dispose(model.params);
+  });
+
   it('gives the same for the same seed, and something else for another', async () => {
     const model = linearModel(0, 1);
     const results = await Promise.all(

@@ -14,7 +14,8 @@ import { emaWeight } from './ema';
 import { type AdamOptions, type LearningRate, learner, rateAt } from './learner';
 import { type Loss, type Reduction, weightedError } from './loss';
 import { meter } from './progress';
-import { breathe, checkCount, checkData, type Run, type RunState, readBatch } from './run';
+import { readAhead } from './read-ahead';
+import { breathe, checkCount, checkData, type Run, type RunState } from './run';
 import type { Weight } from './weights';
 
 /** Draws the levels of a training batch. */
@@ -85,9 +86,12 @@ export const train = (options: TrainOptions): Run => {
   );
   const [inference] = learning.averages as [(typeof learning.averages)[0]];
 
+  const labelled = model.network.classes > 0;
+  const batches = readAhead({ data, labelled, count: batch, end: steps * batch });
+
   const step = async (index: number) => {
     const began = performance.now();
-    const { x, labels } = await readBatch(data, model.network.classes > 0, index * batch, batch);
+    const { x, labels } = await batches.read(index * batch);
     const at = random.fork(index);
     const condition = labels && { labels: hideSome(labels, at.fork('labels'), hideLabels, data.classes) };
     const place = levels(at.fork('levels'), batch);
@@ -113,24 +117,31 @@ export const train = (options: TrainOptions): Run => {
       return learning.steps >= steps;
     },
     state: () => ({ tensors: learning.tensors(), position: { step: learning.steps } }),
-    dispose: () => learning.dispose(),
+    dispose() {
+      void batches.close();
+      learning.dispose();
+    },
     async *[Symbol.asyncIterator]() {
       const measured = meter(steps * batch, learning.steps * batch);
-      while (learning.steps < steps) {
-        const result = await step(learning.steps);
-        measured.add(result);
-        const done = learning.steps;
-        if (done % every === 0 || done === steps)
-          yield {
-            phase: 0,
-            phases: 1,
-            from: 0,
-            to: 0,
-            step: done,
-            learningRate: result.learningRate,
-            ...measured.read(),
-          };
-        await breathe();
+      try {
+        while (learning.steps < steps) {
+          const result = await step(learning.steps);
+          measured.add(result);
+          const done = learning.steps;
+          if (done % every === 0 || done === steps)
+            yield {
+              phase: 0,
+              phases: 1,
+              from: 0,
+              to: 0,
+              step: done,
+              learningRate: result.learningRate,
+              ...measured.read(),
+            };
+          await breathe();
+        }
+      } finally {
+        await batches.close();
       }
     },
   };
