@@ -109,7 +109,7 @@ describe('wrong configuration exits with 2, before anything is started', () => {
     [
       'no place for the samples',
       ['sample', '--model', at('teacher', 'model'), ...cpu],
-      /Neither --out nor --raw was given/,
+      /None of --out, --images and --raw was given/,
     ],
     [
       'a class where there are none',

@@ -57,6 +57,42 @@ describe('sample', () => {
     const written = [...((samples as SafeTensor).data as Float32Array)];
     for (const [i, value] of written.entries()) expect(value).toBeCloseTo(expected[i] as number, 5);
   });
+
+  it('keeps what was drawn before an interrupt, and draws the rest when told where it stopped', async () => {
+    const numbersOf = (path: string) =>
+      decodeSafetensors(readFileSync(path)).tensors['samples'] as SafeTensor;
+    const draw = (name: string, more: readonly string[], stopAfter = Number.POSITIVE_INFINITY) => {
+      let batches = 0;
+      const onOutput = (text: string, interrupt: () => void) => {
+        if (text.includes('"progress"') && ++batches === stopAfter) interrupt();
+      };
+      const argv = ['sample', '--model', model, '--batch', '10', '--raw', join(root, name), ...more];
+      return runCommand([...argv, '--engine', 'cpu', '--json'], { onOutput });
+    };
+    const before = tf.memory().numTensors;
+    expect((await draw('whole', ['--count', '50'])).code).toBe(0);
+    const stopped = await draw('first', ['--count', '50', '--out', join(root, 'first.png')], 2);
+    expect(stopped.code).toBe(130);
+    expect(stopped.stderr).toMatch(
+      /Interrupted after 20 of 50 samples, which are in .*first\.png and .*first: --start 20 --count 30 draws the rest\./,
+    );
+    expect(readFileSync(join(root, 'first.png')).subarray(1, 4).toString()).toBe('PNG');
+    const rest = await draw('rest', ['--start', '20', '--count', '30'], 3);
+    expect(rest.code).toBe(0);
+    expect(rest.events().filter(({ event }) => event === 'progress')).toMatchObject([
+      { samples: 10, totalSamples: 30 },
+      { samples: 20 },
+      { samples: 30, secondsLeft: 0 },
+    ]);
+    expect(tf.memory().numTensors).toBe(before);
+    const parts = ['first', 'rest'].map((name) => numbersOf(join(root, name)));
+    expect(parts.map((part) => part.shape)).toEqual([
+      [20, 2],
+      [30, 2],
+    ]);
+    const joined = parts.flatMap((part) => [...(part.data as Float32Array)]);
+    expect(joined).toEqual([...(numbersOf(join(root, 'whole')).data as Float32Array)]);
+  });
 });
 
 describe('eval', () => {

@@ -1,7 +1,7 @@
 import { type AnyStep, type Evaluator, type Model, startEvaluation } from '@tractjs/tractjs';
 import type { Output } from '../output';
 import { compact } from '../progress-line';
-import { drawUntil } from './draw';
+import { batchFor, drawUntil } from './draw';
 
 export interface SamplerOptions {
   readonly model: Model;
@@ -64,8 +64,7 @@ export const evaluateSampler = async (options: SamplerOptions): Promise<SamplerR
     spent[part] += (now - last) / 1000;
     last = now;
   };
-  // The more steps, the smaller the batches, so that an interrupt is answered soon.
-  const batch = Math.max(50, Math.min(500, Math.floor(8000 / steps)));
+  const batch = batchFor(steps);
   const draw = {
     ...{ count, batch, steps, seed },
     ...(step && { step }),

@@ -1,0 +1,46 @@
+import type { DrawOptions, Model } from '@tractjs/tractjs';
+import { InterruptedError } from '../errors';
+import type { Output } from '../output';
+import type { SampleSink } from '../sinks/sample-sink';
+import { drawUntil } from './draw';
+
+/** What came of a drawing. */
+export interface Drawn {
+  /** Samples that are in the sinks: fewer than were asked for after an interrupt. */
+  readonly drawn: number;
+  /** Of drawing and writing. */
+  readonly seconds: number;
+}
+
+/** Draws samples into sinks, batch by batch, with progress, and finishes the sinks; an interrupt ends it early. */
+export const drawInto = async (
+  sinks: readonly SampleSink[],
+  model: Model,
+  options: DrawOptions,
+  { output, signal }: { readonly output: Output; readonly signal: AbortSignal },
+): Promise<Drawn> => {
+  const { count } = options;
+  const line = output.stage('sample');
+  const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
+  let drawn = 0;
+  try {
+    for await (const x of drawUntil(model, options, signal)) {
+      const values = (await x.data()) as Float32Array;
+      const size = x.shape[0] as number;
+      x.dispose();
+      for (const sink of sinks) await sink.add(values);
+      drawn += size;
+      const rate = drawn / seconds();
+      const secondsLeft = (count - drawn) / rate;
+      line.update({ fraction: drawn / count, rate, secondsLeft });
+      output.emit('progress', { stage: 'sample', samples: drawn, totalSamples: count, rate, secondsLeft });
+    }
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+  } finally {
+    line.clear();
+  }
+  for (const sink of sinks) await sink.finish();
+  return { drawn, seconds: seconds() };
+};

@@ -1,0 +1,43 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UsageError } from '../errors';
+import { encodePng } from '../report/png';
+import type { SampleSink } from './sample-sink';
+
+/** A folder with a PNG file for each image, named by its index from `start` on. @throws UsageError where samples are no images. */
+export const imagesSink = async (
+  folder: string,
+  shape: readonly number[],
+  start: number,
+): Promise<SampleSink> => {
+  const [height = 0, width = 0, channels] = shape;
+  if (shape.length !== 3 || (channels !== 1 && channels !== 3)) {
+    throw new UsageError(
+      `Samples of shape [${shape}] are no images: write them with --raw FILE.safetensors instead of --images.`,
+    );
+  }
+  await mkdir(folder, { recursive: true });
+  const size = height * width * channels;
+  let next = start;
+  let writing: Promise<unknown> = Promise.resolve();
+  return {
+    path: folder,
+    async add(values) {
+      const writes = [];
+      for (let at = 0; at < values.length; at += size, next++) {
+        const image = encodePng(values.subarray(at, at + size), { height, width, channels });
+        writes.push(writeFile(join(folder, `${String(next).padStart(6, '0')}.png`), image));
+      }
+      await writing;
+      // Files are written while the next batch is drawn; what fails is told then.
+      writing = Promise.all(writes);
+      writing.catch(() => {});
+    },
+    async finish() {
+      await writing;
+    },
+    async abandon() {
+      await writing.catch(() => {});
+    },
+  };
+};
