@@ -20,6 +20,8 @@ export interface Engine {
   readonly kernels: readonly string[];
   /** Faster backends that were not taken. */
   readonly passedOver: readonly PassedOver[];
+  /** What is particular about this backend here; empty where nothing is. */
+  readonly note: string;
   /** One line: which backend, and for each faster one passed over why and what to do. */
   readonly line: string;
 }

@@ -7,8 +7,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { runningEngine } from './current-engine';
 import type { Engine } from './engine';
 import { EngineError, messageOf } from './errors';
-import { findInstalled, hasNvidiaDriver } from './installed';
-import { nativeBuild } from './native/build';
+import { gpuFacts, requireGpu } from './gpu';
+import { findInstalled } from './installed';
+import { type NativeBuild, nativeBuild } from './native/build';
 import { findNpm, findPip } from './native/tools';
 import { type EngineName, type EngineOptions, resolveOptions } from './options';
 
@@ -68,18 +69,44 @@ const fromPackage = (backend: EngineName, name: string): CandidateReport => {
   return { backend, available: true, detail: `${name} ${version}`, remedy: '' };
 };
 
-const gpu = (): CandidateReport => {
-  const report = fromPackage('tfjs-node-gpu', '@tensorflow/tfjs-node-gpu');
-  if (hasNvidiaDriver()) return report;
-  return { ...report, available: false, detail: 'no NVIDIA driver was found', remedy: '' };
-};
-
 const failure = (backend: EngineName, error: unknown): CandidateReport => ({
   backend,
   available: false,
   detail: error instanceof EngineError ? error.reason : messageOf(error),
   remedy: error instanceof EngineError ? error.remedy : '',
 });
+
+/** A backend that needs a GPU: what stands in its way, or what `look` says. */
+const onGpu = async (
+  backend: EngineName,
+  look: () => CandidateReport | Promise<CandidateReport>,
+): Promise<CandidateReport> => {
+  try {
+    requireGpu(gpuFacts());
+    return await look();
+  } catch (error) {
+    return failure(backend, error);
+  }
+};
+
+/** How a native engine stands, one that can be built included. @throws EngineError where it cannot. */
+const nativeReport = async (backend: EngineName, build: NativeBuild): Promise<CandidateReport> => {
+  const { wheel, beside, fused } = build.plan;
+  const what = `TensorFlow ${wheel.version} ${fused ? "with this package's kernels" : 'with CUDA'}`;
+  const report = { backend, available: true, remedy: '' };
+  if (await build.find()) return { ...report, detail: `${what}, built` };
+  build.requireCompiler();
+  await Promise.all([findPip(), findNpm()]);
+  const bytes = [wheel, ...beside].reduce((sum, one) => sum + one.bytes, npmBytes);
+  const size = bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`;
+  return {
+    ...report,
+    detail: `${what}, not built yet: the first start builds it (a download of ${size}, then a minute)`,
+  };
+};
+
+/** What npm downloads for the native engine. */
+const npmBytes = 40e6;
 
 /** Looks at what there is on this machine; starts, builds and downloads nothing. */
 export const inspectEngine = async (
@@ -97,19 +124,7 @@ export const inspectEngine = async (
     compiler = build.compiler?.version;
     tensorflow = build.plan.wheel.version;
     built = (await build.find()) !== undefined;
-    if (!built) {
-      build.requireCompiler();
-      await Promise.all([findPip(), findNpm()]);
-    }
-    const what = `TensorFlow ${tensorflow} with this package's kernels`;
-    native = {
-      backend: 'native',
-      available: true,
-      detail: built
-        ? `${what}, built`
-        : `${what}, not built yet: the first start builds it (a download of 270 MB, then a minute)`,
-      remedy: '',
-    };
+    native = await nativeReport('native', build);
   } catch (error) {
     native = failure('native', error);
   }
@@ -122,7 +137,10 @@ export const inspectEngine = async (
     cache: { folder: cacheFolder, bytes: await bytesIn(cacheFolder), key, built },
     versions: { tfjs: tf.version_core, tensorflow, compiler },
     candidates: [
-      gpu(),
+      await onGpu('native-gpu', async () =>
+        nativeReport('native-gpu', await nativeBuild(cacheFolder, { gpu: true })),
+      ),
+      await onGpu('tfjs-node-gpu', () => fromPackage('tfjs-node-gpu', '@tensorflow/tfjs-node-gpu')),
       native,
       fromPackage('tfjs-node', '@tensorflow/tfjs-node'),
       fromPackage('wasm', '@tensorflow/tfjs-backend-wasm'),

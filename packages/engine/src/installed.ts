@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -21,7 +20,3 @@ export const findInstalled = (
       return false;
     }
   });
-
-/** Whether an NVIDIA driver is loaded on this machine. */
-export const hasNvidiaDriver = (): boolean =>
-  ['/proc/driver/nvidia/version', '/dev/nvidiactl', '/dev/dxg'].some((path) => existsSync(path));

@@ -18,6 +18,15 @@ export const setTensorflowEnvironment = (
   env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
 };
 
+/** What TensorFlow reads when it takes a GPU: memory as it is wanted, not all of it, and where CUDA's assembler is. */
+export const setGpuEnvironment = (
+  assembler: string,
+  env: Record<string, string | undefined> = process.env,
+): void => {
+  env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
+  env['PATH'] = [assembler, env['PATH']].filter(Boolean).join(':');
+};
+
 /** Gives tfjs-node 4.22 what it still calls: Node 23 took it out of `util`, Node 22 warns of it. */
 export const restoreUtilFunctions = (): void => {
   const target = util as unknown as Record<string, unknown>;

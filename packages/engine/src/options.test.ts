@@ -24,7 +24,7 @@ describe('resolveOptions', () => {
 
   it('names the argument, its value and the remedy', () => {
     expect(() => resolveOptions({}, { TRACT_ENGINE: 'cuda' })).toThrow(
-      "The environment variable TRACT_ENGINE is 'cuda', which is no engine. Use one of auto, tfjs-node-gpu, native, tfjs-node, wasm, cpu.",
+      "The environment variable TRACT_ENGINE is 'cuda', which is no engine. Use one of auto, native-gpu, tfjs-node-gpu, native, tfjs-node, wasm, cpu.",
     );
     expect(() => resolveOptions({}, { TRACT_THREADS: 'many' })).toThrow(
       /TRACT_THREADS is NaN, which is no number of threads/,

@@ -5,9 +5,12 @@ import { EngineError } from './errors';
 import type { OnProgress } from './progress';
 
 /** The backends, fastest first. */
-export const engineNames = ['tfjs-node-gpu', 'native', 'tfjs-node', 'wasm', 'cpu'] as const;
+export const engineNames = ['native-gpu', 'tfjs-node-gpu', 'native', 'tfjs-node', 'wasm', 'cpu'] as const;
 
-/** A backend: `native` is tfjs-node built here with this package's kernels, `tfjs-node` the one npm installed. */
+/**
+ * A backend: `native` is tfjs-node built here with this package's kernels, `native-gpu` tfjs-node built here for NVIDIA's
+ * GPUs, `tfjs-node` and `tfjs-node-gpu` those that npm installed.
+ */
 export type EngineName = (typeof engineNames)[number];
 
 /** Options of `startEngine`; each beats the environment variable that stands with it. */

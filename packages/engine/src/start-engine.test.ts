@@ -22,6 +22,10 @@ describe('startEngine where no native engine can be had', () => {
     await expect(startEngine({ backend: 'tfjs-node-gpu' })).rejects.toThrow(
       "@tensorflow/tfjs-node-gpu is not installed. Install it with 'npm install @tensorflow/tfjs-node-gpu'.",
     );
+    // Where tests run on a machine with a GPU, that it is not built is what stands in the way.
+    await expect(startEngine({ backend: 'native-gpu', cacheFolder, build: false })).rejects.toThrow(
+      /NVIDIA driver|not built yet/,
+    );
     expect(readdirSync(cacheFolder)).toEqual([]);
   });
 
@@ -39,7 +43,9 @@ describe('startEngine where no native engine can be had', () => {
       kernels: [],
     });
     expect(engine.line).not.toContain('\n');
-    expect(engine.line).toMatch(/^engine: wasm \(tfjs 4\.22\.0, 1 thread\); passed over tfjs-node-gpu: /);
+    expect(engine.line).toMatch(
+      /^engine: wasm \(tfjs 4\.22\.0, 1 thread\); passed over native-gpu and tfjs-node-gpu: No NVIDIA driver/,
+    );
     expect(engine.line).toMatch(/passed over native: No C\+\+ compiler was found .*'apt-get install g\+\+'/);
     expect(engine.line).toMatch(
       /passed over tfjs-node: @tensorflow\/tfjs-node is not installed\. Install it with/,
@@ -64,6 +70,7 @@ describe('startEngine where no native engine can be had', () => {
       inspectEngine({ cacheFolder: newFolder() }),
     );
     expect(report.candidates.map(({ backend, available }) => [backend, available])).toEqual([
+      ['native-gpu', false],
       ['tfjs-node-gpu', false],
       ['native', false],
       ['tfjs-node', false],

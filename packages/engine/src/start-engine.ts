@@ -14,10 +14,13 @@ const describe = (engine: Omit<Engine, 'line'>): string => {
   const threads = engine.threads === 1 ? '1 thread' : `${engine.threads} threads`;
   const library = engine.tfjsBackend === 'tensorflow' ? 'TensorFlow' : 'tfjs';
   const head = `engine: ${engine.backend} (${library} ${engine.version}, ${threads})`;
-  const rest = engine.passedOver.map(({ backend, reason, remedy }) =>
-    `; passed over ${backend}: ${[reason, remedy].filter(Boolean).join(' ')}`.replace(/\.$/, ''),
-  );
-  return `${head}${rest.join('')}`;
+  const reasons = new Map<string, EngineName[]>();
+  for (const { backend, reason, remedy } of engine.passedOver) {
+    const why = [reason, remedy].filter(Boolean).join(' ').replace(/\.$/, '');
+    reasons.set(why, [...(reasons.get(why) ?? []), backend]);
+  }
+  const rest = [...reasons].map(([why, names]) => `; passed over ${names.join(' and ')}: ${why}`);
+  return `${head}${engine.note && `; ${engine.note}`}${rest.join('')}`;
 };
 
 const start = async (options: ResolvedOptions): Promise<Engine> => {
@@ -26,7 +29,7 @@ const start = async (options: ResolvedOptions): Promise<Engine> => {
   for (const backend of names) {
     try {
       const started = await candidates[backend](options, options.backend !== 'auto');
-      const engine = { backend, ...started, passedOver };
+      const engine = { backend, note: '', ...started, passedOver };
       const line = describe(engine);
       options.log(line);
       return { ...engine, line };
@@ -61,8 +64,9 @@ const requireSame = (engine: Engine, options: EngineOptions): Engine => {
 };
 
 /**
- * Starts the fastest tfjs backend that works here: tfjs-node-gpu where there is an NVIDIA driver, the native engine
- * (built on first use, kept in the cache folder), tfjs-node as npm installed it, wasm, cpu. With `backend` (or the
+ * Starts the fastest tfjs backend that works here: the native engine for a GPU or tfjs-node-gpu where there is an
+ * NVIDIA GPU with its driver, the native engine (either is built on first use and kept in the cache folder), tfjs-node as
+ * npm installed it, wasm, cpu. With `backend` (or the
  * environment variable TRACT_ENGINE) exactly that one. Later calls return the same engine.
  *
  * Throws `EngineError` where the backend asked for cannot be had, or another one runs in this process already.

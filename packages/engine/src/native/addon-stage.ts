@@ -35,8 +35,9 @@ export interface AddonParts {
 }
 
 // Run in a process of its own, before the engine counts as built: an addon that crashes never gets that far.
-const selfCheck = `
+const selfCheck = (gpu: boolean): string => `
 const tf = require('@tensorflow/tfjs-node');
+if (${gpu} && !tf.backend().isUsingGpuDevice) throw new Error('TensorFlow sees no GPU that it can use');
 const [sum] = tf.matMul(tf.tensor2d([1, 2], [1, 2]), tf.tensor2d([3, 4], [2, 1])).dataSync();
 if (tf.getBackend() !== 'tensorflow' || sum !== 11) throw new Error('1 * 3 + 2 * 4 came out as ' + sum);
 `;
@@ -66,7 +67,7 @@ export const addonStage = (folder: string, parts: AddonParts): Stage => ({
       headers: join(nodeFolder, 'node_modules/node-api-headers/include'),
     };
     const files = [
-      ...sources.sources,
+      ...(plan.fused ? sources.sources : []),
       join(target, 'binding', 'tfjs_backend.cc'),
       join(target, 'binding', 'tfjs_binding.cc'),
     ].map((source) => ({ source, object: join(objects, `${basename(source, '.cc')}.o`) }));
@@ -112,13 +113,14 @@ export const addonStage = (folder: string, parts: AddonParts): Stage => ({
     await rm(objects, { recursive: true });
 
     onProgress({ stage: 'check', message: 'native engine' });
-    await writeFile(join(temporary, 'self-check.cjs'), selfCheck);
+    await writeFile(join(temporary, 'self-check.cjs'), selfCheck(plan.beside.length > 0));
     const check = await runCommand(process.execPath, [join(temporary, 'self-check.cjs')], {
-      env: { ...process.env, NODE_OPTIONS: '', TF_CPP_MIN_LOG_LEVEL: '2' },
+      env: { ...process.env, NODE_OPTIONS: '', TF_CPP_MIN_LOG_LEVEL: '2', TF_FORCE_GPU_ALLOW_GROWTH: 'true' },
     });
     if (check.code !== 0) {
+      const needs = plan.beside.length > 0 ? 'a GPU of compute capability 6.0 or higher, ' : '';
       throw new EngineError(`The native engine was built but does not run here (${outputTail(check)}).`, {
-        remedy: 'The TensorFlow library needs a CPU with AVX on x64 and glibc 2.17 or newer on Linux.',
+        remedy: `The TensorFlow library needs ${needs}a CPU with AVX on x64 and glibc 2.17 or newer on Linux.`,
       });
     }
   },

@@ -31,9 +31,6 @@ export interface NativeBuild {
   build(onProgress: OnProgress): Promise<string>;
 }
 
-/** Room for the wheel's file, its libraries and headers, and npm's packages before they are cut down. */
-const fullBuildBytes = 1.7e9;
-
 /** Errors of the file system, as what they mean here. */
 const explain = (error: unknown, cacheFolder: string): unknown => {
   if (error instanceof EngineError || !(error instanceof Error) || !('code' in error)) return error;
@@ -44,10 +41,17 @@ const explain = (error: unknown, cacheFolder: string): unknown => {
   });
 };
 
+/** What a native build is for. */
+export interface NativeBuildOptions {
+  readonly sources?: NativeSources;
+  /** Whether it is to run on an NVIDIA GPU. Default false. */
+  readonly gpu?: boolean;
+}
+
 /** Lays out the native build for this machine and cache folder; throws `EngineError` where there is no plan for it. */
 export const nativeBuild = async (
   cacheFolder: string,
-  sources: NativeSources = nativeSources(),
+  { sources = nativeSources(), gpu = false }: NativeBuildOptions = {},
 ): Promise<NativeBuild> => {
   let noCompiler: unknown;
   const compiler = await findCompiler().catch((error: unknown) => {
@@ -61,13 +65,14 @@ export const nativeBuild = async (
     compilerVersion: compiler?.version ?? '',
     sourceHash: sources.sourceHash,
     nodeHash: sources.nodeHash,
+    gpu,
   });
   if (!plan) {
     throw new EngineError(
-      `The native engine has no build plan for ${process.platform} on ${process.arch} (there is one for ${nativeTargets()
+      `The native engine${gpu ? ' for a GPU' : ''} has no build plan for ${process.platform} on ${process.arch} (there is one for ${nativeTargets()
         .map(({ target }) => target)
         .join(', ')}).`,
-      { remedy: 'Install @tensorflow/tfjs-node, or use the wasm backend.' },
+      gpu ? {} : { remedy: 'Install @tensorflow/tfjs-node, or use the wasm backend.' },
     );
   }
   const wheelFolder = join(cacheFolder, plan.wheelKey);
@@ -75,7 +80,7 @@ export const nativeBuild = async (
   const engines = join(nodeFolder, 'engines');
   const engineFolder = join(engines, plan.engineKey);
   const stages = (onProgress: OnProgress = () => {}) => ({
-    wheel: wheelStage(wheelFolder, plan.wheel, onProgress),
+    wheel: wheelStage(wheelFolder, [plan.wheel, ...plan.beside], onProgress),
     node: nodeStage(nodeFolder, sources, onProgress),
     addon: (command: string) =>
       addonStage(engineFolder, { plan, sources, compiler: command, wheelFolder, nodeFolder, onProgress }),
@@ -112,7 +117,7 @@ export const nativeBuild = async (
         onWait: () => onProgress({ stage: 'wait', message: 'another process is building the native engine' }),
       };
       try {
-        await requireDiskSpace(cacheFolder, (await isStageGood(wheel)) ? 0 : fullBuildBytes);
+        await requireDiskSpace(cacheFolder, (await isStageGood(wheel)) ? 0 : plan.bytes);
         await ensureStage(wheel, lock);
         await ensureStage(node, lock);
         await mkdir(engines, { recursive: true });

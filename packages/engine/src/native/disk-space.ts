@@ -6,7 +6,8 @@ const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 /** The error of a disk that is full. */
 export const diskFull = (folder: string, details = ''): EngineError =>
   new EngineError(`There is no room on the disk for the native engine in ${folder}${details}.`, {
-    remedy: 'Free about 2 GB there, or choose another folder with TRACT_ENGINE_CACHE or options.cacheFolder.',
+    remedy:
+      'Free about 2 GB there (7 GB for the engine on a GPU), or choose another folder with TRACT_ENGINE_CACHE or options.cacheFolder.',
   });
 
 /** Makes the folder and throws `EngineError` where it cannot be written or has less than `bytes` free. */

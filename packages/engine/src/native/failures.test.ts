@@ -90,7 +90,7 @@ describe('a download that fails', () => {
   const attempt = async (script: string) => {
     const root = newFolder();
     const message = await withEnvironment({ PYTHON: pip(script) }, () =>
-      failure(() => ensureStage(wheelStage(join(root, 'wheel'), wheel, nothing))),
+      failure(() => ensureStage(wheelStage(join(root, 'wheel'), [wheel], nothing))),
     );
     expect(readdirSync(root)).toEqual([]);
     return message;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { nativeSources } from '../native-sources';
-import { type NativeFacts, nativePlan, nativeTargets, tfjsNodeVersion } from './plan';
+import { type NativeFacts, nativePlan, nativeTargets, tfjsNodeVersion, type WheelPlan } from './plan';
 import { pipArguments } from './wheel-stage';
 
 const facts: NativeFacts = {
@@ -73,12 +73,50 @@ describe('nativePlan', () => {
   it('says on which platforms it has run', () => {
     expect(nativeTargets()).toEqual([
       { target: 'linux-x64', proven: true },
+      { target: 'linux-x64-gpu', proven: false },
       { target: 'linux-arm64', proven: false },
       { target: 'darwin-arm64', proven: false },
     ]);
   });
 
+  it("plans for a GPU TensorFlow's wheel with CUDA, its libraries beside it, and none of the fused kernels", () => {
+    const plan = planFor({ gpu: true });
+    expect(plan).toMatchObject({ target: 'linux-x64-gpu', proven: false, fused: false });
+    expect(plan.wheel).toMatchObject({ project: 'tensorflow', version: '2.18.1' });
+    expect(plan.beside.map(({ project, version }) => `${project}==${version}`)).toEqual([
+      'nvidia-cublas-cu12==12.5.3.2',
+      'nvidia-cuda-cupti-cu12==12.5.82',
+      'nvidia-cuda-nvcc-cu12==12.5.82',
+      'nvidia-cuda-nvrtc-cu12==12.5.82',
+      'nvidia-cuda-runtime-cu12==12.5.82',
+      'nvidia-cudnn-cu12==9.3.0.75',
+      'nvidia-cufft-cu12==11.2.3.61',
+      'nvidia-curand-cu12==10.3.6.82',
+      'nvidia-cusolver-cu12==11.6.3.83',
+      'nvidia-cusparse-cu12==12.5.1.3',
+      'nvidia-nccl-cu12==2.21.5',
+      'nvidia-nvjitlink-cu12==12.5.82',
+    ]);
+    for (const { sha256, libraries } of plan.beside) {
+      expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+      // The folders in which TensorFlow's libraries look: ../nvidia/*/lib from their own.
+      for (const path of libraries) expect(path).toMatch(/^nvidia\/\w+\/(lib|bin|nvvm\/libdevice)\/[\w.-]+$/);
+    }
+    const all = [plan.wheel, ...plan.beside];
+    expect(new Set(all.map(({ sha256 }) => sha256)).size).toBe(13);
+    // All of it unpacked is 4.3 GB, and the largest wheel is there twice before it is.
+    expect(plan.bytes).toBeGreaterThan(4.3e9 + 2 * Math.max(...all.map(({ bytes }) => bytes)));
+    expect(plan.wheelKey).not.toBe(planFor().wheelKey);
+    expect(plan.nodeKey).toBe(planFor().nodeKey);
+    expect(plan.engineKey).not.toBe(planFor().engineKey);
+    expect(plan.engineKey).toBe(planFor({ gpu: true, sourceHash: 'c'.repeat(64) }).engineKey);
+    expect(plan.engineKey.startsWith(planFor().engineKeyPrefix)).toBe(false);
+    expect(planFor()).toMatchObject({ beside: [], fused: true });
+  });
+
   it('has none where no wheel exists', () => {
+    for (const arch of ['arm64', 'ia32']) expect(nativePlan({ ...facts, arch, gpu: true })).toBeUndefined();
+    expect(nativePlan({ ...facts, platform: 'darwin', arch: 'arm64', gpu: true })).toBeUndefined();
     expect(nativePlan({ ...facts, platform: 'win32' })).toBeUndefined();
     expect(nativePlan({ ...facts, platform: 'darwin', arch: 'x64' })).toBeUndefined();
   });
@@ -111,6 +149,10 @@ describe('nativePlan', () => {
     );
     expect(line).toContain(
       '--platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 --dest /there tensorflow-cpu==2.18.1',
+    );
+    const [cublas] = planFor({ gpu: true }).beside;
+    expect(pipArguments(cublas as WheelPlan, '/there').join(' ')).toContain(
+      '--platform manylinux2014_x86_64 --dest /there nvidia-cublas-cu12==12.5.3.2',
     );
   });
 });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { gpuLibraries } from './gpu-libraries';
 
 /** Raised whenever the plan itself changes what is built. */
 export const planVersion = 1;
@@ -22,9 +23,11 @@ export interface NativeFacts {
   readonly sourceHash: string;
   /** Hash of the lock file of the engine's node_modules. */
   readonly nodeHash: string;
+  /** Whether the engine is to run on an NVIDIA GPU. Default false. */
+  readonly gpu?: boolean;
 }
 
-/** A TensorFlow wheel on PyPI, of which only the libraries and headers are used. */
+/** A wheel on PyPI, TensorFlow's or of a library that it loads, of which only some files are used. */
 export interface WheelPlan {
   readonly project: string;
   readonly version: string;
@@ -32,8 +35,10 @@ export interface WheelPlan {
   readonly platforms: readonly string[];
   readonly sha256: string;
   readonly bytes: number;
-  /** Libraries to unpack, as paths in the wheel; `tensorflow/include/` comes with them. */
+  /** Libraries to unpack, as paths in the wheel. */
   readonly libraries: readonly string[];
+  /** Folders to unpack with all that is in them, such as `tensorflow/include/`. */
+  readonly folders: readonly string[];
 }
 
 /** Everything a native build needs to know, without touching the machine. */
@@ -41,7 +46,14 @@ export interface NativePlan {
   readonly target: string;
   /** Whether this plan's build has been run and tested by the project. */
   readonly proven: boolean;
+  /** TensorFlow's wheel. */
   readonly wheel: WheelPlan;
+  /** Wheels whose files go beside TensorFlow's: CUDA's libraries for a GPU. */
+  readonly beside: readonly WheelPlan[];
+  /** Whether this package's C++ is part of the addon: it runs on processors only. */
+  readonly fused: boolean;
+  /** Room on the disk while it is built. */
+  readonly bytes: number;
   /** Names of the folders in the cache; each changes with everything it was made from. */
   readonly wheelKey: string;
   readonly nodeKey: string;
@@ -65,12 +77,14 @@ export interface NativePlan {
 interface Target {
   readonly proven: boolean;
   readonly wheel: WheelPlan;
+  readonly beside?: readonly WheelPlan[];
   readonly tuning: string;
   readonly loader: string;
   readonly shared: readonly string[];
 }
 
 const version = '2.18.1';
+const folders = ['tensorflow/include/'];
 const linux = {
   libraries: ['tensorflow/libtensorflow_cc.so.2', 'tensorflow/libtensorflow_framework.so.2'],
   loader: '$ORIGIN',
@@ -92,7 +106,24 @@ const targets: Readonly<Record<string, Target>> = {
       sha256: '8e0f27dbd92c6d380ae0ccfe73c7343f65c127b0aa98467c30c2e71eda7c76a4',
       bytes: 230_350_167,
       libraries: linux.libraries,
+      folders,
     },
+    tuning: '-march=native',
+    loader: linux.loader,
+    shared: linux.shared,
+  },
+  'linux-x64-gpu': {
+    proven: false,
+    wheel: {
+      project: 'tensorflow',
+      version,
+      platforms: ['manylinux_2_17_x86_64', 'manylinux2014_x86_64'],
+      sha256: '442d2a774811789a8ad948e7286cb950fe3d87d3754e8cc6449d53b03dbfdaa6',
+      bytes: 615_623_178,
+      libraries: linux.libraries,
+      folders,
+    },
+    beside: gpuLibraries,
     tuning: '-march=native',
     loader: linux.loader,
     shared: linux.shared,
@@ -106,6 +137,7 @@ const targets: Readonly<Record<string, Target>> = {
       sha256: '1ba52b9c06ab8102b31e50acfaf56899b923171e603c8942f2bfeb181d6bb59e',
       bytes: 231_996_787,
       libraries: linux.libraries,
+      folders,
     },
     tuning: '-mcpu=native',
     loader: linux.loader,
@@ -120,6 +152,7 @@ const targets: Readonly<Record<string, Target>> = {
       sha256: '98afa9c7f21481cdc6ccd09507a7878d533150fbb001840cc145e2132eb40942',
       bytes: 239_622_377,
       libraries: mac.libraries,
+      folders,
     },
     tuning: '-mcpu=native',
     loader: mac.loader,
@@ -131,6 +164,10 @@ const targets: Readonly<Record<string, Target>> = {
 export const nativeTargets = (): readonly { readonly target: string; readonly proven: boolean }[] =>
   Object.entries(targets).map(([target, { proven }]) => ({ target, proven }));
 
+/** Room for a wheel's file twice, once as pip collects it, the unpacked files, and npm's packages before they are cut down. */
+const processorBytes = 1.7e9;
+const gpuBytes = 6.5e9;
+
 const key = (parts: readonly (string | number)[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 
@@ -139,11 +176,14 @@ const key = (parts: readonly (string | number)[]): string =>
  * equal facts give equal plans. Undefined where no wheel exists for the platform.
  */
 export const nativePlan = (facts: NativeFacts): NativePlan | undefined => {
-  const name = `${facts.platform}-${facts.arch}`;
+  const { gpu = false } = facts;
+  const name = `${facts.platform}-${facts.arch}${gpu ? '-gpu' : ''}`;
   const target = targets[name];
   if (!target) return undefined;
-  const { wheel } = target;
-  const wheelKey = `tensorflow-${wheel.version}-${name}-${wheel.sha256.slice(0, 12)}`;
+  const { wheel, beside = [] } = target;
+  const hashes = [wheel, ...beside].map(({ sha256 }) => sha256);
+  const wheelHash = beside.length === 0 ? wheel.sha256 : key(hashes);
+  const wheelKey = `tensorflow-${wheel.version}-${name}-${wheelHash.slice(0, 12)}`;
   const nodeKey = `tfjs-node-${tfjsNodeVersion}-${facts.nodeHash.slice(0, 12)}`;
   const flags = [
     '-std=c++17',
@@ -167,9 +207,10 @@ export const nativePlan = (facts: NativeFacts): NativePlan | undefined => {
     tfjsNodeVersion,
     napiVersion,
     wheel.version,
-    wheel.sha256,
+    ...hashes,
     facts.nodeHash,
-    facts.sourceHash,
+    // What is not compiled in changes nothing.
+    gpu ? '' : facts.sourceHash,
     facts.cpu,
     ...flags,
     ...target.shared,
@@ -178,6 +219,9 @@ export const nativePlan = (facts: NativeFacts): NativePlan | undefined => {
     target: name,
     proven: target.proven,
     wheel,
+    beside,
+    fused: !gpu,
+    bytes: gpu ? gpuBytes : processorBytes,
     wheelKey,
     nodeKey,
     engineKey: `${engineKeyPrefix}${key([facts.compilerVersion]).slice(0, 8)}`,

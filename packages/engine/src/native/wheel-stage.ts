@@ -32,14 +32,19 @@ export const pipArguments = (wheel: WheelPlan, folder: string): string[] => [
 ];
 
 const unpackScript = `
-import sys, zipfile
-wheel, target, libraries = sys.argv[1], sys.argv[2], set(sys.argv[3:])
+import os, sys, zipfile
+wheel, target, wanted = sys.argv[1], sys.argv[2], sys.argv[3:]
+libraries = {path for path in wanted if not path.endswith("/")}
+folders = tuple(path for path in wanted if path.endswith("/"))
 with zipfile.ZipFile(wheel) as archive:
-    names = [n for n in archive.namelist() if n in libraries or n.startswith("tensorflow/include/")]
+    names = [n for n in archive.namelist() if n in libraries or n.startswith(folders)]
     missing = libraries.difference(names)
     if missing:
         sys.exit("the wheel lacks " + ", ".join(sorted(missing)))
     archive.extractall(target, names)
+for path in libraries:
+    if "/bin/" in path:
+        os.chmod(os.path.join(target, path), 0o755)
 `;
 
 const bytesIn = async (folder: string): Promise<number> => {
@@ -57,13 +62,15 @@ const download = async (
   folder: string,
   onProgress: OnProgress,
 ): Promise<string> => {
-  const message = `TensorFlow ${wheel.version} (${Math.round(wheel.bytes / 1e6)} MB) from PyPI`;
+  const name = isTensorflow(wheel) ? 'TensorFlow' : wheel.project;
+  const message = `${name} ${wheel.version} (${Math.round(wheel.bytes / 1e6)} MB) from PyPI`;
   onProgress({ stage: 'download', message, fraction: 0 });
   const scratch = join(folder, 'pip');
   await mkdir(scratch, { recursive: true });
+  const before = await bytesIn(folder);
   const timer = setInterval(() => {
     void bytesIn(folder).then((bytes) =>
-      onProgress({ stage: 'download', message, fraction: Math.min(0.99, bytes / wheel.bytes) }),
+      onProgress({ stage: 'download', message, fraction: Math.min(0.99, (bytes - before) / wheel.bytes) }),
     );
   }, 500);
   // pip collects a download in its temporary folder: here it is on the disk that has room for it.
@@ -74,7 +81,7 @@ const download = async (
     const output = `${result.stdout}\n${result.stderr}`;
     if (saysDiskIsFull(output)) throw diskFull(folder);
     throw new EngineError(
-      `The TensorFlow library (${wheel.project} ${wheel.version}) could not be downloaded: ${describeNetworkFailure(output) ?? 'pip failed'} (${outputTail(result)}).`,
+      `The ${isTensorflow(wheel) ? 'TensorFlow' : 'CUDA'} library (${wheel.project} ${wheel.version}) could not be downloaded: ${describeNetworkFailure(output) ?? 'pip failed'} (${outputTail(result)}).`,
       { remedy: 'Check the network, or point pip at a reachable index (PIP_INDEX_URL), and start again.' },
     );
   }
@@ -85,30 +92,50 @@ const download = async (
   return join(folder, file);
 };
 
-/** The TensorFlow libraries and headers out of the wheel, in `<folder>/tensorflow/`. */
-export const wheelStage = (folder: string, wheel: WheelPlan, onProgress: OnProgress): Stage => ({
+const isTensorflow = ({ project }: WheelPlan): boolean => project.startsWith('tensorflow');
+
+const addWheel = async (
+  wheel: WheelPlan,
+  python: string,
+  folder: string,
+  onProgress: OnProgress,
+): Promise<void> => {
+  const file = await download(wheel, python, folder, onProgress);
+  onProgress({
+    stage: 'unpack',
+    message: isTensorflow(wheel) ? 'TensorFlow libraries and headers' : wheel.project,
+  });
+  const sha256 = await sha256OfFile(file);
+  if (sha256 !== wheel.sha256) {
+    throw new EngineError(
+      `The downloaded ${wheel.project} ${wheel.version} is not the expected file: its sha256 is ${sha256}, not ${wheel.sha256}.`,
+      { remedy: 'Start again; if it stays, the package index or a cache in between serves another file.' },
+    );
+  }
+  const wanted = [...wheel.libraries, ...wheel.folders];
+  const result = await runCommand(python, ['-c', unpackScript, file, folder, ...wanted]);
+  if (result.code !== 0) {
+    if (saysDiskIsFull(result.stderr)) throw diskFull(folder);
+    throw new EngineError(`The wheel of ${wheel.project} could not be unpacked (${outputTail(result)}).`, {
+      remedy: 'Start again.',
+    });
+  }
+  await rm(file);
+};
+
+/**
+ * The libraries and headers out of wheels, side by side as Python has them: `<folder>/tensorflow/`, and for a GPU
+ * `<folder>/nvidia/`, where TensorFlow's libraries look for CUDA's.
+ */
+export const wheelStage = (folder: string, wheels: readonly WheelPlan[], onProgress: OnProgress): Stage => ({
   folder,
   checks: Object.fromEntries(
-    [...wheel.libraries, 'tensorflow/include/tensorflow/c/c_api.h'].map((path) => [path, 'size'] as const),
+    [...wheels.flatMap(({ libraries }) => libraries), 'tensorflow/include/tensorflow/c/c_api.h'].map(
+      (path) => [path, 'size'] as const,
+    ),
   ),
   async build(temporary) {
     const { command: python } = await findPip();
-    const file = await download(wheel, python, temporary, onProgress);
-    onProgress({ stage: 'unpack', message: 'TensorFlow libraries and headers' });
-    const sha256 = await sha256OfFile(file);
-    if (sha256 !== wheel.sha256) {
-      throw new EngineError(
-        `The downloaded ${wheel.project} ${wheel.version} is not the expected file: its sha256 is ${sha256}, not ${wheel.sha256}.`,
-        { remedy: 'Start again; if it stays, the package index or a cache in between serves another file.' },
-      );
-    }
-    const result = await runCommand(python, ['-c', unpackScript, file, temporary, ...wheel.libraries]);
-    if (result.code !== 0) {
-      if (saysDiskIsFull(result.stderr)) throw diskFull(temporary);
-      throw new EngineError(`The TensorFlow wheel could not be unpacked (${outputTail(result)}).`, {
-        remedy: 'Start again.',
-      });
-    }
-    await rm(file);
+    for (const wheel of wheels) await addWheel(wheel, python, temporary, onProgress);
   },
 });
