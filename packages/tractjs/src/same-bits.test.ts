@@ -1,0 +1,70 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type Model, randomSource } from '@tractjs/core';
+import { arraySource } from '@tractjs/data';
+import { distill, type RunState } from '@tractjs/distill';
+import { startEngine } from '@tractjs/engine';
+import { edm, karras, uniform, vpCosine } from '@tractjs/schedules';
+import { ddim } from '@tractjs/steps';
+import { edmNetwork, unet, type ZooNetwork } from '@tractjs/zoo';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+// What a fixed seed promises on the engine that a run of the package uses, its fused kernels included.
+
+beforeAll(async () => {
+  await startEngine({ threads: 2 });
+}, 600_000);
+
+const models: Record<string, Omit<Model, 'params'> & { network: ZooNetwork }> = {
+  'a U-Net': {
+    network: unet({ shape: [8, 8, 1], channels: 16, multipliers: [1, 2], blocks: 1, groups: 4, patch: 1 }),
+    schedule: vpCosine(),
+    grid: uniform(),
+  },
+  'a DDPM++ with attention': {
+    network: edmNetwork('EDMPrecond', {
+      ...{ img_resolution: 8, img_channels: 1, model_type: 'SongUNet', model_channels: 16 },
+      ...{ channel_mult: [1, 2], channel_mult_emb: 4, num_blocks: 1, attn_resolutions: [8] },
+    }),
+    schedule: edm(),
+    grid: karras(),
+  },
+};
+
+describe.each(Object.entries(models))('four steps of TRACT of %s', (_, model) => {
+  const pixels = randomSource(1).normal(32 * 64);
+  const run = (samples: number, resume?: RunState) => {
+    const params = model.network.init(randomSource(2));
+    const started = distill({
+      teacher: { ...model, params },
+      data: arraySource({ name: 'noise', shape: [8, 8, 1], images: pixels, seed: 3 }),
+      ...{ phases: [8, 1], teacherStep: ddim(), studentStep: ddim(), samples, seed: 4, batch: 16, every: 1 },
+      ...(resume && { resume }),
+    });
+    tf.dispose(params);
+    return started;
+  };
+  const read = (state: RunState) =>
+    Object.fromEntries(Object.entries(state.tensors).map(([name, x]) => [name, [...x.dataSync()]]));
+
+  const whole = async () => {
+    const one = run(64);
+    for await (const event of one) expect(event.step).toBeGreaterThan(0);
+    const state = read(one.state());
+    one.dispose();
+    return state;
+  };
+
+  it('give the same bits twice, and when they are taken up in the middle', async () => {
+    const before = tf.memory().numTensors;
+    const expected = await whole();
+    expect(await whole()).toEqual(expected);
+    const first = run(64);
+    for await (const { step } of first) if (step === 2) break;
+    const second = run(64, first.state());
+    first.dispose();
+    for await (const { step } of second) expect(step).toBeGreaterThan(2);
+    expect(read(second.state())).toEqual(expected);
+    second.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
