@@ -53,6 +53,15 @@ describe('flopsOf', () => {
     );
   });
 
+  it('counts a dense layer and its gradients', () => {
+    const one = 2 * 7 * 3 * 5;
+    expect(call('TractLinear', { x: [7, 3], kernel: [3, 5], bias: [5] }, [7, 5], { turned: false })).toBe(
+      one,
+    );
+    expect(call('TractLinear', { x: [7, 5], kernel: [3, 5] }, [7, 3], { turned: true })).toBe(one);
+    expect(call('TractLinearGrad', { x: [7, 3], dy: [7, 5] }, [3, 5])).toBe(one);
+  });
+
   it('counts the products of attention: two forward, four more for its gradients', () => {
     const one = 2 * 3 * 20 * 20 * 8;
     expect(call('TractAttention', { qkv: [3, 4, 5, 24] }, [3, 4, 5, 8])).toBe(2 * one);

@@ -14,7 +14,7 @@ export interface KernelCall {
 /** Convolutions by their three kernels, fused or not; products of matrices, attention's among them. */
 export const classOf = (kernel: string): KernelClass => {
   if (/Conv2D|Conv3x3/.test(kernel)) return 'convolution';
-  return /MatMul|Attention/.test(kernel) ? 'matmul' : 'other';
+  return /MatMul|Linear|Attention/.test(kernel) ? 'matmul' : 'other';
 };
 
 /**
@@ -42,6 +42,11 @@ export const flopsOf = (call: KernelCall): number => {
     const channels = (rest.at(-1) ?? 0) / (inputs['qkv'] ? 3 : 1);
     const products = name === 'TractAttentionGrad' ? 4 : 2;
     return 2 * products * n * product(rest.slice(0, -1)) ** 2 * channels;
+  }
+  if (/Linear/.test(name)) {
+    // Every row of x, or of its gradient, meets the whole kernel once.
+    const matrix = inputs['kernel'] ? of('kernel') : [of('x').at(-1) ?? 0, of('dy').at(-1) ?? 0];
+    return 2 * (of('x')[0] ?? 0) * product(matrix);
   }
   if (classOf(name) === 'matmul') {
     const a = of('a');

@@ -9,10 +9,10 @@
 #include <unordered_set>
 #include <vector>
 
+#include "share.h"
 #include "tensorflow/core/common_runtime/dma_helper.h"
 #include "tensorflow/core/framework/op.h"
 #include "tensorflow/core/framework/op_kernel.h"
-#include "tensorflow/core/util/work_sharder.h"
 
 namespace tract {
 
@@ -149,11 +149,10 @@ class AdamOp : public OpKernel {
 
     Tensor* out;
     OP_REQUIRES_OK(ctx, ctx->allocate_output(0, TensorShape({}), &out));
-    const auto* pool = ctx->device()->tensorflow_cpu_worker_threads();
     const int64_t total = chunks.size();
 
     std::vector<double> squares(total);
-    tensorflow::Shard(pool->num_threads, pool->workers, total, kChunk, [&](int64_t begin, int64_t end) {
+    Share(ctx, total, kChunk, [&](int64_t begin, int64_t end) {
       for (int64_t c = begin; c < end; c++) {
         const Chunk& chunk = chunks[c];
         squares[c] = SumOfSquares(static_cast<const float*>(grads[chunk.tensor].data()), chunk.begin, chunk.end);
@@ -174,7 +173,7 @@ class AdamOp : public OpKernel {
                      static_cast<float>(hyper[0] / hyper[5]),
                      static_cast<float>(1 / std::sqrt(hyper[6])),
                      static_cast<float>(hyper[3])};
-    tensorflow::Shard(pool->num_threads, pool->workers, total, kChunk * (10 + 2 * emas), [&](int64_t begin, int64_t end) {
+    Share(ctx, total, kChunk * (10 + 2 * emas), [&](int64_t begin, int64_t end) {
       const auto at = [](const Tensor& t, const Chunk& c) { return static_cast<float*>(t.data()) + c.begin; };
       for (int64_t c = begin; c < end; c++) {
         const Chunk& chunk = chunks[c];

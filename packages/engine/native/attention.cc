@@ -177,9 +177,9 @@ class AttentionOp : public AttentionBase {
     const int64_t threads = ctx->device()->tensorflow_cpu_worker_threads()->num_threads;
     const int64_t cuts = s.n * s.heads >= threads ? 1 : std::min(blocks, threads);
     Share(ctx, s.n * s.heads * cuts, s.tokens * s.tokens * (s.Width() / 8 + 4) / cuts, [&](int64_t first, int64_t last) {
-      // Room for the rows of a last block that is not full.
-      Floats rows((s.Padded() + step) * s.Width()), keys(s.Padded() * s.Width()), values(s.Padded() * s.Width());
-      Floats scores(step * s.Padded()), mixed(step * s.Width());
+      // Zeros in what is padded, and room for the rows of a last block that is not full.
+      Floats rows = Floats::Zeros((s.Padded() + step) * s.Width());
+      Floats keys(s.Padded() * s.Width()), values(s.Padded() * s.Width()), scores(step * s.Padded()), mixed(step * s.Width());
       for (int64_t k = first; k < last; k++) {
         const int64_t unit = k / cuts, cut = k % cuts;
         Gather(s, s.At(data, 1, unit), 1, rows.data());
@@ -266,8 +266,11 @@ class AttentionGradOp : public AttentionBase {
 
     const int64_t step = BlockRows(s), size = s.Padded() * s.Width();
     Share(ctx, s.n * s.heads, s.tokens * s.tokens * (s.Width() / 3 + 8), [&](int64_t first, int64_t last) {
-      Floats q(size + step * s.Width()), k(size), v(size), keys(size), keyRows(size), values(size), dq(step * s.Width()),
-          dk(size), dv(size), g(step * s.Width()), p(step * s.Padded()), r(step * s.Padded());
+      // Zeros in what is padded.
+      Floats q = Floats::Zeros(size + step * s.Width()), k = Floats::Zeros(size), v = Floats::Zeros(size);
+      Floats g = Floats::Zeros(step * s.Width());
+      Floats keys(size), keyRows(size), values(size), dq(step * s.Width()), dk(size), dv(size), p(step * s.Padded()),
+          r(step * s.Padded());
       for (int64_t unit = first; unit < last; unit++) {
         Gather(s, s.At(data, 0, unit), s.Scale(), q.data());
         Gather(s, s.At(data, 1, unit), 1, k.data());

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <vector>
 
+#include "share.h"
 #include "tensorflow/core/framework/op.h"
 #include "tensorflow/core/framework/op_kernel.h"
-#include "tensorflow/core/util/work_sharder.h"
 
 namespace tract {
 
@@ -19,6 +19,9 @@ namespace errors = tensorflow::errors;
 
 // coefficients [N, 1], or [N, n] for tensors of n examples.
 REGISTER_OP("TractCombine").Input("x: N * float").Input("coefficients: float").Attr("N: int >= 1").Output("y: float");
+
+// a + b of one shape: TensorFlow's own, on threads that are awake (workers.h).
+REGISTER_OP("TractAdd").Input("a: float").Input("b: float").Output("y: float");
 
 namespace {
 
@@ -75,9 +78,8 @@ class CombineOp : public OpKernel {
       if (terms > 2) Sum<3, false>(x.data(), own, rows, begin, end, y);
       for (int i = 3; i < terms; i++) Sum<1, true>(x.data() + i, own + i * rows, rows, begin, end, y);
     };
-    const auto* pool = ctx->device()->tensorflow_cpu_worker_threads();
     const int64_t chunks = (total + kChunk - 1) / kChunk;
-    tensorflow::Shard(pool->num_threads, pool->workers, chunks, terms * kChunk, [&](int64_t first, int64_t last) {
+    Share(ctx, chunks, terms * kChunk, [&](int64_t first, int64_t last) {
       for (int64_t chunk = first; chunk < last; chunk++) {
         const int64_t stop = std::min(total, (chunk + 1) * kChunk);
         for (int64_t begin = chunk * kChunk; begin < stop;) {
@@ -90,6 +92,31 @@ class CombineOp : public OpKernel {
   }
 };
 REGISTER_KERNEL_BUILDER(Name("TractCombine").Device(DEVICE_CPU), CombineOp);
+
+class AddOp : public OpKernel {
+ public:
+  using OpKernel::OpKernel;
+
+  void Compute(OpKernelContext* ctx) override {
+    const Tensor &a = ctx->input(0), &b = ctx->input(1);
+    OP_REQUIRES(ctx, a.shape() == b.shape(),
+                errors::InvalidArgument("TractAdd: the tensors have different shapes, ", a.shape().DebugString(), " and ",
+                                        b.shape().DebugString(), "."));
+    Tensor* out;
+    OP_REQUIRES_OK(ctx, ctx->allocate_output(0, a.shape(), &out));
+    const int64_t total = out->NumElements();
+    Share(ctx, (total + kChunk - 1) / kChunk, kChunk, [&](int64_t first, int64_t last) {
+      const int64_t begin = first * kChunk;
+      Add(std::min(total, last * kChunk) - begin, Data(a) + begin, Data(b) + begin, Data(out) + begin);
+    });
+  }
+
+ private:
+  static void Add(int64_t count, const float* a, const float* b, float* __restrict y) {
+    for (int64_t k = 0; k < count; k++) y[k] = a[k] + b[k];
+  }
+};
+REGISTER_KERNEL_BUILDER(Name("TractAdd").Device(DEVICE_CPU), AddOp);
 
 }  // namespace
 }  // namespace tract

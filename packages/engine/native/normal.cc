@@ -8,9 +8,10 @@
 #include <cmath>
 #include <cstring>
 
+#include "share.h"
+#include "sine-cosine.h"
 #include "tensorflow/core/framework/op.h"
 #include "tensorflow/core/framework/op_kernel.h"
-#include "tensorflow/core/util/work_sharder.h"
 #include "threefry.h"
 
 namespace tract {
@@ -57,30 +58,6 @@ inline double Radius(uint32_t w) {
   return std::sqrt(-2 * (e * 0.69314718055994530942 + 2 * s * p));
 }
 
-// Sine and cosine of 2 pi w / 2^32, by Taylor's series to 7e-12 within the quadrant around the nearest multiple of pi / 2.
-inline void SineCosine(uint32_t w, double* sine, double* cosine) {
-  const uint32_t quadrant = (w + (1u << 29)) >> 30;
-  const double t = static_cast<int32_t>(w - (quadrant << 30)) * (6.28318530717958647692 * 0x1p-32);
-  const double z = t * t;
-  double s = -1.0 / 39916800;
-  s = s * z + 1.0 / 362880;
-  s = s * z - 1.0 / 5040;
-  s = s * z + 1.0 / 120;
-  s = s * z - 1.0 / 6;
-  s = s * z * t + t;
-  double c = 1.0 / 479001600;
-  c = c * z - 1.0 / 3628800;
-  c = c * z + 1.0 / 40320;
-  c = c * z - 1.0 / 720;
-  c = c * z + 1.0 / 24;
-  c = c * z - 0.5;
-  c = c * z + 1;
-  const bool swap = quadrant & 1;
-  const double a = swap ? c : s, b = swap ? s : c;
-  *sine = quadrant & 2 ? -a : a;
-  *cosine = (quadrant + 1) & 2 ? -b : b;
-}
-
 // kPairs pairs of numbers from the word at `position` on.
 void DrawTile(const ThreefryKey& key, uint64_t position, float* __restrict y) {
   uint32_t even[kBlocks], odd[kBlocks];
@@ -114,8 +91,7 @@ class NormalOp : public OpKernel {
     const uint64_t position = static_cast<uint64_t>(static_cast<uint32_t>(given[3])) << 32 | static_cast<uint32_t>(given[2]);
     const int64_t size = shape.num_elements(), tile = 2 * kPairs;
     float* y = static_cast<float*>(out->data());
-    const auto* pool = ctx->device()->tensorflow_cpu_worker_threads();
-    tensorflow::Shard(pool->num_threads, pool->workers, (size + tile - 1) / tile, 15 * tile, [&](int64_t begin, int64_t end) {
+    Share(ctx, (size + tile - 1) / tile, 15 * tile, [&](int64_t begin, int64_t end) {
       float numbers[tile];
       for (int64_t k = begin; k < end; k++) {
         DrawTile(key, position + k * tile, numbers);

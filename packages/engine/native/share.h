@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "tensorflow/core/framework/op_kernel.h"
-#include "tensorflow/core/util/work_sharder.h"
+#include "workers.h"
 
 namespace tract {
 
@@ -27,17 +27,25 @@ inline tensorflow::Status ReadOptional(tensorflow::OpKernelContext* ctx, const c
   return absl::OkStatus();
 }
 
-// work(begin, end) over [0, count) on the threads of TensorFlow; cost: cycles for one of them, about.
+// Below so many cycles in all, one thread is as fast as several.
+constexpr int64_t kWorthSharing = 20000;
+
+// work(begin, end) over [0, count) on as many threads as TensorFlow has; cost: cycles for one of them, about.
 template <typename Work>
 void Share(tensorflow::OpKernelContext* ctx, int64_t count, int64_t cost, Work work) {
-  const auto* pool = ctx->device()->tensorflow_cpu_worker_threads();
-  tensorflow::Shard(pool->num_threads, pool->workers, count, cost, work);
+  const int threads = ctx->device()->tensorflow_cpu_worker_threads()->num_threads;
+  if (threads < 2 || count * cost < kWorthSharing) {
+    if (count > 0) work(int64_t{0}, count);
+  } else {
+    RunOnWorkers(threads, count, work);
+  }
 }
 
-// Parts that blocks of work are cut into where each part has a sum of its own of so many floats: enough for many cores, but each
-// of several blocks, and 64 MiB at most.
+// Parts that blocks of work are cut into where each part has a sum of its own of so many floats: enough for many cores, and for
+// two to get as many, but each of several blocks, and 64 MiB at most.
 inline int64_t Parts(int64_t blocks, int64_t floats) {
-  return std::max<int64_t>(1, std::min({blocks / 4, int64_t{32}, (int64_t{16} << 20) / floats}));
+  const int64_t parts = std::min({blocks / 2, int64_t{32}, (int64_t{16} << 20) / floats});
+  return parts < 2 ? 1 : parts / 2 * 2;
 }
 
 }  // namespace tract

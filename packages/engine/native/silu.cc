@@ -8,6 +8,7 @@
 
 #include "fast-exp.h"
 #include "group-norm.h"
+#include "share.h"
 #include "tensorflow/core/framework/op.h"
 #include "tensorflow/core/framework/op_kernel.h"
 #include "tiles.h"
@@ -116,8 +117,7 @@ class SiluOp : public OpKernel {
     const float* X = Data(x);
     float* Y = Data(y);
     const auto walk = [&](auto row) {
-      const auto* pool = ctx->device()->tensorflow_cpu_worker_threads();
-      tensorflow::Shard(pool->num_threads, pool->workers, in.rows, in.c * 5, [&](int64_t begin, int64_t end) {
+      Share(ctx, in.rows, in.c * 5, [&](int64_t begin, int64_t end) {
         for (int64_t k = begin; k < end; k++) row(in.Pre(k), k * in.c);
       });
     };
@@ -150,11 +150,10 @@ class SiluGradOp : public OpKernel {
     const float *DY = Data(dy), *X = Data(x);
     float* DX = Data(dx);
     const int64_t c = in.c;
-    const auto* pool = ctx->device()->tensorflow_cpu_worker_threads();
     OpOutputList list;
     OP_REQUIRES_OK(ctx, ctx->output_list("dpre", &list));
     if (list.size() == 0) {
-      tensorflow::Shard(pool->num_threads, pool->workers, in.rows, c * 8, [&](int64_t begin, int64_t end) {
+      Share(ctx, in.rows, c * 8, [&](int64_t begin, int64_t end) {
         for (int64_t k = begin * c; !in.pre && k < end * c; k += c) Backward<false>(c, DY + k, X + k, nullptr, DX + k);
         for (int64_t k = begin; in.pre && k < end; k++) {
           Backward<true>(c, DY + k * c, X + k * c, in.Pre(k), DX + k * c);
@@ -172,7 +171,7 @@ class SiluGradOp : public OpKernel {
     const int64_t tile = std::min(in.share, std::max<int64_t>(32, 32768 / c));
     const int64_t tiles = (in.share + tile - 1) / tile, count = in.rows / in.share;
     std::vector<double> sums(count * tiles * c);
-    tensorflow::Shard(pool->num_threads, pool->workers, count * tiles, tile * c * 8, [&](int64_t begin, int64_t end) {
+    Share(ctx, count * tiles, tile * c * 8, [&](int64_t begin, int64_t end) {
       ChannelSums channels(1, c);
       for (int64_t k = begin; k < end; k++) {
         const int64_t first = k / tiles * in.share, from = first + k % tiles * tile;

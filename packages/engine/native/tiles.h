@@ -8,8 +8,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "share.h"
 #include "tensorflow/core/framework/op_kernel.h"
-#include "tensorflow/core/util/work_sharder.h"
 
 namespace tract {
 
@@ -32,9 +32,8 @@ struct Tiles {
   // With enough examples for all threads, one thread takes an example through all three while it is in its cache.
   template <typename First, typename Join, typename Second>
   void Run(tensorflow::OpKernelContext* ctx, int64_t costPerElement, First first, Join join, Second second) const {
-    const auto* pool = ctx->device()->tensorflow_cpu_worker_threads();
-    if (tiles == 1 || n >= pool->num_threads) {
-      tensorflow::Shard(pool->num_threads, pool->workers, n, rows * c * costPerElement * 2,
+    if (tiles == 1 || n >= ctx->device()->tensorflow_cpu_worker_threads()->num_threads) {
+      Share(ctx, n, rows * c * costPerElement * 2,
                         [&](int64_t begin, int64_t end) {
                           for (int64_t i = begin; i < end; i++) {
                             for (int64_t t = 0; t < tiles; t++) first(i, t);
@@ -45,7 +44,7 @@ struct Tiles {
       return;
     }
     const auto each = [&](auto visit) {
-      tensorflow::Shard(pool->num_threads, pool->workers, n * tiles, tile * c * costPerElement,
+      Share(ctx, n * tiles, tile * c * costPerElement,
                         [&](int64_t begin, int64_t end) {
                           for (int64_t k = begin; k < end; k++) visit(k / tiles, k % tiles);
                         });

@@ -3,6 +3,7 @@
 #ifndef TRACT_VEC_H_
 #define TRACT_VEC_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -33,12 +34,17 @@ inline void StorePart(float* p, Vec v, int64_t count) {
   std::memcpy(p, lanes, count * sizeof(float));
 }
 
-// Zeros that begin on a cache line.
+// Memory that begins on a cache line.
 class Floats {
  public:
-  explicit Floats(int64_t count) : all_(new float[count + 15]()) {
+  explicit Floats(int64_t count) : all_(new float[count + 15]) {
     const auto at = reinterpret_cast<uintptr_t>(all_.get());
     begin_ = all_.get() + ((64 - at % 64) % 64) / sizeof(float);
+  }
+  static Floats Zeros(int64_t count) {
+    Floats all(count);
+    std::fill_n(all.begin_, count, 0.f);
+    return all;
   }
   float* data() { return begin_; }
 

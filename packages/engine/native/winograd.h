@@ -38,7 +38,8 @@ struct WinogradBlock {
   // A cache line more for each plane: at strides of 4 KiB all would fall into the same sets of the cache.
   WinogradBlock(int64_t tiles, int64_t inputs, int64_t outputs)
       : inputs(PadLanes(inputs)), outputs(PadLanes(outputs)), inPlane(tiles * this->inputs + 16),
-        outPlane(tiles * this->outputs + 16), in(kPlanes * inPlane), out(kPlanes * outPlane), zeros(this->inputs) {}
+        outPlane(tiles * this->outputs + 16), in(kPlanes * inPlane), out(kPlanes * outPlane),
+        zeros(Floats::Zeros(this->inputs)) {}
 };
 
 constexpr int64_t kProductRows = 6;

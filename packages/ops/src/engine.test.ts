@@ -14,6 +14,7 @@ import { averagePool2x, upsample2x } from './resample';
 import { silu } from './silu';
 import { depthToSpace, spaceToDepth } from './space-to-depth';
 import { distance, numbers, weigh } from './test-support';
+import { timestepEmbedding } from './timestep-embedding';
 
 let engine: Engine;
 
@@ -86,6 +87,19 @@ const cases: Record<string, (p: Ps) => tf.Tensor> = {
     silu(dense(tf.reshape(x, [-1, 8]), tf.slice(tf.reshape(kernel, [72, 8]), 0, 8), bias)),
   'dense and SiLU': ({ x, kernel, bias }) =>
     dense(tf.reshape(x, [-1, 8]), tf.slice(tf.reshape(kernel, [72, 8]), 0, 8), bias, { silu: true }),
+  'dense of many rows': ({ kernel, gamma }) =>
+    dense(tf.reshape(kernel, [72, 8]), tf.slice(tf.reshape(kernel, [72, 8]), 8, 8), gamma),
+  'dense of odd sizes': ({ x, pre }) =>
+    dense(
+      tf.reshape(x, [-1, 9]),
+      tf.reshape(tf.slice(x, [0, 0, 0, 0], [1, 3, 3, 5]), [9, 5]),
+      tf.slice(tf.reshape(pre, [24]), 2, 5),
+    ),
+  'dense without a bias': ({ x, kernel }) =>
+    dense(tf.reshape(x, [-1, 8]), tf.slice(tf.reshape(kernel, [72, 8]), 16, 8)),
+  'a time embedding': ({ pre }) => timestepEmbedding(tf.mul(tf.slice(tf.reshape(pre, [24]), 0, 20), 300), 16),
+  'a time embedding of small numbers': ({ gamma }) => timestepEmbedding(gamma, 6),
+  'a sum': ({ x }) => tf.add(tf.square(x), x),
   SiLU: ({ x }) => silu(x),
   'SiLU after a bias': ({ x, bias }) => silu(x, { pre: bias }),
   'SiLU after an embedding, and a skip': ({ x, pre }) => silu(x, { pre, skip: tf.square(x) }),
@@ -154,9 +168,12 @@ describe('the fastest engine of this machine', () => {
       'Conv3x3KernelGrad',
       'GroupNorm',
       'GroupNormGrad',
+      'Linear',
+      'LinearGrad',
       'Normal',
       'Silu',
       'SiluGrad',
+      'Waves',
     ].map((name) => `Tract${name}`);
     const promised =
       engine.backend === 'native' ? names : names.filter((name) => engine.kernels.includes(name));

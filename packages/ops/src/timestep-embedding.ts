@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument } from '@tractjs/core';
+import { badArgument, ensureGradient, hasKernel, runKernel } from '@tractjs/core';
 
 /**
  * Sinusoidal embedding of a number per example (Vaswani et al. 2017, section 3.5, in the arrangement of Ho et al. 2020):
@@ -13,11 +13,25 @@ export const timestepEmbedding = (values: tf.Tensor, width: number, maxPeriod = 
   if (!(maxPeriod > 1)) throw badArgument('maxPeriod', maxPeriod, 'give a number above 1, such as 10000.');
   const half = width / 2;
   return tf.tidy(() => {
-    const frequencies = tf.tensor2d(
-      Float32Array.from({ length: half }, (_, k) => maxPeriod ** (-k / half)),
-      [1, half],
-    );
-    const angles = tf.mul(tf.reshape(values, [-1, 1]), frequencies);
+    const frequencies = tf.tensor1d(Float32Array.from({ length: half }, (_, k) => maxPeriod ** (-k / half)));
+    if (hasKernel('TractWaves')) {
+      ensureGradient(gradient);
+      return runKernel('TractWaves', { values: tf.reshape(values, [-1]), frequencies })[0] as tf.Tensor;
+    }
+    const angles = tf.mul(tf.reshape(values, [-1, 1]), tf.reshape(frequencies, [1, half]));
     return tf.concat([tf.sin(angles), tf.cos(angles)], 1);
   });
+};
+
+const gradient: tf.GradConfig = {
+  kernelName: 'TractWaves',
+  inputsToSave: ['frequencies'],
+  outputsToSave: [true],
+  gradFunc(dy, [frequencies, waves]) {
+    const [toSine, toCosine] = tf.split(dy as tf.Tensor, 2, 1) as [tf.Tensor, tf.Tensor];
+    const [sine, cosine] = tf.split(waves as tf.Tensor, 2, 1) as [tf.Tensor, tf.Tensor];
+    const toAngles = tf.sub(tf.mul(toSine, cosine), tf.mul(toCosine, sine));
+    // The frequencies are constants, and nobody asks for theirs.
+    return { values: () => tf.sum(tf.mul(toAngles, frequencies as tf.Tensor), 1) };
+  },
 };

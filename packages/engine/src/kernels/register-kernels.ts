@@ -1,14 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { adamKernel } from './adam';
+import { addKernel } from './add';
 import { attentionGradKernel, attentionKernel } from './attention';
 import { biasAddGradKernel, biasAddKernel } from './bias';
 import { combineKernel } from './combine';
 import { conv3x3Kernel, conv3x3KernelGradKernel } from './conv3x3';
 import { groupNormGradKernel, groupNormKernel } from './group-norm';
+import { linearGradKernel, linearKernel } from './linear';
 import { matMulKernel } from './matmul';
 import { normalKernel } from './normal';
 import { castKernel, reshapeKernel } from './shared-data';
 import { siluGradKernel, siluKernel } from './silu';
+import { wavesKernel } from './waves';
 
 /** Kernels of TensorFlow's own ops, which every tfjs-node can run. */
 export const tensorflowKernels = [
@@ -27,6 +30,10 @@ export const nativeKernels = [
   conv3x3KernelGradKernel,
   attentionKernel,
   attentionGradKernel,
+  addKernel,
+  linearKernel,
+  linearGradKernel,
+  wavesKernel,
   adamKernel,
   normalKernel,
   combineKernel,

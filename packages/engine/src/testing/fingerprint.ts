@@ -46,6 +46,20 @@ add(
   tf.engine().runKernel('TractConv3x3KernelGrad', { x: images, dy: kept }) as tf.Tensor,
 );
 
+const [many, few] = [
+  tf.tensor(normals(1000 * 72, 20), [1000, 72]),
+  tf.tensor(normals(72 * 50, 21), [72, 50]),
+];
+const product = tf
+  .engine()
+  .runKernel('TractLinear', { x: many, kernel: few }, { turned: false }) as tf.Tensor;
+add(
+  product,
+  tf.engine().runKernel('TractLinear', { x: product, kernel: few }, { turned: true }) as tf.Tensor,
+  ...(tf.engine().runKernel('TractLinearGrad', { x: many, dy: product }) as unknown as tf.Tensor[]),
+  tf.add(many, tf.mul(many, 2)),
+);
+
 for (const tokens of [100, 1000]) {
   const qkv = tf.tensor(normals(tokens * 72, 18), [1, tokens, 72]);
   const asked = { heads: 3, order: 'by channel' };

@@ -1,0 +1,65 @@
+// The sinusoidal embedding of a number per example: sines, then cosines, of its products with frequencies.
+#include <cmath>
+
+#include "share.h"
+#include "sine-cosine.h"
+#include "tensorflow/core/framework/op.h"
+#include "tensorflow/core/framework/op_kernel.h"
+
+namespace tract {
+
+using tensorflow::DEVICE_CPU;
+using tensorflow::OpKernel;
+using tensorflow::OpKernelConstruction;
+using tensorflow::OpKernelContext;
+using tensorflow::Tensor;
+using tensorflow::TensorShape;
+namespace errors = tensorflow::errors;
+
+// values [n], frequencies [half] -> y [n, 2 half].
+REGISTER_OP("TractWaves").Input("values: float").Input("frequencies: float").Output("y: float");
+
+namespace {
+
+// Turns of a circle in units of 2^-32, which wrap around by themselves; finite angles only.
+uint32_t Turns(float angle) { return static_cast<uint32_t>(static_cast<int64_t>(angle * (0x1p32 / 6.28318530717958647692))); }
+
+class WavesOp : public OpKernel {
+ public:
+  using OpKernel::OpKernel;
+
+  void Compute(OpKernelContext* ctx) override {
+    const Tensor &values = ctx->input(0), &frequencies = ctx->input(1);
+    OP_REQUIRES(ctx, values.dims() == 1 && frequencies.dims() == 1,
+                errors::InvalidArgument("TractWaves: values and frequencies must be lists, but are ",
+                                        values.shape().DebugString(), " and ", frequencies.shape().DebugString(), "."));
+    const int64_t half = frequencies.dim_size(0);
+    Tensor* y;
+    OP_REQUIRES_OK(ctx, ctx->allocate_output(0, TensorShape({values.dim_size(0), 2 * half}), &y));
+    Share(ctx, values.dim_size(0), 20 * half, [&](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; i++) Row(half, Data(values)[i], Data(frequencies), Data(y) + i * 2 * half);
+    });
+  }
+
+ private:
+  // Angles are float32, as products of float32 are elsewhere; only their sines are in float64.
+  static void Row(int64_t half, float value, const float* frequencies, float* __restrict y) {
+    for (int64_t k = 0; k < half; k++) {
+      const float angle = value * frequencies[k];
+      // Beyond that, turns would not fit; a value that is not finite gives NaN there.
+      if (!(std::abs(angle) < 1e9f)) {
+        y[k] = std::sin(angle);
+        y[half + k] = std::cos(angle);
+        continue;
+      }
+      double sine, cosine;
+      SineCosine(Turns(angle), &sine, &cosine);
+      y[k] = sine;
+      y[half + k] = cosine;
+    }
+  }
+};
+REGISTER_KERNEL_BUILDER(Name("TractWaves").Device(DEVICE_CPU), WavesOp);
+
+}  // namespace
+}  // namespace tract

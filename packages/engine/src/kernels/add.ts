@@ -1,0 +1,17 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { NodeBackend } from '../node-backend';
+import { attributes } from './attributes';
+
+/** Add in the place of tfjs-node's: two float32 tensors of one shape go to a kernel of ours, the rest to TensorFlow as before. */
+export const addKernel: tf.KernelConfig = {
+  kernelName: 'Add',
+  backendName: 'tensorflow',
+  kernelFunc: ({ inputs, backend }) => {
+    const { a, b } = inputs as unknown as Readonly<Record<'a' | 'b', tf.TensorInfo>>;
+    const node = backend as NodeBackend;
+    const alike = a.dtype === 'float32' && b.dtype === 'float32' && tf.util.arraysEqual(a.shape, b.shape);
+    if (alike) return node.executeSingleOutput('TractAdd', [], [a, b]);
+    const { type } = attributes(node);
+    return node.executeSingleOutput('AddV2', [type('T', tf.upcastType(a.dtype, b.dtype))], [a, b]);
+  },
+};

@@ -1,0 +1,111 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { startEngine } from '../index';
+import { normals } from '../testing/seeded';
+
+beforeAll(async () => {
+  await startEngine({ backend: 'native' });
+}, 600_000);
+
+const run = (name: string, inputs: tf.NamedTensorMap, attrs?: tf.NamedAttrMap): tf.Tensor | tf.Tensor[] =>
+  tf.engine().runKernel(name, inputs, attrs);
+
+/** The largest difference between a tensor and sums in float64, as a part of the largest of those. */
+const worst = (
+  actual: tf.Tensor,
+  rows: number,
+  columns: number,
+  at: (row: number, column: number) => number,
+) => {
+  const data = actual.dataSync();
+  let [most, largest] = [0, 0];
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      const expected = at(i, j);
+      most = Math.max(most, Math.abs((data[i * columns + j] as number) - expected));
+      largest = Math.max(largest, Math.abs(expected));
+    }
+  }
+  return most / largest;
+};
+
+const sum = (count: number, of: (k: number) => number) => {
+  let total = 0;
+  for (let k = 0; k < count; k++) total += of(k);
+  return total;
+};
+
+describe('TractLinear', () => {
+  it.each([
+    [1, 1, 1],
+    [7, 8, 16],
+    [50, 2, 128],
+    [100, 128, 2],
+    [1000, 24, 40],
+    [97, 33, 19],
+  ])('and its gradients match float64: %i rows of %i to %i', (rows, inputs, outputs) => {
+    const [x, kernel, dy, bias] = [
+      normals(rows * inputs, 1),
+      normals(inputs * outputs, 2),
+      normals(rows * outputs, 3),
+      normals(outputs, 4),
+    ] as [Float32Array, Float32Array, Float32Array, Float32Array];
+    const of = (data: Float32Array, i: number) => data[i] as number;
+    const before = tf.memory().numTensors;
+    const given = {
+      x: tf.tensor(x, [rows, inputs]),
+      kernel: tf.tensor(kernel, [inputs, outputs]),
+      bias: tf.tensor(bias),
+    };
+    const g = tf.tensor(dy, [rows, outputs]);
+    const y = run('TractLinear', given, { turned: false }) as tf.Tensor;
+    const dx = run('TractLinear', { x: g, kernel: given.kernel }, { turned: true }) as tf.Tensor;
+    const [dkernel, dbias] = run('TractLinearGrad', { x: given.x, dy: g }) as [tf.Tensor, tf.Tensor];
+    expect([y.shape, dx.shape, dkernel.shape, dbias.shape]).toEqual([
+      ...[
+        [rows, outputs],
+        [rows, inputs],
+      ],
+      ...[[inputs, outputs], [outputs]],
+    ]);
+    const at = (i: number, o: number) =>
+      sum(inputs, (k) => of(x, i * inputs + k) * of(kernel, k * outputs + o));
+    expect(worst(y, rows, outputs, (i, o) => at(i, o) + of(bias, o))).toBeLessThan(1e-6);
+    const toInput = (i: number, k: number) =>
+      sum(outputs, (o) => of(dy, i * outputs + o) * of(kernel, k * outputs + o));
+    expect(worst(dx, rows, inputs, toInput)).toBeLessThan(1e-6);
+    const toKernel = (k: number, o: number) =>
+      sum(rows, (i) => of(x, i * inputs + k) * of(dy, i * outputs + o));
+    expect(worst(dkernel, inputs, outputs, toKernel)).toBeLessThan(1e-6);
+    expect(worst(dbias, 1, outputs, (_, o) => sum(rows, (i) => of(dy, i * outputs + o)))).toBeLessThan(1e-6);
+    tf.dispose([given, g, y, dx, dkernel, dbias]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('lets NaN through to its own row, and to the gradients', () => {
+    tf.tidy(() => {
+      const data = normals(4 * 8, 5);
+      data[9] = Number.NaN;
+      const x = tf.tensor(data, [4, 8]);
+      const y = run('TractLinear', { x, kernel: tf.ones([8, 3]) }, { turned: false }) as tf.Tensor;
+      expect([...y.dataSync()].map(Number.isNaN)).toEqual(
+        Array.from({ length: 12 }, (_, i) => i >= 3 && i < 6),
+      );
+      const [dkernel] = run('TractLinearGrad', { x, dy: tf.ones([4, 3]) }) as tf.Tensor[];
+      expect(Number.isNaN(tf.sum(dkernel as tf.Tensor).dataSync()[0] as number)).toBe(true);
+    });
+  });
+
+  it('refuses shapes that do not fit, by name', () => {
+    tf.tidy(() => {
+      const [x, kernel] = [tf.zeros([4, 8]), tf.zeros([8, 3])];
+      expect(() => run('TractLinear', { x: kernel, kernel }, { turned: false })).toThrow(
+        /x must be \[rows, inputs\]/,
+      );
+      expect(() => run('TractLinear', { x, kernel, bias: tf.zeros([8]) }, { turned: false })).toThrow(
+        /bias must be \[3\], but is \[8\]/,
+      );
+      expect(() => run('TractLinearGrad', { x, dy: kernel })).toThrow(/dy \[rows, outputs\]/);
+    });
+  });
+});
