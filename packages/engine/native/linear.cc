@@ -40,12 +40,15 @@ constexpr int64_t kBlock = 48;
 void Pack(const float* w, int64_t inputs, int64_t outputs, bool turned, float* packed) {
   const int64_t padded = PadLanes(outputs);
   for (int64_t panel = 0; panel < padded; panel += 16) {
-    const int64_t width = std::min<int64_t>(16, padded - panel);
-    for (int64_t i = 0; i < inputs; i++) {
-      for (int64_t o = 0; o < width; o++) {
-        const int64_t column = panel + o;
-        *packed++ = column >= outputs ? 0.f : turned ? w[column * inputs + i] : w[i * outputs + column];
+    const int64_t width = std::min<int64_t>(16, padded - panel), there = std::min(width, outputs - panel);
+    const float* from = turned ? w + panel * inputs : w + panel;
+    for (int64_t i = 0; i < inputs; i++, packed += width) {
+      if (turned) {
+        for (int64_t o = 0; o < there; o++) packed[o] = from[o * inputs + i];
+      } else {
+        std::copy_n(from + i * outputs, there, packed);
       }
+      std::fill(packed + there, packed + width, 0.f);
     }
   }
 }

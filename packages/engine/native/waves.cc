@@ -1,4 +1,5 @@
 // The sinusoidal embedding of a number per example: sines, then cosines, of its products with frequencies.
+#include <algorithm>
 #include <cmath>
 
 #include "share.h"
@@ -21,8 +22,11 @@ REGISTER_OP("TractWaves").Input("values: float").Input("frequencies: float").Out
 
 namespace {
 
-// Turns of a circle in units of 2^-32, which wrap around by themselves; finite angles only.
-uint32_t Turns(float angle) { return static_cast<uint32_t>(static_cast<int64_t>(angle * (0x1p32 / 6.28318530717958647692))); }
+// Turns of a circle, less whole ones, in units of 2^-32; finite angles only.
+inline uint32_t Turns(float angle) {
+  const double turns = angle * (1 / 6.28318530717958647692);
+  return static_cast<int32_t>((turns - std::floor(turns + 0.5)) * 0x1p32);
+}
 
 class WavesOp : public OpKernel {
  public:
@@ -44,16 +48,19 @@ class WavesOp : public OpKernel {
  private:
   // Angles are float32, as products of float32 are elsewhere; only their sines are in float64.
   static void Row(int64_t half, float value, const float* frequencies, float* __restrict y) {
-    for (int64_t k = 0; k < half; k++) {
-      const float angle = value * frequencies[k];
-      // Beyond that, turns would not fit; a value that is not finite gives NaN there.
-      if (!(std::abs(angle) < 1e9f)) {
-        y[k] = std::sin(angle);
-        y[half + k] = std::cos(angle);
-        continue;
+    float largest = 0;
+    for (int64_t k = 0; k < half; k++) largest = std::max(largest, std::abs(frequencies[k]));
+    // Of larger angles float64 does not tell the turns to 2^-32; and one that is not finite gives NaN here.
+    if (!(std::abs(value) * largest < 1e6f)) {
+      for (int64_t k = 0; k < half; k++) {
+        y[k] = std::sin(value * frequencies[k]);
+        y[half + k] = std::cos(value * frequencies[k]);
       }
+      return;
+    }
+    for (int64_t k = 0; k < half; k++) {
       double sine, cosine;
-      SineCosine(Turns(angle), &sine, &cosine);
+      SineCosine(Turns(value * frequencies[k]), &sine, &cosine);
       y[k] = sine;
       y[half + k] = cosine;
     }

@@ -98,6 +98,7 @@ const cases: Record<string, (p: Ps) => tf.Tensor> = {
   'dense without a bias': ({ x, kernel }) =>
     dense(tf.reshape(x, [-1, 8]), tf.slice(tf.reshape(kernel, [72, 8]), 16, 8)),
   'a time embedding': ({ pre }) => timestepEmbedding(tf.mul(tf.slice(tf.reshape(pre, [24]), 0, 20), 300), 16),
+  'a time embedding of numbers beyond all turns': ({ gamma }) => timestepEmbedding(tf.mul(gamma, 3e6), 4),
   'a time embedding of small numbers': ({ gamma }) => timestepEmbedding(gamma, 6),
   'a sum': ({ x }) => tf.add(tf.square(x), x),
   SiLU: ({ x }) => silu(x),
