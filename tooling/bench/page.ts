@@ -55,7 +55,7 @@ const title = ({ versions }: BenchReport): string => {
 };
 
 const machineLine = ({ machine, threads, engine, date }: BenchReport): string =>
-  `${machine.cpu}, ${threads} of ${machine.cores} processors for each side, engine ${engine}, ${date.slice(0, 10)}. Load at the end ${machine.load.toFixed(1)}: well above ${threads}, other programs were busy too, and the ratios alone mean anything.`;
+  `${machine.cpu}, ${threads} of ${machine.cores} processors for each side, engine ${engine}, ${date.slice(0, 10)}. Load at the end ${machine.load.toFixed(1)}; were it well above ${threads}, other programs would have been busy too, and only the ratios would mean anything.`;
 
 const peaksLine = ({ machine, ours, peer }: MeasuredPeaks): string => {
   const both = (name: 'matmul' | 'convolution') =>

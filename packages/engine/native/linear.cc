@@ -18,8 +18,8 @@ using tensorflow::Tensor;
 using tensorflow::TensorShape;
 namespace errors = tensorflow::errors;
 
-// x [rows, inputs], kernel [inputs, outputs] -> y [rows, outputs]; bias [outputs] may be absent. `turned`: x is a gradient of the
-// outputs [rows, outputs], and y that of the inputs.
+// x [..., inputs], kernel [inputs, outputs] -> y [..., outputs]; bias [outputs] may be absent. `turned`: x is a gradient of the
+// outputs [..., outputs], and y that of the inputs. A kernel may have sides of 1 before, as that of a 1 x 1 convolution has.
 REGISTER_OP("TractLinear")
     .Input("x: float")
     .Input("kernel: float")
@@ -28,7 +28,7 @@ REGISTER_OP("TractLinear")
     .Attr("num_bias: int >= 0")
     .Output("y: float");
 
-// x [rows, inputs], dy [rows, outputs] -> the gradients of the kernel [inputs, outputs] and of the bias [outputs].
+// x [..., inputs], dy [..., outputs] -> the gradients of the kernel [inputs, outputs] and of the bias [outputs].
 REGISTER_OP("TractLinearGrad").Input("x: float").Input("dy: float").Output("dkernel: float").Output("dbias: float");
 
 namespace {
@@ -92,15 +92,21 @@ class LinearOp : public OpKernel {
 
   void Compute(OpKernelContext* ctx) override {
     const Tensor &x = ctx->input(0), &kernel = ctx->input(1);
-    OP_REQUIRES(ctx, x.dims() == 2 && kernel.dims() == 2 && x.dim_size(1) == kernel.dim_size(turned_ ? 1 : 0),
-                errors::InvalidArgument("TractLinear: x must be [rows, inputs] and kernel [inputs, outputs], but are ",
+    const int rank = kernel.dims();
+    OP_REQUIRES(ctx, x.dims() >= 1 && rank >= 2 &&
+                         kernel.dim_size(rank - 2) * kernel.dim_size(rank - 1) == kernel.NumElements() &&
+                         x.dim_size(x.dims() - 1) == kernel.dim_size(turned_ ? rank - 1 : rank - 2),
+                errors::InvalidArgument("TractLinear: x must be [..., inputs] and kernel [inputs, outputs], but are ",
                                         x.shape().DebugString(), " and ", kernel.shape().DebugString(), "."));
-    const int64_t inputs = x.dim_size(1), outputs = kernel.dim_size(turned_ ? 0 : 1), rows = x.dim_size(0);
+    const int64_t inputs = x.dim_size(x.dims() - 1), outputs = kernel.dim_size(turned_ ? rank - 2 : rank - 1);
+    TensorShape shape = x.shape();
+    shape.set_dim(x.dims() - 1, outputs);
     const float* bias;
     OP_REQUIRES_OK(ctx, ReadOptional(ctx, "TractLinear", "bias", TensorShape({outputs}), &bias));
     Tensor *y, packed;
-    OP_REQUIRES_OK(ctx, ctx->allocate_output(0, TensorShape({rows, outputs}), &y));
+    OP_REQUIRES_OK(ctx, ctx->allocate_output(0, shape, &y));
     if (y->NumElements() == 0) return;
+    const int64_t rows = y->NumElements() / outputs;
     OP_REQUIRES_OK(ctx, ctx->allocate_temp(DataTypeToEnum<float>::v(), TensorShape({(inputs + 1) * PadLanes(outputs)}), &packed));
     Pack(Data(kernel), inputs, outputs, turned_, Data(&packed));
     const Outputs work{inputs, outputs, Data(x), Data(packed), bias, Data(y)};
@@ -133,10 +139,12 @@ class LinearGradOp : public OpKernel {
 
   void Compute(OpKernelContext* ctx) override {
     const Tensor &x = ctx->input(0), &dy = ctx->input(1);
-    OP_REQUIRES(ctx, x.dims() == 2 && dy.dims() == 2 && x.dim_size(0) == dy.dim_size(0),
-                errors::InvalidArgument("TractLinearGrad: x must be [rows, inputs] and dy [rows, outputs], but are ",
+    const int last = x.dims() - 1;
+    TensorShape examples = x.shape(), of = dy.shape();
+    OP_REQUIRES(ctx, last >= 0 && dy.dims() == x.dims() && (examples.RemoveLastDims(1), of.RemoveLastDims(1), examples == of),
+                errors::InvalidArgument("TractLinearGrad: x must be [..., inputs] and dy [..., outputs], but are ",
                                         x.shape().DebugString(), " and ", dy.shape().DebugString(), "."));
-    const int64_t rows = x.dim_size(0), ci = x.dim_size(1), co = dy.dim_size(1);
+    const int64_t rows = examples.num_elements(), ci = x.dim_size(last), co = dy.dim_size(last);
     Tensor *dkernel, *dbias;
     OP_REQUIRES_OK(ctx, ctx->allocate_output(0, TensorShape({ci, co}), &dkernel));
     OP_REQUIRES_OK(ctx, ctx->allocate_output(1, TensorShape({co}), &dbias));

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { badArgument } from '@tractjs/core';
 import { biasAdd } from './bias-add';
 import { conv3x3, hasConv3x3 } from './conv3x3';
+import { linear } from './linear';
 
 export interface ConvOptions {
   /** [O], added to the result. */
@@ -40,26 +41,21 @@ export const conv2d = (x: tf.Tensor, kernel: tf.Tensor, options: ConvOptions = {
   }
   if (hasConv3x3(x, kernel, stride)) return conv3x3(x, kernel, bias, residual);
   return tf.tidy(() => {
-    const y = convolve(x, kernel, stride);
-    const shifted = bias === undefined ? y : biasAdd(y, bias);
-    return residual === undefined ? shifted : tf.add(shifted, residual);
+    const y = size === 1 && stride === 1 ? linear(x, kernel, bias) : convolve(x, kernel, stride, bias);
+    return residual === undefined ? y : tf.add(y, residual);
   });
 };
 
-const convolve = (x: tf.Tensor, kernel: tf.Tensor, stride: number): tf.Tensor => {
-  if (stride === 1 && kernel.shape[0] === 1) return perPixel(x, kernel);
+const convolve = (x: tf.Tensor, kernel: tf.Tensor, stride: number, bias?: tf.Tensor): tf.Tensor => {
+  const y = plain(x, kernel, stride);
+  return bias === undefined ? y : biasAdd(y, bias);
+};
+
+const plain = (x: tf.Tensor, kernel: tf.Tensor, stride: number): tf.Tensor => {
   if (stride === 1) return tf.conv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, 1, 'same');
   // 'same' pads the far side more where the stride is above 1, and tfjs-node takes no explicit pads.
   const side = ((kernel.shape[0] as number) - 1) / 2;
   const edge: [number, number] = [side, side];
   const padded = tf.pad(x as tf.Tensor4D, [[0, 0], edge, edge, [0, 0]]);
   return tf.conv2d(padded, kernel as tf.Tensor4D, stride, 'valid');
-};
-
-/** A 1 x 1 convolution as the product of matrices that it is, which backends have a faster kernel for. */
-const perPixel = (x: tf.Tensor, kernel: tf.Tensor): tf.Tensor => {
-  const [inputs, outputs] = kernel.shape.slice(2) as [number, number];
-  const pixels = tf.reshape(x, [-1, inputs]) as tf.Tensor2D;
-  const y = tf.matMul(pixels, tf.reshape(kernel, [inputs, outputs]) as tf.Tensor2D);
-  return tf.reshape(y, [...x.shape.slice(0, 3), outputs]);
 };

@@ -74,6 +74,8 @@ const cases: Record<string, (p: Ps) => tf.Tensor> = {
     const [x, kernel] = wide(p);
     return conv2d(x, kernel, { residual: x });
   },
+  'convolution of single pixels': ({ x, kernel, bias, pre }) =>
+    conv2d(x, tf.slice(kernel, [0, 0, 0, 0], [1, 1, 8, 8]), { bias, residual: tf.mul(x, tf.sum(pre)) }),
   'convolution of stride 2': ({ x, kernel, bias }) => conv2d(x, kernel, { bias, stride: 2 }),
   'attention by channel': ({ x }) =>
     attention(tf.concat([x, tf.square(x), tf.mul(x, 0.3)], 3), { heads: 2, order: 'by channel' }),

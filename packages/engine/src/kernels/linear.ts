@@ -5,8 +5,8 @@ import { attributes } from './attributes';
 type Inputs<K extends string> = Readonly<Record<K, TensorInfo>>;
 
 /**
- * TractLinear: { x: [rows, i], kernel: [i, o] } -> [rows, o], x kernel, and + bias, [o], where that input is there. With the
- * attribute turned, x is a gradient [rows, o] of its result and [rows, i] that of its input.
+ * TractLinear: { x: [..., i], kernel: [i, o], or with ones before } -> [..., o], x kernel, and + bias, [o], where that input is
+ * there. With the attribute turned, x is a gradient [..., o] of its result and [..., i] that of its input.
  */
 export const linearKernel: KernelConfig = {
   kernelName: 'TractLinear',
@@ -25,7 +25,7 @@ export const linearKernel: KernelConfig = {
   },
 };
 
-/** TractLinearGrad: { x: [rows, i], dy: [rows, o] } -> [the gradient of the kernel [i, o], that of the bias [o]]. */
+/** TractLinearGrad: { x: [..., i], dy: [..., o] } -> [the gradient of the kernel [i, o], that of the bias [o]]. */
 export const linearGradKernel: KernelConfig = {
   kernelName: 'TractLinearGrad',
   backendName: 'tensorflow',

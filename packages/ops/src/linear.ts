@@ -1,0 +1,41 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { ensureGradient, hasKernel, runKernel } from '@tractjs/core';
+import { biasAdd } from './bias-add';
+
+/** With more rows, TensorFlow's product was as fast where it was measured. */
+const MOST_ROWS = 4096;
+
+/**
+ * x kernel + bias over the last axis: x [..., I], kernel [I, O] or [1, 1, I, O], bias [O]; returns [..., O]. Of checked shapes.
+ * Kernels 'TractLinear' and 'TractLinearGrad' for few rows where the engine has them, products of matrices else.
+ */
+export const linear = (x: tf.Tensor, kernel: tf.Tensor, bias?: tf.Tensor): tf.Tensor => {
+  const [inputs, outputs] = kernel.shape.slice(-2) as [number, number];
+  if (x.size > 0 && x.size / inputs <= MOST_ROWS && hasKernel('TractLinear')) {
+    ensureGradient(gradient);
+    const given = { x, kernel, ...(bias && { bias }) };
+    return runKernel('TractLinear', given, { turned: false })[0] as tf.Tensor;
+  }
+  return tf.tidy(() => {
+    const rows = tf.reshape(x, [-1, inputs]) as tf.Tensor2D;
+    const y = tf.matMul(rows, tf.reshape(kernel, [inputs, outputs]) as tf.Tensor2D);
+    const shaped = tf.reshape(y, [...x.shape.slice(0, -1), outputs]);
+    return bias === undefined ? shaped : biasAdd(shaped, bias);
+  });
+};
+
+const gradient: tf.GradConfig = {
+  kernelName: 'TractLinear',
+  inputsToSave: ['x', 'kernel'],
+  gradFunc(dy, saved) {
+    const [x, kernel] = saved as [tf.Tensor, tf.Tensor];
+    const dys = dy as tf.Tensor;
+    // Both at once; tfjs asks for those of the inputs that there were.
+    const [dkernel, dbias] = runKernel('TractLinearGrad', { x, dy: dys }) as [tf.Tensor, tf.Tensor];
+    return {
+      x: () => runKernel('TractLinear', { x: dys, kernel }, { turned: true })[0] as tf.Tensor,
+      kernel: () => tf.reshape(dkernel, kernel.shape),
+      bias: () => dbias,
+    };
+  },
+};
