@@ -7,7 +7,7 @@ const { builtinModules } = require('node:module');
  */
 const lower = ['core', 'ops'];
 const middle = ['schedules', 'steps', 'zoo', 'distill', 'data', 'metrics'];
-const umbrella = [...lower, ...middle, 'engine', 'pretrained'];
+const umbrella = [...lower, ...middle, 'engine', 'pretrained', 'runs'];
 const mayImport = {
   'packages/core': [],
   'packages/ops': ['core'],
@@ -17,6 +17,7 @@ const mayImport = {
   'packages/distill': lower,
   'packages/data': lower,
   'packages/metrics': lower,
+  'packages/runs': [...lower, 'distill', 'zoo'],
   'packages/conformance': ['core'],
   'packages/engine': [],
   'packages/pretrained': [],

@@ -6,6 +6,7 @@ import * as engine from '@tractjs/engine';
 import * as metrics from '@tractjs/metrics';
 import * as ops from '@tractjs/ops';
 import * as pretrained from '@tractjs/pretrained';
+import * as runs from '@tractjs/runs';
 import * as schedules from '@tractjs/schedules';
 import * as steps from '@tractjs/steps';
 import * as zoo from '@tractjs/zoo';
@@ -24,6 +25,7 @@ const packages = {
   metrics,
   ops,
   pretrained,
+  runs,
   schedules,
   steps,
   zoo,

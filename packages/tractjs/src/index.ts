@@ -242,6 +242,8 @@ export {
   valueAndGradients,
 } from '@tractjs/ops';
 export { pretrainedFolder, pretrainedNames } from '@tractjs/pretrained';
+// Runs on disk.
+export { diskFiles, type FileLayer, type OpenFile } from '@tractjs/runs';
 // Paths and steps.
 export {
   type EdmOptions,

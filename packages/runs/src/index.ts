@@ -1,0 +1,1 @@
+export { diskFiles, type FileLayer, type OpenFile } from './file-layer';
