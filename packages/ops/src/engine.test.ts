@@ -169,13 +169,16 @@ describe('the fastest engine of this machine', () => {
       'Combine',
       'Conv3x3',
       'Conv3x3KernelGrad',
+      'Double',
       'GroupNorm',
       'GroupNormGrad',
+      'Halve',
       'Linear',
       'LinearGrad',
       'Normal',
       'Silu',
       'SiluGrad',
+      'Squares',
       'Waves',
     ].map((name) => `Tract${name}`);
     const promised =

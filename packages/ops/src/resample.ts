@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument } from '@tractjs/core';
+import { badArgument, ensureGradient, hasKernel, runKernel } from '@tractjs/core';
 
 /**
  * Every pixel four times, nearest neighbour: x [N, H, W, C] to [N, 2H, 2W, C].
- * Two concatenations, because they are plain copies on every backend; the gradient sums each 2 x 2 square.
+ * Kernel 'TractDouble' where the engine has it, else two concatenations, plain copies on every backend; the gradient sums each
+ * 2 x 2 square.
  */
 export const upsample2x = (x: tf.Tensor): tf.Tensor => {
   checkImages(x);
@@ -11,7 +12,7 @@ export const upsample2x = (x: tf.Tensor): tf.Tensor => {
 };
 
 /**
- * The mean of every 2 x 2 square: x [N, H, W, C] to [N, H / 2, W / 2, C].
+ * The mean of every 2 x 2 square: x [N, H, W, C] to [N, H / 2, W / 2, C]. Kernel 'TractHalve' where the engine has it.
  * @throws TractError where H or W is odd.
  */
 export const averagePool2x = (x: tf.Tensor): tf.Tensor => {
@@ -19,27 +20,53 @@ export const averagePool2x = (x: tf.Tensor): tf.Tensor => {
   if (height % 2 !== 0 || width % 2 !== 0) {
     throw badArgument('x', `of shape [${x.shape}]`, 'halving an image needs an even height and width.');
   }
-  return down(x);
+  return down(x, 0.25);
 };
 
-const repeat = (x: tf.Tensor): tf.Tensor => {
+/** `scale` times every pixel four times, and its gradient. */
+const up = (x: tf.Tensor, scale = 1): tf.Tensor => {
+  if (hasKernel('TractDouble')) return fused('TractDouble', x, scale);
   const [n, h, w, c] = x.shape as [number, number, number, number];
-  const wide = tf.concat([x, x], 3);
-  const rows = tf.reshape(wide, [n * h, 1, 2 * w * c]);
-  return tf.reshape(tf.concat([rows, rows], 1), [n, 2 * h, 2 * w, c]);
+  return tf.customGrad((wanted: unknown) => {
+    const small = scale === 1 ? (wanted as tf.Tensor) : tf.mul(wanted as tf.Tensor, scale);
+    const wide = tf.concat([small, small], 3);
+    const rows = tf.reshape(wide, [n * h, 1, 2 * w * c]);
+    return {
+      value: tf.reshape(tf.concat([rows, rows], 1), [n, 2 * h, 2 * w, c]),
+      gradFunc: (dy: tf.Tensor) => down(dy, scale),
+    };
+  })(x);
 };
 
-const mean = (x: tf.Tensor): tf.Tensor => tf.avgPool(x as tf.Tensor4D, 2, 2, 'valid');
+/** `scale` times the sum of every 2 x 2 square, and its gradient. */
+const down = (x: tf.Tensor, scale: number): tf.Tensor => {
+  if (hasKernel('TractHalve')) return fused('TractHalve', x, scale);
+  return tf.customGrad((wanted: unknown) => {
+    const mean = tf.avgPool(wanted as tf.Tensor4D, 2, 2, 'valid') as tf.Tensor;
+    return {
+      value: scale === 0.25 ? mean : tf.mul(mean, 4 * scale),
+      gradFunc: (dy: tf.Tensor) => up(dy, scale),
+    };
+  })(x);
+};
 
-const up = tf.customGrad((x: unknown) => ({
-  value: repeat(x as tf.Tensor),
-  gradFunc: (dy: tf.Tensor) => tf.mul(mean(dy), 4),
-})) as (x: tf.Tensor) => tf.Tensor;
+const fused = (kernel: 'TractDouble' | 'TractHalve', x: tf.Tensor, scale: number): tf.Tensor => {
+  ensureGradient(gradients[kernel]);
+  return runKernel(kernel, { x }, { scale })[0] as tf.Tensor;
+};
 
-const down = tf.customGrad((x: unknown) => ({
-  value: mean(x as tf.Tensor),
-  gradFunc: (dy: tf.Tensor) => repeat(tf.mul(dy, 0.25)),
-})) as (x: tf.Tensor) => tf.Tensor;
+const gradients: Readonly<Record<'TractDouble' | 'TractHalve', tf.GradConfig>> = {
+  TractDouble: {
+    kernelName: 'TractDouble',
+    gradFunc: (dy, _, attrs) => ({ x: () => fused('TractHalve', dy as tf.Tensor, attrs['scale'] as number) }),
+  },
+  TractHalve: {
+    kernelName: 'TractHalve',
+    gradFunc: (dy, _, attrs) => ({
+      x: () => fused('TractDouble', dy as tf.Tensor, attrs['scale'] as number),
+    }),
+  },
+};
 
 const checkImages = (x: tf.Tensor): [number, number, number, number] => {
   if (x.rank !== 4) throw badArgument('x', `of shape [${x.shape}]`, 'give images, [N, H, W, C].');

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument } from '@tractjs/core';
+import { badArgument, ensureGradient, hasKernel, runKernel } from '@tractjs/core';
 
 /**
  * Moves every block x block square of pixels into channels, in the order (row, column, channel):
- * x [N, H, W, C] to [N, H / block, W / block, block^2 C]. A reshape and a transpose, so it has a gradient everywhere.
+ * x [N, H, W, C] to [N, H / block, W / block, block^2 C]. Kernel 'TractSquares' where the
+ * engine has it, a reshape and a transpose else.
  * @throws TractError where block does not divide H and W.
  */
 export const spaceToDepth = (x: tf.Tensor, block: number): tf.Tensor => {
@@ -16,6 +17,7 @@ export const spaceToDepth = (x: tf.Tensor, block: number): tf.Tensor => {
     );
   }
   if (block === 1) return tf.clone(x);
+  if (hasKernel('TractSquares')) return fused(x, block, false);
   return tf.tidy(() => {
     const squares = tf.reshape(x, [(n * h) / block, block, w / block, block * c]);
     return tf.reshape(tf.transpose(squares, [0, 2, 1, 3]), [n, h / block, w / block, block * block * c]);
@@ -37,10 +39,23 @@ export const depthToSpace = (x: tf.Tensor, block: number): tf.Tensor => {
     );
   }
   if (block === 1) return tf.clone(x);
+  if (hasKernel('TractSquares')) return fused(x, block, true);
   return tf.tidy(() => {
     const squares = tf.transpose(tf.reshape(x, [n * h, w, block, block * c]), [0, 2, 1, 3]);
     return tf.reshape(squares, [n, h * block, w * block, c]);
   });
+};
+
+const fused = (x: tf.Tensor, block: number, inverse: boolean): tf.Tensor => {
+  ensureGradient(gradient);
+  return runKernel('TractSquares', { x }, { block, inverse })[0] as tf.Tensor;
+};
+
+const gradient: tf.GradConfig = {
+  kernelName: 'TractSquares',
+  gradFunc: (dy, _, { block, inverse }) => ({
+    x: () => fused(dy as tf.Tensor, block as number, !inverse),
+  }),
 };
 
 const images = (x: tf.Tensor): [number, number, number, number] => {

@@ -74,9 +74,10 @@ const rows = (random: RandomSource, start: number, [count = 0, ...shape]: readon
   // Normal numbers come in pairs, so every sample takes an even number of them.
   const stride = size + (size % 2);
   random.position = start * stride;
+  if (stride === size) return random.normalTensor([count, ...shape]);
   return tf.tidy(() => {
     const drawn = random.normalTensor([count, stride]);
-    return tf.reshape(stride === size ? drawn : tf.slice(drawn, [0, 0], [count, size]), [count, ...shape]);
+    return tf.reshape(tf.slice(drawn, [0, 0], [count, size]), [count, ...shape]);
   });
 };
 

@@ -4,11 +4,13 @@ import { addKernel } from './add';
 import { attentionGradKernel, attentionKernel } from './attention';
 import { biasAddGradKernel, biasAddKernel } from './bias';
 import { combineKernel } from './combine';
+import { concatKernel } from './concat';
 import { conv3x3Kernel, conv3x3KernelGradKernel } from './conv3x3';
 import { groupNormGradKernel, groupNormKernel } from './group-norm';
 import { linearGradKernel, linearKernel } from './linear';
 import { matMulKernel } from './matmul';
 import { normalKernel } from './normal';
+import { doubleKernel, halveKernel, squaresKernel } from './resample';
 import { castKernel, reshapeKernel } from './shared-data';
 import { siluGradKernel, siluKernel } from './silu';
 import { wavesKernel } from './waves';
@@ -37,6 +39,10 @@ export const nativeKernels = [
   adamKernel,
   normalKernel,
   combineKernel,
+  concatKernel,
+  halveKernel,
+  doubleKernel,
+  squaresKernel,
   siluKernel,
   siluGradKernel,
 ] as const;
