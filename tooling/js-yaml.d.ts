@@ -1,0 +1,3 @@
+declare module 'js-yaml' {
+  export const load: (text: string) => unknown;
+}
