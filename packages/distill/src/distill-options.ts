@@ -1,4 +1,5 @@
 import type { DataSource, GridRule, Model, Range, Schedule, StepFunction } from '@tractjs/core';
+import type { FaultOptions } from './faults';
 import type { AdamOptions, LearningRate } from './learner';
 import type { Loss, Measure, Reduction } from './loss';
 import type { NextTeacher, PhaseList } from './phases';
@@ -55,6 +56,8 @@ export interface DistillOptions {
   readonly muInference?: number;
   /** Optimiser steps between events; default 10. */
   readonly every?: number;
+  /** What is done about steps whose loss or gradient is not finite. */
+  readonly faults?: FaultOptions;
   /** State of an earlier run with the same options, to go on from. */
   readonly resume?: RunState;
 }

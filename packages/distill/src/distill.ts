@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
 import {
   badArgument,
   type Condition,
@@ -17,15 +16,17 @@ import { copyParams, disposeParams } from '@tractjs/ops';
 import { type CoursePlace, courseOf } from './course';
 import type { DistillOptions } from './distill-options';
 import { emaWeight, inferenceMomentum } from './ema';
+import { checkFaults } from './faults';
 import { drawSteps, endOf, walks } from './groups';
 import { learner, rateAt } from './learner';
 import { checkMeasure, squared, studentLoss } from './loss';
 import { type PlacedPhase, placePhases, studentGrid } from './phases';
-import { meter } from './progress';
+import { positionOf } from './position';
 import { readAhead } from './read-ahead';
-import { breathe, checkData, type Run, type RunState } from './run';
+import { checkData, type Run, type RunState } from './run';
 import { chainTarget, tractTarget } from './target';
 import { checkGuidance, drawScales, hearing, tellScales } from './told';
+import { type PreparedStep, walk } from './walk';
 import { truncatedSnr } from './weights';
 
 /**
@@ -71,11 +72,11 @@ export const distill = (options: DistillOptions): Run => {
   if (kind === 'btd') checkHalves(phases);
   const course = courseOf(phases, options.samples, batch);
 
-  // Remembered apart from the step count: a phase can have begun before its first step succeeded.
-  let begun = resume?.position['phase'] ?? 0;
+  const faults = checkFaults(options.faults);
+  const position = positionOf(resume?.position);
   const succeeds = (phase: number): boolean => phase > 0 && nextTeacher === 'student';
   // Looked up before anything is made.
-  const first = succeeds(begun)
+  const first = succeeds(position.phase)
     ? { network, params: savedTeacher(resume, student.params) }
     : { network: options.teacher.network, params: options.teacher.params };
 
@@ -83,7 +84,7 @@ export const distill = (options: DistillOptions): Run => {
     student.params,
     ['selfTeacher', 'inference'],
     { clip: 1, ...options.adam },
-    resume && { tensors: resume.tensors, steps: resume.position['step'] as number },
+    resume && { tensors: resume.tensors, steps: position.updates },
   );
   const [selfParams, inference] = learning.averages as [
     (typeof learning.averages)[0],
@@ -100,7 +101,7 @@ export const distill = (options: DistillOptions): Run => {
   /** Guided as long as it is the first teacher, unless it is told the scale: a student has learnt what guidance does. */
   const teacherAt = (scales: readonly number[] | undefined): Denoiser => {
     const alone = hearing(teaching.network, teaching.params);
-    const untold = !succeeds(begun) && teaching.network.guided !== true;
+    const untold = !succeeds(position.phase) && teaching.network.guided !== true;
     const guided = guidance !== undefined && scales !== undefined && untold;
     return clipped(guided ? guide(alone, { ...guidance, scale: scales }) : alone, options.clip?.teacher);
   };
@@ -108,11 +109,17 @@ export const distill = (options: DistillOptions): Run => {
   const labelled = Math.max(options.teacher.network.classes, network.classes) > 0;
   const batches = readAhead({ data, labelled, count: batch, end: course.steps * batch });
 
-  const step = async (number: number, { phase, index, length }: CoursePlace) => {
-    const began = performance.now();
+  const prepare = async (step: number, place: CoursePlace<PlacedPhase>): Promise<PreparedStep> => {
+    const { phase, index, length } = place;
     const { grid, ends } = phase;
-    const at = randomSource(seed).fork('distill').fork(number);
-    const { x, labels } = await batches.read(number * batch);
+    const momentum = phase.muInference ?? options.muInference ?? inferenceMomentum(length);
+    // First, because they can throw: nothing is made yet.
+    const rates = {
+      learningRate: rateAt(phase.learningRate ?? learningRate, index / length),
+      averageWeights: [emaWeight(phase.muSelf ?? muSelf, index + 1), emaWeight(momentum, index + 1)],
+    };
+    const at = randomSource(seed).fork('distill').fork(step);
+    const { x, labels } = await batches.read(step * batch);
     const scales = guidance && drawScales(at.fork('guidance'), batch, guidance.scale);
     const condition: Condition = {
       ...(labels && { labels }),
@@ -126,27 +133,25 @@ export const distill = (options: DistillOptions): Run => {
       tPrime: t.map((time) => grid.level(time - 1)),
       s: s.map((time) => grid.level(time)),
     };
-    const rate = rateAt(phase.learningRate ?? learningRate, index / length);
     const teacher = teacherAt(scales);
     // A student of an earlier phase is no denoiser any more: its predictions are right for its own steps alone.
-    const who = { teacher, teacherStep: succeeds(begun) ? studentStep : teacherStep, studentStep, schedule };
+    const who = {
+      teacher,
+      teacherStep: succeeds(position.phase) ? studentStep : teacherStep,
+      studentStep,
+      schedule,
+    };
     const xt = noised(x, noise, levels.t);
     const target =
       kind === 'chain'
         ? chainTarget(who, xt, walks(grid, t, s), condition)
         : tractTarget({ ...who, selfTeacher: kind === 'btd' ? teacher : selfTeacher }, xt, levels, condition);
-    try {
-      const momentum = phase.muInference ?? options.muInference ?? inferenceMomentum(length);
-      const weights = [emaWeight(phase.muSelf ?? muSelf, index + 1), emaWeight(momentum, index + 1)];
-      const result = learning.update(
-        (params) => studentLoss(hearing(network, params), xt, levels, target, loss, condition),
-        rate,
-        weights,
-      );
-      return { ...result, learningRate: rate, samples: batch, seconds: (performance.now() - began) / 1000 };
-    } finally {
-      tf.dispose([x, noise, xt, target, condition]);
-    }
+    return {
+      loss: (params) => studentLoss(hearing(network, params), xt, levels, target, loss, condition),
+      ...rates,
+      tensors: { x, noise, xt, ...target, ...condition },
+      levels,
+    };
   };
 
   /** The student's average becomes the teacher, or the teacher stays; both averages begin again from the student. */
@@ -162,7 +167,7 @@ export const distill = (options: DistillOptions): Run => {
   return {
     model: { network, params: inference, schedule, grid: studentGrid(phases, rule, schedule) },
     get finished() {
-      return learning.steps >= course.steps;
+      return position.step >= course.steps;
     },
     state: () => ({
       tensors: {
@@ -171,35 +176,18 @@ export const distill = (options: DistillOptions): Run => {
           Object.entries(teaching.params).map(([name, tensor]) => [`teacher/${name}`, tensor]),
         ),
       },
-      position: { step: learning.steps, phase: begun },
+      position: { ...position },
     }),
     dispose() {
       void batches.close();
       learning.dispose();
       disposeParams(teaching.params);
     },
-    async *[Symbol.asyncIterator]() {
-      const measured = meter(course.steps * batch, learning.steps * batch);
-      try {
-        while (learning.steps < course.steps) {
-          const place = course.at(learning.steps);
-          for (; begun < place.number; begun++) nextPhase();
-          const result = await step(learning.steps, place);
-          measured.add(result);
-          const done = learning.steps;
-          if (done % every === 0 || place.index + 1 === place.length)
-            yield {
-              ...{ phase: place.number, phases: phases.length },
-              ...{ from: place.phase.from, to: place.phase.to, step: done },
-              learningRate: result.learningRate,
-              ...measured.read(),
-            };
-          await breathe();
-        }
-      } finally {
-        await batches.close();
-      }
-    },
+    [Symbol.asyncIterator]: () =>
+      walk({
+        ...{ course, position, learning, batch, seed, every, faults },
+        ...{ prepare, nextPhase, close: batches.close },
+      }),
   };
 };
 

@@ -1,7 +1,15 @@
 export { distill } from './distill';
 export type { DistillOptions } from './distill-options';
 export { emaWeight, inferenceMomentum } from './ema';
-export { type AdamOptions, type Learner, type LearningRate, learner, linearDecay } from './learner';
+export { type BadStep, DivergedError, type Fault, type FaultOptions } from './faults';
+export {
+  type AdamOptions,
+  type Learner,
+  type LearnerUpdate,
+  type LearningRate,
+  learner,
+  linearDecay,
+} from './learner';
 export { logNormalSigma, uniformTime } from './levels';
 export {
   type ErrorOptions,

@@ -115,10 +115,26 @@ describe('learner', () => {
         'a finite loss with an infinite gradient': ({ a }) =>
           tf.tidy(() => tf.sqrt(tf.mul(0, tf.square(a as tf.Tensor)))) as tf.Scalar,
       };
-      for (const loss of Object.values(broken)) {
-        expect(() => learning.update(loss, 0.1, [0.5])).toThrow('this step was not applied');
+      const faults = Object.values(broken).map((loss) => {
+        const { fault } = learning.update(loss, 0.1, [0.5]);
         expect([stateOf(learning), tf.memory().numTensors]).toEqual(before);
-      }
+        return fault;
+      });
+      expect(faults).toEqual(['loss is not finite', 'loss is not finite', 'gradient is not finite']);
+      learning.dispose();
+    });
+  });
+
+  it('applies nothing where the loss is above the largest that is taken, and tells its gradient', () => {
+    withStart((start) => {
+      const learning = learner(start, ['average']);
+      const before = [stateOf(learning), tf.memory().numTensors];
+      const refused = learning.update(bowl, 0.1, [0.5], 13.9);
+      expect(refused).toMatchObject({ loss: 14, fault: 'loss exploded' });
+      expect([stateOf(learning), tf.memory().numTensors]).toEqual(before);
+      const applied = learning.update(bowl, 0.1, [0.5], 14);
+      expect(applied).toEqual({ loss: 14, gradientNorm: refused.gradientNorm });
+      expect(learning.steps).toBe(1);
       learning.dispose();
     });
   });

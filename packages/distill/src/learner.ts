@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { badArgument, type Params, TractError } from '@tractjs/core';
 import {
   adamState,
@@ -8,6 +8,7 @@ import {
   type MutableParams,
   valueAndGradients,
 } from '@tractjs/ops';
+import type { Fault } from './faults';
 
 /** A rate, or a function of the fraction of the phase that is done, from 0 to 1. */
 export type LearningRate = number | ((fraction: number) => number);
@@ -35,19 +36,30 @@ export const rateAt = (rate: LearningRate, fraction: number): number => {
   return value;
 };
 
+/** What an update came to. */
+export interface LearnerUpdate {
+  readonly loss: number;
+  /** Global norm of the gradient before clipping. */
+  readonly gradientNorm: number;
+  /** Why nothing was applied; missing where the update was. */
+  readonly fault?: Fault;
+}
+
 /** Parameters under training with Adam's moments and any number of moving averages, all owned by it. */
 export interface Learner {
   readonly params: MutableParams;
   readonly averages: readonly MutableParams[];
   /**
-   * One Adam step on a loss, then the averages move by their weights. Where loss or gradient is not finite nothing is
-   * applied. @throws TractError then.
+   * One Adam step on a loss, then the averages move by their weights. Where loss or gradient is not finite, or the loss is
+   * above `largestLoss`, nothing is applied, and the answer says why.
    */
   update(
     loss: (params: Params) => tf.Scalar,
     learningRate: number,
     averageWeights: readonly number[],
-  ): { readonly loss: number; readonly gradientNorm: number };
+    /** Default: any. */
+    largestLoss?: number,
+  ): LearnerUpdate;
   /** Every average becomes the parameters as they are. */
   resetAverages(): void;
   /** All state by name, live: copy before the next update. */
@@ -97,27 +109,20 @@ export const learner = (
     get steps() {
       return adam.step;
     },
-    update(loss, learningRate, averageWeights) {
+    update(loss, learningRate, averageWeights, largestLoss = Number.POSITIVE_INFINITY) {
       const { value, gradients } = valueAndGradients(loss, params);
       const emas = averages.map((average, i) => ({ params: average, weight: averageWeights[i] as number }));
       const lossValue = value.dataSync()[0] as number;
       // A loss can overflow while its gradient is finite, so Adam is kept from it here and from a bad gradient there.
-      const norm = Number.isFinite(lossValue)
-        ? adamUpdate(params, gradients, adam, { ...betas, learningRate, clip, emas })
-        : undefined;
-      const result = {
-        loss: lossValue,
-        gradientNorm: norm === undefined ? Number.NaN : (norm.dataSync()[0] as number),
-      };
+      const refused = faultOf(lossValue, largestLoss);
+      const norm = refused
+        ? globalNorm(gradients)
+        : adamUpdate(params, gradients, adam, { ...betas, learningRate, clip, emas });
+      const gradientNorm = norm.dataSync()[0] as number;
       disposeParams(gradients);
-      value.dispose();
-      norm?.dispose();
-      if (!Number.isFinite(result.loss) || !Number.isFinite(result.gradientNorm)) {
-        throw new TractError(
-          `The loss is ${result.loss} and its gradient's norm ${result.gradientNorm} at step ${adam.step}: training has diverged, and this step was not applied. Lower the learning rate (it is ${learningRate}), clip gradients (clip: 1), or check the data for values that are not finite.`,
-        );
-      }
-      return result;
+      tf.dispose([value, norm]);
+      const fault = refused ?? (Number.isFinite(gradientNorm) ? undefined : 'gradient is not finite');
+      return { loss: lossValue, gradientNorm, ...(fault && { fault }) };
     },
     resetAverages() {
       for (const average of averages) {
@@ -142,3 +147,12 @@ export const learner = (
     },
   };
 };
+
+const faultOf = (loss: number, largest: number): Fault | undefined => {
+  if (!Number.isFinite(loss)) return 'loss is not finite';
+  return loss > largest ? 'loss exploded' : undefined;
+};
+
+/** What Adam tells of gradients that it takes. */
+const globalNorm = (gradients: Params): tf.Tensor =>
+  tf.tidy(() => tf.sqrt(tf.addN(Object.values(gradients).map((g) => tf.sum(tf.square(g))))));

@@ -1,11 +1,16 @@
 import { expect, it } from 'vitest';
-import { meter } from './progress';
+import { type MeasuredStep, meter } from './progress';
+
+const step = (numbers: Partial<MeasuredStep>): MeasuredStep => ({
+  ...{ phase: 0, applied: true, loss: 0, gradientNorm: 0, samples: 50, seconds: 1 },
+  ...numbers,
+});
 
 it('meter averages since the last reading and estimates what is left', () => {
   const measured = meter(1000, 200);
-  measured.add({ loss: 1, gradientNorm: 3, samples: 50, seconds: 1 });
-  measured.add({ loss: 3, gradientNorm: 5, samples: 50, seconds: 3 });
-  expect(measured.read()).toEqual({
+  measured.add(step({ loss: 1, gradientNorm: 3 }));
+  measured.add(step({ loss: 3, gradientNorm: 5, seconds: 3 }));
+  expect(measured.read(0)).toEqual({
     loss: 2,
     gradientNorm: 4,
     rate: 25,
@@ -13,13 +18,27 @@ it('meter averages since the last reading and estimates what is left', () => {
     totalSamples: 1000,
     secondsLeft: 28,
   });
-  measured.add({ loss: 10, gradientNorm: 0, samples: 100, seconds: 1 });
+  measured.add(step({ loss: 10, samples: 100 }));
   // 200 samples took 5 seconds in all, and 600 are left.
-  expect(measured.read()).toMatchObject({
+  expect(measured.read(0)).toMatchObject({
     loss: 10,
     gradientNorm: 0,
     rate: 100,
     samples: 400,
     secondsLeft: 15,
   });
+});
+
+it('meter keeps what was not applied out of its means, but not out of the time', () => {
+  const measured = meter(1000, 0);
+  const bad = step({ applied: false, loss: Number.NaN, gradientNorm: Number.POSITIVE_INFINITY });
+  measured.add(bad);
+  expect(measured.read(0)).toBeUndefined();
+  measured.add(step({ loss: 2, gradientNorm: 4 }));
+  measured.add(bad);
+  expect(measured.read(0)).toMatchObject({ loss: 2, gradientNorm: 4, samples: 150, rate: 50 });
+  measured.add(bad);
+  expect(measured.read(0)).toMatchObject({ loss: 2, gradientNorm: 4, samples: 200 });
+  measured.add(bad);
+  expect(measured.read(1)).toBeUndefined();
 });

@@ -10,7 +10,12 @@ export interface ProgressEvent {
   readonly step: number;
   readonly samples: number;
   readonly totalSamples: number;
-  /** Mean loss and mean global gradient norm since the last event. */
+  /** How many of those steps were not applied, because loss or gradient was not finite or the loss exploded. */
+  readonly skipped: number;
+  /**
+   * Mean loss and mean global gradient norm over the steps that were applied since the last event; where none was, the
+   * last ones of this phase. There is no event before a phase has some.
+   */
   readonly loss: number;
   readonly gradientNorm: number;
   readonly learningRate: number;
@@ -20,8 +25,19 @@ export interface ProgressEvent {
   readonly secondsLeft: number;
 }
 
+/** A step as `meter` takes it. */
+export interface MeasuredStep {
+  /** Whether loss and gradient norm are to be believed. */
+  readonly applied: boolean;
+  readonly loss: number;
+  readonly gradientNorm: number;
+  readonly samples: number;
+  readonly seconds: number;
+}
+
 /** Collects losses and times between events. Times the steps alone, not what the consumer does in between. */
 export const meter = (totalSamples: number, samplesBefore: number) => {
+  let means: { readonly phase: number; readonly loss: number; readonly gradientNorm: number } | undefined;
   let loss = 0;
   let norm = 0;
   let steps = 0;
@@ -30,25 +46,24 @@ export const meter = (totalSamples: number, samplesBefore: number) => {
   let allSamples = 0;
   let allSeconds = 0;
   return {
-    add(step: {
-      readonly loss: number;
-      readonly gradientNorm: number;
-      readonly samples: number;
-      readonly seconds: number;
-    }): void {
+    add(step: MeasuredStep): void {
+      samples += step.samples;
+      seconds += step.seconds;
+      if (!step.applied) return;
       loss += step.loss;
       norm += step.gradientNorm;
       steps += 1;
-      samples += step.samples;
-      seconds += step.seconds;
     },
-    read() {
+    /** What was measured since the last reading; undefined where this phase has no applied step yet. */
+    read(phase: number) {
+      if (steps > 0) means = { phase, loss: loss / steps, gradientNorm: norm / steps };
+      if (means?.phase !== phase) return undefined;
       allSamples += samples;
       allSeconds += seconds;
       const left = totalSamples - samplesBefore - allSamples;
       const result = {
-        loss: loss / steps,
-        gradientNorm: norm / steps,
+        loss: means.loss,
+        gradientNorm: means.gradientNorm,
         rate: samples / seconds,
         samples: samplesBefore + allSamples,
         totalSamples,

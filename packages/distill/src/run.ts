@@ -6,7 +6,11 @@ import type { ProgressEvent } from './progress';
 export interface RunState {
   /** Live tensors of the run: write or copy them before it goes on. */
   readonly tensors: Readonly<Record<string, tf.Tensor>>;
-  /** Serialisable as JSON. */
+  /**
+   * Serialisable as JSON: batches taken (`step`), those of them that were applied (`updates`), bad ones in a row up to here
+   * (`bad`), the running level of the loss (`level`), the phase, and the factor of every learning rate (`rate`, 1 unless
+   * whoever resumes the run has lowered it).
+   */
   readonly position: Readonly<Record<string, number>>;
 }
 

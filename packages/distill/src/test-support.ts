@@ -117,3 +117,19 @@ export const copy = (state: RunState): RunState => ({
   ),
   position: JSON.parse(JSON.stringify(state.position)),
 });
+
+/** Data whose batches at some positions, counted in batches of `size`, are multiplied by a number, NaN among them. */
+export const poisoned = (
+  data: DataSource,
+  size: number,
+  factors: Readonly<Record<number, number>>,
+): DataSource => ({
+  ...data,
+  async batch(position, count) {
+    const batch = await data.batch(position, count);
+    const factor = factors[position / size] ?? 1;
+    const x = tf.mul(batch.x, factor);
+    batch.x.dispose();
+    return { ...batch, x };
+  },
+});

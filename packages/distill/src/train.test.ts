@@ -127,7 +127,7 @@ describe('train', () => {
       apply: (...args) => tf.tidy(() => tf.mul(linearNetwork.apply(...args), ++calls > 3 ? Number.NaN : 1)),
     };
     const model = { ...linearModel(0, 1), network: failing };
-    const run = train({ ...options(model), every: 1 });
+    const run = train({ ...options(model), every: 1, faults: { inARow: 1 } });
     const seen: (Record<string, number> | number)[] = [];
     await expect(
       (async () => {

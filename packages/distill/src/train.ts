@@ -10,12 +10,15 @@ import {
   type RandomSource,
   randomSource,
 } from '@tractjs/core';
+import { type CoursePlace, courseOf, type Leg } from './course';
 import { emaWeight } from './ema';
+import { checkFaults, type FaultOptions } from './faults';
 import { type AdamOptions, type LearningRate, learner, rateAt } from './learner';
 import { type Loss, type Reduction, weightedError } from './loss';
-import { meter } from './progress';
+import { positionOf } from './position';
 import { readAhead } from './read-ahead';
-import { breathe, checkCount, checkData, type Run, type RunState } from './run';
+import { checkData, type Run, type RunState } from './run';
+import { type PreparedStep, walk } from './walk';
 import type { Weight } from './weights';
 
 /** Draws the levels of a training batch. */
@@ -49,6 +52,8 @@ export interface TrainOptions {
   readonly hideLabels?: number;
   /** Optimiser steps between events; default 10. */
   readonly every?: number;
+  /** What is done about steps whose loss or gradient is not finite. */
+  readonly faults?: FaultOptions;
   /** State of an earlier run with the same options, to go on from. */
   readonly resume?: RunState;
 }
@@ -75,75 +80,54 @@ export const train = (options: TrainOptions): Run => {
   checkData(data, model.network);
   checkHiding(hideLabels, data, model.network);
   const error = { reduction: options.reduction ?? 'mean', ...(options.loss && { loss: options.loss }) };
-  const samples = checkCount('samples', options.samples);
-  const steps = Math.ceil(samples / checkCount('batch', batch));
+  const course = courseOf([{ from: 0, to: 0 }], options.samples, batch);
+  const faults = checkFaults(options.faults);
+  const position = positionOf(resume?.position);
   const random = randomSource(seed).fork('train');
   const learning = learner(
     model.params,
     ['inference'],
     { clip: 1, ...options.adam },
-    resume && { tensors: resume.tensors, steps: resume.position['step'] as number },
+    resume && { tensors: resume.tensors, steps: position.updates },
   );
   const [inference] = learning.averages as [(typeof learning.averages)[0]];
 
   const labelled = model.network.classes > 0;
-  const batches = readAhead({ data, labelled, count: batch, end: steps * batch });
+  const batches = readAhead({ data, labelled, count: batch, end: course.steps * batch });
 
-  const step = async (index: number) => {
-    const began = performance.now();
-    const { x, labels } = await batches.read(index * batch);
-    const at = random.fork(index);
+  const prepare = async (step: number, { index, length }: CoursePlace<Leg>): Promise<PreparedStep> => {
+    // First, because they can throw: nothing is made yet.
+    const rates = {
+      learningRate: rateAt(learningRate, index / length),
+      averageWeights: [emaWeight(mu, index + 1)],
+    };
+    const { x, labels } = await batches.read(step * batch);
+    const at = random.fork(step);
     const condition = labels && { labels: hideSome(labels, at.fork('labels'), hideLabels, data.classes) };
-    const place = levels(at.fork('levels'), batch);
+    const t = levels(at.fork('levels'), batch);
     const noise = at.fork('noise').normalTensor(x.shape);
-    const xt = noised(x, noise, place);
-    const rate = rateAt(learningRate, index / steps);
-    const weights = perExample(place, batch, weight);
-    try {
-      const result = learning.update(
-        (params) => weightedError(model.network.apply(params, xt, place, condition), x, weights, error),
-        rate,
-        [emaWeight(mu, index + 1)],
-      );
-      return { ...result, learningRate: rate, samples: batch, seconds: (performance.now() - began) / 1000 };
-    } finally {
-      tf.dispose([x, noise, xt, weights, condition]);
-    }
+    const xt = noised(x, noise, t);
+    const weights = perExample(t, batch, weight);
+    return {
+      loss: (params) => weightedError(model.network.apply(params, xt, t, condition), x, weights, error),
+      ...rates,
+      tensors: { x, noise, xt, weights, ...condition },
+      levels: { t },
+    };
   };
 
   return {
     model: { ...model, params: inference },
     get finished() {
-      return learning.steps >= steps;
+      return position.step >= course.steps;
     },
-    state: () => ({ tensors: learning.tensors(), position: { step: learning.steps } }),
+    state: () => ({ tensors: learning.tensors(), position: { ...position } }),
     dispose() {
       void batches.close();
       learning.dispose();
     },
-    async *[Symbol.asyncIterator]() {
-      const measured = meter(steps * batch, learning.steps * batch);
-      try {
-        while (learning.steps < steps) {
-          const result = await step(learning.steps);
-          measured.add(result);
-          const done = learning.steps;
-          if (done % every === 0 || done === steps)
-            yield {
-              phase: 0,
-              phases: 1,
-              from: 0,
-              to: 0,
-              step: done,
-              learningRate: result.learningRate,
-              ...measured.read(),
-            };
-          await breathe();
-        }
-      } finally {
-        await batches.close();
-      }
-    },
+    [Symbol.asyncIterator]: () =>
+      walk({ course, position, learning, batch, seed, every, faults, prepare, close: batches.close }),
   };
 };
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Model, randomSource } from '@tractjs/core';
+import { type DataSource, type Model, randomSource } from '@tractjs/core';
 import { arraySource } from '@tractjs/data';
-import { distill, type RunState } from '@tractjs/distill';
+import { distill, type Run, type RunState } from '@tractjs/distill';
 import { startEngine } from '@tractjs/engine';
 import { edm, karras, uniform, vpCosine } from '@tractjs/schedules';
 import { ddim } from '@tractjs/steps';
@@ -32,11 +32,12 @@ const models: Record<string, Omit<Model, 'params'> & { network: ZooNetwork }> = 
 
 describe.each(Object.entries(models))('four steps of TRACT of %s', (_, model) => {
   const pixels = randomSource(1).normal(32 * 64);
-  const run = (samples: number, resume?: RunState) => {
+  const noise = arraySource({ name: 'noise', shape: [8, 8, 1], images: pixels, seed: 3 });
+  const run = (samples: number, resume?: RunState, data: DataSource = noise) => {
     const params = model.network.init(randomSource(2));
     const started = distill({
       teacher: { ...model, params },
-      data: arraySource({ name: 'noise', shape: [8, 8, 1], images: pixels, seed: 3 }),
+      data,
       ...{ phases: [8, 1], teacherStep: ddim(), studentStep: ddim(), samples, seed: 4, batch: 16, every: 1 },
       ...(resume && { resume }),
     });
@@ -65,6 +66,33 @@ describe.each(Object.entries(models))('four steps of TRACT of %s', (_, model) =>
     for await (const { step } of second) expect(step).toBeGreaterThan(2);
     expect(read(second.state())).toEqual(expected);
     second.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each([Number.NaN, 1e18])('keep every bit where a batch of %s is passed over', async (value) => {
+    const before = tf.memory().numTensors;
+    const data: DataSource = {
+      ...noise,
+      batch: (position, count) =>
+        position === 32 ? { x: tf.fill([count, 8, 8, 1], value) } : noise.batch(position, count),
+    };
+    const walk = async (one: Run) => {
+      const states: ReturnType<typeof read>[] = [];
+      for await (const _ of one) states.push(read(one.state()));
+      return states;
+    };
+    const one = run(64, undefined, data);
+    const [, second, third, last] = await walk(one);
+    expect(third).toEqual(second);
+    expect(last).not.toEqual(third);
+    expect(one.state().position).toMatchObject({ step: 4, updates: 3 });
+    one.dispose();
+    const begun = run(64, undefined, data);
+    for await (const { step } of begun) if (step === 3) break;
+    const resumed = run(64, begun.state(), data);
+    begun.dispose();
+    expect(await walk(resumed)).toEqual([last]);
+    resumed.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 });

@@ -14,7 +14,7 @@ const event = (step: number, phase: number, loss: number, rate = 100): ProgressE
     loss,
     gradientNorm: 2 * loss,
   },
-  ...{ learningRate: 1e-3, rate, secondsLeft: 1 },
+  ...{ learningRate: 1e-3, rate, secondsLeft: 1, skipped: 0 },
 });
 
 describe('gatherEvents', () => {

@@ -20,7 +20,7 @@ const setUp = (failAt = Number.POSITIVE_INFINITY) => {
         if (step === failAt) throw new Error('diverged');
         yield {
           ...{ phase: 0, phases: 1, from: 0, to: 0, step, samples: 4 * step, totalSamples: 100 },
-          ...{ loss: step, gradientNorm: 1, learningRate: 1, rate: 1, secondsLeft: 1 },
+          ...{ loss: step, gradientNorm: 1, learningRate: 1, rate: 1, secondsLeft: 1, skipped: 0 },
         };
       }
     },

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { checkFaults, DivergedError, runningLevel } from './faults';
+
+describe('runningLevel', () => {
+  const after = (losses: readonly number[]) => losses.reduce(runningLevel, 0);
+
+  it('begins with the first loss and follows the losses', () => {
+    expect(after([3])).toBe(3);
+    expect(after(Array(200).fill(3))).toBe(3);
+    expect(after([100, ...Array(300).fill(2)])).toBeCloseTo(2, 3);
+    expect(after([0.01, ...Array(300).fill(2)])).toBeCloseTo(2, 3);
+  });
+
+  it('is moved little by a single loss, however large or small', () => {
+    expect(runningLevel(2, 1e30)).toBe(2 + 6 / 16);
+    expect(runningLevel(2, 0)).toBe(2 - 1.5 / 16);
+    expect(runningLevel(2, -5)).toBe(runningLevel(2, 0));
+    expect(runningLevel(0, 0)).toBe(0);
+  });
+});
+
+describe('checkFaults', () => {
+  it('fills in defaults', () => {
+    expect(checkFaults()).toMatchObject({ explode: Number.POSITIVE_INFINITY, inARow: 5 });
+    expect(checkFaults({ explode: 8, inARow: 1 })).toMatchObject({ explode: 8, inARow: 1 });
+  });
+
+  it('refuses what is out of range', () => {
+    for (const explode of [1, 0, -3, Number.NaN])
+      expect(() => checkFaults({ explode })).toThrow(`faults.explode is ${explode}`);
+    for (const inARow of [0, 1.5])
+      expect(() => checkFaults({ inARow })).toThrow(`faults.inARow is ${inARow}`);
+  });
+});
+
+describe('DivergedError', () => {
+  const bad = {
+    ...{ step: 8, phase: 1, loss: 50, gradientNorm: 7, learningRate: 0.1, level: 1.5, seed: 0 },
+    ...{ tensors: {}, levels: {} },
+  };
+
+  it('says what happened and what to do', () => {
+    const error = new DivergedError({ ...bad, reason: 'loss exploded', inARow: 3 });
+    expect(error.message).toBe(
+      "The loss is 50, where it was about 1.50, and its gradient's norm 7 at step 8: training has diverged, and this step and the 2 before it were not applied. Lower the learning rate (it is 0.1), clip gradients (clip: 1), or check the data for values that are not finite.",
+    );
+    expect(error).toMatchObject({
+      ...{ name: 'DivergedError', reason: 'loss exploded', step: 8, phase: 1, inARow: 3 },
+      ...{ loss: 50, gradientNorm: 7, learningRate: 0.1 },
+    });
+  });
+
+  it('speaks of one step where there is one', () => {
+    const error = new DivergedError({ ...bad, reason: 'loss is not finite', loss: Number.NaN, inARow: 1 });
+    expect(error.message).toContain("The loss is NaN, and its gradient's norm 7 at step 8");
+    expect(error.message).toContain('and this step was not applied.');
+  });
+});
