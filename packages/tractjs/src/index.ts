@@ -248,7 +248,43 @@ export {
 } from '@tractjs/ops';
 export { pretrainedFolder, pretrainedNames } from '@tractjs/pretrained';
 // Runs on disk.
-export { diskFiles, type FileLayer, type OpenFile } from '@tractjs/runs';
+export {
+  appendEvent,
+  configPath,
+  type DocumentKind,
+  diskFiles,
+  type EventFileContent,
+  encodeEventFile,
+  environmentPath,
+  eventsPath,
+  type FileLayer,
+  type JsonLines,
+  type JsonLinesFound,
+  type Life,
+  type LockOwner,
+  type LockState,
+  lockRun,
+  lockState,
+  type OpenFile,
+  openJsonLines,
+  type ProcessIdentity,
+  type RunConfig,
+  type RunEnvironment,
+  type RunEvent,
+  type RunEventName,
+  type RunLock,
+  type RunLockOptions,
+  readDocument,
+  readEvents,
+  readJsonLines,
+  readRunConfig,
+  readRunEnvironment,
+  type ScalarEvent,
+  thisEnvironment,
+  writeEventFile,
+  writeRunConfig,
+  writeRunEnvironment,
+} from '@tractjs/runs';
 // Paths and steps.
 export {
   type EdmOptions,

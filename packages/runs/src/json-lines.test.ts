@@ -1,0 +1,91 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openJsonLines, readJsonLines } from './json-lines';
+
+const root = mkdtempSync(join(tmpdir(), 'tract-lines-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+let files = 0;
+const fresh = (content?: string | Buffer): string => {
+  const path = join(root, `${files++}.jsonl`);
+  if (content !== undefined) writeFileSync(path, content);
+  return path;
+};
+const read = (path: string) => readJsonLines(path, (value) => value);
+
+describe('a file of JSON lines', () => {
+  it('holds what was appended, in order, over several openings', async () => {
+    const path = fresh();
+    const first = await openJsonLines(path);
+    await Promise.all([1, 2, 3].map((step) => first.append({ step })));
+    expect(await first.sync()).toBe(statSync(path).size);
+    await first.close();
+    const second = await openJsonLines(path);
+    await second.append({ step: 4, text: 'ä\n' });
+    await second.close();
+    expect(await read(path)).toEqual({
+      values: [{ step: 1 }, { step: 2 }, { step: 3 }, { step: 4, text: 'ä\n' }],
+      tornBytes: 0,
+      skipped: 0,
+    });
+  });
+
+  it('loses a torn last line when it is opened, and nothing else, wherever it was cut', async () => {
+    const whole = '{"a":1}\n{"b":2}\n{"c":3}\n';
+    for (let length = 0; length <= whole.length; length++) {
+      const path = fresh(whole.slice(0, length));
+      const lines = whole.slice(0, length).split('\n').length - 1;
+      const found = await read(path);
+      expect([found.values.length, found.tornBytes, found.skipped]).toEqual([lines, length % 8, 0]);
+      const file = await openJsonLines(path);
+      await file.append(0);
+      await file.close();
+      expect(readFileSync(path, 'utf8')).toBe(`${whole.slice(0, 8 * lines)}0\n`);
+    }
+  });
+
+  it('finds the end of the last line far before a long torn one', async () => {
+    const path = fresh(`[]\n${'x'.repeat(300_000)}`);
+    await (await openJsonLines(path)).close();
+    expect(readFileSync(path, 'utf8')).toBe('[]\n');
+  });
+
+  it('is cut to the bytes that a checkpoint knows of', async () => {
+    const path = fresh('1\n2\n3\n');
+    await (await openJsonLines(path, { length: 4 })).close();
+    expect(readFileSync(path, 'utf8')).toBe('1\n2\n');
+    await (await openJsonLines(path, { length: 100 })).close();
+    expect(readFileSync(path, 'utf8')).toBe('1\n2\n');
+  });
+
+  it('can be read while it is written', async () => {
+    const path = fresh();
+    const file = await openJsonLines(path);
+    await file.append(1);
+    appendFileSync(path, '{"half');
+    expect(await read(path)).toEqual({ values: [1], tornBytes: 6, skipped: 0 });
+    await file.close();
+  });
+});
+
+describe('readJsonLines', () => {
+  it('skips and counts what is damaged, too long or something else', async () => {
+    const long = JSON.stringify('x'.repeat(2 ** 20));
+    const path = fresh(`1\n{"broken\n\n${'\0'.repeat(40)}\n${long}\n"two"\n3\n`);
+    const numbers = (value: unknown) => (typeof value === 'number' ? value : undefined);
+    expect(await readJsonLines(path, numbers)).toEqual({ values: [1, 3], tornBytes: 0, skipped: 5 });
+  });
+
+  it('keeps the last values where there are many', async () => {
+    const path = fresh(Array.from({ length: 1000 }, (_, i) => `${i}\n`).join(''));
+    const { values } = await readJsonLines(path, (value) => value as number, { most: 10 });
+    expect(values).toEqual([990, 991, 992, 993, 994, 995, 996, 997, 998, 999]);
+  });
+
+  it('finds nothing where there is no file, and refuses what is none', async () => {
+    expect(await read(join(root, 'none'))).toEqual({ values: [], tornBytes: 0, skipped: 0 });
+    await expect(read(root)).rejects.toThrow(/is no file: move it away/);
+  });
+});
