@@ -1,14 +1,15 @@
 import { TractError } from '@tractjs/tractjs';
+import { interruptCode } from './signals';
 
 /** What the process ends with. */
-export const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const;
 
 /** A command line or configuration that cannot be run as it stands: exit code 2. */
 export class UsageError extends TractError {
   override readonly name = 'UsageError';
 }
 
-/** Work that was stopped by a signal, after saving what there is to save: exit code 130. */
+/** Work that was stopped by a signal, after saving what there is to save: exit code 130, 143 or 129, by the signal. */
 export class InterruptedError extends TractError {
   override readonly name = 'InterruptedError';
 }
@@ -27,10 +28,10 @@ const isOurs = (error: unknown): error is Error =>
   error instanceof Error &&
   (error instanceof TractError || error.name === 'EngineError' || error.name === 'TractError');
 
-/** The exit code that fits what was thrown. */
-export const exitCodeOf = (error: unknown): number => {
+/** The exit code that fits what was thrown. `reason` is the name of the signal that came, if one did. */
+export const exitCodeOf = (error: unknown, reason?: unknown): number => {
   if (error instanceof UsageError) return exitCodes.usage;
-  if (error instanceof InterruptedError) return exitCodes.interrupted;
+  if (error instanceof InterruptedError) return interruptCode(reason);
   return exitCodes.failed;
 };
 

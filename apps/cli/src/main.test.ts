@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -11,19 +11,28 @@ const tsconfig = fileURLToPath(new URL('../tsconfig.json', import.meta.url));
 const root = temporaryFolder();
 
 /** Runs the command in a process of its own; `onOutput` may send it signals. */
-const start = (argv: readonly string[], onOutput: (text: string, kill: () => void) => void = () => {}) =>
-  new Promise<{ readonly code: number | null; readonly stderr: string }>((resolve, reject) => {
+const start = (
+  argv: readonly string[],
+  onOutput: (text: string, kill: (signal?: NodeJS.Signals) => void) => void = () => {},
+) =>
+  new Promise<{
+    readonly code: number | null;
+    readonly signal: NodeJS.Signals | null;
+    readonly stderr: string;
+  }>((resolve, reject) => {
     const child = spawn(process.execPath, ['--import', 'tsx', main, ...argv], {
       cwd: fileURLToPath(new URL('..', import.meta.url)),
       env: { ...process.env, TSX_TSCONFIG_PATH: tsconfig, NODE_NO_WARNINGS: '1' },
     });
     let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => onOutput(text, () => child.kill('SIGINT')));
+    child.stdout
+      .setEncoding('utf8')
+      .on('data', (text: string) => onOutput(text, (signal = 'SIGINT') => child.kill(signal)));
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stderr }));
+    child.on('close', (code, signal) => resolve({ code, signal, stderr }));
   });
 
 describe('the process', () => {
@@ -47,6 +56,56 @@ describe('the process', () => {
       false,
     ]);
   }, 240_000);
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)(
+    'saves on %s too, and exits with %i',
+    async (name, code) => {
+      const out = join(root, name);
+      const argv = [...tinyTraining, '--samples', '640000', '--out', out, '--json'];
+      const ended = await start(argv, (text, kill) => {
+        if (text.includes('"progress"')) kill(name);
+      });
+      expect([ended.code, ended.signal]).toEqual([code, null]);
+      expect(ended.stderr).toMatch(/Interrupted after .* samples\. The state is saved/);
+    },
+    120_000,
+  );
+
+  it('leaves at once on the second signal', async () => {
+    const program = join(root, 'long-step.mjs');
+    // A step that does not end: only the system can stop it.
+    writeFileSync(
+      program,
+      `import { onFirstSignal } from ${JSON.stringify(new URL('./signals.ts', import.meta.url).href)};
+onFirstSignal(process, (signal) => {
+  process.stdout.write(signal);
+  setTimeout(() => {
+    process.stdout.write(' stuck');
+    for (;;);
+  }, 1000);
+});
+setInterval(() => {}, 1000);
+process.stdout.write('ready ');
+`,
+    );
+    const child = spawn(process.execPath, ['--import', 'tsx', program], {
+      cwd: fileURLToPath(new URL('..', import.meta.url)),
+      env: { ...process.env, NODE_NO_WARNINGS: '1' },
+    });
+    let said = '';
+    const ended = await new Promise((resolve, reject) => {
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+        if (text.includes('ready') || text.includes('stuck')) child.kill('SIGTERM');
+      });
+      child.on('error', reject);
+      child.on('close', (_, signal) => resolve(signal));
+    });
+    expect([ended, said]).toEqual(['SIGTERM', 'ready SIGTERM stuck']);
+  }, 60_000);
 
   it('exits with 2 for a wrong command line', async () => {
     expect((await start(['train', '--samples', 'x'])).code).toBe(2);

@@ -1,21 +1,19 @@
 #!/usr/bin/env node
 import { exitCodes } from './errors';
 import { runCli } from './run-cli';
+import { onFirstSignal } from './signals';
 
 const interrupt = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    // The second one does not wait for anything.
-    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
-    process.stderr.write('\nInterrupted: finishing this step and saving. Once more leaves at once.\n');
-    interrupt.abort();
-  });
-}
-// A reader that goes away, such as `head`, is no failure.
+onFirstSignal(process, (signal) => {
+  interrupt.abort(signal);
+  process.stderr.write('\nInterrupted: finishing this step and saving. Once more leaves at once.\n');
+});
+// Where nobody reads any more, such as behind `head`, that is no failure. What is being saved is saved all the same,
+// and so it is where the terminal is gone.
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(exitCodes.ok);
+  stream.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
+    if (interrupt.signal.aborted || code === 'EIO') return;
+    process.exit(code === 'EPIPE' ? exitCodes.ok : exitCodes.failed);
   });
 }
 

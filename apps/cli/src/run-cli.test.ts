@@ -15,7 +15,7 @@ describe('tract', () => {
     const { code, stdout } = await runCommand(['--help']);
     expect(code).toBe(0);
     for (const { name } of commands) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
-    for (const exit of ['0 ', '1 ', '2 ', '130 ']) expect(stdout).toContain(`\n  ${exit}`);
+    for (const exit of ['0 ', '1 ', '2 ', '130 ', '143 ', '129 ']) expect(stdout).toContain(`\n  ${exit}`);
   });
 
   it('shows the help and exits with 2 where no command is given', async () => {

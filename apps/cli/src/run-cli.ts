@@ -13,7 +13,9 @@ const EXIT_CODES = `Exit codes:
   0    done
   1    failed while running: a file that cannot be read, a loss that diverged
   2    wrong usage or configuration: nothing was started
-  130  interrupted: what was done is saved, the same command goes on`;
+  130  interrupted (Ctrl+C): what was done is saved, the same command or tract resume goes on
+  143  the same, ended by SIGTERM
+  129  the same, by the end of its terminal (SIGHUP)`;
 
 /**
  * Runs a command line, `argv` being what stands after `tract`. Returns the exit code; throws nothing. One paragraph
@@ -27,7 +29,7 @@ export const runCli = async (argv: readonly string[], io: Io): Promise<number> =
     return exitCodes.ok;
   } catch (error) {
     if (error instanceof CommanderError) return endOfParsing(error, io, json);
-    return report(paragraphOf(error), exitCodeOf(error), error, io, json);
+    return report(paragraphOf(error), exitCodeOf(error, io.signal.reason), error, io, json);
   }
 };
 
