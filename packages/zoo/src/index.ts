@@ -21,6 +21,7 @@ export {
 } from './registry';
 export { decodeSafetensors, encodeSafetensors, toFloat32 } from './safetensors';
 export { decodeSafetensorsHeader } from './safetensors-header';
+export { layOutSafetensors, type SafetensorsLayout, type TensorFacts } from './safetensors-layout';
 export type { SafeData, SafeDtype, SafeEntry, SafeFile, SafeHeader, SafeTensor } from './safetensors-types';
 export { fromTorchLayout } from './torch/layout';
 export { type TractUnet, tractUnet } from './tract-unet/network';

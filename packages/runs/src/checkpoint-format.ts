@@ -1,0 +1,89 @@
+import { TractError } from '@tractjs/core';
+import { z } from 'zod';
+
+/** The version that is written. Every version up to it is read. */
+export const CHECKPOINT_VERSION = 2;
+
+/** The folder of a run's checkpoints, and the files of one. */
+export const CHECKPOINTS = 'checkpoints';
+export const MANIFEST = 'manifest.json';
+export const DOCUMENT = 'state.json';
+export const TENSORS = 'state.safetensors';
+
+/** Where a run that was started over keeps the one before, until it has saved. */
+export const BEFORE = '.before';
+
+/** Bytes of a manifest and of a document, at most. */
+export const MANIFEST_BYTES = 65_536;
+export const DOCUMENT_BYTES = 2 ** 20;
+
+const bytes = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const file = z.strictObject({ bytes, sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+
+/** What makes a folder a checkpoint: written last, it names the other files with their sizes and SHA-256. */
+export const manifestSchema = z.strictObject({
+  format: z.literal('tract-checkpoint'),
+  version: z.literal(CHECKPOINT_VERSION),
+  step: bytes,
+  phase: bytes,
+  /** Mean loss since the checkpoint before; null where there was no step. */
+  score: z.number().nullable(),
+  files: z.strictObject({ [DOCUMENT]: file, [TENSORS]: file }),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+
+const position = z.record(z.string(), z.number()).refine((value) => Number.isSafeInteger(value['step']));
+const configuration = z.record(z.string(), z.unknown());
+
+/** Plain numbers of optimiser steps that are no line of the metrics yet. */
+const pending = z.array(z.record(z.string(), z.number())).max(10_000);
+
+export const documentSchema = z.strictObject({
+  configuration,
+  position,
+  seconds: z.number().min(0),
+  /** Bytes of metrics.jsonl that belong to this checkpoint. */
+  metrics: bytes,
+  pending,
+});
+
+/** What a run needs to go on, apart from its tensors and its loss curve. */
+export type CheckpointDocument = z.infer<typeof documentSchema>;
+
+/** state.json of version 1, which had the loss curve inside and no manifest. */
+export const firstDocumentSchema = z.object({
+  version: z.literal(1),
+  configuration,
+  position,
+  history: z.array(z.object({ phase: z.number(), samples: z.number(), loss: z.number() })),
+  seconds: z.number(),
+});
+
+/** A checkpoint's name: its step, and a number where a step is saved again after going back. */
+export const nameOf = (step: number, again = 0): string =>
+  `${String(step).padStart(12, '0')}${again === 0 ? '' : `-${again}`}`;
+
+/** Step and number of a name; undefined for other names. */
+export const readName = (name: string): readonly [number, number] | undefined => {
+  const match = /^(\d{12,16})(?:-(\d{1,6}))?$/.exec(name);
+  return match ? [Number(match[1]), Number(match[2] ?? 0)] : undefined;
+};
+
+/** The names of checkpoints among those of a folder, newest first. */
+export const newestFirst = (names: readonly string[]): string[] =>
+  names
+    .map((name) => [name, readName(name)] as const)
+    .filter((pair): pair is [string, readonly [number, number]] => pair[1] !== undefined)
+    .sort(([, [a, i]], [, [b, j]]) => b - a || j - i)
+    .map(([name]) => name);
+
+/** @throws TractError where a manifest or a document is of a version that was made after this one. */
+export const checkVersion = (path: string, value: unknown): void => {
+  const version = (value as { readonly version?: unknown } | null)?.version;
+  if (typeof version === 'number' && version > CHECKPOINT_VERSION) {
+    throw new TractError(
+      `${path} is of version ${version}, and this program reads checkpoints up to version ${CHECKPOINT_VERSION}: go on with the newer program that wrote it.`,
+    );
+  }
+};

@@ -1,0 +1,123 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TractError } from '@tractjs/core';
+import {
+  BEFORE,
+  CHECKPOINTS,
+  type CheckpointDocument,
+  type Manifest,
+  newestFirst,
+} from './checkpoint-format';
+import { Damage } from './damage';
+import { findFirstVersion } from './first-version';
+import type { Kept } from './keep';
+import { METRICS, type MetricPoint, readMetrics } from './metrics-format';
+import { readManifest, verifyCheckpoint } from './verify-checkpoint';
+
+/** A checkpoint that was found whole. */
+export interface Found {
+  /** Its folder. */
+  readonly path: string;
+  readonly version: 1 | 2;
+  readonly document: Omit<CheckpointDocument, 'metrics'>;
+  /** The loss curve up to it. */
+  readonly points: readonly MetricPoint[];
+  /** Bytes of the run's metrics.jsonl that are these points; undefined where the file does not have them as they are. */
+  readonly bytes?: number;
+  /** Its name among the run's checkpoints, and those before it; empty where it is not among them. */
+  readonly kept: readonly Kept[];
+  /** Whether points of the loss curve are missing. */
+  readonly curveDamaged: boolean;
+}
+
+/** A checkpoint that is not whole. */
+export interface PassedOver {
+  readonly path: string;
+  readonly why: string;
+}
+
+/** What a run's folder holds. */
+export interface Search {
+  readonly found?: Found;
+  /** Newer ones than what was found. */
+  readonly passedOver: readonly PassedOver[];
+}
+
+/**
+ * The newest whole checkpoint of a run: among its checkpoints, among those of the run that was started over and has not
+ * saved yet, or one of version 1. Writes nothing.
+ * @throws TractError where there are checkpoints and none is whole, or one is of a later version.
+ */
+export const findCheckpoint = async (folder: string): Promise<Search> => {
+  const passedOver: PassedOver[] = [];
+  for (const place of [folder, join(folder, BEFORE)]) {
+    const found = await findIn(folder, place, passedOver);
+    if (found) return { found, passedOver };
+  }
+  const found = await findFirstVersion(folder, passedOver);
+  if (found) return { found, passedOver };
+  if (passedOver.length > 0) {
+    const list = passedOver.map(({ path, why }) => `${path}: ${why}`).join('; ');
+    throw new TractError(
+      `No checkpoint of ${folder} is whole (${list}), so this run cannot go on: put the folder back from a copy, or start over with --fresh.`,
+    );
+  }
+  return { passedOver };
+};
+
+const findIn = async (
+  folder: string,
+  place: string,
+  passedOver: PassedOver[],
+): Promise<Found | undefined> => {
+  const names = newestFirst(await namesIn(join(place, CHECKPOINTS)));
+  for (const [i, name] of names.entries()) {
+    const path = join(place, CHECKPOINTS, name);
+    try {
+      const { document, manifest } = await verifyCheckpoint(path);
+      const earlier = place === folder ? await othersOf(place, names.slice(i + 1)) : [];
+      const kept = place === folder ? [...earlier, { name, ...scoreOf(manifest) }] : [];
+      return { path, version: 2, document, kept, ...(await metricsOf(folder, place, document)) };
+    } catch (error) {
+      if (!(error instanceof Damage)) throw error;
+      passedOver.push({ path, why: error.message });
+    }
+  }
+  return undefined;
+};
+
+const namesIn = async (path: string): Promise<string[]> => {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw error;
+  }
+};
+
+/** What the manifests of older checkpoints say, from old to new. They are not looked into further. */
+const othersOf = async (place: string, names: readonly string[]): Promise<Kept[]> => {
+  const others: Kept[] = [];
+  for (const name of names.toReversed()) {
+    const path = join(place, CHECKPOINTS, name);
+    others.push({ name, ...(await readManifest(path).then(scoreOf, () => ({ phase: -1, score: null }))) });
+  }
+  return others;
+};
+
+const scoreOf = ({ phase, score }: Manifest) => ({ phase, score });
+
+/** The loss curve up to a checkpoint. It may still be where a run that was started over has put it. */
+const metricsOf = async (
+  folder: string,
+  place: string,
+  { metrics, position }: CheckpointDocument,
+): Promise<Pick<Found, 'points' | 'bytes' | 'curveDamaged'>> => {
+  const own = await readMetrics(join(place, METRICS), metrics);
+  const inPlace = own.bytes > 0 || metrics === 0;
+  const stored = inPlace ? own : await readMetrics(join(folder, BEFORE, METRICS), metrics);
+  const points = stored.points.filter(({ step = 0 }) => step <= (position['step'] as number));
+  const whole = stored.bytes === metrics && stored.damaged === 0 && points.length === stored.points.length;
+  return { points, curveDamaged: !whole, ...(whole && inPlace && place === folder && { bytes: metrics }) };
+};

@@ -1,0 +1,44 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { RunWriter, SavedRun } from '../checkpoint-store';
+
+/** A run of one tensor whose values are its step. */
+export const stateOf = (step: number, more: Readonly<Record<string, number>> = {}) => ({
+  tensors: { 'params/w': tf.fill([2, 3], step), 'adam.m/b': tf.tensor1d([step, -step]) },
+  position: { step, ...more },
+});
+
+export const configuration = { command: 'train', seed: 1 };
+
+/** Adds a point of the loss curve for the step and saves it. */
+export const saveStep = async (
+  writer: RunWriter,
+  step: number,
+  score = 1 / step,
+  phase = 0,
+): Promise<void> => {
+  const state = stateOf(step, { phase });
+  writer.metrics.add({ phase, samples: 32 * step, loss: 1 / step, step });
+  try {
+    await writer.save(state, { configuration, seconds: step / 2, score, pending: [{ loss: step }] });
+  } finally {
+    tf.dispose(state.tensors);
+  }
+};
+
+/** What a saved run holds, as plain data; throws where it does not fit together. */
+export const contentOf = async (saved: SavedRun) => {
+  const tensors = await saved.tensors();
+  const values = Object.fromEntries(
+    Object.entries(tensors).map(([name, x]) => [name, [x.shape, [...x.dataSync()]]]),
+  );
+  tf.dispose(tensors);
+  const { position, seconds, points, pending } = saved;
+  return { step: position['step'], seconds, values, pending, samples: points.map(({ samples }) => samples) };
+};
+
+/** What `contentOf` gives for a run of which every step in `steps` had a point. */
+export const expectedAt = (step: number, steps: readonly number[]) => ({
+  ...{ step, seconds: step / 2, pending: [{ loss: step }] },
+  values: { 'params/w': [[2, 3], Array(6).fill(step)], 'adam.m/b': [[2], [step, -step]] },
+  samples: steps.filter((one) => one <= step).map((one) => 32 * one),
+});
