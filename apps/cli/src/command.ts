@@ -18,8 +18,12 @@ export interface Command<F extends Fields = Fields> {
   /** More for the help, in whole sentences. */
   readonly details?: string;
   readonly fields: F;
-  /** Positional arguments, all of them required. */
-  readonly arguments?: readonly { readonly name: string; readonly help: string }[];
+  /** Positional arguments; those that may be left out stand last. */
+  readonly arguments?: readonly {
+    readonly name: string;
+    readonly help: string;
+    readonly optional?: boolean;
+  }[];
   /** Command lines for the help. */
   readonly examples: readonly string[];
   run(context: Context, values: Values<F>, given: readonly string[]): Promise<void>;

@@ -89,7 +89,9 @@ const subParser = (command: Command, io: Io): Parser => {
     .summary(command.summary)
     .description(command.details ? `${command.summary}\n\n${command.details}` : command.summary)
     .helpOption('--help', 'show this help');
-  for (const { name, help } of command.arguments ?? []) parser.argument(`<${name}>`, help);
+  for (const { name, help, optional } of command.arguments ?? []) {
+    parser.argument(optional ? `[${name}]` : `<${name}>`, help);
+  }
   for (const [key, field] of Object.entries({ ...command.fields, ...commonFields }))
     parser.addOption(optionOf(key, field));
   parser.addHelpText(

@@ -46,12 +46,11 @@ const textOf = async (
       const stats = await file.stat();
       if (!stats.isFile()) throw refuse('is no file');
       if (stats.size > most) throw refuse(`has ${stats.size} bytes, more than the ${most} that it may have`);
-      const buffer = Buffer.alloc(most + 1);
+      const buffer = Buffer.alloc(stats.size);
       let length = 0;
-      for (let read = -1; read !== 0 && length <= most; length += read) {
+      for (let read = -1; read !== 0 && length < buffer.length; length += read) {
         read = (await file.read(buffer, length, buffer.length - length)).bytesRead;
       }
-      if (length > most) throw refuse(`has more than the ${most} bytes that it may have`);
       return buffer.toString('utf8', 0, length);
     } finally {
       await file.close();

@@ -33,6 +33,8 @@ export interface RunLockOptions {
 
 /** The highest lock of a folder, and whether its owner lives. */
 export interface LockState {
+  /** The lock's file, which its owner writes to as long as it lives. */
+  readonly path: string;
   readonly owner: LockOwner | undefined;
   readonly life: Life;
 }
@@ -67,7 +69,7 @@ export const lockRun = async (folder: string, options: RunLockOptions = {}): Pro
 /** Who holds the lock of a run's folder, without waiting; undefined where there is none. */
 export const lockState = async (folder: string): Promise<LockState | undefined> => {
   const top = await topLock(folder);
-  return top && { owner: top.owner, life: top.owner ? lifeOf(top.owner) : 'unknown' };
+  return top && { path: top.path, owner: top.owner, life: top.owner ? lifeOf(top.owner) : 'unknown' };
 };
 
 const topLock = async (folder: string): Promise<LockFile | undefined> => {

@@ -5,6 +5,9 @@ import { distillCommand } from './distill';
 import { doctorCommand } from './doctor';
 import { evalCommand } from './eval';
 import { inspectCommand } from './inspect';
+import { reportCommand } from './report';
+import { resumeCommand } from './resume';
+import { runsCommand } from './runs';
 import { sampleCommand } from './sample';
 import { trainCommand } from './train';
 
@@ -13,6 +16,9 @@ export const commands: readonly Command[] = [
   demoCommand,
   trainCommand,
   distillCommand,
+  resumeCommand,
+  runsCommand,
+  reportCommand,
   sampleCommand,
   evalCommand,
   inspectCommand,

@@ -17,8 +17,21 @@ export const resolveValues = async <F extends Fields>(
   flags: Readonly<Record<string, unknown>>,
   configFile: string | undefined,
 ): Promise<Values<F>> => {
-  const fromFile =
-    configFile === undefined ? {} : checkKeys(fields, await readConfig(configFile), configFile);
+  const table = configFile === undefined ? {} : await readConfig(configFile);
+  return valuesFrom(fields, flags, table, configFile ?? '');
+};
+
+/**
+ * The same, where the configuration file's content is there already: `table`, which `source` names.
+ * @throws UsageError as `resolveValues`.
+ */
+export const valuesFrom = <F extends Fields>(
+  fields: F,
+  flags: Readonly<Record<string, unknown>>,
+  table: Readonly<Record<string, unknown>>,
+  source: string,
+): Values<F> => {
+  const fromFile = checkKeys(fields, table, source);
   const values = Object.entries(fields).map(([key, field]) => {
     const name = flagName(key);
     const typed = flags[key];
@@ -28,7 +41,7 @@ export const resolveValues = async <F extends Fields>(
     }
     const stored = fromFile[name];
     if (stored !== undefined)
-      return [key, check(field, `${JSON.stringify(name)} in ${configFile}`, stored, stored)];
+      return [key, check(field, `${JSON.stringify(name)} in ${source}`, stored, stored)];
     if (field.required)
       throw new UsageError(`The option --${name} ${field.placeholder} is missing: ${field.remedy}`);
     return [key, field.default];
@@ -70,9 +83,9 @@ const readConfig = async (path: string): Promise<Record<string, unknown>> => {
 /** @throws UsageError for a key that is no option of the command, with the nearest one that is. */
 const checkKeys = (
   fields: Fields,
-  config: Record<string, unknown>,
+  config: Readonly<Record<string, unknown>>,
   path: string,
-): Record<string, unknown> => {
+): Readonly<Record<string, unknown>> => {
   const known = Object.keys(fields).map(flagName);
   const strict = z.strictObject(Object.fromEntries(known.map((name) => [name, z.unknown()]))).partial();
   const unknown = strict

@@ -40,5 +40,9 @@ tr.floor td { color: var(--muted); }
 .chart { max-width: 720px; background: var(--card); border: 1px solid var(--grid); border-radius: 12px; padding: 14px 14px 8px; margin: 0; }
 .chart figcaption { font-weight: 600; font-size: 14px; padding-bottom: 6px; }
 .chart svg { width: 100%; height: auto; display: block; }
+.plot.samples { max-width: 560px; }
+.plot.samples img { image-rendering: pixelated; }
+.two.wide { grid-template-columns: 1fr; }
+.two.wide td { text-align: left; }
 pre { background: var(--card); border: 1px solid var(--grid); border-radius: 12px; padding: 14px 16px; overflow-x: auto; font: 14px/1.6 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 `;

@@ -1,0 +1,94 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { lockRun, readRunConfig } from '@tractjs/tractjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { resolveValues } from '../options/resolve';
+import { recordConfig, valuesToResume } from '../runs/stored-options';
+import { runCommand } from '../testing/run-command';
+import { makeRun } from '../testing/run-fixture';
+import { temporaryFolder } from '../testing/temporary-folder';
+import { tinyModel, tinyTraining } from '../testing/tiny';
+import { distillCommand } from './distill';
+import { trainCommand } from './train';
+
+const root = temporaryFolder();
+let teacher: string;
+beforeAll(async () => {
+  teacher = await tinyModel(root);
+});
+
+const weights = (out: string) => readFileSync(join(out, 'model', 'model.safetensors')).toString('hex');
+
+describe('what config.json keeps', () => {
+  it('gives the same values again, paths also from another folder', async () => {
+    const flags = {
+      teacher: 'teacher/model',
+      phases: '8,1',
+      schedule: 'edm',
+      flip: true,
+      out: 'x',
+      fresh: true,
+    };
+    const values = await resolveValues(distillCommand.fields, flags, undefined);
+    await recordConfig(join(root, 'kept'), { name: 'distill', fields: distillCommand.fields }, values, {});
+    const config = await readRunConfig(join(root, 'kept'));
+    expect(config?.options).toMatchObject({ teacher: 'teacher/model', phases: [8, 1], 'gradient-clip': 1 });
+    expect(Object.keys(config?.options ?? {})).not.toContain('out');
+    const again = valuesToResume(distillCommand, { ...config!, directory: root }, 'there');
+    expect(again).toEqual({ ...values, teacher: join(root, 'teacher', 'model'), out: 'there', fresh: false });
+  });
+});
+
+describe('tract resume', () => {
+  it('goes on with an unfinished run to the same weights', async () => {
+    const [whole, pieces] = [join(root, 'whole'), join(root, 'pieces')];
+    const argv = [...tinyTraining, '--samples', '960', '--decay', 'linear'];
+    expect((await runCommand([...argv, '--out', whole])).code).toBe(0);
+    const { code } = await runCommand([...argv, '--out', pieces, '--json'], {
+      onOutput: (text, interrupt) => text.includes('"progress"') && interrupt(),
+    });
+    expect(code).toBe(130);
+    // What the command itself writes when it begins.
+    const flags = { data: 'ring', network: 'mlp:width=16,layers=1', samples: '960', batch: '32' };
+    const more = { learningRate: '2e-3', decay: 'linear' };
+    const { fields } = trainCommand;
+    const values = await resolveValues(fields, { ...flags, ...more }, undefined);
+    await recordConfig(pieces, { name: 'train', fields }, values, {});
+    expect((await runCommand(['resume', pieces, '--engine', 'cpu'])).code).toBe(0);
+    expect(weights(pieces)).toBe(weights(whole));
+    const { code: again, stdout } = await runCommand(['resume', pieces]);
+    expect(again).toBe(0);
+    expect(stdout).toContain(`${pieces} is finished, after 960 samples: there is nothing to go on with.`);
+    expect(stdout).toContain(`tract sample --model ${join(pieces, 'model')}`);
+  });
+
+  it('leaves a run that is under way alone', async () => {
+    const folder = await makeRun(join(root, 'live'));
+    const lock = await lockRun(folder);
+    const { code, stderr } = await runCommand(['resume', folder]);
+    await lock.release();
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${folder} is under way in process ${process.pid} on `);
+  });
+
+  it('refuses what it cannot go on with', async () => {
+    expect((await runCommand(['resume', join(root, 'none')])).stderr).toMatch(/There is no folder .*none/);
+    const bare = join(root, 'bare');
+    mkdirSync(bare);
+    const { code, stderr } = await runCommand(['resume', bare]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/holds no config\.json, so that nobody knows how it was begun: give the command/);
+    const odd = await makeRun(join(root, 'odd'));
+    const path = join(odd, 'config.json');
+    const config = JSON.parse(readFileSync(path, 'utf8'));
+    writeFileSync(path, JSON.stringify({ ...config, options: { teacher, sampels: 3 } }));
+    expect((await runCommand(['resume', odd])).stderr).toMatch(
+      /"sampels" in .*config\.json is not an option of this command\. Did you mean "samples"\?/,
+    );
+    writeFileSync(path, JSON.stringify({ ...config, options: { teacher, samples: 'many' } }));
+    expect((await runCommand(['resume', odd])).stderr).toMatch(
+      /"samples" in .*config\.json is "many": give a whole number/,
+    );
+    expect(existsSync(join(odd, 'model'))).toBe(false);
+  });
+});

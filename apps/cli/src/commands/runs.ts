@@ -1,0 +1,56 @@
+import { relative } from 'node:path';
+import { command } from '../command';
+import { thin } from '../demo/thin';
+import { UsageError } from '../errors';
+import { exists } from '../files';
+import { plainRun } from '../runs/describe-run';
+import { findRuns } from '../runs/find-runs';
+import { glyphsOf } from '../runs/glyphs-of';
+import { isRun, readRun } from '../runs/read-run';
+import { runDetails } from '../runs/run-details';
+import { runsTable } from '../runs/runs-table';
+import { spelling } from '../spelling';
+
+/** Most points of a curve with --json. */
+const POINTS = 200;
+
+export const runsCommand = command({
+  name: 'runs',
+  summary: 'List the runs in a folder with their progress, or show one of them.',
+  details:
+    'Reads what the runs have written, those under way too, and changes nothing. A run is running, interrupted (tract resume goes on with it), finished, failed or damaged.',
+  fields: {},
+  arguments: [{ name: 'folder', help: 'folder of runs, or of one run (default: runs)', optional: true }],
+  examples: ['tract runs', 'tract runs runs/demo', 'tract runs runs/train-mnist', 'tract runs --json'],
+  async run({ io, output }, _values, [folder = 'runs']) {
+    const { tract } = spelling(io.env);
+    if (!(await exists(folder))) {
+      throw new UsageError(
+        `There is no folder ${folder}: give the folder of your runs, or begin one with ${tract} train or ${tract} distill.`,
+      );
+    }
+    const glyphs = glyphsOf(io);
+    if (await isRun(folder)) {
+      const run = await readRun(folder);
+      output.emit('run', { ...plainRun(run), curve: thin(run.points, POINTS), environment: run.environment });
+      output.say(runDetails(run, { glyphs, width: io.stdout.columns || 80 }));
+      const next = {
+        running: [],
+        interrupted: [`${tract} resume ${folder}`],
+        failed: [`${tract} resume ${folder}`],
+        damaged: [],
+        finished: [`${tract} sample --model ${folder}/model --out samples.png`],
+      }[run.state];
+      output.say(`\nNext:\n${[...next, `${tract} report ${folder}`].map((line) => `  ${line}`).join('\n')}`);
+      return;
+    }
+    const runs = [];
+    for (const path of await findRuns(folder)) runs.push(await readRun(path));
+    for (const run of runs) output.emit('run', plainRun(run));
+    output.say(
+      runs.length > 0
+        ? runsTable(runs, glyphs, (run) => relative(folder, run.folder))
+        : `There are no runs in ${folder}. Begin one with ${tract} train or ${tract} distill.`,
+    );
+  },
+});

@@ -1,0 +1,138 @@
+import { thin } from '../demo/thin';
+import { compact } from '../progress-line';
+import type { CurvePoint } from '../runs/curve-point';
+import { durationOr, fractionOf, secondsLeft } from '../runs/describe-run';
+import type { FoundPicture } from '../runs/find-picture';
+import type { RunView } from '../runs/read-run';
+import { runFacts } from '../runs/run-details';
+import { escapeHtml, htmlTable, pngAddress } from './html';
+import { lossChart } from './loss-chart';
+import { pageStyle } from './page-style';
+import { percent } from './table';
+
+export interface RunPageOptions {
+  readonly picture?: FoundPicture | undefined;
+  /** When the page is written. */
+  readonly now: Date;
+}
+
+/** Most points of a curve, and most events. */
+const POINTS = 400;
+const EVENTS = 200;
+
+/** A run's report as one HTML page that needs nothing else: no script, no file, no network. */
+export const runPage = (run: RunView, { picture, now }: RunPageOptions): string =>
+  `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(run.name)}: ${run.state}</title>
+<style>${pageStyle}</style>
+</head>
+<body><main>
+<h1>${escapeHtml(run.name)}</h1>
+<p>${escapeHtml(headline(run))}</p>
+<p class="quiet">As of ${escapeHtml(now.toISOString().replace('T', ' ').replace(/\..*$/, ' UTC'))}.</p>
+${tiles(run)}
+${charts(run)}
+${picture === undefined ? '' : pictureOf(picture)}
+<div class="two">
+<section><h2>Run</h2>${htmlTable([['', ''], ...runFacts(run).map(([name, value]) => [name, value])])}</section>
+<section><h2>Machine</h2>${htmlTable([['', ''], ...environmentRows(run)])}</section>
+</div>
+<h2>Configuration</h2>
+<div class="two wide">${htmlTable([['', ''], ...Object.entries(run.configuration).map(([key, value]) => [key, plain(value)])])}</div>
+${eventsOf(run)}
+${problemsOf(run)}
+</main></body>
+</html>
+`;
+
+const headline = ({ state, detail, config }: RunView): string => {
+  const what = { train: 'A training', distill: 'A distillation' }[config?.command ?? 'train'];
+  const name = config === undefined ? 'A run' : what;
+  return {
+    running: `${name} under way${detail && `, in ${detail}`}.`,
+    interrupted: `${name} that was interrupted${detail && `: ${detail}`}. tract resume goes on with it.`,
+    finished: `${name} that is finished.`,
+    failed: `${name} that failed${detail && `: ${detail}`}`,
+    damaged: `${name} whose folder is damaged: see the problems below.`,
+  }[state];
+};
+
+const tiles = (run: RunView): string => {
+  const loss = run.points.at(-1)?.loss;
+  const left = secondsLeft(run);
+  const all = run.expected ? ` of ${compact(run.expected.samples)}` : '';
+  const list = [
+    [percent(fractionOf(run)), `done: ${compact(run.samples)}${all} samples.`],
+    [loss === undefined ? '-' : loss.toPrecision(4), 'loss at the end of the curve.'],
+    [run.rate === undefined ? '-' : compact(run.rate), 'samples a second lately.'],
+    left === undefined ? [durationOr(run.seconds), 'of work.'] : [durationOr(left), 'left at that speed.'],
+  ];
+  return `<div class="tiles">${list
+    .map(
+      ([value = '', text = '']) =>
+        `<div class="tile"><b>${escapeHtml(value)}</b><span>${escapeHtml(text)}</span></div>`,
+    )
+    .join('')}</div>`;
+};
+
+const charts = (run: RunView): string => {
+  const figures = [
+    chart(run, 'Loss', ({ loss }) => loss),
+    chart(run, 'Samples a second', ({ rate }) => rate),
+  ].filter((figure) => figure !== '');
+  if (figures.length === 0) return '<p class="quiet">There is no point of a loss curve yet.</p>';
+  return `<h2>Curves</h2>
+<p class="quiet">The loss is the mean weighted squared error since the last point. Each phase of a distillation learns another target, so levels compare within a phase only. Scales are logarithmic.</p>
+<div class="charts">${figures.join('')}</div>`;
+};
+
+const chart = (run: RunView, title: string, of: (point: CurvePoint) => number | undefined): string => {
+  const points = run.points.flatMap(({ phase, samples, ...point }) => {
+    const value = of({ phase, samples, ...point });
+    return value !== undefined && Number.isFinite(value) ? [{ phase, samples, loss: value }] : [];
+  });
+  const svg = lossChart(thin(points, POINTS), run.expected?.phaseNames ?? [], title);
+  return svg === ''
+    ? ''
+    : `<figure class="chart"><figcaption>${escapeHtml(title)}</figcaption>${svg}</figure>`;
+};
+
+/** A value of a configuration in one line. */
+const plain = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+const pictureOf = ({ name, bytes }: FoundPicture): string =>
+  `<h2>Samples</h2>\n<p class="quiet">${escapeHtml(name)}, the newest picture in the run’s folder.</p>\n<figure class="plot samples"><img src="${pngAddress(bytes)}" alt="Samples in ${escapeHtml(name)}"></figure>`;
+
+const environmentRows = ({ environment }: RunView): string[][] => {
+  if (environment === undefined) return [['', 'not recorded']];
+  const { host, pid, platform, arch, cpu, cores, memory, node, engine, threads, versions, time } =
+    environment;
+  return [
+    ['started', time],
+    ['host', `${host}, process ${pid}`],
+    ['system', `${platform} ${arch}`],
+    ['processor', `${cpu}, ${cores} cores`],
+    ['memory', `${compact(memory / 2 ** 30)} GiB`],
+    ['engine', engine],
+    ['threads', String(threads)],
+    ['versions', [...Object.entries(versions), ['Node', node]].map((pair) => pair.join(' ')).join(', ')],
+  ];
+};
+
+const eventsOf = ({ events }: RunView): string => {
+  if (events.length === 0) return '';
+  const rows = events.slice(-EVENTS).map(({ time, event, details }) => {
+    const more = Object.entries(details).map(([key, value]) => `${key} ${value}`);
+    return [`${time.slice(0, 64)}  ${event}`, more.join(', ')];
+  });
+  return `<h2>Events</h2>\n<div class="two wide">${htmlTable([['', ''], ...rows])}</div>`;
+};
+
+const problemsOf = ({ problems }: RunView): string =>
+  problems.length === 0
+    ? ''
+    : `<h2>Problems</h2>\n<ul>${problems.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`;

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { type ScalarEvent, writeEventFile } from '@tractjs/tractjs';
+import type { CurvePoint } from './curve-point';
+import type { RunView } from './read-run';
+
+/** A point's values by their names in TensorBoard. */
+const TAGS = {
+  loss: 'loss',
+  gradientNorm: 'gradient norm',
+  learningRate: 'learning rate',
+  rate: 'samples per second',
+  samples: 'samples',
+  phase: 'phase',
+} as const satisfies { readonly [K in keyof CurvePoint]?: string };
+
+const tags = Object.entries(TAGS) as [keyof typeof TAGS, string][];
+
+/**
+ * Writes a run's curve as a TensorBoard event file into `folder`/NAME and returns its path. Steps are those of the
+ * optimiser, or examples where those are not known; times are seconds of work since the run began.
+ */
+export const writeRunEvents = (folder: string, run: RunView): Promise<string> => {
+  const start = Date.parse(run.events[0]?.time ?? '') / 1000;
+  const began = Number.isFinite(start) && start > 0 ? start : 0;
+  return writeEventFile(join(folder, run.name), { began, events: run.points.map(scalarsAt(began)) });
+};
+
+const scalarsAt =
+  (began: number) =>
+  (point: CurvePoint): ScalarEvent => ({
+    wallTime: began + (point.seconds ?? 0),
+    step: Math.max(0, Math.floor(point.step ?? point.samples)),
+    values: tags.flatMap(([key, tag]) => {
+      const value = point[key];
+      return value === undefined ? [] : [[tag, value] as const];
+    }),
+  });

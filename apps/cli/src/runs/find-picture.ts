@@ -1,0 +1,31 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A picture in a run's folder. */
+export interface FoundPicture {
+  readonly name: string;
+  /** PNG. */
+  readonly bytes: Uint8Array;
+}
+
+/** Most bytes of a picture that goes into a report. */
+const MOST = 2 ** 23;
+const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+/** The newest PNG file in a run's folder, such as samples that were drawn into it; undefined where there is none. */
+export const findPicture = async (folder: string): Promise<FoundPicture | undefined> => {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.png') && !name.startsWith('.'));
+  const files = await Promise.all(
+    names
+      .slice(0, 1000)
+      .map(async (name) => ({ name, stats: await stat(join(folder, name)).catch(() => undefined) })),
+  );
+  const usable = files
+    .filter(({ stats }) => stats?.isFile() && stats.size <= MOST)
+    .sort((a, b) => (b.stats?.mtimeMs ?? 0) - (a.stats?.mtimeMs ?? 0));
+  for (const { name } of usable) {
+    const bytes = await readFile(join(folder, name));
+    if (bytes.subarray(0, SIGNATURE.length).equals(SIGNATURE)) return { name, bytes };
+  }
+  return undefined;
+};

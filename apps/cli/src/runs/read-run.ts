@@ -1,0 +1,178 @@
+import { stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import {
+  type LockState,
+  lockState,
+  type RunConfig,
+  type RunEnvironment,
+  type RunEvent,
+  readDocument,
+  readEvents,
+  readRunConfig,
+  readRunEnvironment,
+  TractError,
+} from '@tractjs/tractjs';
+import { z } from 'zod';
+import { exists } from '../files';
+import { type CurvePoint, curvePointSchema, readCurve } from './curve-point';
+import { type Expected, expectedOf } from './expected';
+import { glanceAtCheckpoints, type SeenCheckpoint } from './glance-at-checkpoints';
+
+/** How a run stands. */
+export type RunState = 'running' | 'interrupted' | 'finished' | 'failed' | 'damaged';
+
+/** Everything that a run's folder tells without its tensors. */
+export interface RunView {
+  readonly folder: string;
+  /** The folder's own name. */
+  readonly name: string;
+  readonly state: RunState;
+  /** More about the state, in words. */
+  readonly detail: string;
+  readonly lock: LockState | undefined;
+  readonly config: RunConfig | undefined;
+  readonly environment: RunEnvironment | undefined;
+  /** What decides the result, of runs without config.json too. */
+  readonly configuration: Readonly<Record<string, unknown>>;
+  readonly expected: Expected | undefined;
+  readonly events: readonly RunEvent[];
+  readonly points: readonly CurvePoint[];
+  readonly checkpoint: SeenCheckpoint | undefined;
+  /** Examples so far. */
+  readonly samples: number;
+  /** Seconds of work so far, where they are known. */
+  readonly seconds: number | undefined;
+  /** Examples a second, lately. */
+  readonly rate: number | undefined;
+  /** What is damaged or missing, in words; it may be without harm. */
+  readonly problems: readonly string[];
+  /** When something was written last. Milliseconds since 1970. */
+  readonly changed: number;
+}
+
+const table = z.record(z.string().max(100), z.unknown());
+const history = z.array(curvePointSchema).max(10_000_000);
+const resultSchema = z.object({
+  configuration: table,
+  samples: z.number(),
+  seconds: z.number(),
+  finalLoss: z.number().nullable(),
+  history,
+});
+/** state.json of the checkpoints of version 1, which have the loss curve in them. */
+const firstSchema = z.object({ configuration: table, history, seconds: z.number() });
+
+/** Most bytes of a document with a loss curve in it. */
+const CURVE_BYTES = 2 ** 28;
+const FIRST = join('checkpoint', 'state.json');
+/** What is written while a run goes on. */
+const WRITTEN = ['metrics.jsonl', 'events.jsonl', 'result.json', 'config.json', 'checkpoints', FIRST];
+
+/** Whether a folder is that of a run. */
+export const isRun = async (folder: string): Promise<boolean> => {
+  for (const name of ['config.json', 'result.json', 'metrics.jsonl', 'checkpoints', FIRST]) {
+    if (await exists(join(folder, name))) return true;
+  }
+  return (await lockState(folder).catch(() => undefined)) !== undefined;
+};
+
+/** Reads a run's folder, of a run under way too. What cannot be read is told among the problems. */
+export const readRun = async (folder: string): Promise<RunView> => {
+  const problems: string[] = [];
+  const attempt = async <T>(reading: Promise<T>): Promise<T | undefined> => {
+    try {
+      return await reading;
+    } catch (error) {
+      if (!(error instanceof TractError) && (error as NodeJS.ErrnoException).code === undefined) throw error;
+      problems.push((error as Error).message);
+      return undefined;
+    }
+  };
+  const remedy = 'start over with --fresh, or put it back from a copy';
+  const document = <T>(name: string, schema: z.ZodType<T>) =>
+    attempt(readDocument(join(folder, name), { schema, remedy, mostBytes: CURVE_BYTES }));
+  const [config, environment, events, curve, result, first, lock] = [
+    await attempt(readRunConfig(folder)),
+    await attempt(readRunEnvironment(folder)),
+    await attempt(readEvents(folder)),
+    await attempt(readCurve(folder)),
+    await document('result.json', resultSchema),
+    await document(FIRST, firstSchema),
+    await attempt(lockState(folder)),
+  ];
+  const damagedLines = (curve?.damaged ?? 0) + (events?.skipped ?? 0);
+  if (damagedLines > 0) problems.push(`${damagedLines} damaged lines of the run's records are left out`);
+  const { whole, damaged } = await glanceAtCheckpoints(folder);
+  for (const path of damaged) problems.push(`${path} is not a whole checkpoint`);
+
+  const unfinished = whole.length + damaged.length > 0 || first !== undefined;
+  const finished = unfinished ? undefined : result;
+  if (finished && !(await exists(join(folder, 'model')))) problems.push('the folder model/ is missing');
+  const points = [curve?.points, first?.history, finished?.history].find((list) => list?.length) ?? [];
+  const last = points.at(-1);
+  const samples = Math.max(finished?.samples ?? 0, last?.samples ?? 0);
+  const seconds = finished?.seconds ?? last?.seconds ?? first?.seconds;
+  const configuration = config?.configuration ?? first?.configuration ?? result?.configuration ?? {};
+  const log = events?.values ?? [];
+  return {
+    folder,
+    name: basename(resolve(folder)),
+    ...stateOf({
+      lock,
+      beats: await beatsLately(lock),
+      isFinished: finished !== undefined,
+      isDamaged: finished
+        ? problems.length > 0
+        : whole.length === 0 && first === undefined && problems.some(isGrave),
+      lastEvent: log.at(-1),
+    }),
+    ...{ lock, config, environment, configuration, events: log, points, samples, seconds, problems },
+    expected: expectedOf(configuration),
+    checkpoint: whole[0],
+    rate: last?.rate ?? (seconds && samples / seconds),
+    changed: Math.max(0, ...(await Promise.all(WRITTEN.map((name) => modified(join(folder, name)))))),
+  };
+};
+
+/** Whether a problem keeps a run without a whole checkpoint from going on. */
+const isGrave = (problem: string): boolean => !/records are left out|environment\.json/.test(problem);
+
+const modified = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+
+/** For an owner on another machine, of which a list cannot wait for signs of life. Only what is shown depends on it. */
+const LATELY = 120_000;
+
+const beatsLately = async (lock: LockState | undefined): Promise<boolean> =>
+  lock?.life === 'unknown' && Date.now() - (await modified(lock.path)) < LATELY;
+
+interface Signs {
+  readonly lock: LockState | undefined;
+  readonly beats: boolean;
+  readonly isFinished: boolean;
+  readonly isDamaged: boolean;
+  readonly lastEvent: RunEvent | undefined;
+}
+
+const stateOf = ({
+  lock,
+  beats,
+  isFinished,
+  isDamaged,
+  lastEvent,
+}: Signs): Pick<RunView, 'state' | 'detail'> => {
+  const owner = lock?.owner;
+  if (lock?.life === 'alive' || beats) {
+    return { state: 'running', detail: owner ? `process ${owner.pid} on ${owner.host}` : '' };
+  }
+  if (isDamaged) return { state: 'damaged', detail: 'what is in its folder cannot be gone on from as it is' };
+  if (isFinished) return { state: 'finished', detail: '' };
+  const text = lastEvent?.details['message'];
+  if (lastEvent?.event === 'error') return { state: 'failed', detail: typeof text === 'string' ? text : '' };
+  if (owner)
+    return { state: 'interrupted', detail: `process ${owner.pid} on ${owner.host} ended without a word` };
+  return { state: 'interrupted', detail: '' };
+};

@@ -1,0 +1,32 @@
+import { compact } from '../progress-line';
+import { percent, textTable } from '../report/table';
+import { ago, durationOr, fractionOf, secondsLeft } from './describe-run';
+import type { RunView } from './read-run';
+import { type Glyphs, sparkLine } from './spark-line';
+
+/** Width of the curves. */
+const CURVE = 20;
+
+/** Runs as a table, one a line. `nameOf` gives what stands first. */
+export const runsTable = (
+  runs: readonly RunView[],
+  glyphs: Glyphs,
+  nameOf: (run: RunView) => string,
+): string =>
+  textTable([
+    ['run', 'state', 'done', 'samples/s', 'left', 'loss', 'changed', 'curve'.padEnd(CURVE)],
+    ...runs.map((run) => [
+      nameOf(run),
+      run.state === 'running' && run.lock?.owner ? `running ${run.lock.owner.pid}` : run.state,
+      percent(fractionOf(run)),
+      run.rate === undefined ? '-' : compact(run.rate),
+      durationOr(secondsLeft(run)),
+      run.points.at(-1)?.loss.toPrecision(4) ?? '-',
+      ago(run.changed),
+      sparkLine(
+        run.points.map(({ loss }) => loss),
+        CURVE,
+        glyphs,
+      ).padEnd(CURVE),
+    ]),
+  ]);

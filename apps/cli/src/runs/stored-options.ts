@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import { configPath, type RunConfig, writeRunConfig } from '@tractjs/tractjs';
+import type { Command } from '../command';
+import type { Fields, Values } from '../options/fields';
+import { flagName, valuesFrom } from '../options/resolve';
+
+/** Where a run is written, and whether it starts over, is said anew each time. */
+const NOT_STORED = ['out', 'fresh'];
+
+/** Options that may be paths. */
+const PATHS = ['teacher', 'data', 'data-folder', 'teacher-step', 'student-step'];
+
+/** The options of a command as config.json keeps them: by the names of its flags, without those that are not set. */
+export const storedOptions = <F extends Fields>(fields: F, values: Values<F>): RunConfig['options'] =>
+  Object.fromEntries(
+    Object.keys(fields)
+      .filter((key) => !NOT_STORED.includes(key) && values[key] !== undefined)
+      .map((key) => [flagName(key), values[key]]),
+  );
+
+/** Writes a run's config.json when it begins or goes on. */
+export const recordConfig = <F extends Fields>(
+  folder: string,
+  { name, fields }: { readonly name: RunConfig['command']; readonly fields: F },
+  values: Values<F>,
+  configuration: RunConfig['configuration'],
+): Promise<void> =>
+  writeRunConfig(folder, {
+    command: name,
+    options: storedOptions(fields, values),
+    directory: process.cwd(),
+    configuration,
+  });
+
+/**
+ * The values to run a command with once more, into the same folder.
+ * @throws UsageError where an option is unknown or has a value that it cannot have.
+ */
+export const valuesToResume = (
+  { fields }: Command,
+  { options, directory }: RunConfig,
+  folder: string,
+): Values<Fields> => {
+  const table = Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [
+      name,
+      PATHS.includes(name) ? fromFolder(directory, value) : value,
+    ]),
+  );
+  return { ...valuesFrom(fields, {}, table, configPath(folder)), out: folder, fresh: false };
+};
+
+/** A path that was given relative to another folder than the present one; anything else as it is. */
+const fromFolder = (directory: string, value: unknown): unknown => {
+  if (typeof value !== 'string' || isAbsolute(value) || directory === process.cwd()) return value;
+  const path = resolve(directory, value);
+  return existsSync(path) ? path : value;
+};
