@@ -51,7 +51,8 @@ export const paragraphOf = (error: unknown): string => {
   if (isOurs(error)) return oneLine(error.message);
   const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
   const known = code === undefined ? undefined : FILE_ERRORS[code];
-  if (known !== undefined && path !== undefined) return `${path} cannot be used: ${known}`;
+  // Writing to a file that is open names none.
+  if (known !== undefined) return `${path ?? 'A file'} cannot be used: ${known}`;
   const message = error instanceof Error ? error.message : String(error);
   return `Something went wrong that this command does not know: ${oneLine(message)} Run it again with TRACT_DEBUG=1 to see where, and please report it.`;
 };

@@ -165,6 +165,21 @@ describe('the lock of an owner on another machine', () => {
   });
 });
 
+describe('what one that came too late and was killed at once has left', () => {
+  it('takes nothing away from the owner', async () => {
+    const folder = fresh();
+    const lock = await lockRun(folder);
+    leave(folder, 2, { started: '1' });
+    await lock.check();
+    expect((await lockState(folder))?.owner?.id).toBe(lock.owner.id);
+    await expect(lockRun(folder)).rejects.toThrow(/under way/);
+    await lock.release();
+    const next = await lockRun(folder);
+    expect(readdirSync(folder)).toEqual(['lock-3']);
+    await next.release();
+  });
+});
+
 describe('a lock that makes no sense', () => {
   it.each(['', '{', '{"id":"x"}\n', 'x'.repeat(10_000)])(
     'is watched, then taken over: %#',

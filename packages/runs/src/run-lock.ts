@@ -31,7 +31,7 @@ export interface RunLockOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The highest lock of a folder, and whether its owner lives. */
+/** The lock of a folder, and whether its owner lives. */
 export interface LockState {
   /** The lock's file, which its owner writes to as long as it lives. */
   readonly path: string;
@@ -55,9 +55,9 @@ const TRIES = 1000;
 export const lockRun = async (folder: string, options: RunLockOptions = {}): Promise<RunLock> => {
   await mkdir(folder, { recursive: true });
   for (let tries = 0; tries < TRIES; tries++) {
-    const top = await topLock(folder);
-    if (top !== undefined && (await watched(folder, top, options)) === 'changed') continue;
-    const lock = await take(folder, top, options.beat ?? 5000);
+    const found = await allLocks(folder);
+    if (!(await allDead(folder, found, options))) continue;
+    const lock = await take(folder, found[0], options.beat ?? 5000);
     if (lock !== undefined) return lock;
     await pause(5 * Math.random());
   }
@@ -68,16 +68,29 @@ export const lockRun = async (folder: string, options: RunLockOptions = {}): Pro
 
 /** Who holds the lock of a run's folder, without waiting; undefined where there is none. */
 export const lockState = async (folder: string): Promise<LockState | undefined> => {
-  const top = await topLock(folder);
-  return top && { path: top.path, owner: top.owner, life: top.owner ? lifeOf(top.owner) : 'unknown' };
+  const states = (await allLocks(folder)).map(({ path, owner }) => ({
+    path,
+    owner,
+    life: owner ? lifeOf(owner) : ('unknown' as const),
+  }));
+  return states.find(({ life }) => life !== 'dead') ?? states[0];
 };
 
-const topLock = async (folder: string): Promise<LockFile | undefined> => {
-  for (const number of await lockNumbers(folder)) {
-    const found = await readLockFile(folder, number);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+/** Highest first. */
+const allLocks = async (folder: string): Promise<LockFile[]> => {
+  const numbers = await lockNumbers(folder);
+  const found = await Promise.all(numbers.map((number) => readLockFile(folder, number)));
+  return found.filter((lock) => lock !== undefined);
+};
+
+/** Whether every lock is a dead owner's; false where they changed meanwhile. @throws TractError where one lives. */
+const allDead = async (
+  folder: string,
+  locks: readonly LockFile[],
+  options: RunLockOptions,
+): Promise<boolean> => {
+  for (const lock of locks) if ((await watched(folder, lock, options)) === 'changed') return false;
+  return true;
 };
 
 /**
@@ -99,7 +112,7 @@ const watched = async (
     if (signal?.aborted) throw taken(folder, lock);
     await pause(interval);
     const now = await readLockFile(folder, lock.number);
-    if (now === undefined || (await lockNumbers(folder))[0] !== lock.number) return 'changed';
+    if (now === undefined) return 'changed';
     if (now.content === lock.content) continue;
     if (now.owner === undefined || now.owner.id !== lock.owner?.id) return 'changed';
     throw taken(folder, now);
@@ -149,7 +162,11 @@ const take = async (
       owner,
       before: below?.owner,
       async check() {
-        if (held && (await lockNumbers(folder))[0] === number && (await isMine())) return;
+        for (let looks = 0; held && looks < 5 && (await isMine()); looks++) {
+          if (!(await hasRival(folder, number))) return;
+          // It may be one that came too late, and sees so at this moment.
+          await pause(50);
+        }
         throw new TractError(
           `This process does not hold the lock of the run in ${folder} any more, so it writes nothing: another one has taken it over, which happens to a process that stood still for long. Stop this one.`,
         );
@@ -161,6 +178,12 @@ const take = async (
     throw error;
   }
 };
+
+/** Whether somebody who may live has a lock above. */
+const hasRival = async (folder: string, number: number): Promise<boolean> =>
+  (await allLocks(folder)).some(
+    (lock) => lock.number > number && !(lock.owner && lifeOf(lock.owner) === 'dead'),
+  );
 
 const sameLock = async (folder: string, { number, owner, content }: LockFile): Promise<boolean> => {
   const now = await readLockFile(folder, number);
