@@ -35,6 +35,23 @@ const removeBrowserFiles = async (modules: string): Promise<void> => {
   }
 };
 
+/** The error for a package that is not the one of the lock file, of which npm tells the hashes alone. */
+const otherFile = (output: string, lock: string): EngineError | undefined => {
+  const [, wanted, got] = /wanted (sha512-[\w+/=]+) but got (sha512-[\w+/=]+)/.exec(output) ?? [];
+  if (wanted === undefined) return undefined;
+  const { packages } = JSON.parse(lock) as {
+    packages: Record<string, { version: string; integrity: string }>;
+  };
+  const [path = '', entry] = Object.entries(packages).find(([, { integrity }]) => integrity === wanted) ?? [];
+  const name = `${path.split('node_modules/').at(-1) || 'npm package'} ${entry?.version ?? ''}`.trim();
+  return new EngineError(
+    `The downloaded ${name} is not the expected file: its hash is ${got}, not ${wanted}.`,
+    {
+      remedy: 'Start again; if it stays, the npm registry or a cache in between serves another file.',
+    },
+  );
+};
+
 /** tfjs-node and what it needs from npm, by the lock file in native/node, in `<folder>/node_modules`. */
 export const nodeStage = (folder: string, sources: NativeSources, onProgress: OnProgress): Stage => ({
   folder,
@@ -57,6 +74,8 @@ export const nodeStage = (folder: string, sources: NativeSources, onProgress: On
     if (result.code !== 0) {
       const output = `${result.stdout}\n${result.stderr}`;
       if (saysDiskIsFull(output)) throw diskFull(temporary);
+      const other = otherFile(output, sources.nodeLock);
+      if (other) throw other;
       throw new EngineError(
         `tfjs-node ${tfjsNodeVersion} could not be installed: ${describeNetworkFailure(output) ?? 'npm failed'} (${outputTail(result)}).`,
         { remedy: 'Check the network and the npm registry that is configured, and start again.' },
