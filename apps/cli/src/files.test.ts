@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readJsonIfGood, replaceFolder, writeJson, writeWhole } from './files';
+import { readJsonIfGood, writeJson, writeWhole } from './files';
 import { temporaryFolder } from './testing/temporary-folder';
 
 const root = temporaryFolder();
@@ -32,21 +32,5 @@ describe('readJsonIfGood', () => {
     writeFileSync(path, '{ "a": ');
     expect(await readJsonIfGood(path)).toBeUndefined();
     expect(await readJsonIfGood(join(root, 'none.json'))).toBeUndefined();
-  });
-});
-
-describe('replaceFolder', () => {
-  it('puts the new folder in place of the old one', async () => {
-    const [place, next] = [join(root, 'place'), join(root, 'next')];
-    for (const [folder, text] of [
-      [place, 'old'],
-      [next, 'new'],
-    ] as const) {
-      mkdirSync(folder);
-      writeFileSync(join(folder, 'file'), text);
-    }
-    await replaceFolder(next, place);
-    expect(readFileSync(join(place, 'file'), 'utf8')).toBe('new');
-    expect(readdirSync(root).filter((name) => /place.|next/.test(name))).toEqual([]);
   });
 });

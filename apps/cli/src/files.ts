@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** A name beside a path for something that is not finished yet. */
@@ -31,27 +31,3 @@ export const readJsonIfGood = async (path: string): Promise<unknown> => {
     return undefined;
   }
 };
-
-/** Whether there is something at a path. */
-export const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
-
-/**
- * Puts a finished folder in the place of another. The old one is moved aside first and removed last, so that at every
- * moment one of the two is whole, at `path` or at `asidePath(path)`.
- */
-export const replaceFolder = async (finished: string, path: string): Promise<void> => {
-  const aside = asidePath(path);
-  if (await exists(path)) {
-    await rm(aside, { recursive: true, force: true });
-    await rename(path, aside);
-  }
-  await rename(finished, path);
-  await rm(aside, { recursive: true, force: true });
-};
-
-/** Where `replaceFolder` keeps the old folder for a moment. */
-export const asidePath = (path: string): string => `${path}.previous`;

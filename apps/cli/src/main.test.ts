@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -48,10 +48,10 @@ describe('the process', () => {
     expect(first.code).toBe(130);
     expect(first.stderr).toContain('Interrupted: finishing this step and saving. Once more leaves at once.');
     expect(first.stderr.slice(first.stderr.lastIndexOf('tract: '))).toSatisfy(isParagraph);
-    expect(existsSync(join(out, 'checkpoint', 'state.safetensors'))).toBe(true);
+    expect(readdirSync(join(out, 'checkpoints'))).toHaveLength(1);
     const second = await start(argv);
     expect(second.code).toBe(0);
-    expect([existsSync(join(out, 'model', 'model.json')), existsSync(join(out, 'checkpoint'))]).toEqual([
+    expect([existsSync(join(out, 'model', 'model.json')), existsSync(join(out, 'checkpoints'))]).toEqual([
       true,
       false,
     ]);
@@ -106,6 +106,42 @@ process.stdout.write('ready ');
     });
     expect([ended, said]).toEqual(['SIGTERM', 'ready SIGTERM stuck']);
   }, 60_000);
+
+  it('comes to the same bits and the same loss curve where it is killed while it trains and saves', async () => {
+    const argv = (name: string) => [
+      ...[...tinyTraining, '--samples', '32000', '--out', join(root, name), '--json'],
+      ...['--save-seconds', '1000', '--save-samples', '224'],
+    ];
+    const outcome = (name: string) => {
+      const read = (file: string) => readFileSync(join(root, name, file));
+      const { samples, history, finalLoss } = JSON.parse(read('result.json').toString());
+      return { samples, history, finalLoss, weights: read('model/model.safetensors').toString('hex') };
+    };
+    const saved = () =>
+      existsSync(join(root, 'killed', 'checkpoints')) ? readdirSync(join(root, 'killed', 'checkpoints')) : [];
+    expect((await start(argv('whole'))).code).toBe(0);
+    const [resumed, steps]: [string[], number[]] = [[], []];
+    for (let kills = 0; kills < 2; kills++) {
+      const before = saved().filter((name) => !name.startsWith('.'));
+      const { code } = await start(argv('killed'), (_, kill) => {
+        if (saved().some((name) => !name.startsWith('.') && !before.includes(name))) kill('SIGKILL');
+      });
+      expect(code).toBe(null);
+      resumed.push(...before);
+      steps.push(
+        Number(
+          saved()
+            .filter((name) => !name.startsWith('.'))
+            .at(-1),
+        ),
+      );
+    }
+    expect(resumed.length).toBeGreaterThan(0);
+    expect(steps[1]).toBeGreaterThan(steps[0] as number);
+    expect((await start(argv('killed'))).code).toBe(0);
+    expect(outcome('killed')).toEqual(outcome('whole'));
+    expect(readdirSync(join(root, 'killed')).sort()).toEqual(['metrics.jsonl', 'model', 'result.json']);
+  }, 240_000);
 
   it('exits with 2 for a wrong command line', async () => {
     expect((await start(['train', '--samples', 'x'])).code).toBe(2);

@@ -14,14 +14,23 @@ export interface Output {
   note(text: string): void;
 }
 
-export const makeOutput = ({ stdout, stderr }: Io, json: boolean): Output => ({
-  json,
-  say(text) {
-    if (!json) stdout.write(`${text}\n`);
-  },
-  emit(event, values) {
-    if (json) stdout.write(`${JSON.stringify({ event, ...values })}\n`);
-  },
-  stage: (name) => progressLine(stderr, name),
-  note: (text) => stderr.write(`${text}\n`),
-});
+export const makeOutput = ({ stdout, stderr }: Io, json: boolean): Output => {
+  let line: ProgressLine | undefined;
+  return {
+    json,
+    say(text) {
+      if (!json) stdout.write(`${text}\n`);
+    },
+    emit(event, values) {
+      if (json) stdout.write(`${JSON.stringify({ event, ...values })}\n`);
+    },
+    stage(name) {
+      line = progressLine(stderr, name);
+      return line;
+    },
+    note(text) {
+      line?.clear();
+      stderr.write(`${text}\n`);
+    },
+  };
+};

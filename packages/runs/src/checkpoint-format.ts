@@ -1,5 +1,6 @@
 import { TractError } from '@tractjs/core';
 import { z } from 'zod';
+import { parseDocument } from './parse-document';
 
 /** The version that is written. Every version up to it is read. */
 export const CHECKPOINT_VERSION = 2;
@@ -33,7 +34,9 @@ export const manifestSchema = z.strictObject({
 
 export type Manifest = z.infer<typeof manifestSchema>;
 
-const position = z.record(z.string(), z.number()).refine((value) => Number.isSafeInteger(value['step']));
+const position = z
+  .record(z.string(), z.number())
+  .refine(({ step }) => Number.isSafeInteger(step) && (step as number) >= 0);
 const configuration = z.record(z.string(), z.unknown());
 
 /** Plain numbers of optimiser steps that are no line of the metrics yet. */
@@ -50,6 +53,27 @@ export const documentSchema = z.strictObject({
 
 /** What a run needs to go on, apart from its tensors and its loss curve. */
 export type CheckpointDocument = z.infer<typeof documentSchema>;
+
+/** The text of state.json. @throws TractError where it could not be read again. */
+export const encodeDocument = (
+  document: {
+    readonly [K in keyof CheckpointDocument]: Readonly<CheckpointDocument[K]>;
+  },
+): string => {
+  // JSON has no NaN and no infinities: a rate of steps that took no time is left out.
+  const pending = document.pending.map((numbers) =>
+    Object.fromEntries(Object.entries(numbers).filter(([, value]) => Number.isFinite(value))),
+  );
+  const text = `${JSON.stringify({ ...document, pending })}\n`;
+  const { error } = documentSchema.safeParse(parseDocument(text));
+  if (error || Buffer.byteLength(text) > DOCUMENT_BYTES) {
+    const why = error ? z.prettifyError(error) : `it has more than ${DOCUMENT_BYTES} bytes`;
+    throw new TractError(
+      `The checkpoint's ${DOCUMENT} could not be read again (${why.replaceAll('\n', ' ')}): give a position of finite numbers with a whole step, and a configuration of plain values.`,
+    );
+  }
+  return text;
+};
 
 /** state.json of version 1, which had the loss curve inside and no manifest. */
 export const firstDocumentSchema = z.object({

@@ -7,7 +7,7 @@ import { obsoleteIn, startOver, takeUp } from './begin';
 import { CHECKPOINTS, TENSORS } from './checkpoint-format';
 import { problemOf, saveProblem } from './disk-problem';
 import { diskFiles, type FileLayer } from './file-layer';
-import { type Found, findCheckpoint, type PassedOver } from './find-checkpoint';
+import { type Found, findCheckpoint, type PassedOver, type Search } from './find-checkpoint';
 import { type MetricsFile, metricsFile } from './metrics-file';
 import { METRICS, type MetricPoint } from './metrics-format';
 import { readTensors } from './read-tensors';
@@ -15,11 +15,14 @@ import { type SaveOptions, saver } from './saver';
 import type { OnEvent } from './store-event';
 
 export interface StoreOptions {
+  /** Start over whatever is there, which is then not looked at. */
+  readonly fresh?: boolean;
   /** The last checkpoints that stay, 1 or more; default 2. Beside them stays the best of the latest phase. */
   readonly keep?: number;
   /**
-   * Told of `save`, of `fallback` to an older checkpoint, of `error` where something could not be saved, and of
-   * `curve` where points of the loss curve are lost. All but `save` have a `message` for people.
+   * Told of `save`, of `fallback` to an older checkpoint, of `error` where something could not be saved or removed
+   * (`during` is save, clean or metrics), and of `curve` where points of the loss curve are lost. All but `save` have
+   * a `message` for people.
    */
   readonly onEvent?: OnEvent;
   /** For tests: saving then happens on this thread. Default: the disk. */
@@ -86,10 +89,10 @@ export const openCheckpoints = async (
   folder: string,
   options: StoreOptions = {},
 ): Promise<CheckpointStore> => {
-  const { keep = 2, onEvent = () => undefined, files = diskFiles } = options;
+  const { fresh = false, keep = 2, onEvent = () => undefined, files = diskFiles } = options;
   if (!Number.isSafeInteger(keep) || keep < 1)
     throw badArgument('keep', keep, 'give a whole number, 1 or more.');
-  const { found, passedOver } = await findCheckpoint(folder);
+  const { found, passedOver }: Search = fresh ? { passedOver: [] } : await findCheckpoint(folder);
   if (found) tellFound(found, passedOver, onEvent);
 
   return {

@@ -61,7 +61,7 @@ export const diskFiles: FileLayer = {
   },
   rename,
   remove: (path) => rm(path, { recursive: true, force: true }),
-  list: async (path) => (await forgiving(['ENOENT'], () => readdir(path))) ?? [],
+  list: async (path) => (await forgiving(['ENOENT', 'ENOTDIR'], () => readdir(path))) ?? [],
 };
 
 /** What a call on an open file throws does not say which file it was. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { TractError } from '@tractjs/core';
 import type { RunState } from '@tractjs/distill';
 import type { Background, Outcome } from './background';
-import { type CheckpointDocument, nameOf, readName } from './checkpoint-format';
+import { encodeDocument, nameOf, readName } from './checkpoint-format';
 import { copyState, layOutState } from './copy-state';
 import { type DiskProblem, problemOf, removeProblem, saveProblem } from './disk-problem';
 import { type Kept, outdated } from './keep';
@@ -69,16 +69,14 @@ export const saver = (options: SaverOptions) => {
       phase,
       score: Number.isFinite(score) ? (score as number) : null,
     };
-    const document: CheckpointDocument = {
-      ...{ configuration, position: { ...state.position }, seconds, metrics: metrics.bytes },
-      pending: pending.map((numbers) => ({ ...numbers })),
-    };
+    const { position } = state;
+    const document = encodeDocument({ configuration, position, seconds, metrics: metrics.bytes, pending });
     const tensors = copyState(state, layOutState(state), spare);
     spare = undefined;
     return {
       ...{ folder, name: one.name, tensors, obsolete },
       about: { step, phase, score: one.score },
-      document: `${JSON.stringify(document)}\n`,
+      document,
       outdated: [...outdated([...kept, one], keep).map(({ name }) => name), ...litter],
     };
   };
@@ -127,7 +125,7 @@ export const saver = (options: SaverOptions) => {
         const { bytes, left } = await during(write(request, { ...state.position }));
         const seconds = (performance.now() - began) / 1000;
         onEvent({ event: 'save', ...request.about, bytes, stopped, seconds });
-        if (left) onEvent({ event: 'error', during: 'save', message: removeProblem(folder, left) });
+        if (left) onEvent({ event: 'error', during: 'clean', message: removeProblem(folder, left) });
       } catch (error) {
         if (error instanceof TractError)
           onEvent({ event: 'error', during: 'save', step: state.position['step'], message: error.message });

@@ -15,6 +15,7 @@ import {
   stepField,
   text,
 } from '../options/fields';
+import { savingFields } from '../options/saving';
 import { chooseData } from '../running/choose-data';
 import { hasJudge } from '../running/choose-evaluator';
 import { distillationConfiguration, distillModel } from '../running/distill-model';
@@ -22,6 +23,7 @@ import { loadSingleStep } from '../running/load-step';
 import { locateModel, shapeOf } from '../running/locate-model';
 import { planDistillation, presets, settle } from '../running/plan-distillation';
 import { openRunFolder } from '../running/run-folder';
+import { tellEvents } from '../running/tell-events';
 import { tellResult } from '../running/tell-result';
 import { spelling } from '../spelling';
 
@@ -29,7 +31,7 @@ export const distillCommand = command({
   name: 'distill',
   summary: 'Distil a teacher into a student that samples in few steps.',
   details:
-    'Writes a run folder: checkpoint/ while it runs, then model/ and result.json. The same command again goes on where it stopped.',
+    'Writes a run folder: checkpoints/ while it runs, then model/ and result.json. The same command again goes on where it stopped.',
   fields: {
     teacher: modelField('the teacher', 'runs/train-mnist/model'),
     data: text(
@@ -95,6 +97,7 @@ export const distillCommand = command({
     ),
     seed: integer('seed of noise, times and shuffling', { default: 0, min: 0 }),
     out: text('run folder (default: runs/PRESET-TEACHER)', { placeholder: '<folder>' }),
+    ...savingFields,
     fresh: flag('start over in a run folder that holds another run'),
   },
   examples: [
@@ -113,7 +116,12 @@ export const distillCommand = command({
     const plan = configuring(() => planDistillation(settled, data, steps));
     const out = values.out ?? join('runs', `${values.preset}-${nameOf(values.teacher)}`);
     const configuration = distillationConfiguration(plan, teacher);
-    const folder = await openRunFolder(out, { configuration, fresh: values.fresh });
+    const folder = await openRunFolder(out, {
+      configuration,
+      fresh: values.fresh,
+      keep: values.keep,
+      onEvent: tellEvents(output),
+    });
     const result =
       folder.result ??
       (await distillModel({
@@ -124,6 +132,7 @@ export const distillCommand = command({
         engine: await engine(),
         signal: io.signal,
         preset: values.preset,
+        saving: values,
       }));
     const model = folder.modelFolder;
     const { tract } = spelling(io.env);

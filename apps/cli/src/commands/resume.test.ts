@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunResult } from '../running/run-folder';
@@ -14,11 +14,22 @@ beforeAll(async () => {
 });
 
 const weights = (out: string) => readFileSync(join(out, 'model', 'model.safetensors')).toString('hex');
-/** The samples that result.json tells of, in all and at the end of the loss curve. */
-const samples = (out: string) => {
-  const result = JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')) as RunResult;
-  return [result.samples, result.history.at(-1)?.samples];
+/** The samples in all, the loss curve and the last loss that result.json tells of. */
+const course = (out: string) => {
+  const { samples, history, finalLoss } = resultOf(out);
+  return { samples, history, finalLoss };
 };
+const resultOf = (out: string) => JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')) as RunResult;
+/** The loss curve in metrics.jsonl, without what takes other times. */
+const metrics = (out: string) =>
+  readFileSync(join(out, 'metrics.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const { rate, seconds, ...point } = JSON.parse(line) as Record<string, number>;
+      expect([rate, seconds].every((value) => Number(value) > 0)).toBe(true);
+      return point;
+    });
 
 /** Interrupts at the first progress event, again and again, until the run is through. Returns the number of calls. */
 const inPieces = async (argv: readonly string[]): Promise<number> => {
@@ -30,7 +41,7 @@ const inPieces = async (argv: readonly string[]): Promise<number> => {
     expect(result.code).toBe(130);
     expect(result.stderr.slice(result.stderr.indexOf('tract: '))).toSatisfy(isParagraph);
     expect(result.stderr).toMatch(
-      /Interrupted after \d+ of \S+ samples\. The state is saved in .*checkpoint/,
+      /Interrupted after \d+ of \S+ samples\. The state is saved in .*checkpoints: /,
     );
   }
 };
@@ -55,8 +66,13 @@ describe.each([
     expect((await runCommand([...argv(), '--out', whole])).code).toBe(0);
     expect(await inPieces([...argv(), '--out', pieces])).toBeGreaterThanOrEqual(3);
     expect(weights(pieces)).toBe(weights(whole));
-    expect(samples(pieces)).toEqual(samples(whole));
-    expect(existsSync(join(pieces, 'checkpoint'))).toBe(false);
+    expect(course(pieces)).toEqual(course(whole));
+    expect(metrics(pieces)).toEqual(metrics(whole));
+    const line = readFileSync(join(pieces, 'metrics.jsonl'), 'utf8').trimEnd().split('\n').at(-1) as string;
+    expect(resultOf(pieces).seconds).toBeGreaterThanOrEqual(
+      (JSON.parse(line) as { seconds: number }).seconds,
+    );
+    expect(readdirSync(pieces).sort()).toEqual(['metrics.jsonl', 'model', 'result.json']);
   });
 });
 
@@ -79,16 +95,56 @@ describe('an unfinished run', () => {
     );
   });
 
-  it('is refused where its checkpoint is damaged, and starts over with --fresh', async () => {
-    writeFileSync(join(out, 'checkpoint', 'state.safetensors'), 'no tensors');
+  it('goes on from the checkpoint before where one is damaged, and says so', async () => {
+    await runCommand([...argv, '--json'], {
+      onOutput: (text, interrupt) => text.includes('"progress"') && interrupt(),
+    });
+    const [older, newer] = readdirSync(join(out, 'checkpoints')).sort() as [string, string];
+    const path = join(out, 'checkpoints', newer, 'state.safetensors');
+    const bytes = readFileSync(path);
+    bytes[bytes.length - 1] = 1 ^ (bytes.at(-1) as number);
+    writeFileSync(path, bytes);
+    const { stderr } = await runCommand([...argv, '--json'], {
+      onOutput: (text, interrupt) => text.includes('"progress"') && interrupt(),
+    });
+    expect(stderr).toContain(
+      `A checkpoint is damaged and passed over (${join(out, 'checkpoints', newer)}: state.safetensors does not have the checksum of its manifest): going on from ${join(out, 'checkpoints', older)}`,
+    );
+    expect(readdirSync(join(out, 'checkpoints'))).toContain(`${newer}.damaged`);
+  });
+
+  it('is refused where no checkpoint is whole, and starts over with --fresh', async () => {
+    for (const name of readdirSync(join(out, 'checkpoints')))
+      writeFileSync(join(out, 'checkpoints', name, 'manifest.json'), '{');
     const { code, stderr } = await runCommand(argv);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/state\.safetensors is missing or damaged.*--fresh/);
-    writeFileSync(join(out, 'checkpoint', 'state.json'), '{');
-    expect((await runCommand(argv)).stderr).toMatch(/state\.json is missing or damaged.*--fresh/);
-    // What a call that was killed while writing would have left.
-    mkdirSync(join(out, 'checkpoint.1-abc.tmp'));
+    expect(stderr).toSatisfy(isParagraph);
+    expect(stderr).toMatch(/is whole \(.*manifest\.json is not well-formed JSON.*start over with --fresh/);
     expect((await runCommand([...argv, '--fresh'])).code).toBe(0);
-    expect(readdirSync(out).sort()).toEqual(['model', 'result.json']);
+    expect(readdirSync(out).sort()).toEqual(['metrics.jsonl', 'model', 'result.json']);
+  });
+});
+
+describe('a run whose checkpoints cannot be saved', () => {
+  const out = join(root, 'unsaved');
+  const argv = [...tinyTraining, '--samples', '960', '--out', out, '--save-seconds', '0', '--keep', '1'];
+
+  it('goes on and says so, and fails at an interrupt', async () => {
+    mkdirSync(out);
+    // No folder can be made where there is a file.
+    writeFileSync(join(out, 'checkpoints'), '');
+    const interrupted = await runCommand([...argv, '--json'], {
+      onOutput: (text, interrupt) => text.includes('"progress"') && interrupt(),
+    });
+    expect(interrupted.code).toBe(1);
+    const told = interrupted.stderr.slice(interrupted.stderr.indexOf('tract: '));
+    expect(told).toSatisfy(isParagraph);
+    expect(told).toMatch(
+      /The checkpoint of step \d+ could not be saved: EEXIST.*What was saved before is unchanged/,
+    );
+    const { code, stderr } = await runCommand(argv);
+    expect(stderr).toMatch(/could not be saved: EEXIST.*The run goes on, and tries again\./);
+    expect(code).toBe(0);
+    expect(readdirSync(out).sort()).toEqual(['metrics.jsonl', 'model', 'result.json']);
   });
 });

@@ -5,10 +5,12 @@ import { configuring } from '../errors';
 import { dataFields } from '../options/data';
 import { decays } from '../options/decay';
 import { choice, described, flag, integer, positive, text } from '../options/fields';
+import { savingFields } from '../options/saving';
 import { chooseData } from '../running/choose-data';
 import { hasJudge } from '../running/choose-evaluator';
 import { planTraining } from '../running/plan-training';
 import { openRunFolder } from '../running/run-folder';
+import { tellEvents } from '../running/tell-events';
 import { tellResult } from '../running/tell-result';
 import { trainModel } from '../running/train-model';
 import { spelling } from '../spelling';
@@ -17,7 +19,7 @@ export const trainCommand = command({
   name: 'train',
   summary: 'Train a diffusion model from scratch: a teacher.',
   details:
-    'Writes a run folder: checkpoint/ while it runs, then model/ and result.json. The same command again goes on where it stopped.',
+    'Writes a run folder: checkpoints/ while it runs, then model/ and result.json. The same command again goes on where it stopped.',
   fields: {
     data: text(
       `data to learn: ${datasetNames.join(', ')}, or a folder or an archive (.tar, .tar.gz, .tar.xz) of PNG or JPEG images, in one folder for each class or all in one`,
@@ -47,6 +49,7 @@ export const trainCommand = command({
     mu: positive('momentum of the average that becomes the model', { default: 0.999, zero: true, max: 1 }),
     seed: integer('seed of weights, noise and shuffling', { default: 0, min: 0 }),
     out: text('run folder (default: runs/train-DATA)', { placeholder: '<folder>' }),
+    ...savingFields,
     fresh: flag('start over in a run folder that holds another run'),
   },
   examples: [
@@ -59,7 +62,12 @@ export const trainCommand = command({
     const data = await chooseData(values, []);
     const plan = configuring(() => planTraining(values, data));
     const out = values.out ?? join('runs', `train-${data.name}`);
-    const folder = await openRunFolder(out, { configuration: plan.configuration, fresh });
+    const folder = await openRunFolder(out, {
+      configuration: plan.configuration,
+      fresh,
+      keep: values.keep,
+      onEvent: tellEvents(output),
+    });
     const result =
       folder.result ??
       (await trainModel({
@@ -71,6 +79,7 @@ export const trainCommand = command({
         engine: await engine(),
         signal: io.signal,
         stage: 'train',
+        saving: values,
       }));
     const model = folder.modelFolder;
     const { tract } = spelling(io.env);

@@ -1,5 +1,5 @@
 import { agreement, type Engine } from '@tractjs/tractjs';
-import type { LossPoint } from '../running/checkpoint';
+import type { LossPoint } from '../running/loss-point';
 import type { versions } from '../versions';
 import { type DemoSettings, REFERENCE } from './defaults';
 import type { JudgedSampler } from './judge-sampler';

@@ -6,6 +6,7 @@ import { distillationConfiguration, distillModel } from '../running/distill-mode
 import { type LocatedModel, locateModel } from '../running/locate-model';
 import { type DistillationPlan, planDistillation } from '../running/plan-distillation';
 import { openRunFolder } from '../running/run-folder';
+import { tellEvents } from '../running/tell-events';
 import type { DemoSettings } from './defaults';
 import type { ModelStage, StageOptions } from './train-teacher';
 
@@ -54,7 +55,10 @@ export const distillStudent = async (
 ): Promise<ModelStage> => {
   const plan = await planStudent(preset, settings);
   const configuration = distillationConfiguration(plan, teacher);
-  const folder = await openRunFolder(join(out, preset), { configuration, fresh, other: 'start-over' });
+  const folder = await openRunFolder(join(out, preset), {
+    ...{ configuration, fresh, other: 'start-over' as const },
+    onEvent: tellEvents(output),
+  });
   const result =
     folder.result ?? (await distillModel({ plan, teacher, folder, engine, output, signal, preset }));
   return { model: await locateModel(folder.modelFolder), result, reused: folder.result !== undefined };

@@ -32,7 +32,7 @@ describe('the demo without a native engine', () => {
     const second = await runCommand([...scratch, '--json'], {
       onOutput: (text, interrupt) => text.includes('"stage":"tract"') && interrupt(),
     });
-    expect([second.code, readdirSync(join(out, 'tract'))]).toEqual([130, ['checkpoint']]);
+    expect([second.code, readdirSync(join(out, 'tract'))]).toEqual([130, ['checkpoints', 'metrics.jsonl']]);
 
     const judging = await runCommand([...scratch, '--json'], {
       onOutput: (text, interrupt) => text.includes('"sampler"') && interrupt(),

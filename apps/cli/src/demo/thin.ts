@@ -1,4 +1,4 @@
-import type { LossPoint } from '../running/checkpoint';
+import type { LossPoint } from '../running/loss-point';
 
 /** A loss curve with about `most` points: the means of neighbours of one phase. */
 export const thin = (points: readonly LossPoint[], most: number): LossPoint[] => {

@@ -6,6 +6,7 @@ import { chooseData } from '../running/choose-data';
 import { type LocatedModel, locateModel } from '../running/locate-model';
 import { planTraining, type TrainingValues } from '../running/plan-training';
 import { openRunFolder, type RunResult } from '../running/run-folder';
+import { tellEvents } from '../running/tell-events';
 import { trainModel } from '../running/train-model';
 import type { DemoSettings } from './defaults';
 
@@ -47,6 +48,7 @@ export const trainTeacher = async ({
     configuration: plan.configuration,
     fresh,
     other: 'start-over',
+    onEvent: tellEvents(output),
   });
   const result =
     folder.result ??

@@ -1,5 +1,5 @@
 import { compact } from '../progress-line';
-import type { LossPoint } from '../running/checkpoint';
+import type { LossPoint } from '../running/loss-point';
 
 const WIDTH = 640;
 const HEIGHT = 228;

@@ -1,5 +1,6 @@
 import { disposeParams, distill, type Engine, loadModel } from '@tractjs/tractjs';
 import { configuring } from '../errors';
+import type { SavingValues } from '../options/saving';
 import type { Output } from '../output';
 import { versions } from '../versions';
 import { identityOf, type LocatedModel } from './locate-model';
@@ -14,6 +15,8 @@ export interface DistillModelOptions {
   readonly engine: Engine;
   readonly output: Output;
   readonly signal: AbortSignal;
+  /** Default: every 30 seconds. */
+  readonly saving?: SavingValues;
   readonly preset: Preset;
 }
 
@@ -27,7 +30,7 @@ export const distillationConfiguration = (plan: DistillationPlan, teacher: Locat
 export const distillModel = async (
   options: DistillModelOptions,
 ): Promise<Omit<RunResult, 'configuration'>> => {
-  const { plan, teacher, folder, engine, output, signal, preset } = options;
+  const { plan, teacher, folder, engine, output, signal, preset, saving } = options;
   const model = await loadModel(teacher.folder);
   const run = await resumed(folder, (resume) => {
     try {
@@ -45,6 +48,7 @@ export const distillModel = async (
       signal,
       stage: preset,
       title: `distil with ${preset.toUpperCase()}`,
+      ...(saving && { saving }),
     });
     const provenance = {
       command: 'distill',

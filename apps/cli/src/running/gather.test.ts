@@ -19,7 +19,7 @@ const event = (step: number, phase: number, loss: number, rate = 100): ProgressE
 
 describe('gatherEvents', () => {
   it('joins as many as asked, with means, and the rate of all together', () => {
-    const gather = gatherEvents(2);
+    const { take: gather } = gatherEvents(2);
     expect(gather(event(1, 0, 1, 100), false)).toEqual([]);
     expect(gather(event(2, 0, 3, 300), false)).toEqual([
       { ...event(2, 0, 2), gradientNorm: 4, rate: expect.closeTo(150, 9) },
@@ -27,18 +27,26 @@ describe('gatherEvents', () => {
   });
 
   it('never joins two phases, and leaves nothing at the end', () => {
-    const gather = gatherEvents(10);
+    const { take: gather } = gatherEvents(10);
     expect(gather(event(1, 0, 1), false)).toEqual([]);
     expect(gather(event(2, 1, 5), false)).toMatchObject([{ step: 1, phase: 0, loss: 1 }]);
     expect(gather(event(3, 1, 7), true)).toMatchObject([{ step: 3, phase: 1, loss: 6 }]);
   });
 
   it('gives both where a phase of one step ends the run', () => {
-    const gather = gatherEvents(10);
+    const { take: gather } = gatherEvents(10);
     gather(event(1, 0, 1), false);
     expect(gather(event(2, 1, 5), true).map(({ step, loss }) => [step, loss])).toEqual([
       [1, 1],
       [2, 5],
     ]);
+  });
+
+  it('gives the same when it goes on with what was gathered before', () => {
+    const first = gatherEvents(3);
+    expect(first.take(event(1, 0, 1), false)).toEqual([]);
+    expect(first.take(event(2, 0, 3), false)).toEqual([]);
+    const second = gatherEvents(3, JSON.parse(JSON.stringify(first.pending)));
+    expect(second.take(event(3, 0, 8), false)).toMatchObject([{ step: 3, loss: 4 }]);
   });
 });

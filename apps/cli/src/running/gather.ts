@@ -3,10 +3,11 @@ import type { ProgressEvent } from '@tractjs/tractjs';
 /**
  * Joins events of single optimiser steps into one for every `size` steps, or fewer where a phase or the run ends:
  * means of loss and gradient norm, the rate over all of them. Runs are walked step by step so that an interrupt is
- * answered within one, and told about in larger pieces.
+ * answered within one, and told about in larger pieces. Events that were gathered before a run was stopped are given to
+ * begin with, so that the pieces are the same however often it is.
  */
-export const gatherEvents = (size: number) => {
-  let events: ProgressEvent[] = [];
+export const gatherEvents = (size: number, before: readonly ProgressEvent[] = []) => {
+  let events = [...before];
   const flush = (): ProgressEvent[] => {
     const last = events.at(-1);
     if (last === undefined) return [];
@@ -21,10 +22,16 @@ export const gatherEvents = (size: number) => {
     events = [];
     return [joined];
   };
-  /** Takes an event, `last` where the run ends with it; gives those that are complete. */
-  return (event: ProgressEvent, last: boolean): ProgressEvent[] => {
-    const before = event.phase === events.at(-1)?.phase ? [] : flush();
-    events.push(event);
-    return events.length >= size || last ? [...before, ...flush()] : before;
+  return {
+    /** Takes an event, `last` where the run ends with it; gives those that are complete. */
+    take(event: ProgressEvent, last: boolean): ProgressEvent[] {
+      const complete = event.phase === events.at(-1)?.phase ? [] : flush();
+      events.push(event);
+      return events.length >= size || last ? [...complete, ...flush()] : complete;
+    },
+    /** What is not complete yet. */
+    get pending(): readonly ProgressEvent[] {
+      return events;
+    },
   };
 };

@@ -1,24 +1,21 @@
-import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   disposeParams,
   type Model,
+  type OnEvent,
+  openCheckpoints,
   type Run,
   type RunState,
+  type RunWriter,
   readModelFolder,
+  type SavedRun,
   saveModel,
 } from '@tractjs/tractjs';
 import { z } from 'zod';
 import { UsageError } from '../errors';
 import { readJsonIfGood, writeJson } from '../files';
 import { fingerprint } from '../fingerprint';
-import {
-  type CheckpointDocument,
-  type LossPoint,
-  readCheckpointDocument,
-  readCheckpointTensors,
-  writeCheckpoint,
-} from './checkpoint';
+import type { LossPoint } from './loss-point';
 
 type Configuration = Readonly<Record<string, unknown>>;
 
@@ -31,21 +28,20 @@ export interface RunResult {
   readonly history: readonly LossPoint[];
 }
 
-/** The folder of one run: `checkpoint/` while it is under way, `model/` and `result.json` when it is done. */
+/** The folder of one run: `checkpoints/` while it is under way, `model/` and `result.json` when it is done. */
 export interface RunFolder {
+  readonly configuration: Configuration;
   readonly modelFolder: string;
   readonly checkpointFolder: string;
   /** Where an unfinished run with this configuration stopped. */
-  readonly checkpoint: CheckpointDocument | undefined;
+  readonly saved: SavedRun | undefined;
   /** The result of a finished run with this configuration. */
   readonly result: RunResult | undefined;
   /** The state to resume from; its tensors are the caller's. */
   resume(): Promise<RunState | undefined>;
-  save(
-    state: RunState,
-    progress: { readonly history: readonly LossPoint[]; readonly seconds: number },
-  ): Promise<void>;
-  /** Saves the model and the result, then removes the checkpoint. */
+  /** Makes the folder ready to be written to, by one run. */
+  begin(): Promise<RunWriter>;
+  /** Saves the model and the result, then removes the checkpoints. */
   finish(model: Model, provenance: Configuration, result: Omit<RunResult, 'configuration'>): Promise<void>;
 }
 
@@ -64,6 +60,10 @@ export interface RunFolderOptions {
   readonly fresh: boolean;
   /** What to do about a run with another configuration; default 'refuse'. */
   readonly other?: 'refuse' | 'start-over';
+  /** Checkpoints that stay; default 2. */
+  readonly keep?: number;
+  /** Told of what happens to the folder. */
+  readonly onEvent?: OnEvent;
 }
 
 /**
@@ -71,9 +71,9 @@ export interface RunFolderOptions {
  * @throws UsageError where it holds a run with another configuration, unless told to start over.
  */
 export const openRunFolder = async (folder: string, options: RunFolderOptions): Promise<RunFolder> => {
-  const { fresh, other = 'refuse' } = options;
+  const { fresh, other = 'refuse', keep, onEvent } = options;
   const wanted = plain(options.configuration);
-  const checkpointFolder = join(folder, 'checkpoint');
+  const checkpointFolder = join(folder, 'checkpoints');
   const modelFolder = join(folder, 'model');
   const resultFile = join(folder, 'result.json');
   const usable = <T extends { readonly configuration: Configuration }>(
@@ -85,30 +85,33 @@ export const openRunFolder = async (folder: string, options: RunFolderOptions): 
     if (other === 'refuse') throw differs(folder, what, changes);
     return undefined;
   };
-  const checkpoint = fresh
-    ? undefined
-    : usable('an unfinished run', await readCheckpointDocument(checkpointFolder));
+  const store = await openCheckpoints(folder, { fresh, ...(keep && { keep }), ...(onEvent && { onEvent }) });
+  const saved = usable('an unfinished run', store.saved);
   const stored =
-    fresh || checkpoint
+    fresh || saved
       ? undefined
       : usable('a finished run', resultSchema.safeParse(await readJsonIfGood(resultFile)).data);
   const result = stored && (await isWhole(modelFolder)) ? stored : undefined;
 
+  let writer: RunWriter | undefined;
+
   return {
+    configuration: wanted,
     modelFolder,
     checkpointFolder,
-    checkpoint,
+    saved,
     result,
     async resume() {
-      if (!checkpoint) return undefined;
-      return { position: checkpoint.position, tensors: await readCheckpointTensors(checkpointFolder) };
+      return saved && { position: saved.position, tensors: await saved.tensors() };
     },
-    save: (state, progress) =>
-      writeCheckpoint(checkpointFolder, state, { configuration: wanted, ...progress }),
+    async begin() {
+      writer = await store.begin(saved ? undefined : 'fresh');
+      return writer;
+    },
     async finish(model, provenance, outcome) {
       await saveModel(modelFolder, model, plain(provenance) as Parameters<typeof saveModel>[2]);
       await writeJson(resultFile, { configuration: wanted, ...outcome });
-      await removeCheckpoints(folder);
+      await writer?.finish();
     },
   };
 };
@@ -123,13 +126,6 @@ export const resumed = async (
     return make(resume ? { resume } : {});
   } finally {
     if (resume) disposeParams(resume.tensors);
-  }
-};
-
-/** Removes the checkpoint, and what calls that were killed while writing one have left beside it. */
-const removeCheckpoints = async (folder: string): Promise<void> => {
-  for (const name of await readdir(folder)) {
-    if (/^checkpoint($|\.)/.test(name)) await rm(join(folder, name), { recursive: true, force: true });
   }
 };
 

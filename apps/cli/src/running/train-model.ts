@@ -1,5 +1,6 @@
 import { type DataSource, type Engine, train } from '@tractjs/tractjs';
 import { configuring } from '../errors';
+import type { SavingValues } from '../options/saving';
 import type { Output } from '../output';
 import { versions } from '../versions';
 import { freshModel, type TrainingPlan, type TrainingValues } from './plan-training';
@@ -14,12 +15,14 @@ export interface TrainModelOptions {
   readonly engine: Engine;
   readonly output: Output;
   readonly signal: AbortSignal;
+  /** Default: every 30 seconds. */
+  readonly saving?: SavingValues;
   readonly stage: string;
 }
 
 /** Trains a model into a run folder, from its checkpoint where it has one. */
 export const trainModel = async (options: TrainModelOptions): Promise<Omit<RunResult, 'configuration'>> => {
-  const { plan, values, data, folder, engine, output, signal, stage } = options;
+  const { plan, values, data, folder, engine, output, signal, stage, saving } = options;
   const { samples, batch, seed, gradientClip, mu } = values;
   const run = await resumed(folder, (resume) => {
     const { model, dispose } = freshModel(plan, seed);
@@ -37,7 +40,7 @@ export const trainModel = async (options: TrainModelOptions): Promise<Omit<RunRe
     }
   });
   try {
-    const walked = await walkRun({ run, folder, output, signal, stage });
+    const walked = await walkRun({ run, folder, output, signal, stage, ...(saving && { saving }) });
     const provenance = {
       command: 'train',
       ...plan.configuration,

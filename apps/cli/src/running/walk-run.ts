@@ -1,10 +1,12 @@
-import type { Run } from '@tractjs/tractjs';
+import type { ProgressEvent, Run } from '@tractjs/tractjs';
 import { InterruptedError } from '../errors';
+import { type SavingValues, savingDefaults } from '../options/saving';
 import type { Output } from '../output';
 import { compact, duration } from '../progress-line';
-import type { LossPoint } from './checkpoint';
 import { gatherEvents } from './gather';
+import { type LossPoint, lossPoint } from './loss-point';
 import type { RunFolder, RunResult } from './run-folder';
+import { saveSchedule } from './save-schedule';
 
 export interface WalkOptions {
   /** Made with `every: 1`. */
@@ -16,32 +18,45 @@ export interface WalkOptions {
   readonly stage: string;
   /** The stage's name for people; default: the same. */
   readonly title?: string;
-  /** Seconds between checkpoints; default 30. */
-  readonly checkpointSeconds?: number;
+  readonly saving?: SavingValues;
 }
 
 /** Optimiser steps between two points of the loss curve. */
 const EVENT_STEPS = 10;
 
 /**
- * Walks a run to its end with progress and a checkpoint every so often. On an interrupt it finishes the step, saves,
- * and throws InterruptedError. Where the run fails, nothing is written.
+ * Walks a run to its end with progress and a checkpoint every so often, which is written while it goes on. On an interrupt
+ * it finishes the step, saves, and throws InterruptedError. A checkpoint that cannot be saved is told about, and tried
+ * again when the next one is due; at an interrupt it is an error.
  */
 export const walkRun = async (options: WalkOptions): Promise<Omit<RunResult, 'configuration'>> => {
-  const { run, folder, output, signal, stage, title = stage, checkpointSeconds = 30 } = options;
-  const history: LossPoint[] = [...(folder.checkpoint?.history ?? [])];
-  const before = folder.checkpoint?.seconds ?? 0;
+  const { run, folder, output, signal, stage, title = stage, saving = savingDefaults } = options;
+  const { configuration, saved } = folder;
+  const writer = await folder.begin();
+  const history: LossPoint[] = (saved?.points ?? []).map(lossPoint);
   const began = performance.now();
-  const seconds = () => before + (performance.now() - began) / 1000;
+  const seconds = () => (saved?.seconds ?? 0) + (performance.now() - began) / 1000;
   const line = output.stage(title);
-  const gather = gatherEvents(EVENT_STEPS);
-  let lastSave = performance.now();
+  const gather = gatherEvents(EVENT_STEPS, (saved?.pending ?? []) as unknown as ProgressEvent[]);
+  const schedule = saveSchedule(saving);
+  const save = () =>
+    writer.save(run.state(), {
+      configuration,
+      seconds: seconds(),
+      score: schedule.began(),
+      pending: gather.pending as unknown as Readonly<Record<string, number>>[],
+    });
   let samples = 0;
   try {
+    if (!run.finished) writer.prepare(run.state());
     for await (const event of run) {
       samples = event.samples;
-      for (const joined of gather(event, run.finished)) {
-        history.push({ phase: joined.phase, samples: joined.samples, loss: joined.loss });
+      schedule.add(event);
+      for (const joined of gather.take(event, run.finished)) {
+        const { phase, loss, step, gradientNorm, learningRate, rate } = joined;
+        history.push(lossPoint(joined));
+        const point = { step, phase, samples: joined.samples, loss, gradientNorm, learningRate, rate };
+        writer.metrics.add({ ...point, seconds: seconds() });
         output.emit('progress', { stage, ...joined });
         line.update({
           fraction: joined.samples / joined.totalSamples,
@@ -53,21 +68,23 @@ export const walkRun = async (options: WalkOptions): Promise<Omit<RunResult, 'co
           }),
         });
       }
-      if (signal.aborted && !run.finished) {
-        await folder.save(run.state(), { history, seconds: seconds() });
+      if (run.finished) continue;
+      if (signal.aborted) {
+        await writer.settle();
+        await save();
         const share = `${compact(event.samples)} of ${compact(event.totalSamples)} samples`;
         throw new InterruptedError(
           `Interrupted after ${share}. The state is saved in ${folder.checkpointFolder}: run the same command, without --fresh, to go on.`,
         );
       }
-      if (performance.now() - lastSave > 1000 * checkpointSeconds && !run.finished) {
-        await folder.save(run.state(), { history, seconds: seconds() });
-        lastSave = performance.now();
-      }
+      if (schedule.due() && !writer.busy)
+        save().catch((error: Error) => output.note(`${error.message} The run goes on, and tries again.`));
     }
   } catch (error) {
     line.clear();
     throw error;
+  } finally {
+    await writer.settle();
   }
   const finalLoss = history.at(-1)?.loss ?? Number.NaN;
   const total = samples || (history.at(-1)?.samples ?? 0);

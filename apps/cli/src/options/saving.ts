@@ -1,0 +1,16 @@
+import { integer, positive } from './fields';
+
+/** How often a run is saved, and how many of its checkpoints stay. */
+export const savingFields = {
+  saveSeconds: positive('seconds between checkpoints', { default: 30, zero: true }),
+  saveSamples: integer('training examples between checkpoints, if that is sooner'),
+  keep: integer('checkpoints that stay while it runs, beside the one with the lowest loss', { default: 2 }),
+};
+
+export interface SavingValues {
+  readonly saveSeconds: number;
+  readonly saveSamples: number | undefined;
+}
+
+/** What is not asked about. */
+export const savingDefaults: SavingValues = { saveSeconds: 30, saveSamples: undefined };
