@@ -1,11 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { startEngine } from '../index';
-import { normals } from '../testing/seeded';
+import { describe, expect, it } from 'vitest';
+import { useNativeEngine } from '../testing/native-engine';
+import { normals, relativeError } from '../testing/seeded';
 
-beforeAll(async () => {
-  await startEngine({ backend: 'native' });
-}, 600_000);
+useNativeEngine();
 
 /** y and the gradients of q, k and v [1, tokens, size] for one head, in float64. */
 const reference = (
@@ -51,13 +49,6 @@ const reference = (
   return { y, gradients: [dq, dk, dv] };
 };
 
-const worst = (actual: ArrayLike<number>, expected: Float64Array) => {
-  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return (
-    expected.reduce((most, value, i) => Math.max(most, Math.abs((actual[i] as number) - value)), 0) / largest
-  );
-};
-
 const run = (name: string, inputs: tf.NamedTensorMap, attrs: tf.NamedAttrMap): tf.Tensor[] =>
   tf.engine().runKernel(name, inputs, attrs) as unknown as tf.Tensor[];
 
@@ -97,13 +88,13 @@ describe('TractAttention', () => {
     const grads = run('TractAttentionGrad', { dy: g, largest, inverse, ...parts }, { heads: 1 });
     // Scores of hundreds are themselves rounded, by some 1e-5.
     const bound = factor === 1 ? 2e-6 : 2e-4;
-    expect(worst(y.dataSync(), expected.y)).toBeLessThan(bound);
+    expect(relativeError(y.dataSync(), expected.y)).toBeLessThan(bound);
     expect(grads.length).toBe(3);
     grads.forEach((grad, i) => {
       const wanted = expected.gradients[i] as Float64Array;
       // One token has one weight, 1, whatever q and k are.
       if (tokens === 1 && i < 2) expect([...grad.dataSync()].every((value) => value === 0)).toBe(true);
-      else expect(worst(grad.dataSync(), wanted)).toBeLessThan(bound);
+      else expect(relativeError(grad.dataSync(), wanted)).toBeLessThan(bound);
     });
     tf.dispose([parts, g, y, largest, inverse, grads]);
     expect(tf.memory().numTensors).toBe(before);

@@ -1,11 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { startEngine } from '../index';
-import { normals } from '../testing/seeded';
+import { describe, expect, it } from 'vitest';
+import { useNativeEngine } from '../testing/native-engine';
+import { normals, relativeError } from '../testing/seeded';
 
-beforeAll(async () => {
-  await startEngine({ backend: 'native' });
-}, 600_000);
+useNativeEngine();
 
 interface Case {
   readonly n: number;
@@ -45,13 +43,6 @@ const reference = (
   return { y, dx, dkernel };
 };
 
-const worst = (actual: ArrayLike<number>, expected: Float64Array) => {
-  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return (
-    expected.reduce((most, value, i) => Math.max(most, Math.abs((actual[i] as number) - value)), 0) / largest
-  );
-};
-
 const run = (name: string, inputs: tf.NamedTensorMap, attributes: tf.NamedAttrMap = {}): tf.Tensor =>
   tf.engine().runKernel(name, inputs, attributes) as tf.Tensor;
 
@@ -89,9 +80,9 @@ describe('TractConv3x3', () => {
       expect(dx.shape).toEqual(tx.shape);
       expect(dkernel.shape).toEqual(tk.shape);
       // The largest of a few thousand sums of float32: 3e-7 where it was measured.
-      expect(worst(y.dataSync(), expected.y)).toBeLessThan(1e-6);
-      expect(worst(dx.dataSync(), expected.dx)).toBeLessThan(1e-6);
-      expect(worst(dkernel.dataSync(), expected.dkernel)).toBeLessThan(1e-6);
+      expect(relativeError(y.dataSync(), expected.y)).toBeLessThan(1e-6);
+      expect(relativeError(dx.dataSync(), expected.dx)).toBeLessThan(1e-6);
+      expect(relativeError(dkernel.dataSync(), expected.dkernel)).toBeLessThan(1e-6);
       tf.dispose([tx, tk, tdy, y, dx, dkernel]);
       expect(tf.memory().numTensors).toBe(before);
     });

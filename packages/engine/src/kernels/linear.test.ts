@@ -1,33 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { startEngine } from '../index';
-import { normals } from '../testing/seeded';
+import { describe, expect, it } from 'vitest';
+import { useNativeEngine } from '../testing/native-engine';
+import { normals, relativeError } from '../testing/seeded';
 
-beforeAll(async () => {
-  await startEngine({ backend: 'native' });
-}, 600_000);
+useNativeEngine();
 
 const run = (name: string, inputs: tf.NamedTensorMap, attrs?: tf.NamedAttrMap): tf.Tensor | tf.Tensor[] =>
   tf.engine().runKernel(name, inputs, attrs);
 
-/** The largest difference between a tensor and sums in float64, as a part of the largest of those. */
-const worst = (
-  actual: tf.Tensor,
-  rows: number,
-  columns: number,
-  at: (row: number, column: number) => number,
-) => {
-  const data = actual.dataSync();
-  let [most, largest] = [0, 0];
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      const expected = at(i, j);
-      most = Math.max(most, Math.abs((data[i * columns + j] as number) - expected));
-      largest = Math.max(largest, Math.abs(expected));
-    }
-  }
-  return most / largest;
-};
+/** The numbers of a matrix, row by row, in float64. */
+const matrix = (rows: number, columns: number, at: (row: number, column: number) => number) =>
+  Float64Array.from({ length: rows * columns }, (_, i) => at(Math.floor(i / columns), i % columns));
 
 const sum = (count: number, of: (k: number) => number) => {
   let total = 0;
@@ -70,14 +53,24 @@ describe('TractLinear', () => {
     ]);
     const at = (i: number, o: number) =>
       sum(inputs, (k) => of(x, i * inputs + k) * of(kernel, k * outputs + o));
-    expect(worst(y, rows, outputs, (i, o) => at(i, o) + of(bias, o))).toBeLessThan(1e-6);
+    expect(
+      relativeError(
+        y.dataSync(),
+        matrix(rows, outputs, (i, o) => at(i, o) + of(bias, o)),
+      ),
+    ).toBeLessThan(1e-6);
     const toInput = (i: number, k: number) =>
       sum(outputs, (o) => of(dy, i * outputs + o) * of(kernel, k * outputs + o));
-    expect(worst(dx, rows, inputs, toInput)).toBeLessThan(1e-6);
+    expect(relativeError(dx.dataSync(), matrix(rows, inputs, toInput))).toBeLessThan(1e-6);
     const toKernel = (k: number, o: number) =>
       sum(rows, (i) => of(x, i * inputs + k) * of(dy, i * outputs + o));
-    expect(worst(dkernel, inputs, outputs, toKernel)).toBeLessThan(1e-6);
-    expect(worst(dbias, 1, outputs, (_, o) => sum(rows, (i) => of(dy, i * outputs + o)))).toBeLessThan(1e-6);
+    expect(relativeError(dkernel.dataSync(), matrix(inputs, outputs, toKernel))).toBeLessThan(1e-6);
+    expect(
+      relativeError(
+        dbias.dataSync(),
+        matrix(1, outputs, (_, o) => sum(rows, (i) => of(dy, i * outputs + o))),
+      ),
+    ).toBeLessThan(1e-6);
     tf.dispose([given, g, y, dx, dkernel, dbias]);
     expect(tf.memory().numTensors).toBe(before);
   });
