@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument, hasKernel, runKernel } from '@tractjs/core';
+import { badArgument, hasKernel } from '@tractjs/core';
+import { withGradient } from './with-gradient';
 
 export interface AttentionOptions {
   readonly heads: number;
@@ -89,25 +90,5 @@ const join = (mixed: tf.Tensor, heads: number, shape: readonly number[]): tf.Ten
   return tf.reshape(tf.transpose(tf.reshape(mixed, [-1, heads, tokens, size]), [0, 2, 1, 3]), [...shape]);
 };
 
-const fused = (parts: tf.NamedTensorMap, attrs: tf.NamedAttrMap): tf.Tensor => {
-  const names = Object.keys(parts);
-  const named = (tensors: readonly tf.Tensor[]): tf.NamedTensorMap =>
-    Object.fromEntries(names.map((name, i) => [name, tensors[i] as tf.Tensor]));
-  return tf.customGrad((...args) => {
-    const save = args.at(-1) as tf.GradSaveFunc;
-    const inputs = Object.values(parts);
-    const [y, largest, inverse] = runKernel('TractAttention', parts, attrs) as [
-      tf.Tensor,
-      tf.Tensor,
-      tf.Tensor,
-    ];
-    save([...inputs, largest, inverse]);
-    return {
-      value: y,
-      gradFunc(dy: tf.Tensor, saved: tf.Tensor[]) {
-        const [most, sums] = saved.slice(names.length) as [tf.Tensor, tf.Tensor];
-        return runKernel('TractAttentionGrad', { dy, largest: most, inverse: sums, ...named(saved) }, attrs);
-      },
-    };
-  })(...Object.values(parts));
-};
+const fused = (parts: tf.NamedTensorMap, attrs: tf.NamedAttrMap): tf.Tensor =>
+  withGradient('TractAttention', parts, attrs, ['largest', 'inverse']);

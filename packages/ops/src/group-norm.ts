@@ -1,6 +1,7 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { badArgument, hasKernel, runKernel } from '@tractjs/core';
+import type * as tf from '@tensorflow/tfjs-core';
+import { badArgument, hasKernel } from '@tractjs/core';
 import { plainGroupNorm } from './plain-group-norm';
+import { withGradient } from './with-gradient';
 
 export interface GroupNormOptions {
   /** Number of groups that the channels are divided into, in order. It must divide their number. */
@@ -34,16 +35,12 @@ export const groupNorm = (
   beta: tf.Tensor,
   options: GroupNormOptions,
 ): tf.Tensor => {
-  const { groups, epsilon = 1e-5, silu = false } = options;
+  const { groups, epsilon = 1e-5, silu = false, pre, scale, shift } = options;
   check(x, gamma, beta, options);
-  const settings = { groups, epsilon, silu };
-  const told = ['pre', 'scale', 'shift'].flatMap((name) => {
-    const value = options[name as 'pre' | 'scale' | 'shift'];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return hasKernel('TractGroupNorm')
-    ? fusedGroupNorm(x, gamma, beta, settings, told)
-    : plainGroupNorm(x, gamma, beta, { ...settings, ...Object.fromEntries(told) });
+  if (!hasKernel('TractGroupNorm')) return plainGroupNorm(x, gamma, beta, { ...options, epsilon, silu });
+  const told = { ...(pre && { pre }), ...(scale && { scale }), ...(shift && { shift }) };
+  const attrs = { groups, eps: epsilon, silu };
+  return withGradient('TractGroupNorm', { x, gamma, beta, ...told }, attrs, ['mean', 'rstd']);
 };
 
 const check = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, options: GroupNormOptions): void => {
@@ -74,35 +71,4 @@ const check = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, options: GroupNo
       );
     }
   }
-};
-
-/** tfjs's gradient registry knows no optional inputs to save: a gradient for each call does. */
-const fusedGroupNorm = (
-  x: tf.Tensor,
-  gamma: tf.Tensor,
-  beta: tf.Tensor,
-  { groups, epsilon, silu }: { groups: number; epsilon: number; silu: boolean },
-  told: readonly (readonly [string, tf.Tensor])[],
-): tf.Tensor => {
-  const names = ['x', 'gamma', 'beta', ...told.map(([name]) => name)];
-  const named = (tensors: readonly tf.Tensor[]): tf.NamedTensorMap =>
-    Object.fromEntries(names.map((name, i) => [name, tensors[i] as tf.Tensor]));
-  const inputs = [x, gamma, beta, ...told.map(([, value]) => value)];
-  return tf.customGrad((...args) => {
-    const save = args.at(-1) as tf.GradSaveFunc;
-    const [y, mean, rstd] = runKernel('TractGroupNorm', named(inputs), { groups, eps: epsilon, silu }) as [
-      tf.Tensor,
-      tf.Tensor,
-      tf.Tensor,
-    ];
-    save([...inputs, mean, rstd]);
-    return {
-      value: y,
-      gradFunc(dy: tf.Tensor, saved: tf.Tensor[]) {
-        const [means, rstds] = saved.slice(names.length) as [tf.Tensor, tf.Tensor];
-        const given = { dy, ...named(saved), mean: means, rstd: rstds };
-        return runKernel('TractGroupNormGrad', given, { groups, silu });
-      },
-    };
-  })(...inputs);
 };

@@ -52,21 +52,22 @@ const added = (x: tf.Tensor, pre: tf.Tensor): tf.Tensor => {
   return tf.reshape(tf.add(tf.reshape(x, [count, -1, channels]), perExample(pre, count, channels)), x.shape);
 };
 
-/** The inputs as a list, since that is how a gradient can have saved what may be absent; which it is, attributes tell. */
+/** A list with names: tfjs saves all inputs of a kernel, whichever there are, only where they are a list. */
 const fusedSilu = (x: tf.Tensor, { pre, skip }: SiluOptions): tf.Tensor => {
   ensureGradient(gradient);
-  const inputs = [x, ...(pre === undefined ? [] : [pre]), ...(skip === undefined ? [] : [skip])];
-  const attrs = { pre: pre !== undefined, skip: skip !== undefined };
-  return runKernel('TractSilu', inputs as unknown as tf.NamedTensorMap, attrs)[0] as tf.Tensor;
+  const named = { x, ...(pre && { pre }), ...(skip && { skip }) };
+  const inputs = Object.assign([], named) as unknown as tf.NamedTensorMap;
+  return runKernel('TractSilu', inputs, { pre: pre !== undefined })[0] as tf.Tensor;
 };
 
 const gradient: tf.GradConfig = {
   kernelName: 'TractSilu',
   saveAllInputs: true,
-  gradFunc(dy, saved, attrs) {
-    const inputs = [dy as tf.Tensor, ...saved.slice(0, attrs['pre'] ? 2 : 1)];
-    const gradients = runKernel('TractSiluGrad', inputs as unknown as tf.NamedTensorMap);
-    if (attrs['skip']) gradients.push(tf.clone(dy as tf.Tensor));
-    return Object.fromEntries(gradients.map((each, i) => [i, () => each]));
+  gradFunc(dy, [x, second], attrs) {
+    const dys = dy as tf.Tensor;
+    const pre = attrs['pre'] ? second : undefined;
+    const [dx, dpre] = runKernel('TractSiluGrad', { dy: dys, x: x as tf.Tensor, ...(pre && { pre }) });
+    // tfjs asks for those of the inputs that there were.
+    return { x: () => dx as tf.Tensor, pre: () => dpre as tf.Tensor, skip: () => tf.clone(dys) };
   },
 };

@@ -1,7 +1,8 @@
 import type { DataType } from '@tensorflow/tfjs-core';
 import type { NodeBackend, OpAttribute } from '../node-backend';
 
-type Builders = ReturnType<typeof build>;
+/** What builds op attributes for a backend. */
+export type Builders = ReturnType<typeof build>;
 
 const build = (node: NodeBackend) => ({
   int: (name: string, value: number): OpAttribute => ({ name, type: node.binding.TF_ATTR_INT, value }),

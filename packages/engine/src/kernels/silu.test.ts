@@ -6,8 +6,8 @@ import { normals, relativeError } from '../testing/seeded';
 useNativeEngine();
 
 const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
-const run = (name: string, inputs: readonly tf.Tensor[], attrs?: tf.NamedAttrMap): tf.Tensor[] =>
-  [tf.engine().runKernel(name, inputs as unknown as tf.NamedTensorMap, attrs)].flat() as tf.Tensor[];
+const run = (name: string, inputs: tf.NamedTensorMap): tf.Tensor[] =>
+  [tf.engine().runKernel(name, inputs)].flat() as tf.Tensor[];
 
 interface Case {
   readonly shape: readonly number[];
@@ -57,12 +57,12 @@ describe('TractSilu and its gradient', () => {
     const dy = normals(x.length, 4);
     const wanted = reference(one, x, p, s, dy);
     tf.tidy(() => {
-      const first = [tf.tensor(x, shape as number[]), ...(pre ? [tf.tensor(p, pre as number[])] : [])];
-      const given = [...first, ...(skip ? [tf.tensor(s, shape as number[])] : [])];
-      const [y] = run('TractSilu', given, { pre: pre !== undefined, skip }) as [tf.Tensor];
+      const first = { x: tf.tensor(x, [...shape]), ...(pre && { pre: tf.tensor(p, [...pre]) }) };
+      const beside = skip && { skip: tf.tensor(s, [...shape]) };
+      const [y] = run('TractSilu', { ...first, ...beside }) as [tf.Tensor];
       expect(y.shape).toEqual(shape);
       expect(relativeError(y.dataSync(), wanted.y)).toBeLessThan(5e-7);
-      const [dx, dpre] = run('TractSiluGrad', [tf.tensor(dy, shape as number[]), ...first]) as [
+      const [dx, dpre] = run('TractSiluGrad', { dy: tf.tensor(dy, [...shape]), ...first }) as [
         tf.Tensor,
         tf.Tensor?,
       ];
@@ -77,12 +77,15 @@ describe('TractSilu and its gradient', () => {
   it('pass NaN on, and infinity', () =>
     tf.tidy(() => {
       const x = tf.tensor2d([Number.NaN, 1, Number.POSITIVE_INFINITY, 200, -200, 0], [3, 2]);
-      const [y] = run('TractSilu', [x], { pre: false, skip: false }) as [tf.Tensor];
+      const [y] = run('TractSilu', { x }) as [tf.Tensor];
       const values = [...y.dataSync()];
       expect(values.slice(0, 1)).toEqual([Number.NaN]);
       expect(values.slice(2, 4)).toEqual([Number.POSITIVE_INFINITY, 200]);
       expect(Math.abs(values[4] as number)).toBeLessThan(1e-30);
-      const [dx, dpre] = run('TractSiluGrad', [tf.ones([3, 2]), x, tf.zeros([2])]) as [tf.Tensor, tf.Tensor];
+      const [dx, dpre] = run('TractSiluGrad', { dy: tf.ones([3, 2]), x, pre: tf.zeros([2]) }) as [
+        tf.Tensor,
+        tf.Tensor,
+      ];
       expect(dx.dataSync()[0]).toBeNaN();
       expect(dpre.dataSync()[0]).toBeNaN();
       expect(dpre.dataSync()[1]).toBeCloseTo(1.9277 + 0.5, 3);
@@ -91,12 +94,12 @@ describe('TractSilu and its gradient', () => {
   it('say what does not fit', () =>
     tf.tidy(() => {
       const x = tf.zeros([4, 2]);
-      const forward = (pre: tf.Tensor) => run('TractSilu', [x, pre], { pre: true, skip: false });
+      const forward = (pre: tf.Tensor) => run('TractSilu', { x, pre });
       expect(() => forward(tf.zeros([3]))).toThrow(/pre must be \[2\] or \[m, 2\] where m divides 4/);
       expect(() => forward(tf.zeros([3, 2]))).toThrow(/but is \[3,2\]/);
-      expect(() => run('TractSilu', [x, tf.zeros([2])], { pre: false, skip: true })).toThrow(
+      expect(() => run('TractSilu', { x, skip: tf.zeros([2]) })).toThrow(
         /skip must have x's shape/,
       );
-      expect(() => run('TractSiluGrad', [tf.zeros([2]), x])).toThrow(/dy must have x's shape/);
+      expect(() => run('TractSiluGrad', { dy: tf.zeros([2]), x })).toThrow(/dy must have x's shape/);
     }));
 });

@@ -74,12 +74,10 @@ for (const tokens of [100, 1000]) {
 
 const rows = tf.tensor(normals(3000 * 48, 16), [3000, 48]);
 for (const pre of [tf.tensor1d(normals(48, 17)), tf.tensor(normals(4 * 48, 18), [4, 48])]) {
-  const kernel = (name: string, inputs: tf.Tensor[], attrs?: tf.NamedAttrMap) =>
-    add(
-      ...([tf.engine().runKernel(name, inputs as unknown as tf.NamedTensorMap, attrs)].flat() as tf.Tensor[]),
-    );
-  kernel('TractSilu', [rows, pre, rows], { pre: true, skip: true });
-  kernel('TractSiluGrad', [rows, rows, pre]);
+  const kernel = (name: string, inputs: tf.NamedTensorMap) =>
+    add(...([tf.engine().runKernel(name, inputs)].flat() as tf.Tensor[]));
+  kernel('TractSilu', { x: rows, pre, skip: rows });
+  kernel('TractSiluGrad', { dy: rows, x: rows, pre });
 }
 
 const vectors = (seed: number) => [tf.tensor1d(normals(100_003, seed)), tf.tensor1d(normals(17, seed + 1))];
