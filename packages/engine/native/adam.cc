@@ -11,19 +11,8 @@
 
 #include "share.h"
 #include "tensorflow/core/common_runtime/dma_helper.h"
-#include "tensorflow/core/framework/op.h"
-#include "tensorflow/core/framework/op_kernel.h"
 
 namespace tract {
-
-using tensorflow::DEVICE_CPU;
-using tensorflow::OpInputList;
-using tensorflow::OpKernel;
-using tensorflow::OpKernelConstruction;
-using tensorflow::OpKernelContext;
-using tensorflow::Tensor;
-using tensorflow::TensorShape;
-namespace errors = tensorflow::errors;
 
 // hyper holds doubles as pairs of int32 (tfjs knows no float64): learning rate, beta1, beta2, epsilon, clip, c1, c2,
 // then one weight for each moving average. averages holds the tensors of the first average, then the second, ...

@@ -4,18 +4,8 @@
 #include <vector>
 
 #include "share.h"
-#include "tensorflow/core/framework/op.h"
-#include "tensorflow/core/framework/op_kernel.h"
 
 namespace tract {
-
-using tensorflow::DEVICE_CPU;
-using tensorflow::OpInputList;
-using tensorflow::OpKernel;
-using tensorflow::OpKernelConstruction;
-using tensorflow::OpKernelContext;
-using tensorflow::Tensor;
-namespace errors = tensorflow::errors;
 
 // coefficients [N, 1], or [N, n] for tensors of n examples.
 REGISTER_OP("TractCombine").Input("x: N * float").Input("coefficients: float").Attr("N: int >= 1").Output("y: float");

@@ -5,20 +5,9 @@
 #include <vector>
 
 #include "share.h"
-#include "tensorflow/core/framework/op.h"
-#include "tensorflow/core/framework/op_kernel.h"
 #include "winograd.h"
 
 namespace tract {
-
-using tensorflow::DataTypeToEnum;
-using tensorflow::DEVICE_CPU;
-using tensorflow::OpKernel;
-using tensorflow::OpKernelConstruction;
-using tensorflow::OpKernelContext;
-using tensorflow::Tensor;
-using tensorflow::TensorShape;
-namespace errors = tensorflow::errors;
 
 // x [n, h, w, inputs], kernel [3, 3, inputs, outputs] -> y [n, h, w, outputs]; bias [outputs] and residual, of y's shape, may be
 // absent. `turned`: x is a gradient of the outputs [n, h, w, outputs], and y that of the inputs.

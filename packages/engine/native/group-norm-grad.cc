@@ -9,19 +9,9 @@
 
 #include "fast-exp.h"
 #include "group-norm.h"
-#include "tensorflow/core/framework/op.h"
-#include "tensorflow/core/framework/op_kernel.h"
 #include "tiles.h"
 
 namespace tract {
-
-using tensorflow::DEVICE_CPU;
-using tensorflow::OpKernel;
-using tensorflow::OpKernelConstruction;
-using tensorflow::OpKernelContext;
-using tensorflow::OpOutputList;
-using tensorflow::Tensor;
-using tensorflow::TensorShape;
 
 REGISTER_OP("TractGroupNormGrad")
     .Input("dy: float")
@@ -102,10 +92,9 @@ class GroupNormGradOp : public OpKernel {
     const Tiles s(x, groups_);
     const TensorShape perGroup({s.n, s.groups});
     OP_REQUIRES(ctx, dy.shape() == x.shape() && mean.shape() == perGroup && rstd.shape() == perGroup,
-                tensorflow::errors::InvalidArgument(
-                    "TractGroupNormGrad: dy must have x's shape ", x.shape().DebugString(), ", mean and rstd ",
-                    perGroup.DebugString(), ", but they are ", dy.shape().DebugString(), ", ",
-                    mean.shape().DebugString(), " and ", rstd.shape().DebugString(), "."));
+                errors::InvalidArgument("TractGroupNormGrad: dy must have x's shape ", x.shape().DebugString(),
+                                        ", mean and rstd ", perGroup.DebugString(), ", but they are ", dy.shape().DebugString(),
+                                        ", ", mean.shape().DebugString(), " and ", rstd.shape().DebugString(), "."));
     NormInputs in{Data(ctx->input(2)), Data(ctx->input(3))};
     OP_REQUIRES_OK(ctx, in.Read(ctx, s));
     const bool hasPre = in.pre.data != nullptr;
@@ -137,7 +126,7 @@ class GroupNormGradOp : public OpKernel {
       }
     };
     const auto join = [&](int64_t i) {
-      const float* scale = in.scale.Row(s, i);
+      const float* scale = RowOf(in.scale, s, i);
       for (int64_t g = 0; g < s.groups; g++) {
         const double r = R[i * s.groups + g];
         const int64_t begin = g * s.perGroup, end = begin + s.perGroup;

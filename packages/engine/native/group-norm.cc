@@ -6,18 +6,9 @@
 #include <vector>
 
 #include "fast-exp.h"
-#include "tensorflow/core/framework/op.h"
-#include "tensorflow/core/framework/op_kernel.h"
 #include "tiles.h"
 
 namespace tract {
-
-using tensorflow::DEVICE_CPU;
-using tensorflow::OpKernel;
-using tensorflow::OpKernelConstruction;
-using tensorflow::OpKernelContext;
-using tensorflow::Tensor;
-using tensorflow::TensorShape;
 
 // How many of pre, scale and shift there are, none or one of each, is an attribute: that is how an op has an input or not.
 REGISTER_OP("TractGroupNorm")
@@ -70,8 +61,7 @@ class GroupNormOp : public OpKernel {
     OP_REQUIRES_OK(c, c->GetAttr("groups", &groups_));
     OP_REQUIRES_OK(c, c->GetAttr("eps", &eps_));
     OP_REQUIRES_OK(c, c->GetAttr("silu", &silu_));
-    OP_REQUIRES(c, eps_ >= 0,
-                tensorflow::errors::InvalidArgument("TractGroupNorm: eps must not be negative, but is ", eps_, "."));
+    OP_REQUIRES(c, eps_ >= 0, errors::InvalidArgument("TractGroupNorm: eps must not be negative, but is ", eps_, "."));
   }
 
   void Compute(OpKernelContext* ctx) override {
@@ -97,7 +87,7 @@ class GroupNormOp : public OpKernel {
       });
     };
     const auto join = [&](int64_t i) {
-      const float *start = X + i * s.rows * s.c, *pre = in.pre.Row(s, i);
+      const float *start = X + i * s.rows * s.c, *pre = RowOf(in.pre, s, i);
       const double share = 1.0 / s.rows;
       std::vector<double> channelMean(s.c), channelM2(s.c);
       for (int64_t t = 0; t < s.tiles; t++) {

@@ -3,20 +3,9 @@
 #include <algorithm>
 
 #include "share.h"
-#include "tensorflow/core/framework/op.h"
-#include "tensorflow/core/framework/op_kernel.h"
 #include "vec.h"
 
 namespace tract {
-
-using tensorflow::DataTypeToEnum;
-using tensorflow::DEVICE_CPU;
-using tensorflow::OpKernel;
-using tensorflow::OpKernelConstruction;
-using tensorflow::OpKernelContext;
-using tensorflow::Tensor;
-using tensorflow::TensorShape;
-namespace errors = tensorflow::errors;
 
 // x [..., inputs], kernel [inputs, outputs] -> y [..., outputs]; bias [outputs] may be absent. `turned`: x is a gradient of the
 // outputs [..., outputs], and y that of the inputs. A kernel may have sides of 1 before, as that of a 1 x 1 convolution has.

@@ -10,19 +10,9 @@
 
 #include "share.h"
 #include "sine-cosine.h"
-#include "tensorflow/core/framework/op.h"
-#include "tensorflow/core/framework/op_kernel.h"
 #include "threefry.h"
 
 namespace tract {
-
-using tensorflow::DEVICE_CPU;
-using tensorflow::OpKernel;
-using tensorflow::OpKernelConstruction;
-using tensorflow::OpKernelContext;
-using tensorflow::Tensor;
-using tensorflow::TensorShape;
-namespace errors = tensorflow::errors;
 
 // stream: the two words of the key, the position in words as its low and its high half, then the shape of y. An input and
 // no attributes, since TensorFlow keeps a kernel for all attributes that it has ever seen.

@@ -1,27 +1,41 @@
-// What kernels need beside their arithmetic: data of tensors, inputs that may be absent, and work shared among threads.
+// What kernels need beside their arithmetic: TensorFlow's names, data of tensors, inputs that may be absent, and work shared
+// among threads.
 #ifndef TRACT_SHARE_H_
 #define TRACT_SHARE_H_
 
 #include <algorithm>
 
+#include "tensorflow/core/framework/op.h"
 #include "tensorflow/core/framework/op_kernel.h"
 #include "workers.h"
 
 namespace tract {
 
-inline const float* Data(const tensorflow::Tensor& t) { return static_cast<const float*>(t.data()); }
-inline float* Data(tensorflow::Tensor* t) { return static_cast<float*>(t->data()); }
+using tensorflow::DataTypeToEnum;
+using tensorflow::DEVICE_CPU;
+using tensorflow::OpInputList;
+using tensorflow::OpKernel;
+using tensorflow::OpKernelConstruction;
+using tensorflow::OpKernelContext;
+using tensorflow::OpOutputList;
+using tensorflow::Status;
+using tensorflow::Tensor;
+using tensorflow::TensorShape;
+namespace errors = tensorflow::errors;
+
+inline const float* Data(const Tensor& t) { return static_cast<const float*>(t.data()); }
+inline float* Data(Tensor* t) { return static_cast<float*>(t->data()); }
 
 // The data of an input that is declared as a list of none or one, or null where it is absent.
-inline tensorflow::Status ReadOptional(tensorflow::OpKernelContext* ctx, const char* op, const char* name,
-                                       const tensorflow::TensorShape& shape, const float** data) {
-  tensorflow::OpInputList list;
+inline Status ReadOptional(OpKernelContext* ctx, const char* op, const char* name, const TensorShape& shape,
+                           const float** data) {
+  OpInputList list;
   TF_RETURN_IF_ERROR(ctx->input_list(name, &list));
   *data = nullptr;
   if (list.size() == 0) return absl::OkStatus();
   if (list.size() > 1 || list[0].shape() != shape) {
-    return tensorflow::errors::InvalidArgument(op, ": ", name, " must be ", shape.DebugString(), ", but is ",
-                                               list[0].shape().DebugString(), ".");
+    return errors::InvalidArgument(op, ": ", name, " must be ", shape.DebugString(), ", but is ",
+                                   list[0].shape().DebugString(), ".");
   }
   *data = Data(list[0]);
   return absl::OkStatus();
@@ -32,7 +46,7 @@ constexpr int64_t kWorthSharing = 20000;
 
 // work(begin, end) over [0, count) on as many threads as TensorFlow has; cost: cycles for one of them, about.
 template <typename Work>
-void Share(tensorflow::OpKernelContext* ctx, int64_t count, int64_t cost, Work work) {
+void Share(OpKernelContext* ctx, int64_t count, int64_t cost, Work work) {
   const int threads = ctx->device()->tensorflow_cpu_worker_threads()->num_threads;
   if (threads < 2 || count * cost < kWorthSharing) {
     if (count > 0) work(int64_t{0}, count);

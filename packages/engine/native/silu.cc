@@ -1,27 +1,16 @@
 // SiLU with what stands beside it behind a product of matrices: y = skip + silu(x + pre), silu(z) = z / (1 + exp(-z)).
-// x is [n, ..., c]; pre, a bias or an embedding, and skip may be absent. pre is [m, c], or [c] for m = 1, where m divides n:
-// a row serves n / m examples that follow each other. skip has x's shape. The gradient works z out anew, so that a
-// product's output is all that the tape keeps. dpre is dx summed over the rows that a row of pre serves: in tiles whose
-// size depends on the shape alone, and these in order. Where pre has x's shape it is dx, and not worked out here.
+// x is [n, ..., c]; pre, a bias or an embedding (told.h), and skip, of x's shape, may be absent. The gradient works z out
+// anew, so that a product's output is all that the tape keeps. dpre is dx summed over the rows that a row of pre serves: in
+// tiles whose size depends on the shape alone, and these in order. Where pre has x's shape it is dx, and not worked out here.
 #include <algorithm>
 #include <vector>
 
 #include "fast-exp.h"
-#include "group-norm.h"
 #include "share.h"
-#include "tensorflow/core/framework/op.h"
-#include "tensorflow/core/framework/op_kernel.h"
 #include "tiles.h"
+#include "told.h"
 
 namespace tract {
-
-using tensorflow::DEVICE_CPU;
-using tensorflow::OpInputList;
-using tensorflow::OpKernel;
-using tensorflow::OpKernelConstruction;
-using tensorflow::OpKernelContext;
-using tensorflow::OpOutputList;
-using tensorflow::Tensor;
 
 REGISTER_OP("TractSilu")
     .Input("x: float")
@@ -45,42 +34,21 @@ namespace {
 // x as rows of channels, with pre and skip.
 struct SiluInputs {
   int64_t rows = 0, c = 0;
-  const float *pre = nullptr, *skip = nullptr;
+  Told pre;
+  const float* skip = nullptr;
   // Rows of x that a row of pre serves.
   int64_t share = 1;
-  tensorflow::TensorShape preShape;
 
   // pre's values for a row of x, or null.
-  const float* Pre(int64_t row) const { return pre ? pre + row / share * c : nullptr; }
+  const float* Pre(int64_t row) const { return pre.data ? pre.data + row / share * c : nullptr; }
 
-  tensorflow::Status Read(OpKernelContext* ctx, const Tensor& x, bool mayHaveSkip) {
-    namespace errors = tensorflow::errors;
+  Status Read(OpKernelContext* ctx, const Tensor& x, bool mayHaveSkip) {
     if (x.dims() < 1) return errors::InvalidArgument("TractSilu: x must have channels, but is a scalar.");
     c = x.dim_size(x.dims() - 1);
     rows = c == 0 ? 0 : x.NumElements() / c;
-    OpInputList list;
-    TF_RETURN_IF_ERROR(ctx->input_list("pre", &list));
-    if (list.size() > 0) {
-      const Tensor& t = list[0];
-      const int64_t count = t.dims() == 2 ? t.dim_size(0) : 1, n = x.dims() > 1 ? x.dim_size(0) : 1;
-      const bool fits = (t.dims() == 1 || t.dims() == 2) && t.dim_size(t.dims() - 1) == c && count > 0;
-      if (list.size() > 1 || !fits || n % count != 0) {
-        return errors::InvalidArgument("TractSilu: pre must be [", c, "] or [m, ", c, "] where m divides ", n,
-                                       ", but is ", t.shape().DebugString(), ".");
-      }
-      pre = Data(t);
-      share = rows / count;
-      preShape = t.shape();
-    }
-    if (!mayHaveSkip) return absl::OkStatus();
-    TF_RETURN_IF_ERROR(ctx->input_list("skip", &list));
-    if (list.size() == 0) return absl::OkStatus();
-    if (list.size() > 1 || list[0].shape() != x.shape()) {
-      return errors::InvalidArgument("TractSilu: skip must have x's shape ", x.shape().DebugString(), ", but is ",
-                                     list[0].shape().DebugString(), ".");
-    }
-    skip = Data(list[0]);
-    return absl::OkStatus();
+    TF_RETURN_IF_ERROR(ReadTold(ctx, "TractSilu", "pre", x.dims() > 1 ? x.dim_size(0) : 1, c, &pre));
+    share = rows / pre.rows;
+    return mayHaveSkip ? ReadOptional(ctx, "TractSilu", "skip", x.shape(), &skip) : absl::OkStatus();
   }
 };
 
@@ -122,9 +90,9 @@ class SiluOp : public OpKernel {
       });
     };
     const int64_t c = in.c;
-    if (in.pre && in.skip) {
+    if (in.pre.data && in.skip) {
       walk([&](const float* pre, int64_t at) { Forward<true, true>(c, X + at, pre, in.skip + at, Y + at); });
-    } else if (in.pre) {
+    } else if (in.pre.data) {
       walk([&](const float* pre, int64_t at) { Forward<true, false>(c, X + at, pre, nullptr, Y + at); });
     } else if (in.skip) {
       walk([&](const float*, int64_t at) { Forward<false, true>(c, X + at, nullptr, in.skip + at, Y + at); });
@@ -141,8 +109,8 @@ class SiluGradOp : public OpKernel {
   void Compute(OpKernelContext* ctx) override {
     const Tensor &dy = ctx->input(0), &x = ctx->input(1);
     OP_REQUIRES(ctx, dy.shape() == x.shape(),
-                tensorflow::errors::InvalidArgument("TractSiluGrad: dy must have x's shape ", x.shape().DebugString(),
-                                                    ", but is ", dy.shape().DebugString(), "."));
+                errors::InvalidArgument("TractSiluGrad: dy must have x's shape ", x.shape().DebugString(), ", but is ",
+                                        dy.shape().DebugString(), "."));
     SiluInputs in;
     OP_REQUIRES_OK(ctx, in.Read(ctx, x, false));
     Tensor* dx;
@@ -154,17 +122,17 @@ class SiluGradOp : public OpKernel {
     OP_REQUIRES_OK(ctx, ctx->output_list("dpre", &list));
     if (list.size() == 0) {
       Share(ctx, in.rows, c * 8, [&](int64_t begin, int64_t end) {
-        for (int64_t k = begin * c; !in.pre && k < end * c; k += c) Backward<false>(c, DY + k, X + k, nullptr, DX + k);
-        for (int64_t k = begin; in.pre && k < end; k++) {
+        for (int64_t k = begin * c; !in.pre.data && k < end * c; k += c) Backward<false>(c, DY + k, X + k, nullptr, DX + k);
+        for (int64_t k = begin; in.pre.data && k < end; k++) {
           Backward<true>(c, DY + k * c, X + k * c, in.Pre(k), DX + k * c);
         }
       });
       return;
     }
-    OP_REQUIRES(ctx, in.pre && list.size() == 1,
-                tensorflow::errors::InvalidArgument("TractSiluGrad: there is one dpre where there is a pre."));
+    OP_REQUIRES(ctx, in.pre.data && list.size() == 1,
+                errors::InvalidArgument("TractSiluGrad: there is one dpre where there is a pre."));
     Tensor* dpre;
-    OP_REQUIRES_OK(ctx, list.allocate(0, in.preShape, &dpre));
+    OP_REQUIRES_OK(ctx, list.allocate(0, in.pre.shape, &dpre));
     float* DPRE = Data(dpre);
     std::fill(DPRE, DPRE + dpre->NumElements(), 0.f);
     if (x.NumElements() == 0) return;

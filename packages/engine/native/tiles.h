@@ -9,14 +9,13 @@
 #include <vector>
 
 #include "share.h"
-#include "tensorflow/core/framework/op_kernel.h"
 
 namespace tract {
 
 struct Tiles {
   int64_t n, rows, c, groups, perGroup, tile, tiles;
 
-  Tiles(const tensorflow::Tensor& x, int64_t groupCount)
+  Tiles(const Tensor& x, int64_t groupCount)
       : n(x.dim_size(0)), c(x.dim_size(x.dims() - 1)), groups(groupCount) {
     rows = x.NumElements() / n / c;
     perGroup = c / groups;
@@ -31,7 +30,7 @@ struct Tiles {
   // Calls first(example, tile) for every tile, then join(example), then second(example, tile) for every tile.
   // With enough examples for all threads, one thread takes an example through all three while it is in its cache.
   template <typename First, typename Join, typename Second>
-  void Run(tensorflow::OpKernelContext* ctx, int64_t costPerElement, First first, Join join, Second second) const {
+  void Run(OpKernelContext* ctx, int64_t costPerElement, First first, Join join, Second second) const {
     if (tiles == 1 || n >= ctx->device()->tensorflow_cpu_worker_threads()->num_threads) {
       Share(ctx, n, rows * c * costPerElement * 2,
                         [&](int64_t begin, int64_t end) {

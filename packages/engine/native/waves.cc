@@ -4,18 +4,8 @@
 
 #include "share.h"
 #include "sine-cosine.h"
-#include "tensorflow/core/framework/op.h"
-#include "tensorflow/core/framework/op_kernel.h"
 
 namespace tract {
-
-using tensorflow::DEVICE_CPU;
-using tensorflow::OpKernel;
-using tensorflow::OpKernelConstruction;
-using tensorflow::OpKernelContext;
-using tensorflow::Tensor;
-using tensorflow::TensorShape;
-namespace errors = tensorflow::errors;
 
 // values [n], frequencies [half] -> y [n, 2 half].
 REGISTER_OP("TractWaves").Input("values: float").Input("frequencies: float").Output("y: float");

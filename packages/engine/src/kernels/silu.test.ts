@@ -98,7 +98,7 @@ describe('TractSilu and its gradient', () => {
       expect(() => forward(tf.zeros([3]))).toThrow(/pre must be \[2\] or \[m, 2\] where m divides 4/);
       expect(() => forward(tf.zeros([3, 2]))).toThrow(/but is \[3,2\]/);
       expect(() => run('TractSilu', { x, skip: tf.zeros([2]) })).toThrow(
-        /skip must have x's shape/,
+        /skip must be \[4,2\], but is \[2\]/,
       );
       expect(() => run('TractSiluGrad', { dy: tf.zeros([2]), x })).toThrow(/dy must have x's shape/);
     }));
