@@ -19,8 +19,10 @@ export {
   sameLevel,
   zipLevels,
 } from './level';
+export { namingFile } from './naming-file';
 export { nearName, unknownName } from './near-name';
 export { denoiser, type Model, type Network, type Params } from './network';
+export { printable } from './printable';
 export { type RandomSource, randomSource } from './random';
 export {
   type SampleOptions,

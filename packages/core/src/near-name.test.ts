@@ -30,3 +30,11 @@ describe('unknownName', () => {
     expect(unknownName('dataset', 7, ['mnist']).message).toBe('7 is not a known dataset. There are: mnist.');
   });
 });
+
+it('neither compares nor repeats a name of a megabyte', () => {
+  const long = 'm'.repeat(2 ** 20);
+  expect(nearName(long, ['mnist'])).toBeUndefined();
+  expect(unknownName('dataset', long, ['mnist']).message).toMatch(
+    /^"m{90}\[\.\.\. \d+ characters \.\.\.\]m{30}" is not a known dataset\. There are: mnist\.$/,
+  );
+});

@@ -1,4 +1,4 @@
-import { TractError } from './errors';
+import { shown, TractError } from './errors';
 
 /**
  * The name nearest to a misspelt one, where one is near enough to be meant. Capitals, dashes and underscores do not
@@ -7,9 +7,11 @@ import { TractError } from './errors';
 export const nearName = (name: string, known: readonly string[]): string | undefined => {
   let best: { readonly other: string; readonly edits: number } | undefined;
   for (const other of known) {
+    const most = Math.max(2, other.length / 3);
+    // Of a name from a file, which can be of any length, no more is looked at than may be near.
+    if (name.length > 2 * other.length + 16) continue;
     const edits = editDistance(plain(name), plain(other));
-    if (edits <= Math.max(2, other.length / 3) && (best === undefined || edits < best.edits))
-      best = { other, edits };
+    if (edits <= most && (best === undefined || edits < best.edits)) best = { other, edits };
   }
   return best?.other;
 };
@@ -18,9 +20,7 @@ export const nearName = (name: string, known: readonly string[]): string | undef
 export const unknownName = (what: string, name: unknown, known: readonly string[]): TractError => {
   const near = typeof name === 'string' ? nearName(name, known) : undefined;
   const hint = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`;
-  return new TractError(
-    `${JSON.stringify(name)} is not a known ${what}.${hint} There are: ${known.join(', ')}.`,
-  );
+  return new TractError(`${shown(name)} is not a known ${what}.${hint} There are: ${known.join(', ')}.`);
 };
 
 const plain = (name: string): string => name.toLowerCase().replace(/[-_]/g, '');

@@ -8,6 +8,7 @@ import {
   type GridRule,
   type Model,
   type Network,
+  namingFile,
   type Params,
   randomSource,
   type Schedule,
@@ -43,7 +44,7 @@ export const loadModel = async (path: string, options: LoadModelOptions): Promis
 
 const loadImported = async (path: string, { schedules, grids }: LoadModelOptions): Promise<Model> =>
   withImported(path, async ({ network, tensors, schedule, grid }) => {
-    const sampled = { schedule: schedules(schedule), grid: grids(grid) };
+    const sampled = namingFile(path, () => ({ schedule: schedules(schedule), grid: grids(grid) }));
     const params = await makeParams(network.paramShapes(), async (name, shape) =>
       fromTorchValues(toFloat32(await (tensors[name] as StoredTensor).read()), shape),
     );
@@ -68,9 +69,11 @@ const makeParams = async (
 
 const loadFolder = async (folder: string, options: LoadModelOptions): Promise<Model> => {
   const document = await readDocument(folder);
-  const network = networkFrom(document.network, options.networks);
-  const schedule = options.schedules(document.schedule);
-  const grid = options.grids(document.grid);
+  const { network, schedule, grid } = namingFile(join(folder, DOCUMENT_FILE), () => ({
+    network: networkFrom(document.network, options.networks),
+    schedule: options.schedules(document.schedule),
+    grid: options.grids(document.grid),
+  }));
   const path = join(folder, document.weights.file);
   const bytes = await readBytes(path, (size) => checkSize(path, size, document));
   const { tensors } = decodeWeights(path, bytes, document);

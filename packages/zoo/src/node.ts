@@ -1,3 +1,4 @@
+export { type CheckedJson, checkedJson } from './checkpoint/checked-json';
 export type { CheckpointFile, CheckpointFormat, StoredTensor } from './checkpoint/checkpoint-file';
 export { openCheckpoint } from './checkpoint/open-checkpoint';
 export { type Converted, type ConvertOptions, convertModel } from './convert';

@@ -1,4 +1,4 @@
-import { type Description, TractError } from '@tractjs/core';
+import { type Description, namingFile, TractError } from '@tractjs/core';
 import type { CheckpointFile, StoredTensor } from './checkpoint/checkpoint-file';
 import { families, familyOf } from './families';
 import type { Family, SamplingPath } from './families/family';
@@ -24,7 +24,9 @@ export interface Recognised extends SamplingPath {
 export const recognise = (
   file: Pick<CheckpointFile, 'path' | 'className' | 'config' | 'metadata' | 'scheduler' | 'tensors'>,
   given?: Description,
-): Recognised => {
+): Recognised => namingFile(file.path, () => recognised(file, given));
+
+const recognised = (file: Parameters<typeof recognise>[0], given: Description | undefined): Recognised => {
   const description = given ?? described(file);
   const network = networkFrom(description) as ZooNetwork;
   const family = familyOf(description);
@@ -51,13 +53,14 @@ export const recognise = (
 };
 
 /** The network that a file describes, or undefined. @throws TractError where it describes one with bad options. */
-export const describedBy = (file: Parameters<typeof recognise>[0]): Description | undefined => {
-  for (const family of families) {
-    const found = family.recognise(file);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-};
+export const describedBy = (file: Parameters<typeof recognise>[0]): Description | undefined =>
+  namingFile(file.path, () => {
+    for (const family of families) {
+      const found = family.recognise(file);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  });
 
 const described = (file: Parameters<typeof recognise>[0]): Description => {
   const found = describedBy(file);

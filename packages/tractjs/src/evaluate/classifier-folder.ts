@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { type Params, TractError } from '@tractjs/core';
+import { namingFile, type Params, TractError } from '@tractjs/core';
 import { type Gaussian, parseGaussian } from '@tractjs/metrics';
 import {
   type Classifier,
@@ -11,6 +11,7 @@ import {
   decodeSafetensors,
   toFloat32,
 } from '@tractjs/zoo';
+import { checkedJson } from '@tractjs/zoo/node';
 
 /** A classifier as a folder holds it. */
 export interface StoredClassifier {
@@ -21,13 +22,20 @@ export interface StoredClassifier {
   readonly statistics: Gaussian;
 }
 
+/** Bytes of each file: several times what a classifier of the largest kind in use, with 2048 features, takes. */
+const MOST_BYTES = {
+  'model.json': 2 ** 20,
+  'model.safetensors': 2 ** 30,
+  'statistics.json': 2 ** 28,
+} as const;
+
 /**
  * Reads a classifier's folder: model.safetensors, model.json and statistics.json.
  * @throws TractError where a file is missing, damaged, or not what model.json describes.
  */
 export const loadClassifier = async (folder: string): Promise<StoredClassifier> => {
   const document = parseDocument(await read(folder, 'model.json'), join(folder, 'model.json'));
-  const network = classifier(document.options);
+  const network = namingFile(join(folder, 'model.json'), () => classifier(document.options));
   const weights = await read(folder, 'model.safetensors');
   if (createHash('sha256').update(weights).digest('hex') !== document.sha256)
     throw damaged(join(folder, 'model.safetensors'));
@@ -36,13 +44,20 @@ export const loadClassifier = async (folder: string): Promise<StoredClassifier> 
     parseJson(await read(folder, 'statistics.json'), statisticsFile),
     statisticsFile,
   );
-  const { tensors } = decodeSafetensors(weights);
-  const params = Object.entries(network.paramShapes()).map(([name, shape]): [string, tf.Tensor] => {
-    const tensor = tensors[name];
-    if (tensor === undefined || tensor.shape.join() !== shape.join())
-      throw damaged(join(folder, 'model.safetensors'));
-    return [name, tf.tensor(toFloat32(tensor), [...shape], 'float32')];
+  const file = join(folder, 'model.safetensors');
+  const values = namingFile(file, () => {
+    const { tensors } = decodeSafetensors(weights);
+    return Object.entries(network.paramShapes()).map(([name, shape]) => {
+      const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
+      if (tensor === undefined || tensor.shape.join() !== shape.join()) throw damaged(file);
+      return { name, shape, data: toFloat32(tensor) };
+    });
   });
+  // Only once all are there: nothing is left of some where another is missing.
+  const params = values.map(({ name, shape, data }): [string, tf.Tensor] => [
+    name,
+    tf.tensor(data, [...shape], 'float32'),
+  ]);
   return { network, params: Object.fromEntries(params), statistics };
 };
 
@@ -58,20 +73,22 @@ const parseDocument = (
   const sha256 = value?.weights?.sha256;
   if (value?.format !== 'tract-classifier' || value.network === undefined || typeof sha256 !== 'string')
     throw damaged(path);
+  if (typeof value.network !== 'object') throw damaged(path);
   const { kind: _, ...options } = value.network;
   return { options: options as ClassifierOptions, sha256 };
 };
 
 const parseJson = (bytes: Uint8Array, path: string): unknown => {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    throw damaged(path);
-  }
+  const checked = checkedJson(new TextDecoder().decode(bytes));
+  if ('why' in checked) throw damaged(path);
+  return checked.value;
 };
 
-const read = async (folder: string, file: string): Promise<Uint8Array> => {
+const read = async (folder: string, file: keyof typeof MOST_BYTES): Promise<Uint8Array> => {
   try {
+    const { size } = await stat(join(folder, file));
+    if (size > MOST_BYTES[file])
+      throw new Error(`it has ${size} bytes, over the limit of ${MOST_BYTES[file]}`);
     return await readFile(join(folder, file));
   } catch (error) {
     throw new TractError(

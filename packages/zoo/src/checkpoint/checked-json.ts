@@ -13,7 +13,7 @@ const [QUOTE, BACKSLASH, OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST, COLON
  * What a JSON text holds, or why it is not taken: no JSON, a key that an object has twice (of which JSON.parse would silently
  * take the last), more than `items` objects and lists or twice as many keys, or objects and lists deeper than `JSON_DEPTH`. Looks before it makes anything.
  */
-export const checkedJson = (text: string, items: number): CheckedJson => {
+export const checkedJson = (text: string, items: number = CONFIG_ITEMS): CheckedJson => {
   const why = look(text, items);
   if (why !== undefined) return { why };
   try {

@@ -1,6 +1,6 @@
-import { TractError } from '@tractjs/core';
+import { namingFile, TractError } from '@tractjs/core';
 import { readFlaxCheckpoint } from '../msgpack/flax-checkpoint';
-import type { CheckpointContent, CheckpointFile } from './checkpoint-file';
+import type { CheckpointContent, CheckpointFile, StoredTensor } from './checkpoint-file';
 import { openDiffusersFolder } from './diffusers-folder';
 import { type FileSource, openSource } from './file-source';
 import { isFolder } from './is-there';
@@ -19,8 +19,15 @@ export const openCheckpoint = async (path: string): Promise<CheckpointFile> =>
 const openFile = async (path: string): Promise<CheckpointFile> => {
   const source = await openSource(path);
   try {
-    const content = await readContent(source);
-    return { ...content, path, bytes: source.bytes, close: source.close };
+    const content = await namingFile(path, () => readContent(source));
+    const tensors = Object.entries(content.tensors).map(([name, tensor]): [string, StoredTensor] => [
+      name,
+      { ...tensor, read: () => namingFile(path, tensor.read) },
+    ]);
+    return {
+      ...content,
+      ...{ tensors: Object.fromEntries(tensors), path, bytes: source.bytes, close: source.close },
+    };
   } catch (error) {
     await source.close();
     throw error;
