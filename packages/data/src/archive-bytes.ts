@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -6,18 +6,22 @@ import { TractError } from '@tractjs/core';
 
 /**
  * The bytes of a .tar, .tar.gz or .tar.xz file without the compression, piece by piece. Which it is shows in its
- * first bytes. @throws TractError where it cannot be read or is damaged.
+ * first bytes. @throws TractError where it cannot be read, is damaged, or unpacks to far more than archives of images do.
  */
 export async function* archiveBytes(path: string): AsyncGenerator<Uint8Array> {
   let file: Readable | undefined;
   try {
-    const kind = await compressionOf(path);
+    const kind = compressionOf(path);
+    const most = FREE_BYTES + MAX_RATIO * statSync(path).size;
     file = createReadStream(path);
-    yield* kind === 'xz'
-      ? xzBytes(file)
-      : kind === 'gzip'
-        ? gzipBytes(file)
-        : (file as AsyncIterable<Uint8Array>);
+    const unpacked =
+      kind === 'xz' ? xzBytes(file) : kind === 'gzip' ? gzipBytes(file) : (file as AsyncIterable<Uint8Array>);
+    let count = 0;
+    for await (const bytes of unpacked) {
+      count += bytes.length;
+      if (count > most) throw new Error(`it unpacks to more than ${MAX_RATIO} times its size`);
+      yield bytes;
+    }
   } catch (error) {
     throw new TractError(
       `The archive ${path} cannot be read to its end (${(error as Error).message}): check the path, or download or make it again.`,
@@ -28,13 +32,25 @@ export async function* archiveBytes(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-const compressionOf = async (path: string): Promise<'gzip' | 'xz' | 'none'> => {
-  for await (const bytes of createReadStream(path, { end: 5 }) as AsyncIterable<Uint8Array>) {
-    if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip';
-    if ([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00].every((byte, i) => bytes[i] === byte)) return 'xz';
+/** Images are packed already, so that an archive of them takes little more than it does packed. */
+const MAX_RATIO = 100;
+/** What is unpacked whatever the ratio: 32 MiB. */
+const FREE_BYTES = 2 ** 25;
+
+const compressionOf = (path: string): 'gzip' | 'xz' | 'none' => {
+  const bytes = new Uint8Array(XZ.length);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, bytes);
+  } finally {
+    closeSync(file);
   }
-  return 'none';
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip';
+  return XZ.every((byte, i) => bytes[i] === byte) ? 'xz' : 'none';
 };
+
+/** The first bytes of an xz file. */
+const XZ = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00];
 
 const gzipBytes = (file: Readable): AsyncIterable<Uint8Array> => {
   const gunzip = createGunzip();

@@ -89,6 +89,25 @@ describe('decodeImage', () => {
     expect(() => decodeImage(many, 'many.jpg', 3)).toThrow(/more than 100 scans/);
   });
 
+  it('refuses a JPEG that claims more than its bytes can hold, more than fits, and two frames', () => {
+    const at = jpeg.findIndex((byte, i) => byte === 0xff && jpeg[i + 1] === 0xc0);
+    const sized = (side: number, length = jpeg.length) => {
+      const copy = new Uint8Array(length);
+      copy.set(jpeg);
+      new DataView(copy.buffer).setUint32(at + 5, side * 65_537);
+      return copy;
+    };
+    expect(() => decodeImage(sized(2000), 'few.jpg', 3)).toThrow(
+      /few\.jpg is damaged.*12000000 samples in \d+ bytes, which is too few/,
+    );
+    expect(() => decodeImage(sized(4000, 2 ** 20), 'big.jpg', 3)).toThrow(
+      /big\.jpg is damaged.*48000000 samples, over the limit of 21120000: make it smaller/,
+    );
+    const frame = jpeg.subarray(at, at + 19);
+    const twice = Uint8Array.from([...jpeg.subarray(0, at), ...frame, ...jpeg.subarray(at)]);
+    expect(() => decodeImage(twice, 'twice.jpg', 3)).toThrow(/twice\.jpg is damaged.*two frames/);
+  });
+
   it('notices a PNG that was changed', () => {
     const changed = Uint8Array.from(png);
     changed[60] = (changed[60] as number) ^ 0x10;

@@ -38,5 +38,5 @@ const JPEG_OPTIONS = {
   useTArray: true,
   formatAsRGBA: false,
   tolerantDecoding: false,
-  maxMemoryUsageInMB: 1024,
+  maxMemoryUsageInMB: 256,
 } as const;

@@ -6,7 +6,7 @@ import { archiveBytes } from './archive-bytes';
 import { dataCacheFolder } from './cache-folder';
 import { decodeImage } from './decode-image';
 import { checkSameSize, coverSize, type ImageSize } from './fit-image';
-import { arrangeNames, isImageName, mayBeIn } from './image-names';
+import { type ArrangedNames, arrangeNames, isImageName, mayBeIn } from './image-names';
 import {
   type ImageOptions,
   type ResolvedImageOptions,
@@ -52,7 +52,7 @@ export const imageArchive = async ({
   const source = JSON.stringify([made, bytes, mtimeMs]);
   const packed =
     readPackedFile(path, source) ?? (await unpack(file, options, imagePacker({ memory, path, source })));
-  const { order, labels, classNames } = arrangeNames(packed.names, split, file);
+  const { order, labels, classNames } = arranged(packed, split, file);
   const names = order.map((i) => packed.names[i] as string);
   const size = options.size ?? (await sizeOfFirst(packed));
   const shape = [...size, channels] as const;
@@ -89,6 +89,20 @@ const unpack = async (
     return packer.finish();
   } catch (error) {
     packer.abandon();
+    throw error;
+  }
+};
+
+/** Names in order and their classes; a file that is of no use is closed. */
+const arranged = (
+  packed: PackedImages,
+  split: ResolvedImageOptions['split'],
+  file: string,
+): ArrangedNames => {
+  try {
+    return arrangeNames(packed.names, split, file);
+  } catch (error) {
+    packed.close();
     throw error;
   }
 };

@@ -51,7 +51,11 @@ export const imagePacker = ({ memory, path, source }: ImagePackerOptions): Image
       if (file === undefined) {
         const images = held.map(({ image }) => image);
         const read = (i: number) => images[i] as RawImage;
-        return { names: held.map(({ name }) => name), store: { size: images.length, read } };
+        return {
+          names: held.map(({ name }) => name),
+          store: { size: images.length, read },
+          close: () => undefined,
+        };
       }
       writing(() => file?.finish());
       const packed = readPackedFile(path, source);

