@@ -12,4 +12,6 @@ export interface Format {
   damaged(dice: Dice): Files;
   /** Reads all of an input in a folder. Errors of the kind TractError are what it is for; every other is a bug. */
   read(folder: string): Promise<void>;
+  /** What every error has to name. Default: a path in the folder. */
+  readonly names?: RegExp;
 }

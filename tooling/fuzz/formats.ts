@@ -1,12 +1,27 @@
 import type { Format } from './format';
+import { cifar } from './formats/cifar';
+import { classifier } from './formats/classifier';
+import { config } from './formats/config';
+import { description } from './formats/description';
 import { diffusers } from './formats/diffusers';
 import { idx } from './formats/idx';
+import { imageFolder } from './formats/image-folder';
+import { jpeg } from './formats/jpeg';
+import { mnist } from './formats/mnist';
 import { modelFolder } from './formats/model-folder';
 import { msgpack } from './formats/msgpack';
+import { packedImages } from './formats/packed-images';
+import { png } from './formats/png';
 import { safetensors } from './formats/safetensors';
+import { packedTar, tar } from './formats/tar';
 import { edm, legacy, torch } from './formats/torch';
 
-/** Every format that is fuzzed. */
+/** Every format that is fuzzed. A reader of another format gets a file in formats/ and its place in this list. */
 export const formats: readonly Format[] = [
-  ...[safetensors, torch, legacy, edm, msgpack, diffusers, modelFolder, idx],
+  // Weights and models.
+  ...[safetensors, torch, legacy, edm, msgpack, diffusers, modelFolder, classifier],
+  // Data.
+  ...[idx, mnist, cifar, png, jpeg, imageFolder, tar, packedTar, packedImages],
+  // What a person writes.
+  ...[config, description],
 ];

@@ -1,21 +1,25 @@
+import { printable, TractError } from '@tractjs/core';
 import type { Format } from './format';
 
 /** What a reader made of an input: it took it, refused it as it should, or has a bug. */
 export type Verdict = 'read' | 'refused' | { readonly bug: string };
 
-/** Reads an input in a folder. Refusals are errors that say so by their name: TractError. */
+/** Reads an input in a folder. Refusals are errors of the kind TractError that name the file and that a person can read. */
 export const judge = async (format: Format, folder: string): Promise<Verdict> => {
   try {
     await format.read(folder);
     return 'read';
   } catch (error) {
-    if (error instanceof Error && error.name === 'TractError') {
-      if (error.message.length > LONGEST) return { bug: `an error of ${error.message.length} characters` };
-      return 'refused';
-    }
-    return { bug: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    if (!(error instanceof TractError))
+      return { bug: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    const { message } = error;
+    if (message.length > LONGEST) return { bug: `an error of ${message.length} characters` };
+    if (printable(message) !== message)
+      return { bug: `an error with control characters: ${printable(message)}` };
+    const names = format.names === undefined ? message.includes(folder) : format.names.test(message);
+    return names ? 'refused' : { bug: `an error that does not name its file: ${error.stack}` };
   }
 };
 
 /** A message that a person reads. */
-const LONGEST = 4000;
+const LONGEST = 2500;

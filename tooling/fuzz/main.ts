@@ -1,85 +1,99 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { dice } from './dice';
 import { formats } from './formats';
-import { type Tally, watch } from './watch';
+import { type Campaign, fuzz, type Outcome } from './fuzz';
+import { inputOf } from './inputs';
+import { HANG, MEMORY, SECONDS } from './limits';
+import { recordOf, tableOf } from './summary';
+import { inputsOf, type Tally } from './tally';
 import { inputWriter } from './write-input';
 
-const usage = `npm run fuzz -- [--format NAME] [--count N] [--seed S] [--from I]
+/** Inputs of each format: ten times as many in the long mode, which are more than a million. */
+const COUNT = 10_000;
 
-Has the readers of files read N damaged inputs of each format (default 100000), in a process of its own, and fails where one
-hangs for 10 s, crashes the process, takes over 100 MB or throws what is no TractError. Such inputs are kept under runs/fuzz.
-The same seed gives the same inputs: --format NAME --from I --count 1 runs one again.
+const usage = `npm run fuzz -- [--format NAME] [--count N | --long] [--seed S] [--from I] [--jobs J] [--json FILE]
+
+Has the readers of files read N damaged inputs of each format (default ${COUNT}; with --long 100000), in J processes of their own
+(default 2), and fails where one takes over ${SECONDS} s of processor time, hangs (${HANG} s), crashes the process, takes over
+${MEMORY / 2 ** 20} MB beside the file, or throws what is no TractError that names the file. Such inputs are kept under runs/fuzz.
+The same seed gives the same inputs: --format NAME --from I --count 1 runs one again. Ctrl-C shows what was done, and --from what
+is left. From 0 on, the inputs under tooling/fuzz/regressions come first, at -1 and below.
 Formats: ${formats.map(({ name }) => name).join(', ')}.`;
 
 const main = async (): Promise<void> => {
   const { values } = parseArgs({
     options: {
-      format: { type: 'string' },
-      count: { type: 'string', default: '100000' },
+      format: { type: 'string', multiple: true },
+      count: { type: 'string' },
+      long: { type: 'boolean' },
       seed: { type: 'string', default: '0' },
       from: { type: 'string', default: '0' },
+      jobs: { type: 'string', default: '2' },
+      json: { type: 'string' },
       help: { type: 'boolean' },
     },
   });
-  const [count, seed, from] = [values.count, values.seed, values.from].map(Number) as [
-    number,
-    number,
-    number,
-  ];
-  const chosen = formats.filter(({ name }) => values.format === undefined || name === values.format);
-  const whole = [count, seed, from].every((value) => Number.isSafeInteger(value) && value >= 0);
-  if (values.help || chosen.length === 0 || !whole) {
+  const { format: named, count = values.long ? 10 * COUNT : COUNT, seed, from, jobs, json } = values;
+  const names = formats.map(({ name }) => name).filter((name) => named?.includes(name) ?? true);
+  const start = Number(from);
+  const campaign: Campaign = {
+    ...{ formats: names, seed: Number(seed), from: start, to: start + Number(count), jobs: Number(jobs) },
+  };
+  const isWhole = [campaign.seed, campaign.from, campaign.to, campaign.jobs].every(Number.isSafeInteger);
+  if (values.help || names.length === 0 || !isWhole || campaign.jobs < 1) {
     console.log(usage);
     process.exitCode = values.help ? 0 : 2;
     return;
   }
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
-  for (const { name } of chosen) {
-    if (stop.signal.aborted) break;
-    const began = performance.now();
-    const task = { format: name, seed, from, to: from + count };
-    const tally = await watch(task, (so) => progress(name, so, task, began), stop.signal);
-    finish(name, tally, task, began);
-    keep(name, seed, tally);
+  const outcome = await fuzz(campaign, progress(campaign), stop.signal);
+  tell(campaign, outcome, json);
+};
+
+const progress = ({ formats: names, from, to }: Campaign): ((tallies: readonly Tally[]) => void) => {
+  const began = performance.now();
+  const all = (to - from) * names.length;
+  let told = 0;
+  return (tallies) => {
+    const now = performance.now();
+    if (now - told < (process.stdout.isTTY ? 500 : 60_000)) return;
+    told = now;
+    const done = tallies.reduce((sum, tally) => sum + inputsOf(tally), 0);
+    const rate = (1000 * done) / (now - began);
+    const bugs = tallies.reduce((sum, tally) => sum + tally.bugs.length, 0);
+    const left = Math.round((all - done) / rate);
+    const line = `${done} of ${all} inputs, ${rate.toFixed(0)} a second, ${left} s left, ${bugs} bugs`;
+    process.stdout.write(process.stdout.isTTY ? `\r${line}  ` : `${line}\n`);
+  };
+};
+
+const tell = (campaign: Campaign, outcome: Outcome, json: string | undefined): void => {
+  const { tallies, next, seconds } = outcome;
+  if (process.stdout.isTTY) process.stdout.write('\n');
+  for (const tally of tallies) keep(campaign.seed, tally);
+  console.log(`${tableOf(outcome)}\n${seconds.toFixed(0)} s`);
+  if (json !== undefined) {
+    mkdirSync(dirname(json), { recursive: true });
+    writeFileSync(json, `${JSON.stringify(recordOf(campaign, outcome), null, 2)}\n`);
   }
+  if (next < campaign.to)
+    console.log(
+      `Stopped. What is left: --from ${next} --count ${campaign.to - next} --seed ${campaign.seed}`,
+    );
 };
 
-const rateOf = (done: number, began: number): number => (1000 * done) / (performance.now() - began);
-
-const progress = (
-  name: string,
-  { done, bugs }: Tally,
-  { from, to }: { from: number; to: number },
-  began: number,
-) => {
-  if (!process.stdout.isTTY) return;
-  const rate = rateOf(done - from, began);
-  const left = Math.round((to - done) / rate);
-  process.stdout.write(
-    `\r${name}: ${done - from} of ${to - from}, ${rate.toFixed(0)} a second, ${left} s left, ${bugs.length} bugs  `,
-  );
-};
-
-const finish = (name: string, tally: Tally, { from }: { from: number }, began: number): void => {
-  const { done, read, refused, growth, bugs } = tally;
-  const seconds = (performance.now() - began) / 1000;
-  console.log(
-    `${process.stdout.isTTY ? '\r' : ''}${name}: ${done - from} inputs in ${seconds.toFixed(0)} s (${rateOf(done - from, began).toFixed(0)} a second): ${read} read, ${refused} refused, ${bugs.length} bugs; at most ${(growth / 2 ** 20).toFixed(1)} MB for one  `,
-  );
-};
-
-/** Writes the inputs that failed, to look at and to make tests of. */
-const keep = (name: string, seed: number, { bugs }: Tally): void => {
+/** Writes the inputs that failed, to look at and to make regressions of. */
+const keep = (seed: number, { format: name, bugs }: Tally): void => {
   const format = formats.find((one) => one.name === name);
   for (const { index, bug } of bugs) {
     const folder = join('runs', 'fuzz', `${name}-${seed}-${index}`);
     mkdirSync(folder, { recursive: true });
-    if (format) inputWriter(folder)(format.damaged(dice(seed, name, index)));
+    const files = format && inputOf(format, seed, index);
+    if (files) inputWriter(folder)(files);
     console.log(
-      `${folder}: ${bug}\n  again: npm run fuzz -- --format ${name} --seed ${seed} --from ${index} --count 1`,
+      `${folder}: ${bug.split('\n').slice(0, 3).join('\n')}\n  again: npm run fuzz -- --format ${name} --seed ${seed} --from ${index} --count 1`,
     );
     process.exitCode = 1;
   }

@@ -1,112 +1,130 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inputFolder } from './input-folder';
+import { HANG, HEAP, STALL } from './limits';
+import { processorTime } from './processor-time';
 import type { Report, Task } from './worker';
 
-/** What came of the inputs of a format. */
-export interface Tally {
-  done: number;
-  read: number;
-  refused: number;
-  /** Most memory that one input took, in bytes. */
-  growth: number;
-  readonly bugs: { readonly index: number; readonly bug: string }[];
+/** Runs tasks one after another, in a process that is watched. */
+export interface Lane {
+  /**
+   * Reads the inputs of a task, and goes on behind those that make the process hang or die. `hear` is told of progress and of bugs
+   * while it goes on. Ends early, without an error, when `close` is called, or `hear` gives false.
+   */
+  run(task: Task, hear: (report: Report) => boolean): Promise<void>;
+  /** Ends the process. */
+  close(): void;
 }
 
-/** Milliseconds that one input may take. */
-const LIMIT = 10_000;
-
-/** Milliseconds that a worker may take to start, on a machine that has other work. */
-const START_LIMIT = 120_000;
-
-/** Heap of a worker, in MB: what is beyond it is a crash. */
-const HEAP = 256;
-
-/** After so many bugs of a format there is enough to mend. */
-const MOST_BUGS = 20;
-
-/**
- * Has a worker process read the inputs of a format, and goes on behind those that make it hang or die. `show` is called as the
- * tally grows. Stops early, without an error, when the signal aborts.
- */
-export const watch = async (
-  task: Omit<Task, 'folder'>,
-  show: (tally: Tally) => void,
-  signal: AbortSignal,
-): Promise<Tally> => {
+/** A process that reads inputs, begun when there is a first task and begun again when it died. */
+export const lane = (): Lane => {
   const folder = inputFolder();
-  const tally: Tally = { done: task.from, read: 0, refused: 0, growth: 0, bugs: [] };
-  try {
-    while (tally.done < task.to && !signal.aborted && tally.bugs.length < MOST_BUGS) {
-      const died = await oneWorker({ ...task, from: tally.done, folder }, tally, show, signal);
-      if (died !== undefined) {
-        tally.bugs.push(died);
-        tally.done = died.index + 1;
-      }
-    }
-  } finally {
+  let worker: ChildProcess | undefined;
+  let closed = false;
+  const started = (): ChildProcess => {
     rmSync(folder, { recursive: true, force: true });
-  }
-  return tally;
+    mkdirSync(folder);
+    return fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), [folder], {
+      execArgv: [...process.execArgv, `--max-old-space-size=${HEAP}`, '--expose-gc'],
+    });
+  };
+  /** The input that the worker is at; undefined before the first. */
+  const place = (): string | undefined => {
+    try {
+      return readFileSync(join(folder, 'at'), 'utf8').trim() || undefined;
+    } catch {
+      return undefined;
+    }
+  };
+
+  /** One process, until the task is done or it died. Where it died: at what, and of what. */
+  const attempt = (task: Task, hear: (report: Report) => boolean) =>
+    new Promise<{ readonly at: number; readonly bug: string } | undefined>((resolve) => {
+      worker ??= started();
+      const child = worker;
+      let next = task.from;
+      let why: string | undefined;
+      const watchdog = setInterval(
+        watcher(child, place, (found) => {
+          why = found;
+          child.kill('SIGKILL');
+        }),
+        200,
+      );
+      const finish = (died?: { readonly at: number; readonly bug: string }): void => {
+        clearInterval(watchdog);
+        child.removeListener('message', listen);
+        child.removeListener('exit', exited);
+        resolve(died);
+      };
+      const listen = (report: Report): void => {
+        if ('at' in report) next = report.at;
+        const goOn = hear(report);
+        if (goOn && !('done' in report && report.done)) return;
+        if (!goOn) stop();
+        finish();
+      };
+      const exited = (code: number | null, signal: string | null): void => {
+        worker = undefined;
+        if (closed) {
+          finish();
+          return;
+        }
+        const [name, index] = (place() ?? '').split(':');
+        const at = name === task.format ? Math.max(Number(index), next) : next;
+        finish({ at, bug: why ?? `its process ended with ${signal ?? code}` });
+      };
+      child.on('message', listen);
+      child.on('exit', exited);
+      child.send(task);
+    });
+
+  const stop = (): void => {
+    worker?.kill('SIGKILL');
+    worker = undefined;
+  };
+
+  return {
+    async run(task, hear) {
+      let from = task.from;
+      while (from < task.to && !closed) {
+        const died = await attempt({ ...task, from }, hear);
+        if (died === undefined) return;
+        from = died.at + 1;
+        if (!hear({ index: died.at, bug: died.bug })) return;
+        hear({ at: from, read: 0, refused: 0, growth: 0, slowest: 0, done: from >= task.to });
+      }
+    },
+    close() {
+      closed = true;
+      stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 };
 
-/** One process, until it is done or stopped. What it died or hung of, where it did. */
-const oneWorker = (
-  task: Task,
-  tally: Tally,
-  show: (tally: Tally) => void,
-  signal: AbortSignal,
-): Promise<Tally['bugs'][number] | undefined> =>
-  new Promise((resolve) => {
-    const place = join(task.folder, 'at');
-    rmSync(place, { force: true });
-    /** The input that the worker is at; undefined before the first. */
-    const at = (): number | undefined => {
-      try {
-        return Number(readFileSync(place, 'utf8') || task.from);
-      } catch {
-        return undefined;
-      }
-    };
-    const worker: ChildProcess = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), {
-      execArgv: [...process.execArgv, `--max-old-space-size=${HEAP}`],
-    });
-    let why: string | undefined;
-    let stopped = false;
-    const stop = (): void => {
-      stopped = true;
-      worker.kill('SIGKILL');
-    };
-    let [index, since]: [number | undefined, number] = [undefined, Date.now()];
-    const watchdog = setInterval(() => {
-      const now = at();
-      if (now !== index) [index, since] = [now, Date.now()];
-      else if (Date.now() - since > (now === undefined ? START_LIMIT : LIMIT)) {
-        why = now === undefined ? 'its process did not start' : `it hung for ${LIMIT / 1000} s`;
-        worker.kill('SIGKILL');
-      }
-    }, 250);
-    signal.addEventListener('abort', stop, { once: true });
-    worker.on('message', (report: Report) => {
-      if ('bug' in report) {
-        tally.bugs.push(report);
-        if (tally.bugs.length >= MOST_BUGS) stop();
-      } else {
-        tally.read += report.read;
-        tally.refused += report.refused;
-        tally.growth = Math.max(tally.growth, report.growth);
-        tally.done = report.done;
-        show(tally);
-      }
-    });
-    worker.on('exit', (code, killed) => {
-      clearInterval(watchdog);
-      signal.removeEventListener('abort', stop);
-      const ended = stopped || (code === 0 && tally.done >= task.to);
-      const bug = why ?? `its process ended with ${killed ?? code}`;
-      resolve(ended ? undefined : { index: Math.max(at() ?? task.from, tally.done), bug });
-    });
-    worker.send(task);
-  });
+/** Looks how long a process has been at one input, each time that it is called; says so once it is too long. */
+const watcher = (
+  { pid }: ChildProcess,
+  place: () => string | undefined,
+  tooLong: (why: string) => void,
+): (() => void) => {
+  const used = () => (pid === undefined ? undefined : processorTime(pid));
+  let [at, since, before] = [place(), Date.now(), used()];
+  return () => {
+    const now = place();
+    if (now !== at) {
+      [at, since, before] = [now, Date.now(), used()];
+      return;
+    }
+    const waited = (Date.now() - since) / 1000;
+    const worked = (used() ?? waited) - (before ?? 0);
+    // Before the first input, the process has its programs to load.
+    if (at !== undefined && worked > HANG)
+      tooLong(`it hung: ${worked.toFixed(0)} s of processor time without an end`);
+    else if (waited > STALL)
+      tooLong(at === undefined ? 'its process did not start' : `it waited for ${STALL} s`);
+  };
+};

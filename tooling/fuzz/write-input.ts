@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Files } from './format';
 
@@ -6,8 +6,23 @@ import type { Files } from './format';
 export const inputWriter = (folder: string): ((files: Files) => void) => {
   let there: readonly string[] = [];
   const made = new Set<string>();
+  /** Removes the folders that have become empty. */
+  const tidy = (inner: string): void => {
+    for (let path = inner; path.length > folder.length; path = dirname(path)) {
+      try {
+        rmdirSync(path);
+      } catch {
+        return;
+      }
+      made.delete(path);
+    }
+  };
   return (files) => {
-    for (const name of there) if (!Object.hasOwn(files, name)) rmSync(join(folder, name), { force: true });
+    for (const name of there) {
+      if (Object.hasOwn(files, name)) continue;
+      rmSync(join(folder, name), { force: true });
+      tidy(dirname(join(folder, name)));
+    }
     there = Object.keys(files);
     for (const [name, content] of Object.entries(files)) {
       const path = join(folder, name);

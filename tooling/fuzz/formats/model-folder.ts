@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import '@tensorflow/tfjs-backend-cpu';
+import { disposeParams } from '@tractjs/ops';
 import { gridFrom, scheduleFrom } from '@tractjs/schedules';
-import { encodeSafetensors, mlp, networkFrom, type SafeTensor } from '@tractjs/zoo';
-import { readModelFolder } from '@tractjs/zoo/node';
+import { encodeSafetensors, mlp, type SafeTensor } from '@tractjs/zoo';
+import { loadModel, readModelFolder } from '@tractjs/zoo/node';
 import { bytes } from '../build/bytes';
 import { damageBytes } from '../damage-bytes';
 import { damageJson } from '../damage-json';
@@ -41,9 +43,8 @@ export const modelFolder: Format = {
     return { 'model.json': bytes(document(damaged)), 'model.safetensors': damaged };
   },
   async read(folder) {
-    const { document: read } = await readModelFolder(folder);
-    networkFrom(read.network);
-    scheduleFrom(read.schedule);
-    gridFrom(read.grid);
+    await readModelFolder(folder);
+    const { params } = await loadModel(folder, { schedules: scheduleFrom, grids: gridFrom });
+    disposeParams(params);
   },
 };

@@ -1,0 +1,61 @@
+import { imageFolder as readImageFolder } from '@tractjs/data/node';
+import { end, header, pngOf } from '../build/png';
+import { damageBytes } from '../damage-bytes';
+import { damageList } from '../damage-list';
+import type { Format } from '../format';
+
+const image = pngOf([
+  header(1, 1, 8, 0),
+  { type: 'IDAT', data: Uint8Array.of(0x78, 0x9c, 0x63, 0x60, 0, 0, 0, 2, 0, 1) },
+  end,
+]);
+
+/** Folders of classes, and one without. */
+const lists = [
+  ['train/a/0.png', 'train/b/1.png', 'test/a/0.png'],
+  ['0.png', '1.png', 'x.png'],
+];
+
+/** Paths that are no other's folder, so that all of them can be there. */
+const names = [
+  ...[
+    'x.png',
+    'train/0.png',
+    'train/a/1.png',
+    'train/a/b/c/0.png',
+    'val/a/0.png',
+    'deep/train/a/0.png',
+    'x.webp',
+  ],
+  ...[
+    '.hidden.png',
+    '.folder/0.png',
+    `${'d/'.repeat(40)}x.png`,
+    'notes.txt',
+    'X.JPEG',
+    `${'n'.repeat(240)}.png`,
+  ],
+  ...[
+    '\u001b[31m.png',
+    '\u001b[31m.gif',
+    '__proto__/0.png',
+    'constructor/0.png',
+    ' /0.png',
+    'train/\u202e/0.png',
+  ],
+];
+
+/** Folders of images: by what their files and folders are called, and the first bytes of the images. */
+export const imageFolder: Format = {
+  name: 'image-folder',
+  whole: lists.map((list) => Object.fromEntries(list.map((name) => [name, image]))),
+  damaged(dice) {
+    const list = damageList(dice.pick(lists), dice, () => dice.pick(names));
+    return Object.fromEntries(
+      list.map((name) => [name, dice.chance(0.2) ? damageBytes(image, dice) : image]),
+    );
+  },
+  async read(folder) {
+    readImageFolder({ folder, seed: 0 });
+  },
+};

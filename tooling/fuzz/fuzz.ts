@@ -1,0 +1,82 @@
+import { regressionsOf } from './inputs';
+import { emptyTally, isFull, type Tally, withReport } from './tally';
+import { lane } from './watch';
+import type { Task } from './worker';
+
+/** What is read. */
+export interface Campaign {
+  readonly formats: readonly string[];
+  readonly seed: number;
+  /** Of each format the inputs from this index up to another. From 0 on, what found bugs once is read first. */
+  readonly from: number;
+  readonly to: number;
+  /** Processes that read. */
+  readonly jobs: number;
+}
+
+/** What came of it. */
+export interface Outcome {
+  readonly tallies: readonly Tally[];
+  /** All inputs below this index were read, of every format: `from` of what is left. */
+  readonly next: number;
+  readonly seconds: number;
+}
+
+/** Inputs of a task. */
+const TASK = 2000;
+
+/** The tasks of a campaign, the same stretch of every format before the next, so that all formats are equally far at any time. */
+const tasksOf = ({ formats, seed, from, to }: Campaign): Task[] => {
+  const tasks: Task[] = [];
+  for (let start = from; start < to; start += TASK) {
+    for (const format of formats) {
+      const first = start === 0 ? -regressionsOf(format).length : start;
+      tasks.push({ format, seed, from: first, to: Math.min(to, start + TASK) });
+    }
+  }
+  return tasks;
+};
+
+/** Reads the inputs of a campaign. `show` is called as it goes on. Stops early, without an error, when the signal aborts. */
+export const fuzz = async (
+  campaign: Campaign,
+  show: (tallies: readonly Tally[]) => void,
+  signal: AbortSignal,
+): Promise<Outcome> => {
+  const began = performance.now();
+  const tasks = tasksOf(campaign);
+  const tallies = new Map(campaign.formats.map((format) => [format, emptyTally(format)]));
+  const done = new Set<Task>();
+  const lanes = Array.from({ length: campaign.jobs }, lane);
+  const stop = (): void => {
+    for (const one of lanes) one.close();
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  let taken = 0;
+  try {
+    await Promise.all(
+      lanes.map(async (one) => {
+        while (taken < tasks.length && !signal.aborted) {
+          const task = tasks[taken++] as Task;
+          const tally = () => tallies.get(task.format) as Tally;
+          const start = performance.now();
+          if (!isFull(tally()))
+            await one.run(task, (report) => {
+              tallies.set(task.format, withReport(tally(), report));
+              show([...tallies.values()]);
+              return !isFull(tally());
+            });
+          const seconds = tally().seconds + (performance.now() - start) / 1000;
+          tallies.set(task.format, { ...tally(), seconds });
+          if (!signal.aborted) done.add(task);
+        }
+      }),
+    );
+  } finally {
+    signal.removeEventListener('abort', stop);
+    stop();
+  }
+  const left = tasks.find((task) => !done.has(task));
+  const next = left === undefined ? campaign.to : Math.max(0, left.from);
+  return { tallies: [...tallies.values()], next, seconds: (performance.now() - began) / 1000 };
+};
