@@ -54,7 +54,9 @@ describe('arrangeNames', () => {
   });
 
   it('refuses what is ambiguous, with examples', () => {
-    expect(() => arranged(['cat/1.png', '2.png'])).toThrow(/such as cat\/1\.png and 2\.png/);
+    expect(() => arranged(['cat/1.png', '2.png'])).toThrow(
+      /Some images of here lie in a folder of their class and others do not, such as cat\/1\.png and 2\.png/,
+    );
     expect(() => arranged(['train/cat/1.png', 'more/2.png'])).toThrow(
       /such as more\/2\.png and train\/cat\/1\.png/,
     );

@@ -41,3 +41,9 @@ it('inferenceMomentum forgets all but a thousandth over a phase, and never more 
   expect(inferenceMomentum(100) ** 100).toBeCloseTo(1e-3, 12);
   expect(inferenceMomentum(10 ** 7)).toBe(0.99995);
 });
+
+it('refuses a momentum outside of 0 to 1', () => {
+  expect(() => emaWeight(1.5, 1)).toThrow(
+    'mu is 1.5: give a momentum from 0 (no memory) to 1 (the plain mean).',
+  );
+});

@@ -83,6 +83,20 @@ describe('drawSamples', () => {
   });
 });
 
+describe('a guidance scale', () => {
+  const draw = (of: Model, options: object) => () => numbers(of, { count: 1, steps: 1, seed: 0, ...options });
+
+  it('is refused by a network that is not told one, and asked for by one that is', () => {
+    expect(draw(model, { guidance: 2 })).toThrow(
+      /guidance is 2: the network \S+ is not told one: leave it out\./,
+    );
+    const guided = { ...model, network: { ...model.network, guided: true } } as Model;
+    expect(draw(guided, {})).toThrow(
+      /guidance is "missing": the network \S+ is told a guidance scale: give one of those that it learnt, such as 2\./,
+    );
+  });
+});
+
 describe('noiseFrom', () => {
   it('gives each sample its own noise, of odd size too', () => {
     const [all, later] = [noiseFrom(3, 0, 4, [3]), noiseFrom(3, 2, 2, [3])];

@@ -95,6 +95,28 @@ describe('sample', () => {
   });
 });
 
+describe('sample --class', () => {
+  it('is refused beyond the classes of the model', async () => {
+    const out = join(root, 'with-classes');
+    const network = ['--network', 'mlp:width=4,layers=1,classes=10', '--samples', '32', '--batch', '32'];
+    const trained = await runCommand([
+      'train',
+      '--data',
+      'mnist',
+      ...network,
+      '--engine',
+      'cpu',
+      '--out',
+      out,
+    ]);
+    expect(trained.stderr).not.toContain('tract: ');
+    const argv = ['sample', '--model', join(out, 'model'), '--out', join(root, 'x.png'), '--engine', 'cpu'];
+    const { code, stderr } = await runCommand([...argv, '--class', '10']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/--class is 10: this model has the classes 0 to 9\./);
+  });
+});
+
 describe('eval', () => {
   it('prints a row for each number of steps, the teacher and the floor', async () => {
     const before = tf.memory().numTensors;

@@ -172,6 +172,25 @@ describe('a compiler that fails', () => {
   });
 });
 
+describe('an engine that was built and does not run', () => {
+  it('says what the library needs, and is not kept', async () => {
+    const root = newFolder();
+    const nodeFolder = join(root, 'node');
+    const { mkdirSync } = await import('node:fs');
+    mkdirSync(join(nodeFolder, 'node_modules/@tensorflow/tfjs-node/binding'), { recursive: true });
+    // A compiler that makes what it is asked for, and nothing of it can be loaded.
+    const compiler = fakeTool(newFolder(), 'g++', 'for last; do :; done; : > "$last"');
+    const parts = { plan, sources: nativeSources(), compiler, wheelFolder: join(root, 'wheel'), nodeFolder };
+    const message = await failure(() =>
+      ensureStage(addonStage(join(root, 'engine'), { ...parts, onProgress: nothing })),
+    );
+    expect(message).toMatch(
+      /^The native engine was built but does not run here \(.*\)\. The TensorFlow library needs a CPU with AVX on x64/,
+    );
+    expect(existsSync(join(root, 'engine'))).toBe(false);
+  });
+});
+
 describe('without a compiler', () => {
   it('an empty cache cannot be filled', async () => {
     const build = await withEnvironment({ CXX: '/nowhere/g++' }, () => nativeBuild(newFolder()));

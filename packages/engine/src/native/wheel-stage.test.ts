@@ -70,3 +70,24 @@ for last; do :; done; while [ "$1" != --dest ]; do shift; done; cp "${index}/$(e
     'nvidia-cuda-nvcc-cu12',
   ]);
 });
+
+it.each([
+  ['leaves none', ':', /^pip left no wheel of thing 1\.0 \(.*\)\.$/],
+  [
+    'brings one that lacks a library',
+    'while [ "$1" != --dest ]; do shift; done; cp "$WHEEL" "$2"',
+    /^The wheel of thing could not be unpacked \(the wheel lacks lib\/wanted\.so\)\. Start again\.$/,
+  ],
+])('says so where pip %s', async (_, script, message) => {
+  const [index, cache] = [newFolder(), newFolder()];
+  const wheel = makeWheel(index, 'thing', ['lib/other.so'], { libraries: ['lib/wanted.so'], folders: [] });
+  const python = fakeTool(
+    newFolder(),
+    'python',
+    `WHEEL="${join(index, 'thing-1.0.whl')}"
+case "$*" in *--version*) echo "pip 24";; *" download "*) ${script};; *) exec python3 "$@";; esac`,
+  );
+  const work = () => ensureStage(wheelStage(join(cache, 'wheel'), [wheel], () => {}));
+  await expect(withEnvironment({ PYTHON: python }, work)).rejects.toThrow(message);
+  expect(readdirSync(cache)).toEqual([]);
+});

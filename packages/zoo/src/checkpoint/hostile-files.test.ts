@@ -331,7 +331,11 @@ describe('folders of diffusers', () => {
     ['nothing', {}, /neither config\.json nor model_index\.json/],
     ['a model of this project', { 'model.json': '{}' }, /with model\.json is one of this project's models/],
     ['no class', { 'config.json': '{}', ...weights }, /has no _class_name/],
-    ['no weights', { 'config.json': config }, /has none of diffusion_pytorch_model\.safetensors/],
+    [
+      'no weights',
+      { 'config.json': config },
+      /has none of diffusion_pytorch_model\.safetensors.*: download the weights too, and save those in several files as one\./,
+    ],
     [
       'NaN',
       { 'config.json': '{"_class_name": "A", "x": NaN}', ...weights },

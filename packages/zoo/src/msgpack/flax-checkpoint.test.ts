@@ -71,7 +71,11 @@ describe('files of flax', () => {
       /text of 65537 bytes/,
     ],
     ['a text that is not UTF-8', raw([0x81, 0xa1, 0xff]), /not UTF-8/],
-    ['a byte that is not used', raw('\x81\xa1a', [0xc1]), /byte 3, .*0xc1/],
+    [
+      'a byte that is not used',
+      raw('\x81\xa1a', [0xc1]),
+      /byte 3, there is the byte 0xc1, which msgpack does not use/,
+    ],
     ['bytes left over', raw(flaxFile, [0]), /1 bytes are left over/],
     ['no arrays', wrap(1), /holds no tensors/],
     ['a complex number', wrap(new ExtData(2, encode([1, 2]))), /complex number/],
@@ -90,7 +94,11 @@ describe('files of flax', () => {
     ['a shape that overflows', wrap(flaxArray([2 ** 40, 2 ** 40], 'float32', one)), /with 4/],
     ['a negative size', wrap(flaxArray([-1], 'float32', one)), /does not write/],
     ['65 dimensions', wrap(flaxArray(Array(65).fill(1), 'float32', one)), /does not write/],
-    ['an unknown dtype', wrap(flaxArray([1], 'complex64', new Float32Array(2))), /dtype "complex64"/],
+    [
+      'an unknown dtype',
+      wrap(flaxArray([1], 'complex64', new Float32Array(2))),
+      /there is an array of dtype "complex64", and those that are read are /,
+    ],
     ['a dtype off the prototype', wrap(flaxArray([1], 'toString', one)), /dtype "toString"/],
     [
       'pieces that do not fit',

@@ -190,3 +190,28 @@ describe("EDM's pickles", () => {
     expect(() => readEdmPickle(memorySource(legacy))).toThrow(TractError);
   });
 });
+
+describe('what else a damaged file of PyTorch says', () => {
+  const source = (text: string) => memorySource(Uint8Array.from(Buffer.from(text, 'latin1')));
+
+  it('is that it is none, or that it has modules in modules without end', () => {
+    expect(() => readLegacyTorch(memoryInput(Uint8Array.from(Buffer.from('N.N.N.N.N.'))))).toThrow(
+      'This is no file of torch.save: its first pickles are not those that begin one.',
+    );
+    const object = (state: string) =>
+      `h\x00}(U\x04typeU\x05classU\x0aclass_nameU\x01AU\x05state${state}u\x85R`;
+    // A module that holds itself, under the name a.
+    const round = `${object('}q\x01(U\x08_modules}q\x02u')}q\x030h\x02U\x01ah\x03s0h\x03.`;
+    const pickle = `\x80\x02ctorch_utils.persistence\n_reconstruct_persistent_obj\nq\x000${round}`;
+    expect(() => readEdmPickle(source(pickle))).toThrow(
+      /The network has modules 64 deep: the file is damaged\./,
+    );
+  });
+
+  it('is that a storage is not where it is looked for', async () => {
+    const { value, read } = await readTorchArchive(memorySource(zipped));
+    const model = (value as Map<string, PickleValue>).get('model') as Map<string, TorchTensor>;
+    const { storage } = model.get('tail') as TorchTensor;
+    await expect(read(storage, 0, 1e6)).rejects.toThrow(/It does not have the storage that is asked for\./);
+  });
+});

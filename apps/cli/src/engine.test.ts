@@ -1,0 +1,28 @@
+import { expect, it, vi } from 'vitest';
+import { exitCodeOf, exitCodes } from './errors';
+
+// An engine whose preparation never ends: what a download of an hour is to someone who waits.
+vi.mock('@tractjs/tractjs', async (original) => ({
+  ...(await original<typeof import('@tractjs/tractjs')>()),
+  startEngine: () => new Promise(() => {}),
+}));
+
+it('leaves an engine that is being prepared at an interrupt, and says how to go on', async () => {
+  const { startCliEngine } = await import('./engine');
+  const stop = new AbortController();
+  const output = { stage: () => ({ update() {}, clear() {} }), note() {}, emit() {} };
+  const starting = startCliEngine(output as never, stop.signal, {});
+  stop.abort();
+  const error = await starting.catch((thrown: unknown) => thrown);
+  expect(exitCodeOf(error)).toBe(exitCodes.interrupted);
+  expect((error as Error).message).toBe(
+    'Interrupted while the engine was being prepared: run the same command again to go on.',
+  );
+});
+
+it('does not begin where the interrupt came before', async () => {
+  const { startCliEngine } = await import('./engine');
+  const stop = new AbortController();
+  stop.abort();
+  await expect(startCliEngine({} as never, stop.signal, {})).rejects.toThrow(/Interrupted while the engine/);
+});

@@ -1,0 +1,48 @@
+import { TractError } from '@tractjs/core';
+import { expect, it } from 'vitest';
+import { dataset } from './dataset';
+import { checkMixture } from './mixture';
+import { parseIdx } from './parse-idx';
+import { tarReader } from './tar-reader';
+import { tarOf } from './testing/tar-bytes';
+
+const means = [
+  [0, 0],
+  [1, 1],
+];
+const linked = () => {
+  const reader = tarReader({ where: 'x.tar', wants: () => true, take: () => {}, maxBytes: 10 });
+  reader.push(tarOf([{ name: 'b.png', type: '1' }]));
+};
+
+it.each<[string, () => unknown, string]>([
+  [
+    'a mixture with too few weights',
+    () => checkMixture({ means, std: 1, weights: [1] }),
+    'weights is [1]: there are 2 means: give one number for each.',
+  ],
+  [
+    'a mixture without width',
+    () => checkMixture({ means, std: [1, 0] }),
+    'std[1] is 0: give a positive finite number.',
+  ],
+  [
+    'bytes without a name',
+    () => parseIdx(new Uint8Array(9), ''),
+    'name is "": say what the bytes are, for the error messages.',
+  ],
+  [
+    'a link in an archive',
+    linked,
+    'b.png in x.tar is stored as a hard link (tar --hard-dereference makes none): make the archive again with plain files.',
+  ],
+])('%s is named, with the remedy', (_, work, message) => {
+  expect(work).toThrow(TractError);
+  expect(work).toThrow(message);
+});
+
+it('says that a path is taken too, where a name is unknown', async () => {
+  await expect(dataset('mnits', { seed: 0 })).rejects.toThrow(
+    /"mnits" is not a known dataset.* The path of a folder or an archive of images is taken too\./,
+  );
+});
