@@ -2,14 +2,14 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { TractError } from '@tractjs/core';
 import { beforeAll, expect, it } from 'vitest';
-import { adamState, adamUpdate } from './adam';
+import { type AdamOptions, adamState, adamUpdate } from './adam';
 import { attention, multiHeadAttention } from './attention';
 import { groupNorm } from './group-norm';
 
 beforeAll(() => tf.setBackend('cpu'));
 
 const ones = (...shape: number[]) => tf.ones(shape);
-const adam = (options: object, gradient = ones(2)) => {
+const adam = (options: AdamOptions, gradient = ones(2)) => {
   const params = { w: ones(2) };
   return adamUpdate(params, { w: gradient }, adamState(params), options);
 };

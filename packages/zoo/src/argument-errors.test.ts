@@ -53,7 +53,10 @@ describe('what is wrong is named, with the remedy', () => {
     ],
     [
       'a parameter of whole numbers',
-      () => tf.tidy(() => storedParams({ a: tf.tensor1d([1], 'int32') })),
+      () =>
+        tf.tidy(() => {
+          storedParams({ a: tf.tensor1d([1], 'int32') });
+        }),
       'The parameter "a" is int32, and a model folder holds float32: cast it first.',
     ],
     [
