@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** A name beside a path for something that is not finished yet. */
@@ -31,3 +31,10 @@ export const readJsonIfGood = async (path: string): Promise<unknown> => {
     return undefined;
   }
 };
+
+/** Whether there is something at a path. */
+export const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

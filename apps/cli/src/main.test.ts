@@ -140,7 +140,14 @@ process.stdout.write('ready ');
     expect(steps[1]).toBeGreaterThan(steps[0] as number);
     expect((await start(argv('killed'))).code).toBe(0);
     expect(outcome('killed')).toEqual(outcome('whole'));
-    expect(readdirSync(join(root, 'killed')).sort()).toEqual(['metrics.jsonl', 'model', 'result.json']);
+    expect(readdirSync(join(root, 'killed')).sort()).toEqual([
+      'config.json',
+      'environment.json',
+      'events.jsonl',
+      'metrics.jsonl',
+      'model',
+      'result.json',
+    ]);
   }, 240_000);
 
   it('exits with 2 for a wrong command line', async () => {

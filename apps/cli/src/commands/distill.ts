@@ -15,91 +15,93 @@ import {
   stepField,
   text,
 } from '../options/fields';
-import { savingFields } from '../options/saving';
+import { safetyFields } from '../options/safety';
+import { carryOut } from '../running/carry-out';
 import { chooseData } from '../running/choose-data';
 import { hasJudge } from '../running/choose-evaluator';
-import { distillationConfiguration, distillModel } from '../running/distill-model';
+import { distillationJob } from '../running/distillation-job';
 import { loadSingleStep } from '../running/load-step';
 import { locateModel, shapeOf } from '../running/locate-model';
 import { planDistillation, presets, settle } from '../running/plan-distillation';
-import { openRunFolder } from '../running/run-folder';
-import { tellEvents } from '../running/tell-events';
 import { tellResult } from '../running/tell-result';
+import { storedOptions } from '../runs/stored-options';
 import { spelling } from '../spelling';
+
+const fields = {
+  teacher: modelField('the teacher', 'runs/train-mnist/model'),
+  data: text(
+    `data: ${datasetNames.join(', ')}, or a folder or an archive of images (default: those of the teacher's shape)`,
+    { placeholder: '<name|path>' },
+  ),
+  ...dataFields,
+  preset: choice(
+    "method: tract; edm, tract as its paper distils EDM's networks, with Heun's step for a teacher of 40 Karras levels; btd, whose steps halve from the first count of --phases to the last; chain, with all of the teacher's steps for every example, which is slow; consistency, in one phase such as 18,1; multistep-consistency, where --phases are growing steps of the teacher, then those of the student, such as 64,128,256,4",
+    presets,
+    { default: 'tract' },
+  ),
+  phases: counts(
+    "steps of the teacher and of every student after it (default: the method's, 64,8,1 for tract)",
+    {
+      example: '64,8,1',
+      least: 2,
+    },
+  ),
+  samples: integer('training examples of each phase'),
+  totalSamples: integer('training examples of all phases together (default: 100000)'),
+  batch: integer('examples of one optimiser step', { default: 128 }),
+  learningRate: positive("Adam's learning rate (default: the method's, 5e-4 for tract)"),
+  decay: choice('how the learning rate falls over each phase', decays, { default: 'none' }),
+  teacherStep: stepField("integration step of the teacher (default: the method's, ddim for tract)", {
+    names: singleStepNames,
+    default: undefined,
+  }),
+  studentStep: stepField('integration step of the student; one that is not ddim needs --measure endpoint', {
+    names: singleStepNames,
+    default: 'ddim',
+  }),
+  measure: choice(
+    "where the student's error is measured: on its prediction, or where its step lands",
+    ['target', 'endpoint'],
+    { default: 'target' },
+  ),
+  schedule: described("noise schedule (default: the teacher's, or edm for that preset)", {
+    example: 'edm:sigmaMax=80',
+  }),
+  grid: described("where the first phase's steps are (default: the teacher's, or karras for edm)", {
+    example: 'karras:rho=7',
+  }),
+  weight: described(
+    "weight of the error: snr (alpha^2 / sigma^2, held within min and max), output or uniform (default: the method's, snr:min=1 for tract)",
+    { example: 'snr:min=1,max=25' },
+  ),
+  clip: text(
+    "range of the predictions of teacher and self-teacher, or off (default: -1,1 for images, off for points; edm's teacher is not clipped)",
+    { placeholder: '<low,high|off>' },
+  ),
+  clipTeacher: text("the same for the teacher alone (default: the method's, as --clip for tract)", {
+    placeholder: '<low,high|off>',
+  }),
+  gradientClip: positive('largest global norm of the gradient, 0 for none', { default: 1, zero: true }),
+  muSelf: positive("momentum of the self-teacher (default: the method's, 0.5 for tract)", {
+    zero: true,
+    max: 1,
+  }),
+  muInference: positive(
+    'momentum of the average that becomes the model (default: by the length of the phase)',
+    { zero: true, max: 1 },
+  ),
+  seed: integer('seed of noise, times and shuffling', { default: 0, min: 0 }),
+  out: text('run folder (default: runs/PRESET-TEACHER)', { placeholder: '<folder>' }),
+  ...safetyFields,
+  fresh: flag('start over in a run folder that holds another run'),
+};
 
 export const distillCommand = command({
   name: 'distill',
   summary: 'Distil a teacher into a student that samples in few steps.',
   details:
     'Writes a run folder: checkpoints/ while it runs, then model/ and result.json. The same command again goes on where it stopped.',
-  fields: {
-    teacher: modelField('the teacher', 'runs/train-mnist/model'),
-    data: text(
-      `data: ${datasetNames.join(', ')}, or a folder or an archive of images (default: those of the teacher's shape)`,
-      { placeholder: '<name|path>' },
-    ),
-    ...dataFields,
-    preset: choice(
-      "method: tract; edm, tract as its paper distils EDM's networks, with Heun's step for a teacher of 40 Karras levels; btd, whose steps halve from the first count of --phases to the last; chain, with all of the teacher's steps for every example, which is slow; consistency, in one phase such as 18,1; multistep-consistency, where --phases are growing steps of the teacher, then those of the student, such as 64,128,256,4",
-      presets,
-      { default: 'tract' },
-    ),
-    phases: counts(
-      "steps of the teacher and of every student after it (default: the method's, 64,8,1 for tract)",
-      {
-        example: '64,8,1',
-        least: 2,
-      },
-    ),
-    samples: integer('training examples of each phase'),
-    totalSamples: integer('training examples of all phases together (default: 100000)'),
-    batch: integer('examples of one optimiser step', { default: 128 }),
-    learningRate: positive("Adam's learning rate (default: the method's, 5e-4 for tract)"),
-    decay: choice('how the learning rate falls over each phase', decays, { default: 'none' }),
-    teacherStep: stepField("integration step of the teacher (default: the method's, ddim for tract)", {
-      names: singleStepNames,
-      default: undefined,
-    }),
-    studentStep: stepField('integration step of the student; one that is not ddim needs --measure endpoint', {
-      names: singleStepNames,
-      default: 'ddim',
-    }),
-    measure: choice(
-      "where the student's error is measured: on its prediction, or where its step lands",
-      ['target', 'endpoint'],
-      { default: 'target' },
-    ),
-    schedule: described("noise schedule (default: the teacher's, or edm for that preset)", {
-      example: 'edm:sigmaMax=80',
-    }),
-    grid: described("where the first phase's steps are (default: the teacher's, or karras for edm)", {
-      example: 'karras:rho=7',
-    }),
-    weight: described(
-      "weight of the error: snr (alpha^2 / sigma^2, held within min and max), output or uniform (default: the method's, snr:min=1 for tract)",
-      { example: 'snr:min=1,max=25' },
-    ),
-    clip: text(
-      "range of the predictions of teacher and self-teacher, or off (default: -1,1 for images, off for points; edm's teacher is not clipped)",
-      { placeholder: '<low,high|off>' },
-    ),
-    clipTeacher: text("the same for the teacher alone (default: the method's, as --clip for tract)", {
-      placeholder: '<low,high|off>',
-    }),
-    gradientClip: positive('largest global norm of the gradient, 0 for none', { default: 1, zero: true }),
-    muSelf: positive("momentum of the self-teacher (default: the method's, 0.5 for tract)", {
-      zero: true,
-      max: 1,
-    }),
-    muInference: positive(
-      'momentum of the average that becomes the model (default: by the length of the phase)',
-      { zero: true, max: 1 },
-    ),
-    seed: integer('seed of noise, times and shuffling', { default: 0, min: 0 }),
-    out: text('run folder (default: runs/PRESET-TEACHER)', { placeholder: '<folder>' }),
-    ...savingFields,
-    fresh: flag('start over in a run folder that holds another run'),
-  },
+  fields,
   examples: [
     'tract distill --teacher pretrained:mnist-teacher --phases 64,8,1 --total-samples 100000 --weight snr:min=1,max=25',
     'tract distill --teacher runs/train-ring/model --phases 1024,32,1 --samples 20000',
@@ -115,29 +117,18 @@ export const distillCommand = command({
     const data = await chooseData(values, shapeOf(teacher));
     const plan = configuring(() => planDistillation(settled, data, steps));
     const out = values.out ?? join('runs', `${values.preset}-${nameOf(values.teacher)}`);
-    const configuration = distillationConfiguration(plan, teacher);
-    const folder = await openRunFolder(out, {
-      configuration,
-      fresh: values.fresh,
-      keep: values.keep,
-      onEvent: tellEvents(output),
+    const job = distillationJob(plan, teacher, values.preset);
+    const {
+      modelFolder: model,
+      result,
+      earlier,
+    } = await carryOut(job, {
+      ...{ path: out, fresh: values.fresh, safety: values, engine, output, signal: io.signal },
+      config: { command: 'distill', options: storedOptions(fields, values), directory: process.cwd() },
     });
-    const result =
-      folder.result ??
-      (await distillModel({
-        plan,
-        teacher,
-        folder,
-        output,
-        engine: await engine(),
-        signal: io.signal,
-        preset: values.preset,
-        saving: values,
-      }));
-    const model = folder.modelFolder;
     const { tract } = spelling(io.env);
     tellResult(output, model, result, {
-      earlier: folder.result !== undefined,
+      earlier,
       next: [
         `${tract} sample --model ${model} --steps 1 --out samples.png`,
         ...(hasJudge(data) ? [`${tract} eval --model ${model} --steps 1,2 --teacher ${values.teacher}`] : []),

@@ -9,7 +9,6 @@ import { makeRun } from '../testing/run-fixture';
 import { temporaryFolder } from '../testing/temporary-folder';
 import { tinyModel, tinyTraining } from '../testing/tiny';
 import { distillCommand } from './distill';
-import { trainCommand } from './train';
 
 const root = temporaryFolder();
 let teacher: string;
@@ -48,12 +47,6 @@ describe('tract resume', () => {
       onOutput: (text, interrupt) => text.includes('"progress"') && interrupt(),
     });
     expect(code).toBe(130);
-    // What the command itself writes when it begins.
-    const flags = { data: 'ring', network: 'mlp:width=16,layers=1', samples: '960', batch: '32' };
-    const more = { learningRate: '2e-3', decay: 'linear' };
-    const { fields } = trainCommand;
-    const values = await resolveValues(fields, { ...flags, ...more }, undefined);
-    await recordConfig(pieces, { name: 'train', fields }, values, {});
     expect((await runCommand(['resume', pieces, '--engine', 'cpu'])).code).toBe(0);
     expect(weights(pieces)).toBe(weights(whole));
     const { code: again, stdout } = await runCommand(['resume', pieces]);

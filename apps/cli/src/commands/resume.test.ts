@@ -7,6 +7,8 @@ import { temporaryFolder } from '../testing/temporary-folder';
 import { isParagraph, tinyModel, tinyTraining } from '../testing/tiny';
 
 const root = temporaryFolder();
+/** What a finished run leaves. */
+const finished = ['config.json', 'environment.json', 'events.jsonl', 'metrics.jsonl', 'model', 'result.json'];
 let teacher: string;
 
 beforeAll(async () => {
@@ -72,7 +74,7 @@ describe.each([
     expect(resultOf(pieces).seconds).toBeGreaterThanOrEqual(
       (JSON.parse(line) as { seconds: number }).seconds,
     );
-    expect(readdirSync(pieces).sort()).toEqual(['metrics.jsonl', 'model', 'result.json']);
+    expect(readdirSync(pieces).sort()).toEqual(finished);
   });
 });
 
@@ -121,7 +123,7 @@ describe('an unfinished run', () => {
     expect(stderr).toSatisfy(isParagraph);
     expect(stderr).toMatch(/is whole \(.*manifest\.json is not well-formed JSON.*start over with --fresh/);
     expect((await runCommand([...argv, '--fresh'])).code).toBe(0);
-    expect(readdirSync(out).sort()).toEqual(['metrics.jsonl', 'model', 'result.json']);
+    expect(readdirSync(out).sort()).toEqual(finished);
   });
 });
 
@@ -145,6 +147,6 @@ describe('a run whose checkpoints cannot be saved', () => {
     const { code, stderr } = await runCommand(argv);
     expect(stderr).toMatch(/could not be saved: EEXIST.*The run goes on, and tries again\./);
     expect(code).toBe(0);
-    expect(readdirSync(out).sort()).toEqual(['metrics.jsonl', 'model', 'result.json']);
+    expect(readdirSync(out).sort()).toEqual(finished);
   });
 });

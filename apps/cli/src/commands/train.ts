@@ -5,53 +5,55 @@ import { configuring } from '../errors';
 import { dataFields } from '../options/data';
 import { decays } from '../options/decay';
 import { choice, described, flag, integer, positive, text } from '../options/fields';
-import { savingFields } from '../options/saving';
+import { safetyFields } from '../options/safety';
+import { carryOut } from '../running/carry-out';
 import { chooseData } from '../running/choose-data';
 import { hasJudge } from '../running/choose-evaluator';
 import { planTraining } from '../running/plan-training';
-import { openRunFolder } from '../running/run-folder';
-import { tellEvents } from '../running/tell-events';
 import { tellResult } from '../running/tell-result';
-import { trainModel } from '../running/train-model';
+import { trainingJob } from '../running/training-job';
+import { storedOptions } from '../runs/stored-options';
 import { spelling } from '../spelling';
+
+const fields = {
+  data: text(
+    `data to learn: ${datasetNames.join(', ')}, or a folder or an archive (.tar, .tar.gz, .tar.xz) of PNG or JPEG images, in one folder for each class or all in one`,
+    { default: 'mnist', placeholder: '<name|path>' },
+  ),
+  ...dataFields,
+  objective: choice(
+    'what the denoiser is trained on: times of a VP path, or log-normal noise levels as EDM',
+    ['vp', 'edm'],
+    { default: 'vp' },
+  ),
+  network: described(
+    `network and its options: ${Object.keys(networkKinds).join(', ')} (default: unet for images, mlp for points)`,
+    { example: 'unet:channels=32,blocks=1' },
+  ),
+  schedule: described('noise schedule (default: vp-cosine, or edm for that objective)', {
+    example: 'vp-linear:betaMax=20',
+  }),
+  grid: described('where samplers put their steps (default: uniform, or karras for edm)', {
+    example: 'karras:rho=7',
+  }),
+  samples: integer('training examples in all', { default: 400_000 }),
+  batch: integer('examples of one optimiser step', { default: 128 }),
+  learningRate: positive("Adam's learning rate", { default: 5e-4 }),
+  decay: choice('how the learning rate falls over the run', decays, { default: 'none' }),
+  gradientClip: positive('largest global norm of the gradient, 0 for none', { default: 1, zero: true }),
+  mu: positive('momentum of the average that becomes the model', { default: 0.999, zero: true, max: 1 }),
+  seed: integer('seed of weights, noise and shuffling', { default: 0, min: 0 }),
+  out: text('run folder (default: runs/train-DATA)', { placeholder: '<folder>' }),
+  ...safetyFields,
+  fresh: flag('start over in a run folder that holds another run'),
+};
 
 export const trainCommand = command({
   name: 'train',
   summary: 'Train a diffusion model from scratch: a teacher.',
   details:
     'Writes a run folder: checkpoints/ while it runs, then model/ and result.json. The same command again goes on where it stopped.',
-  fields: {
-    data: text(
-      `data to learn: ${datasetNames.join(', ')}, or a folder or an archive (.tar, .tar.gz, .tar.xz) of PNG or JPEG images, in one folder for each class or all in one`,
-      { default: 'mnist', placeholder: '<name|path>' },
-    ),
-    ...dataFields,
-    objective: choice(
-      'what the denoiser is trained on: times of a VP path, or log-normal noise levels as EDM',
-      ['vp', 'edm'],
-      { default: 'vp' },
-    ),
-    network: described(
-      `network and its options: ${Object.keys(networkKinds).join(', ')} (default: unet for images, mlp for points)`,
-      { example: 'unet:channels=32,blocks=1' },
-    ),
-    schedule: described('noise schedule (default: vp-cosine, or edm for that objective)', {
-      example: 'vp-linear:betaMax=20',
-    }),
-    grid: described('where samplers put their steps (default: uniform, or karras for edm)', {
-      example: 'karras:rho=7',
-    }),
-    samples: integer('training examples in all', { default: 400_000 }),
-    batch: integer('examples of one optimiser step', { default: 128 }),
-    learningRate: positive("Adam's learning rate", { default: 5e-4 }),
-    decay: choice('how the learning rate falls over the run', decays, { default: 'none' }),
-    gradientClip: positive('largest global norm of the gradient, 0 for none', { default: 1, zero: true }),
-    mu: positive('momentum of the average that becomes the model', { default: 0.999, zero: true, max: 1 }),
-    seed: integer('seed of weights, noise and shuffling', { default: 0, min: 0 }),
-    out: text('run folder (default: runs/train-DATA)', { placeholder: '<folder>' }),
-    ...savingFields,
-    fresh: flag('start over in a run folder that holds another run'),
-  },
+  fields,
   examples: [
     'tract train --data ring --samples 50000 --out runs/ring',
     'tract train --data mnist --network unet:channels=32 --samples 400000 --decay linear',
@@ -62,32 +64,20 @@ export const trainCommand = command({
     const data = await chooseData(values, []);
     const plan = configuring(() => planTraining(values, data));
     const out = values.out ?? join('runs', `train-${data.name}`);
-    const folder = await openRunFolder(out, {
-      configuration: plan.configuration,
-      fresh,
-      keep: values.keep,
-      onEvent: tellEvents(output),
+    const {
+      modelFolder: model,
+      result,
+      earlier,
+    } = await carryOut(trainingJob(plan, values, data, 'train'), {
+      ...{ path: out, fresh, safety: values, engine, output, signal: io.signal },
+      config: { command: 'train', options: storedOptions(fields, values), directory: process.cwd() },
     });
-    const result =
-      folder.result ??
-      (await trainModel({
-        plan,
-        values,
-        data,
-        folder,
-        output,
-        engine: await engine(),
-        signal: io.signal,
-        stage: 'train',
-        saving: values,
-      }));
-    const model = folder.modelFolder;
     const { tract } = spelling(io.env);
     // Of a model's shape alone, distill knows MNIST and points.
     const where = values.dataFolder === undefined ? '' : ` --data-folder ${values.dataFolder}`;
     const dataFlag = `${hasJudge(data) ? '' : ` --data ${values.data}`}${where}`;
     tellResult(output, model, result, {
-      earlier: folder.result !== undefined,
+      earlier,
       next: [
         `${tract} sample --model ${model} --steps 32 --out samples.png`,
         `${tract} distill --teacher ${model}${values.objective === 'edm' ? ' --preset edm' : ''}${dataFlag}`,

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { ddim } from '@tractjs/tractjs';
 import { configuring } from '../errors';
+import { carryOut } from '../running/carry-out';
 import { chooseData } from '../running/choose-data';
-import { distillationConfiguration, distillModel } from '../running/distill-model';
+import { distillationJob } from '../running/distillation-job';
 import { type LocatedModel, locateModel } from '../running/locate-model';
 import { type DistillationPlan, planDistillation } from '../running/plan-distillation';
-import { openRunFolder } from '../running/run-folder';
-import { tellEvents } from '../running/tell-events';
 import type { DemoSettings } from './defaults';
 import type { ModelStage, StageOptions } from './train-teacher';
 
@@ -54,12 +53,9 @@ export const distillStudent = async (
   { settings, out, fresh, engine, output, signal }: StageOptions,
 ): Promise<ModelStage> => {
   const plan = await planStudent(preset, settings);
-  const configuration = distillationConfiguration(plan, teacher);
-  const folder = await openRunFolder(join(out, preset), {
-    ...{ configuration, fresh, other: 'start-over' as const },
-    onEvent: tellEvents(output),
+  const { modelFolder, result, earlier } = await carryOut(distillationJob(plan, teacher, preset), {
+    ...{ path: join(out, preset), fresh, other: 'start-over', output, signal },
+    engine: async () => engine,
   });
-  const result =
-    folder.result ?? (await distillModel({ plan, teacher, folder, engine, output, signal, preset }));
-  return { model: await locateModel(folder.modelFolder), result, reused: folder.result !== undefined };
+  return { model: await locateModel(modelFolder), result, reused: earlier };
 };

@@ -32,7 +32,10 @@ describe('the demo without a native engine', () => {
     const second = await runCommand([...scratch, '--json'], {
       onOutput: (text, interrupt) => text.includes('"stage":"tract"') && interrupt(),
     });
-    expect([second.code, readdirSync(join(out, 'tract'))]).toEqual([130, ['checkpoints', 'metrics.jsonl']]);
+    expect([second.code, readdirSync(join(out, 'tract'))]).toEqual([
+      130,
+      ['checkpoints', 'environment.json', 'events.jsonl', 'metrics.jsonl'],
+    ]);
 
     const judging = await runCommand([...scratch, '--json'], {
       onOutput: (text, interrupt) => text.includes('"sampler"') && interrupt(),

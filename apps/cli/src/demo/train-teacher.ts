@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import type { Engine } from '@tractjs/tractjs';
 import { configuring } from '../errors';
 import type { Output } from '../output';
+import { carryOut } from '../running/carry-out';
 import { chooseData } from '../running/choose-data';
 import { type LocatedModel, locateModel } from '../running/locate-model';
 import { planTraining, type TrainingValues } from '../running/plan-training';
-import { openRunFolder, type RunResult } from '../running/run-folder';
-import { tellEvents } from '../running/tell-events';
-import { trainModel } from '../running/train-model';
+import type { RunResult } from '../running/run-folder';
+import { trainingJob } from '../running/training-job';
 import type { DemoSettings } from './defaults';
 
 export interface StageOptions {
@@ -44,14 +44,9 @@ export const trainTeacher = async ({
     ...{ objective: 'vp' as const, schedule: undefined, grid: undefined, gradientClip: 1, mu: 0.999, seed },
   };
   const plan = configuring(() => planTraining(values, data));
-  const folder = await openRunFolder(join(out, 'teacher'), {
-    configuration: plan.configuration,
-    fresh,
-    other: 'start-over',
-    onEvent: tellEvents(output),
+  const { modelFolder, result, earlier } = await carryOut(trainingJob(plan, values, data, 'teacher'), {
+    ...{ path: join(out, 'teacher'), fresh, other: 'start-over', output, signal },
+    engine: async () => engine,
   });
-  const result =
-    folder.result ??
-    (await trainModel({ plan, values, data, folder, engine, output, signal, stage: 'teacher' }));
-  return { model: await locateModel(folder.modelFolder), result, reused: folder.result !== undefined };
+  return { model: await locateModel(modelFolder), result, reused: earlier };
 };

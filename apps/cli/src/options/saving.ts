@@ -10,7 +10,5 @@ export const savingFields = {
 export interface SavingValues {
   readonly saveSeconds: number;
   readonly saveSamples: number | undefined;
+  readonly keep: number;
 }
-
-/** What is not asked about. */
-export const savingDefaults: SavingValues = { saveSeconds: 30, saveSamples: undefined };

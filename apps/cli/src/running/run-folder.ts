@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import {
-  disposeParams,
   type Model,
   type OnEvent,
   openCheckpoints,
-  type Run,
   type RunState,
   type RunWriter,
   readModelFolder,
@@ -114,19 +112,6 @@ export const openRunFolder = async (folder: string, options: RunFolderOptions): 
       await writer?.finish();
     },
   };
-};
-
-/** Makes a run with the state that its folder holds, if any; releases that state, which the run has copied. */
-export const resumed = async (
-  folder: RunFolder,
-  make: (options: { readonly resume?: RunState }) => Run,
-): Promise<Run> => {
-  const resume = await folder.resume();
-  try {
-    return make(resume ? { resume } : {});
-  } finally {
-    if (resume) disposeParams(resume.tensors);
-  }
 };
 
 const isWhole = (modelFolder: string): Promise<boolean> =>

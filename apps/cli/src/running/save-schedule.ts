@@ -3,7 +3,7 @@ import type { SavingValues } from '../options/saving';
 
 /** When a run is to be saved, and how good it was since it last was. */
 export const saveSchedule = (
-  { saveSeconds, saveSamples = Number.POSITIVE_INFINITY }: SavingValues,
+  { saveSeconds, saveSamples = Number.POSITIVE_INFINITY }: Omit<SavingValues, 'keep'>,
   now: () => number = () => performance.now(),
 ) => {
   let lastTime = now();

@@ -40,10 +40,16 @@ export const underLock = async <T>(
   work: (records: RunRecords) => Promise<T>,
 ): Promise<T> => {
   const lock = await takeLock(folder, output, signal);
-  const event: RunRecords['event'] = (name, details) =>
-    appendEvent(folder, name, details).catch((error: Error) =>
-      output.note(`The event "${name}" could not be written to ${folder}/events.jsonl: ${error.message}`),
-    );
+  let written = Promise.resolve();
+  // One after the other: each begins with a look at the end of the file.
+  const event: RunRecords['event'] = (name, details) => {
+    written = written
+      .then(() => appendEvent(folder, name, details))
+      .catch((error: Error) =>
+        output.note(`The event "${name}" could not be written to ${folder}/events.jsonl: ${error.message}`),
+      );
+    return written;
+  };
   try {
     if (config !== undefined) await writeRunConfig(folder, config);
     const { line, threads } = engine;
@@ -60,6 +66,7 @@ export const underLock = async <T>(
     else await event('error', { message: (error as Error).message });
     throw error;
   } finally {
+    await written;
     await lock.release();
   }
 };

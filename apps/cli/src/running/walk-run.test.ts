@@ -1,6 +1,7 @@
 import { type ProgressEvent, type Run, type RunState, type SaveOptions, TractError } from '@tractjs/tractjs';
 import { describe, expect, it } from 'vitest';
 import { InterruptedError } from '../errors';
+import { safetyDefaults } from '../options/safety';
 import { makeOutput } from '../output';
 import type { RunFolder } from './run-folder';
 import { walkRun } from './walk-run';
@@ -63,7 +64,7 @@ const setUp = ({ failAt = Number.POSITIVE_INFINITY, problem = '' } = {}) => {
       output,
       signal: controller.signal,
       stage: 'train',
-      saving: { saveSeconds, saveSamples },
+      safety: { ...safetyDefaults, saveSeconds, saveSamples },
     });
   const setBusy = (now: boolean) => {
     busy = now;

@@ -1,6 +1,6 @@
 import type { ProgressEvent, Run } from '@tractjs/tractjs';
 import { InterruptedError } from '../errors';
-import { type SavingValues, savingDefaults } from '../options/saving';
+import { type SafetyValues, safetyDefaults } from '../options/safety';
 import type { Output } from '../output';
 import { compact, duration } from '../progress-line';
 import { gatherEvents } from './gather';
@@ -18,7 +18,9 @@ export interface WalkOptions {
   readonly stage: string;
   /** The stage's name for people; default: the same. */
   readonly title?: string;
-  readonly saving?: SavingValues;
+  readonly safety?: SafetyValues;
+  /** Called before a checkpoint is written. @throws TractError where another process has taken the run over. */
+  readonly check?: () => Promise<void>;
 }
 
 /** Optimiser steps between two points of the loss curve. */
@@ -30,7 +32,8 @@ const EVENT_STEPS = 10;
  * again when the next one is due; at an interrupt it is an error.
  */
 export const walkRun = async (options: WalkOptions): Promise<Omit<RunResult, 'configuration'>> => {
-  const { run, folder, output, signal, stage, title = stage, saving = savingDefaults } = options;
+  const { run, folder, output, signal, stage, title = stage } = options;
+  const { safety = safetyDefaults, check = async () => {} } = options;
   const { configuration, saved } = folder;
   const writer = await folder.begin();
   const history: LossPoint[] = (saved?.points ?? []).map(lossPoint);
@@ -38,7 +41,7 @@ export const walkRun = async (options: WalkOptions): Promise<Omit<RunResult, 'co
   const seconds = () => (saved?.seconds ?? 0) + (performance.now() - began) / 1000;
   const line = output.stage(title);
   const gather = gatherEvents(EVENT_STEPS, (saved?.pending ?? []) as unknown as ProgressEvent[]);
-  const schedule = saveSchedule(saving);
+  const schedule = saveSchedule(safety);
   const save = () =>
     writer.save(run.state(), {
       configuration,
@@ -48,6 +51,8 @@ export const walkRun = async (options: WalkOptions): Promise<Omit<RunResult, 'co
     });
   let samples = 0;
   try {
+    // What a run that diverges early is taken back to.
+    if (safety.onDivergence === 'lower-rate' && !saved) await save();
     if (!run.finished) writer.prepare(run.state());
     for await (const event of run) {
       samples = event.samples;
@@ -63,22 +68,23 @@ export const walkRun = async (options: WalkOptions): Promise<Omit<RunResult, 'co
           rate: joined.rate,
           loss: joined.loss,
           secondsLeft: joined.secondsLeft,
-          ...(joined.phases > 1 && {
-            detail: `${joined.from} -> ${joined.to} steps (phase ${joined.phase + 1} of ${joined.phases})`,
-          }),
+          detail: detailOf(joined),
         });
       }
       if (run.finished) continue;
       if (signal.aborted) {
         await writer.settle();
+        await check();
         await save();
         const share = `${compact(event.samples)} of ${compact(event.totalSamples)} samples`;
         throw new InterruptedError(
           `Interrupted after ${share}. The state is saved in ${folder.checkpointFolder}: run the same command, without --fresh, to go on.`,
         );
       }
-      if (schedule.due() && !writer.busy)
+      if (schedule.due() && !writer.busy) {
+        await check();
         save().catch((error: Error) => output.note(`${error.message} The run goes on, and tries again.`));
+      }
     }
   } catch (error) {
     line.clear();
@@ -91,3 +97,9 @@ export const walkRun = async (options: WalkOptions): Promise<Omit<RunResult, 'co
   line.done(`${compact(total)} samples in ${duration(seconds())}, loss ${finalLoss.toPrecision(4)}`);
   return { samples: total, seconds: seconds(), finalLoss, history };
 };
+
+const detailOf = ({ from, to, phase, phases, skipped }: ProgressEvent): string =>
+  [
+    ...(phases > 1 ? [`${from} -> ${to} steps (phase ${phase + 1} of ${phases})`] : []),
+    ...(skipped > 0 ? [`${skipped} steps passed over`] : []),
+  ].join(', ');

@@ -1,0 +1,30 @@
+import { disposeParams, distill, loadModel } from '@tractjs/tractjs';
+import { configuring } from '../errors';
+import type { Job } from './job';
+import { identityOf, type LocatedModel } from './locate-model';
+import type { DistillationPlan, Preset } from './plan-distillation';
+
+/** The distillation of a teacher; what identifies that is part of its configuration. */
+export const distillationJob = (plan: DistillationPlan, teacher: LocatedModel, preset: Preset): Job => {
+  const sha256 = identityOf(teacher);
+  const { location, document, folder } = teacher;
+  return {
+    stage: preset,
+    title: `distil with ${preset.toUpperCase()}`,
+    configuration: { ...plan.configuration, teacher: sha256 },
+    provenance: {
+      command: 'distill',
+      ...plan.configuration,
+      teacher: { location, sha256, provenance: document.provenance },
+    },
+    async make(context) {
+      const model = await loadModel(folder);
+      try {
+        return configuring(() => distill({ ...plan.options, ...context, teacher: model, every: 1 }));
+      } finally {
+        // The run has its own copy.
+        disposeParams(model.params);
+      }
+    },
+  };
+};

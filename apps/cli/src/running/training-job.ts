@@ -1,0 +1,32 @@
+import { type DataSource, train } from '@tractjs/tractjs';
+import { configuring } from '../errors';
+import type { Job } from './job';
+import { freshModel, type TrainingPlan, type TrainingValues } from './plan-training';
+
+/** The training of a model. */
+export const trainingJob = (
+  plan: TrainingPlan,
+  { samples, batch, seed, gradientClip, mu }: TrainingValues,
+  data: DataSource,
+  stage: string,
+): Job => ({
+  stage,
+  title: stage,
+  configuration: plan.configuration,
+  provenance: { command: 'train', ...plan.configuration },
+  async make(context) {
+    const { model, dispose } = freshModel(plan, seed);
+    try {
+      return configuring(() =>
+        train({
+          ...{ model, data, samples, batch, seed, mu, ...plan.objective, ...context },
+          learningRate: plan.learningRate,
+          adam: { clip: gradientClip },
+          every: 1,
+        }),
+      );
+    } finally {
+      dispose();
+    }
+  },
+});

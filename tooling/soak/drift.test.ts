@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { drift, type Minute } from './drift';
+
+const minute = (i: number, change: Partial<Minute> = {}): Minute => ({
+  ...{ examples: 6000, seconds: 60, processor: 60, resident: 1000 + (i % 3), handles: 30, tensors: 500 },
+  ...change,
+});
+
+describe('drift', () => {
+  it('is none where minutes are alike, whatever the first five were', () => {
+    const minutes = Array.from({ length: 25 }, (_, i) =>
+      minute(i, i < 5 ? { resident: 10, handles: 99 } : {}),
+    );
+    expect(drift(minutes)).toEqual({ resident: 0, handles: 0, tensors: 0, rate: 0, processor: 0 });
+  });
+
+  it('tells of memory, files and tensors that grow, and of work that gets slower', () => {
+    const minutes = Array.from({ length: 25 }, (_, i) =>
+      minute(i, { resident: 1000 + i, handles: 30 + i, tensors: 500 + i, examples: 6000 - 100 * i }),
+    );
+    const { resident, handles, tensors, rate, processor } = drift(minutes);
+    expect(resident).toBeCloseTo(15 / 1005, 10);
+    expect([handles, tensors]).toEqual([15, 15]);
+    expect(rate).toBeCloseTo((6000 - 2200) / (6000 - 700) - 1, 10);
+    expect(processor).toBeCloseTo((6000 - 700) / (6000 - 2200) - 1, 10);
+  });
+
+  it('does not mind one slow minute', () => {
+    const minutes = Array.from({ length: 45 }, (_, i) => minute(i, i === 43 ? { examples: 100 } : {}));
+    expect(drift(minutes).rate).toBe(0);
+  });
+});

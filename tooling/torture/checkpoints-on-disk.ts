@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+interface Manifest {
+  readonly step: number;
+  readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
+}
+
+const hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** The folders of a run's checkpoints, oldest first. */
+export const checkpointFolders = (run: string): string[] => {
+  const folder = join(run, 'checkpoints');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => /^\d+(?!.*tmp$)/.test(name))
+    .sort((a, b) => Number(a) - Number(b))
+    .map((name) => join(folder, name));
+};
+
+/**
+ * The steps of the checkpoints that are whole, oldest first. Reads manifests and checksums by itself, for the code under
+ * test must not be its own judge.
+ */
+export const wholeCheckpoints = (run: string): number[] =>
+  checkpointFolders(run).flatMap((folder) => {
+    try {
+      const { step, files } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest;
+      const whole = Object.entries(files).every(([name, { bytes, sha256 }]) => {
+        const content = readFileSync(join(folder, name));
+        return content.byteLength === bytes && hex(content) === sha256;
+      });
+      return whole ? [step] : [];
+    } catch {
+      return [];
+    }
+  });
+
+/** What is left of checkpoints whose writing was cut off. */
+export const unfinishedCheckpoints = (run: string): number => {
+  const folder = join(run, 'checkpoints');
+  return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.tmp')).length : 0;
+};
+
+/** SHA-256 of the weights of a finished run; undefined where it is not finished. */
+export const weightsOf = (run: string): string | undefined => {
+  const file = join(run, 'model', 'model.safetensors');
+  return existsSync(join(run, 'result.json')) && existsSync(file) ? hex(readFileSync(file)) : undefined;
+};

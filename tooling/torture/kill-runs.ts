@@ -1,0 +1,91 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Dice } from '../fuzz/dice';
+import { unfinishedCheckpoints, weightsOf, wholeCheckpoints } from './checkpoints-on-disk';
+import { type Ended, startTract } from './tract-process';
+import type { Undisturbed } from './undisturbed';
+
+/** What came of killing runs. */
+export interface KillTally {
+  /** Processes that SIGKILL ended. */
+  readonly kills: number;
+  /** Kills that came while a checkpoint was being written. */
+  readonly whileSaving: number;
+  /** Runs that were taken up again and again until they ended. */
+  readonly runs: number;
+  /** Largest number of optimiser steps that one kill had done again. */
+  readonly repeated: number;
+  /** What must not be, in words. */
+  readonly faults: readonly string[];
+}
+
+export interface KillOptions {
+  readonly undisturbed: Undisturbed;
+  readonly folder: string;
+  readonly kills: number;
+  readonly dice: Dice;
+  readonly onKill: (kills: number) => void;
+}
+
+/** Of the kills, those that come before the first step, while the engine starts or the checkpoint is read. */
+const EARLY = 0.15;
+
+/** Kills runs at random times, takes each up until it ends, and goes on with another until there were `kills` kills. */
+export const killRuns = async (options: KillOptions): Promise<KillTally> => {
+  const { undisturbed, folder, dice, onKill } = options;
+  const { victim, startSeconds, stepSeconds, weights } = undisturbed;
+  const faults: string[] = [];
+  let [kills, whileSaving, runs, repeated] = [0, 0, 0, 0];
+  /** A time to live, in seconds, from the start or from the first step. */
+  const draw = (): { readonly early: boolean; readonly seconds: number } => {
+    const early = dice.chance(EARLY);
+    const longest = early ? startSeconds : 3 * victim.interval * stepSeconds;
+    return { early, seconds: (longest * dice.below(1000)) / 1000 };
+  };
+  while (kills < options.kills && faults.length === 0) {
+    const out = join(folder, `killed-${runs}`);
+    let newest = 0;
+    while (faults.length === 0) {
+      const argv = [...victim.argv, '--out', out];
+      const { code, step, stderr } = await (kills < options.kills
+        ? killed(argv, draw())
+        : startTract(argv).ended);
+      if (code === 0) break;
+      if (code !== null) {
+        faults.push(`after ${kills} kills the command ended with ${code}: ${stderr.slice(-500)}`);
+        break;
+      }
+      onKill(++kills);
+      if (unfinishedCheckpoints(out) > 0) whileSaving += 1;
+      const before = newest;
+      newest = wholeCheckpoints(out).at(-1) ?? 0;
+      if (newest < before)
+        faults.push(
+          `kill ${kills}: no whole checkpoint is newer than step ${newest}; one of step ${before} was there`,
+        );
+      if (step !== undefined) repeated = Math.max(repeated, step - newest);
+    }
+    runs += 1;
+    if (faults.length > 0) break;
+    const found = weightsOf(out);
+    if (found !== weights)
+      faults.push(`run ${runs}: its weights are ${found ?? 'missing'}, the undisturbed run's ${weights}`);
+    else rmSync(out, { recursive: true });
+  }
+  return { kills, whileSaving, runs, repeated, faults };
+};
+
+/** Starts the command and kills it after a while, unless it has ended by then. */
+const killed = async (
+  argv: readonly string[],
+  { early, seconds }: { readonly early: boolean; readonly seconds: number },
+): Promise<Ended> => {
+  const child = startTract(argv);
+  if (!early) await child.working;
+  const timer = setTimeout(() => child.kill('SIGKILL'), 1000 * seconds);
+  try {
+    return await child.ended;
+  } finally {
+    clearTimeout(timer);
+  }
+};
