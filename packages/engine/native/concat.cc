@@ -7,13 +7,6 @@
 
 namespace tract {
 
-using tensorflow::DEVICE_CPU;
-using tensorflow::OpInputList;
-using tensorflow::OpKernel;
-using tensorflow::OpKernelContext;
-using tensorflow::Tensor;
-using tensorflow::TensorShape;
-namespace errors = tensorflow::errors;
 
 // x0 [..., c0], x1 [..., c1], ... -> y [..., c0 + c1 + ...].
 REGISTER_OP("TractConcat").Input("x: N * float").Attr("N: int >= 1").Output("y: float");

@@ -10,7 +10,8 @@
 
 namespace tract {
 
-// How many of pre, scale and shift there are, none or one of each, is an attribute: that is how an op has an input or not.
+// How many of pre, scale and shift there are, none or one of each, is an attribute: that is how an op has an input or not. So it
+// is with mean and rstd, which only a gradient wants.
 REGISTER_OP("TractGroupNorm")
     .Input("x: float")
     .Input("gamma: float")
@@ -24,9 +25,10 @@ REGISTER_OP("TractGroupNorm")
     .Attr("num_pre: int >= 0")
     .Attr("num_scale: int >= 0")
     .Attr("num_shift: int >= 0")
+    .Attr("num_stats: int >= 0")
     .Output("y: float")
-    .Output("mean: float")
-    .Output("rstd: float");
+    .Output("mean: num_stats * float")
+    .Output("rstd: num_stats * float");
 
 namespace {
 
@@ -61,6 +63,8 @@ class GroupNormOp : public OpKernel {
     OP_REQUIRES_OK(c, c->GetAttr("groups", &groups_));
     OP_REQUIRES_OK(c, c->GetAttr("eps", &eps_));
     OP_REQUIRES_OK(c, c->GetAttr("silu", &silu_));
+    OP_REQUIRES_OK(c, c->GetAttr("num_stats", &stats_));
+    OP_REQUIRES(c, stats_ <= 1, errors::InvalidArgument("TractGroupNorm: num_stats must be 0 or 1, but is ", stats_, "."));
     OP_REQUIRES(c, eps_ >= 0, errors::InvalidArgument("TractGroupNorm: eps must not be negative, but is ", eps_, "."));
   }
 
@@ -70,12 +74,18 @@ class GroupNormOp : public OpKernel {
     const Tiles s(x, groups_);
     NormInputs in{Data(ctx->input(1)), Data(ctx->input(2))};
     OP_REQUIRES_OK(ctx, in.Read(ctx, s));
-    Tensor *y, *mean, *rstd;
+    Tensor* y;
     OP_REQUIRES_OK(ctx, ctx->allocate_output(0, x.shape(), &y));
-    OP_REQUIRES_OK(ctx, ctx->allocate_output(1, TensorShape({s.n, s.groups}), &mean));
-    OP_REQUIRES_OK(ctx, ctx->allocate_output(2, TensorShape({s.n, s.groups}), &rstd));
+    const int64_t statistics = s.n * s.groups;
+    std::vector<float> own(stats_ ? 0 : 2 * statistics);
     const float* X = Data(x);
-    float *Y = Data(y), *M = Data(mean), *R = Data(rstd);
+    float *Y = Data(y), *M = own.data(), *R = own.data() + statistics;
+    if (stats_) {
+      Tensor *mean, *rstd;
+      OP_REQUIRES_OK(ctx, ctx->allocate_output(1, TensorShape({s.n, s.groups}), &mean));
+      OP_REQUIRES_OK(ctx, ctx->allocate_output(2, TensorShape({s.n, s.groups}), &rstd));
+      M = Data(mean), R = Data(rstd);
+    }
     // Per example and tile: sums and sums of squares of x - x[first row], per channel. What a mean far from zero would
     // cancel is gone before it is squared, and so is pre.
     std::vector<double> sums(s.n * s.tiles * 2 * s.c);
@@ -129,7 +139,7 @@ class GroupNormOp : public OpKernel {
   }
 
  private:
-  int groups_;
+  int groups_, stats_;
   float eps_;
   bool silu_;
 };

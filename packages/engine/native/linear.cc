@@ -75,6 +75,24 @@ struct Outputs {
   }
 };
 
+// One row of y where outputs are a multiple of 8, with w as it lies: for few rows, packing it would take longer than the products.
+// The sums are those of `Outputs`, in the same order.
+void OneRow(int64_t inputs, int64_t outputs, const float* x, const float* w, const float* bias, float* y) {
+  constexpr int64_t kWide = 4 * kLanes;
+  for (int64_t panel = 0; panel < outputs; panel += kWide) {
+    const int64_t vecs = std::min<int64_t>(4, (outputs - panel) / kLanes);
+    Vec sum[4] = {};
+    for (int64_t i = 0; i < inputs; i++) {
+      const float* row = w + i * outputs + panel;
+      for (int64_t j = 0; j < vecs; j++) sum[j] += x[i] * Load(row + j * kLanes);
+    }
+    for (int64_t j = 0; j < vecs; j++) {
+      const int64_t column = panel + j * kLanes;
+      Store(y + column, bias == nullptr ? sum[j] : sum[j] + Load(bias + column));
+    }
+  }
+}
+
 class LinearOp : public OpKernel {
  public:
   explicit LinearOp(OpKernelConstruction* c) : OpKernel(c) { OP_REQUIRES_OK(c, c->GetAttr("turned", &turned_)); }
@@ -96,6 +114,11 @@ class LinearOp : public OpKernel {
     OP_REQUIRES_OK(ctx, ctx->allocate_output(0, shape, &y));
     if (y->NumElements() == 0) return;
     const int64_t rows = y->NumElements() / outputs;
+    if (rows < kRows && outputs % kLanes == 0 && !turned_) {
+      for (int64_t row = 0; row < rows; row++)
+        OneRow(inputs, outputs, Data(x) + row * inputs, Data(kernel), bias, Data(y) + row * outputs);
+      return;
+    }
     OP_REQUIRES_OK(ctx, ctx->allocate_temp(DataTypeToEnum<float>::v(), TensorShape({(inputs + 1) * PadLanes(outputs)}), &packed));
     Pack(Data(kernel), inputs, outputs, turned_, Data(&packed));
     const Outputs work{inputs, outputs, Data(x), Data(packed), bias, Data(y)};

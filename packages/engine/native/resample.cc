@@ -8,13 +8,6 @@
 
 namespace tract {
 
-using tensorflow::DEVICE_CPU;
-using tensorflow::OpKernel;
-using tensorflow::OpKernelConstruction;
-using tensorflow::OpKernelContext;
-using tensorflow::Tensor;
-using tensorflow::TensorShape;
-namespace errors = tensorflow::errors;
 
 // x [n, 2 h, 2 w, c] -> y [n, h, w, c], `scale` times the sum of every 2 x 2 square.
 REGISTER_OP("TractHalve").Input("x: float").Attr("scale: float").Output("y: float");

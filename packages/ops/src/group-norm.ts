@@ -1,5 +1,5 @@
-import type * as tf from '@tensorflow/tfjs-core';
-import { badArgument, hasKernel } from '@tractjs/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { badArgument, hasKernel, runKernel } from '@tractjs/core';
 import { plainGroupNorm } from './plain-group-norm';
 import { withGradient } from './with-gradient';
 
@@ -40,7 +40,11 @@ export const groupNorm = (
   if (!hasKernel('TractGroupNorm')) return plainGroupNorm(x, gamma, beta, { ...options, epsilon, silu });
   const told = { ...(pre && { pre }), ...(scale && { scale }), ...(shift && { shift }) };
   const attrs = { groups, eps: epsilon, silu };
-  return withGradient('TractGroupNorm', { x, gamma, beta, ...told }, attrs, ['mean', 'rstd']);
+  const inputs = { x, gamma, beta, ...told };
+  // Where no gradient is recorded, nothing is kept for one.
+  if (tf.engine().state.gradientDepth === 0)
+    return runKernel('TractGroupNorm', inputs, { ...attrs, stats: false })[0] as tf.Tensor;
+  return withGradient('TractGroupNorm', inputs, attrs, ['mean', 'rstd']);
 };
 
 const check = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, options: GroupNormOptions): void => {

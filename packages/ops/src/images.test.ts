@@ -92,6 +92,8 @@ describe('timestepEmbedding', () => {
     expect(embedding.shape).toEqual([3, 8]);
     expect(distance(read(embedding), expected)).toBeLessThan(2e-5);
     expect(leaked(() => timestepEmbedding(tf.tensor1d(values), 8))).toBe(1);
+    const scaled = timestepEmbedding(tf.tensor1d([0, 0.75, -150]), 8, 10000, 2);
+    expect(distance(read(scaled), expected)).toBeLessThan(2e-5);
   });
 
   it('says what is wrong with its arguments', () => {

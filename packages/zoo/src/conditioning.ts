@@ -18,6 +18,9 @@ export interface ConditioningOptions {
 /** Log-SNR spans 40; times 25 the fastest sine has a period of 0.25 and the slowest is almost a straight line. */
 const SCALE = 25;
 
+/** That of Vaswani et al. 2017. */
+const MAX_PERIOD = 10000;
+
 /** Guidance scales rarely leave 0 to 10, which this spreads as far as log-SNR is. */
 const GUIDANCE_SCALE = 100;
 
@@ -54,18 +57,15 @@ export const conditioning = (
   checkCondition(condition, { name: 'guidance', wanted: guided, what, option: 'guided' });
   return tf.tidy(() => {
     const at = reader(params, 'embed');
-    const waves = timestepEmbedding(tf.mul(logSnr, SCALE), frequencies);
+    const waves = timestepEmbedding(logSnr, frequencies, MAX_PERIOD, SCALE);
     const hidden = dense(waves, at('dense1.kernel'), at('dense1.bias'), { silu: true });
     let sum = dense(hidden, at('dense2.kernel'));
     // A one-hot product rather than a gather: its gradient exists on every backend.
     const labels = oneHot(condition, classes);
     if (labels) sum = tf.add(sum, tf.matMul(labels, at('classes')));
     if (condition?.guidance) {
-      const scales = tf.mul(condition.guidance, GUIDANCE_SCALE) as tf.Tensor1D;
-      sum = tf.add(
-        sum,
-        tf.matMul(timestepEmbedding(scales, frequencies) as tf.Tensor2D, at('guidance.kernel')),
-      );
+      const scales = timestepEmbedding(condition.guidance, frequencies, MAX_PERIOD, GUIDANCE_SCALE);
+      sum = tf.add(sum, tf.matMul(scales as tf.Tensor2D, at('guidance.kernel')));
     }
     return silu(sum, { pre: at('dense2.bias') });
   });

@@ -4,6 +4,7 @@ interface GroupNormAttributes {
   readonly groups: number;
   readonly eps: number;
   readonly silu: boolean;
+  readonly stats?: boolean;
 }
 
 const optional = ['pre', 'scale', 'shift'];
@@ -13,16 +14,18 @@ const optional = ['pre', 'scale', 'shift'];
  * y = (x - mean) rstd gamma + beta with SiLU behind it where `silu`, in x's shape; mean and rstd = 1 / sqrt(var + eps)
  * are [n, groups] (Wu and He 2018, Group Normalization, equations 1 to 6). Further inputs, each of which may be absent:
  * pre, added to x before all this, and scale and shift, which make y (1 + scale) + shift of y before SiLU. Each is [m, c]
- * with m a divisor of n, a row for n / m examples that follow each other, or [c] for m = 1.
+ * with m a divisor of n, a row for n / m examples that follow each other, or [c] for m = 1. With the attribute stats: false
+ * mean and rstd, which only a gradient wants, are left out, and the result is [y].
  */
 export const groupNormKernel = opKernel<GroupNormAttributes>('TractGroupNorm', {
   inputs: ['x', 'gamma', 'beta'],
   optional,
-  outputs: () => 3,
-  attributes: ({ groups, eps, silu }, { int, float, bool }) => [
+  outputs: (_, { stats = true }) => (stats ? 3 : 1),
+  attributes: ({ groups, eps, silu, stats = true }, { int, float, bool }) => [
     int('groups', groups),
     float('eps', eps),
     bool('silu', silu),
+    int('num_stats', stats ? 1 : 0),
   ],
 });
 

@@ -21,6 +21,8 @@ const sum = (count: number, of: (k: number) => number) => {
 describe('TractLinear', () => {
   it.each([
     [1, 1, 1],
+    [1, 160, 80],
+    [3, 40, 8],
     [7, 8, 16],
     [50, 2, 128],
     [100, 128, 2],

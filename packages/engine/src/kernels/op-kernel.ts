@@ -8,8 +8,8 @@ export interface OpKernel<Attributes> {
   readonly inputs: readonly string[];
   /** Those behind them that may be absent: to the op, lists of none or one, whose lengths are its attributes num_NAME. */
   readonly optional?: readonly string[];
-  /** How many tensors it returns, of how many optional inputs. Default: one, which is not in a list. */
-  readonly outputs?: (optional: number) => number;
+  /** How many tensors it returns, of how many optional inputs and of its attributes. Default: one, which is not in a list. */
+  readonly outputs?: (optional: number, attrs: Attributes) => number;
   /** The op's attributes. Default none but those lengths. */
   readonly attributes?: (attrs: Attributes, build: Builders) => readonly OpAttribute[];
 }
@@ -40,7 +40,12 @@ export const opKernel = <Attributes = NamedAttrMap>(
     const opAttributes = of ? [...of(attrs as Attributes, attributes(node)), ...counts] : counts;
     const tensors = [...names.map((name) => inputs[name] as TensorInfo), ...present];
     return outputs
-      ? node.executeMultipleOutputs(kernelName, opAttributes, tensors, outputs(present.length))
+      ? node.executeMultipleOutputs(
+          kernelName,
+          opAttributes,
+          tensors,
+          outputs(present.length, attrs as Attributes),
+        )
       : node.executeSingleOutput(kernelName, opAttributes, tensors);
   },
 });
