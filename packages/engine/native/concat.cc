@@ -7,7 +7,6 @@
 
 namespace tract {
 
-
 // x0 [..., c0], x1 [..., c1], ... -> y [..., c0 + c1 + ...].
 REGISTER_OP("TractConcat").Input("x: N * float").Attr("N: int >= 1").Output("y: float");
 

@@ -8,7 +8,6 @@
 
 namespace tract {
 
-
 // x [n, 2 h, 2 w, c] -> y [n, h, w, c], `scale` times the sum of every 2 x 2 square.
 REGISTER_OP("TractHalve").Input("x: float").Attr("scale: float").Output("y: float");
 
