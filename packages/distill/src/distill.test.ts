@@ -459,6 +459,11 @@ describe('distill', () => {
       expect(() => distill(options(teacher, { resume }))).toThrow(
         'The saved state has no tensor "params/posterior"',
       );
+      const other = { tensors: { 'params/posterior': tf.zeros([2, 2, 2]) }, position: { step: 3 } };
+      expect(() => distill(options(teacher, { resume: other }))).toThrow(
+        /The saved state's tensor "params\/posterior" has the shape \[2,2,2\], and the network's has \[\d*\]: it belongs to another network/,
+      );
+      tf.dispose(other.tensors);
       expect(tf.memory().numTensors).toBe(before);
     });
   });

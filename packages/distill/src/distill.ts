@@ -10,7 +10,6 @@ import {
   type Params,
   type Range,
   randomSource,
-  TractError,
 } from '@tractjs/core';
 import { copyParams, disposeParams } from '@tractjs/ops';
 import { type CoursePlace, courseOf } from './course';
@@ -18,7 +17,7 @@ import type { DistillOptions } from './distill-options';
 import { emaWeight, inferenceMomentum } from './ema';
 import { checkFaults } from './faults';
 import { drawSteps, endOf, walks } from './groups';
-import { learner, rateAt } from './learner';
+import { learner, rateAt, savedTensor } from './learner';
 import { checkMeasure, squared, studentLoss } from './loss';
 import { type PlacedPhase, placePhases, studentGrid } from './phases';
 import { positionOf } from './position';
@@ -194,14 +193,10 @@ export const distill = (options: DistillOptions): Run => {
 /** The teacher that a run had when it was stopped after its first phase: a student before. */
 const savedTeacher = (resume: RunState | undefined, student: Params): Params =>
   Object.fromEntries(
-    Object.keys(student).map((name) => {
-      const tensor = resume?.tensors[`teacher/${name}`];
-      if (tensor === undefined)
-        throw new TractError(
-          `The saved state has no tensor "teacher/${name}": it belongs to another run or was cut short. Start the run anew, or resume with the options it was made with.`,
-        );
-      return [name, tensor];
-    }),
+    Object.entries(student).map(([name, { shape }]) => [
+      name,
+      savedTensor(resume?.tensors ?? {}, `teacher/${name}`, shape),
+    ]),
   );
 
 /** @throws TractError unless every group has two steps. */

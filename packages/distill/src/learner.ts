@@ -79,14 +79,10 @@ export const learner = (
   const { clip = 0, ...betas } = options;
   const part = (group: string): MutableParams =>
     Object.fromEntries(
-      Object.keys(start).map((name) => {
-        const tensor = saved?.tensors[`${group}/${name}`];
-        if (tensor === undefined)
-          throw new TractError(
-            `The saved state has no tensor "${group}/${name}": it belongs to another network or was cut short. Start the run anew, or resume with the network it was made with.`,
-          );
-        return [name, tensor];
-      }),
+      Object.entries(start).map(([name, { shape }]) => [
+        name,
+        savedTensor(saved?.tensors ?? {}, `${group}/${name}`, shape),
+      ]),
     );
   if (saved !== undefined) {
     if (!Number.isSafeInteger(saved.steps) || saved.steps < 0)
@@ -156,3 +152,20 @@ const faultOf = (loss: number, largest: number): Fault | undefined => {
 /** What Adam tells of gradients that it takes. */
 const globalNorm = (gradients: Params): tf.Tensor =>
   tf.tidy(() => tf.sqrt(tf.addN(Object.values(gradients).map((g) => tf.sum(tf.square(g))))));
+
+/** A tensor of a saved state. @throws TractError unless it is there and has the shape that the network's has. */
+export const savedTensor = (
+  tensors: Readonly<Record<string, tf.Tensor>>,
+  name: string,
+  shape: readonly number[],
+): tf.Tensor => {
+  const remedy =
+    'it belongs to another network or was cut short. Start the run anew, or resume with the network it was made with.';
+  const tensor = tensors[name];
+  if (tensor === undefined) throw new TractError(`The saved state has no tensor "${name}": ${remedy}`);
+  if (tensor.shape.join() !== shape.join())
+    throw new TractError(
+      `The saved state's tensor "${name}" has the shape [${tensor.shape}], and the network's has [${shape}]: ${remedy}`,
+    );
+  return tensor;
+};

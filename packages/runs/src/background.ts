@@ -33,39 +33,23 @@ export const onThisThread =
   };
 
 /**
- * Does each task on a thread of its own, which ends with it. The program is built beside this file; in the sources it is
- * TypeScript, and where that cannot be run tasks are done on this thread.
+ * Does each task on a thread of its own, which ends with it; on this one where the program of the threads, which the
+ * package's build puts beside it, is not there.
  */
-export const inBackground = (files: FileLayer, program: URL | undefined = besideThis()): Background => {
-  const here = onThisThread(files);
-  let unusable = program === undefined;
-  return async (task) => {
-    if (unusable) return here(task);
-    const outcome = await runThread(program as URL, task);
-    if (outcome !== 'not started') return outcome;
-    unusable = true;
-    return here(task);
-  };
-};
+export const inBackground = (
+  files: FileLayer,
+  program: URL = new URL('save-worker.js', import.meta.url),
+): Background =>
+  existsSync(fileURLToPath(program)) ? (task) => onThread(program, task) : onThisThread(files);
 
-const besideThis = (): URL | undefined =>
-  ['save-worker.js', 'save-worker.ts']
-    .map((name) => new URL(name, import.meta.url))
-    .find((url) => existsSync(fileURLToPath(url)));
-
-const runThread = (program: URL, task: Task): Promise<Outcome | 'not started'> =>
+const onThread = (program: URL, task: Task): Promise<Outcome> =>
   new Promise((resolve) => {
     const worker = new Worker(program);
-    let started = false;
-    worker.on('message', (message: Outcome | 'ready') => {
-      if (message !== 'ready') return resolve(message);
-      started = true;
-      worker.postMessage(task, 'request' in task ? [task.request.tensors.buffer] : []);
-    });
-    worker.on('error', (error) => {
-      if (!started && program.pathname.endsWith('.ts')) resolve('not started');
-      else resolve({ problem: { message: `the thread that saves ended (${error.message})` } });
-    });
+    worker.on('message', resolve);
+    worker.on('error', (error) =>
+      resolve({ problem: { message: `the thread that saves ended (${error.message})` } }),
+    );
     // Of no effect where there was a message.
     worker.on('exit', () => resolve({ problem: { message: 'the thread that saves ended' } }));
+    worker.postMessage(task, 'request' in task ? [task.request.tensors.buffer] : []);
   });

@@ -9,4 +9,3 @@ parentPort?.once('message', async (task: Task) => {
     'room' in task ? { room: new Uint8Array(task.room).fill(1).buffer } : await onThisThread(diskFiles)(task);
   parentPort?.postMessage(outcome, outcome.room ? [outcome.room] : []);
 });
-parentPort?.postMessage('ready');
