@@ -20,6 +20,8 @@ export interface LongSoakOptions {
 /** Optimiser steps between two drawings. */
 const DRAW_EVERY = 50;
 const DRAWN = 16;
+/** The thread that saves, which only the build of a package has; without it saving stops the training. */
+const SAVING = new URL('../../packages/runs/dist/save-worker.js', import.meta.url);
 /** Seconds between two checkpoints. */
 const SAVE_EVERY = 30;
 
@@ -27,7 +29,7 @@ const SAVE_EVERY = 30;
 export const soakLong = async (options: LongSoakOptions): Promise<Drift> => {
   const { minutes, signal, say, model, data, batch } = options;
   const folder = mkdtempSync(join(tmpdir(), 'tract-soak-'));
-  const writer = await (await openCheckpoints(folder)).begin();
+  const writer = await (await openCheckpoints(folder, { program: SAVING })).begin();
   // More examples than any machine comes to: the clock ends it.
   const run = distill({
     ...{ teacher: model, data, batch, seed: 0, every: 1 },

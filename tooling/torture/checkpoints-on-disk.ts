@@ -37,6 +37,18 @@ export const wholeCheckpoints = (run: string): number[] =>
     }
   });
 
+/** The step of the last checkpoint that the run says it has saved; 0 where there is none. */
+export const lastSaveTold = (run: string): number => {
+  const file = join(run, 'events.jsonl');
+  if (!existsSync(file)) return 0;
+  // The last line may be torn.
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  const steps = lines
+    .map((line) => JSON.parse(line) as { event: string; step?: number })
+    .flatMap(({ event, step }) => (event === 'save' && step !== undefined ? [step] : []));
+  return steps.at(-1) ?? 0;
+};
+
 /** What is left of checkpoints whose writing was cut off. */
 export const unfinishedCheckpoints = (run: string): number => {
   const folder = join(run, 'checkpoints');

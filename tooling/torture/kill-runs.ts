@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Dice } from '../fuzz/dice';
-import { unfinishedCheckpoints, weightsOf, wholeCheckpoints } from './checkpoints-on-disk';
+import { lastSaveTold, unfinishedCheckpoints, weightsOf, wholeCheckpoints } from './checkpoints-on-disk';
 import { type Ended, startTract } from './tract-process';
 import type { Undisturbed } from './undisturbed';
 
@@ -57,11 +57,11 @@ export const killRuns = async (options: KillOptions): Promise<KillTally> => {
       }
       onKill(++kills);
       if (unfinishedCheckpoints(out) > 0) whileSaving += 1;
-      const before = newest;
+      const before = Math.max(newest, lastSaveTold(out));
       newest = wholeCheckpoints(out).at(-1) ?? 0;
       if (newest < before)
         faults.push(
-          `kill ${kills}: no whole checkpoint is newer than step ${newest}; one of step ${before} was there`,
+          `kill ${kills}: the newest whole checkpoint is of step ${newest}; one of step ${before} was saved`,
         );
       if (step !== undefined) repeated = Math.max(repeated, step - newest);
     }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { type DiskProblem, problemOf } from './disk-problem';
 import type { FileLayer } from './file-layer';
+import { type DiskProblem, problemOf } from './problem-of';
 import { type WriteRequest, type Written, writeCheckpoint } from './write-checkpoint';
 
 /** What a thread is started for: to make room for a state, or to write it. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { BEFORE, CHECKPOINTS, newestFirst } from './checkpoint-format';
+import { newestFirst } from './checkpoint-format';
 import type { FileLayer } from './file-layer';
+import { BEFORE, CHECKPOINTS, METRICS } from './file-names';
 import type { Found, PassedOver } from './find-checkpoint';
 import { rewriteMetrics } from './metrics-file';
-import { METRICS } from './metrics-format';
 import { discard, makeSynced } from './write-checkpoint';
 
 /**

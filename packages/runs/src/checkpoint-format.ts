@@ -1,18 +1,7 @@
 import { TractError } from '@tractjs/core';
 import { z } from 'zod';
+import { CHECKPOINT_VERSION, DOCUMENT, TENSORS } from './file-names';
 import { parseDocument } from './parse-document';
-
-/** The version that is written. Every version up to it is read. */
-export const CHECKPOINT_VERSION = 2;
-
-/** The folder of a run's checkpoints, and the files of one. */
-export const CHECKPOINTS = 'checkpoints';
-export const MANIFEST = 'manifest.json';
-export const DOCUMENT = 'state.json';
-export const TENSORS = 'state.safetensors';
-
-/** Where a run that was started over keeps the one before, until it has saved. */
-export const BEFORE = '.before';
 
 /** Bytes of a manifest and of a document, at most. */
 export const MANIFEST_BYTES = 65_536;

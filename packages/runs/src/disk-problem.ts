@@ -1,21 +1,5 @@
 import { TractError } from '@tractjs/core';
-
-/** What an error of the disk says, as plain data that passes between threads. */
-export interface DiskProblem {
-  readonly code?: string;
-  readonly path?: string;
-  readonly message: string;
-}
-
-/** The plain data of anything thrown. */
-export const problemOf = (error: unknown): DiskProblem => {
-  const { code, path, message } = error as NodeJS.ErrnoException;
-  return {
-    message: message ?? String(error),
-    ...(typeof code === 'string' && { code }),
-    ...(typeof path === 'string' && { path }),
-  };
-};
+import type { DiskProblem } from './problem-of';
 
 const remedies: Readonly<Record<string, (megabytes: number) => readonly [string, string]>> = {
   ENOSPC: (megabytes) => ['the disk is full', `free ${megabytes} MB on that disk`],

@@ -1,17 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TractError } from '@tractjs/core';
-import {
-  BEFORE,
-  CHECKPOINTS,
-  type CheckpointDocument,
-  type Manifest,
-  newestFirst,
-} from './checkpoint-format';
+import { type CheckpointDocument, type Manifest, newestFirst } from './checkpoint-format';
 import { Damage } from './damage';
+import { BEFORE, CHECKPOINTS, METRICS } from './file-names';
 import { findFirstVersion } from './first-version';
 import type { Kept } from './keep';
-import { METRICS, type MetricPoint, readMetrics } from './metrics-format';
+import { type MetricPoint, readMetrics } from './metrics-format';
 import { readManifest, verifyCheckpoint } from './verify-checkpoint';
 
 /** A checkpoint that was found whole. */

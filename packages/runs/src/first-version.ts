@@ -1,7 +1,8 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DOCUMENT, DOCUMENT_BYTES, firstDocumentSchema, TENSORS } from './checkpoint-format';
+import { DOCUMENT_BYTES, firstDocumentSchema } from './checkpoint-format';
 import { Damage } from './damage';
+import { DOCUMENT, TENSORS } from './file-names';
 import type { Found, PassedOver } from './find-checkpoint';
 import { openTensors } from './read-tensors';
 import { readJson, take } from './verify-checkpoint';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { FileLayer } from './file-layer';
-import { lineOf, METRICS, type MetricPoint } from './metrics-format';
+import { METRICS } from './file-names';
+import { lineOf, type MetricPoint } from './metrics-format';
 import { makeSynced, mark, writeSynced } from './write-checkpoint';
 
 /** The metrics of a run under way. */

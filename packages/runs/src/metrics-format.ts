@@ -1,9 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { z } from 'zod';
 
-/** The loss curve of a run, in its folder: one JSON object on a line for each point. */
-export const METRICS = 'metrics.jsonl';
-
 /** A point of the loss curve: means over the optimiser steps since the one before it. */
 export interface MetricPoint {
   readonly phase: number;

@@ -4,8 +4,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { TractError } from '@tractjs/core';
 import { disposeParams } from '@tractjs/ops';
 import { decodeSafetensorsHeader, type SafeHeader } from '@tractjs/zoo';
-import { TENSORS } from './checkpoint-format';
 import { Damage, inFile, readExactly } from './damage';
+import { TENSORS } from './file-names';
 
 /** The most that a header takes, as safetensors are read here. */
 const HEADER_BYTES = 32 * 2 ** 20;

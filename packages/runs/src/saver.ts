@@ -4,9 +4,10 @@ import type { RunState } from '@tractjs/distill';
 import type { Background, Outcome } from './background';
 import { encodeDocument, nameOf, readName } from './checkpoint-format';
 import { copyState, layOutState } from './copy-state';
-import { type DiskProblem, problemOf, removeProblem, saveProblem } from './disk-problem';
+import { removeProblem, saveProblem } from './disk-problem';
 import { type Kept, outdated } from './keep';
 import type { MetricsFile } from './metrics-file';
+import { type DiskProblem, problemOf } from './problem-of';
 import type { StoreEvent } from './store-event';
 import type { WriteRequest, Written } from './write-checkpoint';
 

@@ -3,16 +3,14 @@ import { join } from 'node:path';
 import {
   type CheckpointDocument,
   checkVersion,
-  DOCUMENT,
   DOCUMENT_BYTES,
   documentSchema,
-  MANIFEST,
   MANIFEST_BYTES,
   type Manifest,
   manifestSchema,
-  TENSORS,
 } from './checkpoint-format';
 import { Damage, inFile } from './damage';
+import { DOCUMENT, MANIFEST, TENSORS } from './file-names';
 import { parseDocument } from './parse-document';
 import { openTensors } from './read-tensors';
 

@@ -1,16 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
-import {
-  CHECKPOINT_VERSION,
-  CHECKPOINTS,
-  DOCUMENT,
-  MANIFEST,
-  type Manifest,
-  TENSORS,
-} from './checkpoint-format';
-import { type DiskProblem, problemOf } from './disk-problem';
+import type { Manifest } from './checkpoint-format';
 import type { FileLayer } from './file-layer';
-import { METRICS } from './metrics-format';
+import { CHECKPOINT_VERSION, CHECKPOINTS, DOCUMENT, MANIFEST, METRICS, TENSORS } from './file-names';
+import { type DiskProblem, problemOf } from './problem-of';
 
 /** A checkpoint that is to be written: plain data that passes between threads. */
 export interface WriteRequest {

@@ -32,3 +32,30 @@ it('gives the mean loss since the save before, within one phase', () => {
   expect(schedule.began()).toBe(8);
   expect(schedule.began()).toBeNaN();
 });
+
+it('begins a save as much earlier as the one before took, but no more than half', () => {
+  let time = 0;
+  const schedule = saveSchedule({ saveSeconds: 10, saveSamples: 100 }, () => time);
+  const add = (samples: number) => schedule.add({ samples, phase: 0, loss: 1 });
+  add(0);
+  schedule.began();
+  add(30);
+  time = 3000;
+  schedule.ended();
+  add(69);
+  time = 7000;
+  expect(schedule.due()).toBe(false);
+  add(70);
+  expect(schedule.due()).toBe(true);
+  time = 7001;
+  add(69);
+  expect(schedule.due()).toBe(true);
+  time = 9000;
+  add(90);
+  schedule.ended();
+  time = 5001;
+  add(49);
+  expect(schedule.due()).toBe(true);
+  time = 5000;
+  expect(schedule.due()).toBe(false);
+});

@@ -1,7 +1,10 @@
 import type { ProgressEvent } from '@tractjs/tractjs';
 import type { SavingValues } from '../options/saving';
 
-/** When a run is to be saved, and how good it was since it last was. */
+/**
+ * When a run is to be saved, and how good it was since it last was. What a kill loses is the work since the last save was
+ * begun whose writing has ended: so a save is begun as much before its time as the one before took to be written.
+ */
 export const saveSchedule = (
   { saveSeconds, saveSamples = Number.POSITIVE_INFINITY }: Omit<SavingValues, 'keep'>,
   now: () => number = () => performance.now(),
@@ -10,6 +13,7 @@ export const saveSchedule = (
   let lastSamples: number | undefined;
   let samples = 0;
   let [phase, loss, steps] = [-1, 0, 0];
+  const lead = { time: 0, samples: 0 };
   return {
     /** Takes the event of one step. Losses of different phases are not added up. */
     add(event: Pick<ProgressEvent, 'phase' | 'loss' | 'samples'>): void {
@@ -21,12 +25,19 @@ export const saveSchedule = (
     },
     /** Whether a save is due: by time or by samples, whichever is sooner. */
     due: (): boolean =>
-      now() - lastTime > 1000 * saveSeconds || samples - (lastSamples ?? samples) >= saveSamples,
+      now() - lastTime > 1000 * saveSeconds - lead.time ||
+      samples - (lastSamples ?? samples) >= saveSamples - lead.samples,
     /** Begins a save. Returns the mean loss of the phase since the one before. */
     began(): number {
       const score = loss / steps;
       [lastTime, lastSamples, loss, steps] = [now(), samples, 0, 0];
       return score;
+    },
+    /** Ends the save that was begun last: it is on the disk. */
+    ended(): void {
+      // Never more than half of the time, lest a slow disk be asked for nothing but saves.
+      lead.time = Math.min(Math.max(0, now() - lastTime), 500 * saveSeconds);
+      lead.samples = Math.min(samples - (lastSamples ?? samples), saveSamples / 2);
     },
   };
 };

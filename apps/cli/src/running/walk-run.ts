@@ -83,7 +83,9 @@ export const walkRun = async (options: WalkOptions): Promise<Omit<RunResult, 'co
       }
       if (schedule.due() && !writer.busy) {
         await check();
-        save().catch((error: Error) => output.note(`${error.message} The run goes on, and tries again.`));
+        save().then(schedule.ended, (error: Error) =>
+          output.note(`${error.message} The run goes on, and tries again.`),
+        );
       }
     }
   } catch (error) {
