@@ -37,10 +37,11 @@ const tasksOf = ({ formats, seed, from, to }: Campaign): Task[] => {
   return tasks;
 };
 
-/** Reads the inputs of a campaign. `show` is called as it goes on. Stops early, without an error, when the signal aborts. */
+/** Reads the inputs of a campaign. `show` is called as it goes on, `found` for each bug. Stops early, without an error, when the signal aborts. */
 export const fuzz = async (
   campaign: Campaign,
   show: (tallies: readonly Tally[]) => void,
+  found: (format: string, index: number, bug: string) => void,
   signal: AbortSignal,
 ): Promise<Outcome> => {
   const began = performance.now();
@@ -63,6 +64,7 @@ export const fuzz = async (
           if (!isFull(tally()))
             await one.run(task, (report) => {
               tallies.set(task.format, withReport(tally(), report));
+              if ('bug' in report) found(task.format, report.index, report.bug);
               show([...tallies.values()]);
               return !isFull(tally());
             });

@@ -9,12 +9,12 @@ import { recordOf, tableOf } from './summary';
 import { inputsOf, type Tally } from './tally';
 import { inputWriter } from './write-input';
 
-/** Inputs of each format: ten times as many in the long mode, which are more than a million. */
-const COUNT = 10_000;
+/** Inputs of each format; in the long mode they are more than a million together. */
+const [COUNT, LONG] = [10_000, 60_000];
 
 const usage = `npm run fuzz -- [--format NAME] [--count N | --long] [--seed S] [--from I] [--jobs J] [--json FILE]
 
-Has the readers of files read N damaged inputs of each format (default ${COUNT}; with --long 100000), in J processes of their own
+Has the readers of files read N damaged inputs of each format (default ${COUNT}; with --long ${LONG}), in J processes of their own
 (default 2), and fails where one takes over ${SECONDS} s of processor time, hangs (${HANG} s), crashes the process, takes over
 ${MEMORY / 2 ** 20} MB beside the file, or throws what is no TractError that names the file. Such inputs are kept under runs/fuzz.
 The same seed gives the same inputs: --format NAME --from I --count 1 runs one again. Ctrl-C shows what was done, and --from what
@@ -34,7 +34,7 @@ const main = async (): Promise<void> => {
       help: { type: 'boolean' },
     },
   });
-  const { format: named, count = values.long ? 10 * COUNT : COUNT, seed, from, jobs, json } = values;
+  const { format: named, count = values.long ? LONG : COUNT, seed, from, jobs, json } = values;
   const names = formats.map(({ name }) => name).filter((name) => named?.includes(name) ?? true);
   const start = Number(from);
   const campaign: Campaign = {
@@ -47,8 +47,8 @@ const main = async (): Promise<void> => {
     return;
   }
   const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
-  const outcome = await fuzz(campaign, progress(campaign), stop.signal);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  const outcome = await fuzz(campaign, progress(campaign), keep(campaign.seed), stop.signal);
   tell(campaign, outcome, json);
 };
 
@@ -70,9 +70,8 @@ const progress = ({ formats: names, from, to }: Campaign): ((tallies: readonly T
 };
 
 const tell = (campaign: Campaign, outcome: Outcome, json: string | undefined): void => {
-  const { tallies, next, seconds } = outcome;
+  const { next, seconds } = outcome;
   if (process.stdout.isTTY) process.stdout.write('\n');
-  for (const tally of tallies) keep(campaign.seed, tally);
   console.log(`${tableOf(outcome)}\n${seconds.toFixed(0)} s`);
   if (json !== undefined) {
     mkdirSync(dirname(json), { recursive: true });
@@ -84,19 +83,19 @@ const tell = (campaign: Campaign, outcome: Outcome, json: string | undefined): v
     );
 };
 
-/** Writes the inputs that failed, to look at and to make regressions of. */
-const keep = (seed: number, { format: name, bugs }: Tally): void => {
-  const format = formats.find((one) => one.name === name);
-  for (const { index, bug } of bugs) {
+/** Writes an input that failed, to look at and to make a regression of. */
+const keep =
+  (seed: number) =>
+  (name: string, index: number, bug: string): void => {
+    const format = formats.find((one) => one.name === name);
     const folder = join('runs', 'fuzz', `${name}-${seed}-${index}`);
     mkdirSync(folder, { recursive: true });
     const files = format && inputOf(format, seed, index);
     if (files) inputWriter(folder)(files);
     console.log(
-      `${folder}: ${bug.split('\n').slice(0, 3).join('\n')}\n  again: npm run fuzz -- --format ${name} --seed ${seed} --from ${index} --count 1`,
+      `${process.stdout.isTTY ? '\n' : ''}${folder}: ${bug.split('\n').slice(0, 3).join('\n')}\n  again: npm run fuzz -- --format ${name} --seed ${seed} --from ${index} --count 1`,
     );
     process.exitCode = 1;
-  }
-};
+  };
 
 await main();

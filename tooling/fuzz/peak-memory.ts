@@ -2,7 +2,8 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 
 /** Tells how much resident memory grew, at its highest, since it was last reset. */
 export interface PeakMemory {
-  reset(): void;
+  /** `leftOver`: bytes that may be left over from before; what is more is collected first. */
+  reset(leftOver: number): void;
   /** In bytes. */
   growth(): number;
 }
@@ -16,9 +17,9 @@ export const peakMemory = (): PeakMemory => {
   let least = Number.POSITIVE_INFINITY;
   const highest = () => process.resourceUsage().maxRSS * 1024;
   /** What is resident now, without what is left over from before, which would hide what is to come. */
-  const resident = (): number => {
+  const resident = (leftOver: number): number => {
     let now = process.memoryUsage.rss();
-    if (now > least + LEFT_OVER) {
+    if (now > least + leftOver) {
       globalThis.gc?.();
       now = process.memoryUsage.rss();
     }
@@ -26,21 +27,18 @@ export const peakMemory = (): PeakMemory => {
     return now;
   };
   return {
-    reset() {
+    reset(leftOver) {
       if (setBack === undefined) {
         before = highest();
         return;
       }
-      before = resident();
+      before = resident(leftOver);
       // 5: the highest becomes what is resident now.
       writeSync(setBack, '5');
     },
     growth: () => highest() - before,
   };
 };
-
-/** Bytes that may be left over before they are collected. */
-const LEFT_OVER = 2 ** 25;
 
 const openOrNot = (path: string): number | undefined => {
   try {

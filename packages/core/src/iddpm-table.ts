@@ -9,14 +9,17 @@ export interface IddpmTableOptions {
   readonly c2?: number;
 }
 
+/** Levels of a table: its description may come from a file. */
+const MOST_LEVELS = 1_000_000;
+
 /**
  * The noise levels u_0 > u_1 > ... > u_M = 0 of iDDPM's discrete cosine schedule as sigma / alpha:
  * u_(j-1) = sqrt((u_j^2 + 1) / max(a(j-1) / a(j), c1) - 1) with a(j) = sin^2(pi j / (2 M (c2 + 1)))
  * (Nichol & Dhariwal 2021, in the form of Karras et al. 2022, table 1).
  */
 export const iddpmTable = ({ count = 1000, c1 = 0.001, c2 = 0.008 }: IddpmTableOptions = {}): number[] => {
-  if (!Number.isInteger(count) || count < 1)
-    throw badArgument('count', count, 'give a whole number of levels, 1 or more.');
+  if (!Number.isInteger(count) || count < 1 || count > MOST_LEVELS)
+    throw badArgument('count', count, `give a whole number of levels, 1 to ${MOST_LEVELS}.`);
   if (!(c1 > 0 && c1 < 1)) throw badArgument('c1', c1, 'give a number between 0 and 1, such as 0.001.');
   if (!(c2 >= 0 && Number.isFinite(c2)))
     throw badArgument('c2', c2, 'give a number, 0 or more, such as 0.008.');

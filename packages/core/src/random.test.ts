@@ -113,3 +113,9 @@ describe('randomSource', () => {
       expect(() => randomSource(1).integers(1, below)).toThrow('below is');
   });
 });
+
+it('refuses a tensor of more numbers than are drawn at once', () => {
+  expect(() => randomSource(1).normalTensor([4, 2 ** 16, 2 ** 16])).toThrow(
+    'shape is [4,65536,65536]: a tensor of 17179869184 random numbers is more than the 1073741824 that are drawn at once',
+  );
+});

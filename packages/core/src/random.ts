@@ -27,6 +27,8 @@ export interface RandomSource {
 }
 
 const WORD = 2 ** 32;
+/** Numbers of one tensor: 4 GiB. */
+const MOST_NUMBERS = 2 ** 30;
 
 /** A random source from a seed: a whole number from 0 to 2^53 - 1. The same seed gives the same numbers on every machine. */
 export const randomSource = (seed: number): RandomSource => {
@@ -79,6 +81,12 @@ const fromKey = (k0: number, k1: number): RandomSource => {
     },
     normalTensor(shape) {
       const count = shape.reduce((a, b) => a * b, 1);
+      if (!(count <= MOST_NUMBERS))
+        throw badArgument(
+          'shape',
+          shape,
+          `a tensor of ${count} random numbers is more than the ${MOST_NUMBERS} that are drawn at once: give fewer examples, or smaller ones.`,
+        );
       if (!hasKernel('TractNormal')) return tf.tensor(source.normal(count), [...shape], 'float32');
       const { position } = source;
       source.position += 2 * Math.ceil(count / 2);

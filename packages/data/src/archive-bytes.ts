@@ -33,9 +33,9 @@ export async function* archiveBytes(path: string): AsyncGenerator<Uint8Array> {
 }
 
 /** Images are packed already, so that an archive of them takes little more than it does packed. */
-const MAX_RATIO = 100;
-/** What is unpacked whatever the ratio: 32 MiB. */
-const FREE_BYTES = 2 ** 25;
+const MAX_RATIO = 64;
+/** What is unpacked whatever the ratio: 16 MiB. */
+const FREE_BYTES = 2 ** 24;
 
 const compressionOf = (path: string): 'gzip' | 'xz' | 'none' => {
   const bytes = new Uint8Array(XZ.length);
@@ -53,7 +53,7 @@ const compressionOf = (path: string): 'gzip' | 'xz' | 'none' => {
 const XZ = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00];
 
 const gzipBytes = (file: Readable): AsyncIterable<Uint8Array> => {
-  const gunzip = createGunzip();
+  const gunzip = createGunzip({ chunkSize: 2 ** 17 });
   file.on('error', (error) => gunzip.destroy(error));
   return file.pipe(gunzip);
 };

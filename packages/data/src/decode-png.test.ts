@@ -63,4 +63,14 @@ describe('decodePng', () => {
     );
     expect(() => decodePng(bits)).toThrow(/interlaced, with 4 bits/);
   });
+
+  it('refuses one that unpacks to more than an image may have, before it is unpacked', () => {
+    const large = Uint8Array.from(pngOf(3, 5, 3, paint));
+    const view = new DataView(large.buffer);
+    view.setUint32(16, 8000);
+    view.setUint32(20, 8000);
+    expect(() => decodePng(large)).toThrow(
+      /unpacks to 192008000 bytes, over the limit of 27262976: make it smaller/,
+    );
+  });
 });

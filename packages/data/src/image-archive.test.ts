@@ -141,6 +141,12 @@ describe('imageArchive', () => {
       tarOf([{ name: 'a.txt' }]),
       /no PNG or JPEG image in .*none\.tar/,
     ],
+    [
+      'a file that unpacks to far more than images do',
+      'zeros.tar.gz',
+      gzipSync(new Uint8Array(40_000_000), { level: 1 }),
+      /zeros\.tar\.gz cannot be read to its end \(it unpacks to more than 64 times its size\)/,
+    ],
     ['names that lead out', 'evil.tar', tarOf([{ name: '../a.png' }]), /leads out of it/],
   ])('refuses %s', async (_, name, bytes, message) => {
     writeFileSync(join(root, name), bytes);

@@ -99,4 +99,15 @@ describe('mnist', () => {
       /split is "all": give 'train' or 'test'/,
     );
   });
+
+  it('refuses labels that are no digits, and a gzip file that unpacks without end', () => {
+    write('train-images-idx3-ubyte', images(2));
+    write('train-labels-idx1-ubyte', labels([3, 11]));
+    expect(() => mnist({ seed: 1, folder })).toThrow(
+      /The labels of MNIST's train split in .* have 11 at 1, and digits are 0 to 9/,
+    );
+    rmSync(join(folder, 'train-labels-idx1-ubyte'));
+    write('train-labels-idx1-ubyte.gz', gzipSync(new Uint8Array(70_000_000), { level: 1 }));
+    expect(() => mnist({ seed: 1, folder })).toThrow(/ubyte\.gz is not a whole gzip file/);
+  });
 });

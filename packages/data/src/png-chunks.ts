@@ -41,10 +41,15 @@ export const pngChunks = (file: Uint8Array): PngChunks => {
   // The decoder takes the samples of interlaced images for whole bytes.
   if (isInterlaced && bits < 8) throw new Error(`it is interlaced, with ${bits} bits a sample`);
   const size = { width: view.getUint32(16), height: view.getUint32(20) };
-  checkUnpacked(pixels, unpackedBytes(size, bits * kind.channels, isInterlaced));
+  const unpacked = unpackedBytes(size, bits * kind.channels, isInterlaced);
+  if (unpacked > MAX_UNPACKED)
+    throw new Error(`it unpacks to ${unpacked} bytes, over the limit of ${MAX_UNPACKED}: make it smaller`);
+  checkUnpacked(pixels, unpacked);
   return { bytes: Buffer.concat(kept), bits, channels: kind.channels, hasPalette };
 };
 
+/** Bytes of the unpacked pixels: colours of a byte each for all the pixels that an image may have. */
+const MAX_UNPACKED = 26 * 2 ** 20;
 /** A file of 64 MiB in chunks of 8 KiB, which are usual, has an eighth. */
 const MAX_CHUNKS = 65_536;
 const SIGNATURE = 8;

@@ -18,8 +18,12 @@ export const withChannels = (image: RawImage, channels: 1 | 3): RawImage => {
   const pixels = height * width;
   const result = new Uint8Array(pixels * channels);
   for (let i = 0; i < pixels; i++) {
-    if (channels === 3) result.fill(data[i] as number, 3 * i, 3 * i + 3);
-    else {
+    if (channels === 3) {
+      const grey = data[i] as number;
+      result[3 * i] = grey;
+      result[3 * i + 1] = grey;
+      result[3 * i + 2] = grey;
+    } else {
       const [r, g, b] = [data[3 * i], data[3 * i + 1], data[3 * i + 2]] as [number, number, number];
       result[i] = Math.round(0.299 * r + 0.587 * g + 0.114 * b);
     }

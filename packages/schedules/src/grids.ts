@@ -80,7 +80,10 @@ export const checkEnds = (sigmaMin: number, sigmaMax: number): void => {
     );
 };
 
+/** Steps of a grid, which holds all of its levels. */
+const MOST_STEPS = 1_000_000;
+
 const checkSteps = (steps: number): void => {
-  if (!Number.isInteger(steps) || steps < 1)
-    throw badArgument('steps', steps, 'give a whole number of steps, 1 or more.');
+  if (!Number.isInteger(steps) || steps < 1 || steps > MOST_STEPS)
+    throw badArgument('steps', steps, `give a whole number of steps, 1 to ${MOST_STEPS}.`);
 };

@@ -77,4 +77,37 @@ describe('registries', () => {
     expect(() => scheduleFrom({ kind: 'vp-ddpm', toString: 1 })).toThrow('"toString" is not a known option');
     expect(() => gridFrom({ kind: 'uniform', rho: 7 })).toThrow('grid.rho is 7: uniform has no options');
   });
+
+  it('refuse what those within others do not know, and what those around them do not', () => {
+    const edm = { kind: 'edm', sigmaMax: 80 };
+    expect(() => scheduleFrom({ kind: 'unscaled', schedule: { kind: 'edm', sigmaMx: 80 } })).toThrow(
+      '"sigmaMx" is not a known option of edm. Did you mean "sigmaMax"? There are: sigmaMax.',
+    );
+    expect(() => scheduleFrom({ kind: 'unscaled', schedule: edm, shedule: edm })).toThrow(
+      '"shedule" is not a known option of unscaled. Did you mean "schedule"? There are: schedule.',
+    );
+    expect(() => gridFrom({ kind: 'sub-grid', grid: { kind: 'karras', roh: 7 }, of: 4 })).toThrow(
+      '"roh" is not a known option of karras. Did you mean "rho"?',
+    );
+    expect(() => gridFrom({ kind: 'sub-grid', grid: { kind: 'karas' }, of: 4 })).toThrow(
+      'Did you mean "karras"?',
+    );
+    expect(() => gridFrom({ kind: 'sub-grid', grid: { kind: 'karras' }, of: 4, steps: 2 })).toThrow(
+      '"steps" is not a known option of sub-grid. There are: grid, of.',
+    );
+  });
+
+  it('refuse tables and grids of more levels than anyone needs', () => {
+    for (const description of [
+      { kind: 'vp-ddpm', count: 1e9 },
+      { kind: 'vp-iddpm', count: 1e308 },
+    ])
+      expect(() => scheduleFrom(description)).toThrow(
+        /count is .*: give a whole number of levels, 1 to 1000000/,
+      );
+    expect(() => gridFrom({ kind: 'iddpm', count: 1e308 })).toThrow(/count is 1e\+308: .* 1 to 1000000/);
+    expect(() => gridFrom({ kind: 'uniform' })(scheduleFrom({ kind: 'edm' }), 1e12)).toThrow(
+      'steps is 1000000000000: give a whole number of steps, 1 to 1000000.',
+    );
+  });
 });

@@ -116,9 +116,16 @@ const scalings: Readonly<Record<string, (schedule: Schedule) => Schedule>> = {
 export const scheduleFrom = (description: Description): Schedule => {
   const { kind, schedule } = description;
   const rescale = Object.hasOwn(scalings, kind) ? scalings[kind] : undefined;
-  return rescale !== undefined && isDescription(schedule)
-    ? rescale(scheduleFrom(schedule))
-    : find('schedule', schedules, description, scheduleKinds);
+  if (rescale === undefined || !isDescription(schedule))
+    return find('schedule', schedules, description, scheduleKinds);
+  checkOnly(description, ['schedule']);
+  return rescale(scheduleFrom(schedule));
+};
+
+/** @throws TractError where a description of something made of another has other options than these. */
+const checkOnly = ({ kind, ...options }: Description, known: readonly string[]): void => {
+  const other = Object.keys(options).find((name) => !known.includes(name));
+  if (other !== undefined) throw unknownName(`option of ${kind}`, other, known);
 };
 
 const isDescription = (value: unknown): value is Description =>
@@ -128,6 +135,7 @@ const isDescription = (value: unknown): value is Description =>
 export const gridFrom = (description: Description): GridRule => {
   const { kind, grid, of } = description;
   if (kind !== 'sub-grid' || !isDescription(grid)) return find('grid', grids, description, gridKinds);
+  checkOnly(description, ['grid', 'of']);
   if (typeof of !== 'number') throw badArgument('grid.of', of, forms.number.remedy);
   return subGrid(gridFrom(grid), of);
 };

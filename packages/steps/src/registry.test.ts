@@ -70,6 +70,14 @@ describe('stepFrom', () => {
     expect(() => stepFrom({ kind: 'clipped-ddim', range: [1, 0] })).toThrow('range is [1,0]');
   });
 
+  it('refuses what a step within another does not know, with the near name', () => {
+    expect(() => stepFrom({ kind: 'churn', step: { kind: 'lms', ordr: 2 } })).toThrow(
+      '"ordr" is not a known option of lms. Did you mean "order"?',
+    );
+    expect(() => stepFrom({ kind: 'churn', step: 'huen' })).toThrow('Did you mean "heun"?');
+    expect(() => stepFrom({ kind: 'churn', step: 'heun', sChrn: 1 })).toThrow('Did you mean "sChurn"?');
+  });
+
   it('refuses what is no description', () => {
     for (const value of [undefined, null, 3, {}])
       expect(() => stepFrom(value as unknown as string)).toThrow(

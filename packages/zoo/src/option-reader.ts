@@ -33,10 +33,6 @@ export interface OptionReader {
 /** Beyond every size of the field's networks. */
 const MOST = 65_536;
 
-/** A value that is no known name, in a few words. Not String(): an object of a file may have a toString of its own. */
-const shown = (value: unknown): string =>
-  (typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))).slice(0, 120);
-
 /** A reader of these options, whose methods throw a TractError that names the option. */
 export const optionReader = (options: Options): OptionReader => {
   const known = new Set<string>();
@@ -48,7 +44,7 @@ export const optionReader = (options: Options): OptionReader => {
     Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= MOST;
   const bad = (name: string, value: unknown, remedy: string) => badArgument(name, value ?? 'missing', remedy);
   const choose = <N extends string>(name: string, value: unknown, names: readonly N[]): N => {
-    if (!names.includes(value as N)) throw unknownName(name, shown(value), names);
+    if (!names.includes(value as N)) throw unknownName(name, value, names);
     return value as N;
   };
   return {

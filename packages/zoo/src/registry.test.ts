@@ -74,4 +74,16 @@ describe('networkFrom', () => {
     });
     expect(() => networkFrom({ kind: 'mine', widht: 8 }, kinds)).toThrow(/Did you mean "width"/);
   });
+
+  it('refuses what no array could hold, before one is made', () => {
+    expect(() => networkFrom({ kind: 'mlp', shape: [2 ** 32, 2 ** 32], width: 8 })).toThrow(
+      'shape is [4294967296,4294967296]: an example has 18446744073709552000 numbers, and 67108864 are the most: give a smaller image.',
+    );
+    expect(() => networkFrom({ kind: 'edm', img_resolution: 65_536, img_channels: 3 })).toThrow(
+      /an example has 12884901888 numbers, and 67108864 are the most/,
+    );
+    expect(() => networkFrom({ kind: 'mlp', width: 2 ** 40 })).toThrow(
+      /The network mlp has \d\S+ parameters, and 4294967296 are the most: give it fewer layers or channels/,
+    );
+  });
 });

@@ -1,10 +1,11 @@
-import { badArgument, type Description, type Network, unknownName } from '@tractjs/core';
+import { badArgument, type Description, type Network, TractError, unknownName } from '@tractjs/core';
 import { diffusersUnet } from './diffusers-unet/network';
 import { dit } from './dit/network';
 import type { DitOptions } from './dit/options';
 import type { EdmClass } from './edm/config';
 import { edmNetwork } from './edm/network';
 import { type MlpOptions, mlp } from './mlp';
+import type { ZooNetwork } from './raw-network';
 import { tractUnet } from './tract-unet/network';
 import { unet } from './unet';
 import type { UnetOptions } from './unet-plan';
@@ -121,7 +122,7 @@ const squareImages = (shape: readonly number[]) => {
 export const networkFrom = (description: Description, kinds: NetworkKinds = {}): Network => {
   const { kind, ...options } = description;
   const found = kindOf(kind, kinds);
-  if (found.options === undefined) return found.make(options);
+  if (found.options === undefined) return checkedSize(found.make(options));
   for (const name of Object.keys(options)) {
     if (!found.options.includes(name))
       throw unknownName(`option of the network ${kind}`, name, found.options);
@@ -129,8 +130,31 @@ export const networkFrom = (description: Description, kinds: NetworkKinds = {}):
   if (Object.values(options).some((value) => value === undefined || value === null)) {
     throw badArgument('description', description, 'leave out the options that are to have their default.');
   }
-  return found.make(options);
+  return checkedSize(found.make(options));
 };
+
+/** Numbers of one example, and of all parameters: a thousand times what is in use here, and still what an array can have. */
+const MOST_NUMBERS = { example: 2 ** 26, parameters: 2 ** 32 } as const;
+
+/** @throws TractError where a network is of a size that fails later, without a word on why, when arrays are made for it. */
+const checkedSize = (network: Network & Partial<Pick<ZooNetwork, 'paramShapes'>>): Network => {
+  const size = sizeOf(network.shape);
+  if (!(size <= MOST_NUMBERS.example))
+    throw badArgument(
+      'shape',
+      network.shape,
+      `an example has ${size} numbers, and ${MOST_NUMBERS.example} are the most: give a smaller image.`,
+    );
+  const shapes = Object.values(network.paramShapes?.() ?? {});
+  const parameters = shapes.reduce((sum, shape) => sum + sizeOf(shape), 0);
+  if (!(parameters <= MOST_NUMBERS.parameters))
+    throw new TractError(
+      `The network ${network.name} has ${parameters} parameters, and ${MOST_NUMBERS.parameters} are the most: give it fewer layers or channels.`,
+    );
+  return network;
+};
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /**
  * The description of a network of a kind for data: the kind's options for them, and over those the ones that are given.

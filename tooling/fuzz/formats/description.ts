@@ -4,6 +4,7 @@ import { type Description, TractError } from '@tractjs/core';
 import { gridFrom, scheduleFrom } from '@tractjs/schedules';
 import { stepFrom } from '@tractjs/steps';
 import { networkFrom } from '@tractjs/zoo';
+import { checkedJson } from '@tractjs/zoo/node';
 import { commands } from '../../../apps/cli/src/commands';
 import { parseImageSize } from '../../../apps/cli/src/options/data';
 import { parseDescription } from '../../../apps/cli/src/options/description';
@@ -196,12 +197,10 @@ export const description: Format = {
 /** A description where it is JSON of the form that the configuration's schema lets pass. */
 const valueIn = (text: string): Value => {
   if (!text.startsWith('{')) return text;
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string')
-      return value as Description;
-  } catch {
-    // No JSON: a text that begins with a bracket.
-  }
-  return text;
+  const checked = checkedJson(text);
+  if ('why' in checked) return text;
+  const { value } = checked;
+  const isDescription =
+    typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string';
+  return isDescription ? (value as Description) : text;
 };

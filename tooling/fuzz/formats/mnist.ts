@@ -21,7 +21,8 @@ export const mnist: Format = {
       ? [damageBytes(images, dice), labels]
       : [images, damageBytes(labels, dice)];
     if (dice.chance(0.4)) return { [IMAGES]: a, [LABELS]: b };
-    if (dice.chance(0.01)) return { [`${IMAGES}.gz`]: gzipZeros(dice.pick([50, 600])), [LABELS]: labels };
+    if (dice.chance(0.01))
+      return { [`${IMAGES}.gz`]: gzipZeros(dice.pick([50, 600]) * 2 ** 20), [LABELS]: labels };
     if (dice.chance(0.1)) return { [dice.pick([IMAGES, `${LABELS}.gz`, 'other'])]: a };
     const packed = gzipSync(a, { level: 1 });
     return { [`${IMAGES}.gz`]: dice.chance(0.5) ? damageBytes(packed, dice) : packed, [LABELS]: b };

@@ -54,14 +54,15 @@ const types = [
 ];
 
 /** Sizes at which an image takes much memory, or none. */
-const sizes = [0, 1, 4, 5, 100, 4096, 5793, 8192, 65_535, 33_554_432, 2 ** 31 - 1, 2 ** 32 - 1];
+const sizes = [0, 1, 4, 5, 100, 2896, 4096, 65_535, 8_388_608, 2 ** 31 - 1, 2 ** 32 - 1];
 
 const damageChunk = (chunk: PngChunk, dice: Dice): PngChunk => {
   if (chunk.type === 'IHDR' && dice.chance(0.7)) {
     const [bits, kind] = [dice.pick([1, 2, 4, 8, 16, 3, 0]), dice.pick([0, 2, 3, 4, 6, 1, 7])];
     return header(dice.pick(sizes), dice.pick(sizes), bits, kind, dice.pick([0, 0, 1, 2]));
   }
-  if (chunk.type === 'IDAT' && dice.chance(0.3)) return { ...chunk, data: zlibZeros(dice.pick([1, 5, 120])) };
+  if (chunk.type === 'IDAT' && dice.chance(0.3))
+    return { ...chunk, data: zlibZeros(dice.pick([1, 5, 120]) * 2 ** 20) };
   return dice.pick<() => PngChunk>([
     () => ({ ...chunk, data: damageBytes(chunk.data, dice) }),
     () => ({ ...chunk, type: dice.pick(types) }),
@@ -83,11 +84,11 @@ export const png: Format = {
       const [bits, [kind, channels], rows] = [
         dice.pick([8, 16]),
         dice.pick([[0, 1] as const, [2, 3] as const, [6, 4] as const]),
-        dice.pick([1024, 2048, 4096]),
+        dice.pick([1024, 2048]),
       ];
       const width = dice.pick([1023, 2047, 4095]);
-      const length = Math.ceil((rows * (1 + (width * bits * channels) / 8)) / 2 ** 20);
-      const data = zlibZeros(Math.max(1, length - dice.below(2)));
+      const length = rows * (1 + (width * bits * channels) / 8);
+      const data = zlibZeros(dice.pick([length, length, length - 1, 2 * length]));
       return { 'a.png': pngOf([header(width, rows, bits, kind), { type: 'IDAT', data }, end]) };
     }
     return { 'a.png': pngOf(damageList(chunks, dice, (one) => damageChunk(one, dice))) };

@@ -130,7 +130,11 @@ export const packedTar: Format = {
   whole: [{ 'a.tar': gzipSync(tarOf(entries)) }, { 'a.tar': xzSmall }],
   damaged(dice): Files {
     if (dice.chance(0.003))
-      return { 'a.tar': dice.chance(0.5) ? gzipZeros(300) : bomb(dice.pick(['a.png', 'a.txt']), 300) };
+      return {
+        'a.tar': dice.chance(0.5)
+          ? gzipZeros(300 * 2 ** 20)
+          : bomb(dice.pick(['a.png', 'a.txt']), 300 * 2 ** 20),
+      };
     if (dice.chance(0.4)) return { 'a.tar': damageBytes(xzSmall, dice) };
     const inside = dice.chance(0.5) ? (tar.damaged(dice)['a.tar'] as Uint8Array) : tarOf(entries);
     const packed = gzipSync(inside, { level: 1 });

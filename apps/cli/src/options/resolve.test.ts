@@ -59,6 +59,10 @@ describe('resolveValues', () => {
     [{ phases: '64,8,1' }, /"phases" in .* is "64,8,1": give whole numbers/],
     [{ fresh: 'yes' }, /"fresh" in .* is "yes": give true or false/],
     ['{ "samples": ', /is not JSON/],
+    ['{ "samples": 1, "samples": 2 }', /\.json has "samples" twice/],
+    [`{ "samples": ${'['.repeat(40)}${']'.repeat(40)} }`, /\.json has objects and lists more than 32 deep/],
+    [{ samples: 'x'.repeat(2 ** 20) }, /\.json cannot be read \(it has more than 1048576 bytes\)/],
+    ['{ "\u009b2J": 1 }', /^"\\u009b2J" in .*is not an option/],
     ['[1]', /does not hold an object/],
   ])('refuses the file %j', async (config, message) => {
     const attempt = resolve({}, config);
