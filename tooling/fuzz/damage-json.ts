@@ -76,7 +76,8 @@ const ways: readonly Way[] = [
   },
   (tokens, dice) => {
     const entry = anyEntry(tokens, dice);
-    if (entry) tokens.splice(entry[1], 0, ',', ...tokens.slice(...entry));
+    // What is damaged twice can be long, and a call takes no more than some 100,000 arguments.
+    if (entry && entry[1] - entry[0] < 10_000) tokens.splice(entry[1], 0, ',', ...tokens.slice(...entry));
   },
   (tokens, dice) => {
     const [one, other] = [anyEntry(tokens, dice), anyEntry(tokens, dice)];

@@ -12,6 +12,8 @@ import { modelFolder } from './formats/model-folder';
 import { msgpack } from './formats/msgpack';
 import { packedImages } from './formats/packed-images';
 import { png } from './formats/png';
+import { runCheckpoint } from './formats/run-checkpoint';
+import { runRecords } from './formats/run-records';
 import { safetensors } from './formats/safetensors';
 import { packedTar, tar } from './formats/tar';
 import { edm, legacy, torch } from './formats/torch';
@@ -22,6 +24,8 @@ export const formats: readonly Format[] = [
   ...[safetensors, torch, legacy, edm, msgpack, diffusers, modelFolder, classifier],
   // Data.
   ...[idx, mnist, cifar, png, jpeg, imageFolder, tar, packedTar, packedImages],
+  // Runs.
+  ...[runCheckpoint, runRecords],
   // What a person writes.
   ...[config, description],
 ];

@@ -103,6 +103,23 @@ describe('decodeImage', () => {
     expect(() => decodeImage(sized(2800, 2 ** 20), 'big.jpg', 3)).toThrow(
       /big\.jpg is damaged.*23520000 samples, over the limit of 8320000: make it smaller/,
     );
+    const scans = jpeg.subarray(
+      jpeg.findIndex((byte, i) => byte === 0xff && jpeg[i + 1] === 0xda),
+      -2,
+    );
+    const large = [
+      ...sized(1000).subarray(0, -2),
+      ...Array(60)
+        .fill([...scans])
+        .flat(),
+      0xff,
+      0xd9,
+    ];
+    expect(() => decodeImage(Uint8Array.from(large), 'scans.jpg', 3)).toThrow(
+      /scans\.jpg is damaged.*it has \d+ scans or more, too many for its size/,
+    );
+    const cut = Uint8Array.from([...jpeg.subarray(0, at + 12), 0xff, 0xd9]);
+    expect(() => decodeImage(cut, 'cut.jpg', 3)).toThrow(/cut\.jpg is damaged.*it ends within its header/);
     const frame = jpeg.subarray(at, at + 19);
     const twice = Uint8Array.from([...jpeg.subarray(0, at), ...frame, ...jpeg.subarray(at)]);
     expect(() => decodeImage(twice, 'twice.jpg', 3)).toThrow(/twice\.jpg is damaged.*two frames/);

@@ -46,9 +46,9 @@ const isAlone = (marker: number): boolean => marker <= 0x01 || (marker >= 0xd0 &
 /** The squares that a frame's header (section B.2.2) takes, in whole units of its sampling factors. */
 const blocksOf = (header: Uint8Array): number => {
   const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
-  if (header.length < 6) throw new Error('it ends within its header');
-  const [height, width, count] = [view.getUint16(1), view.getUint16(3), view.getUint8(5)];
-  if (header.length < 6 + 3 * count) throw new Error('it ends within its header');
+  const count = header.length < 6 ? 0 : view.getUint8(5);
+  if (header.length < 6 + 3 * count || count === 0) throw new Error('it ends within its header');
+  const [height, width] = [view.getUint16(1), view.getUint16(3)];
   const factors = Array.from({ length: count }, (_, i) => view.getUint8(7 + 3 * i));
   const [across, down] = [
     Math.max(1, ...factors.map((f) => f >> 4)),

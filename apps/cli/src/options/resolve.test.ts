@@ -58,7 +58,7 @@ describe('resolveValues', () => {
     [{ samples: 0 }, /"samples" in .* is 0: give a whole number, 1 or more/],
     [{ phases: '64,8,1' }, /"phases" in .* is "64,8,1": give whole numbers/],
     [{ fresh: 'yes' }, /"fresh" in .* is "yes": give true or false/],
-    ['{ "samples": ', /is not JSON/],
+    ['{ "samples": ', /is not JSON \(.*\): write one object with the names of the flags as keys/],
     ['{ "samples": 1, "samples": 2 }', /\.json has "samples" twice/],
     [`{ "samples": ${'['.repeat(40)}${']'.repeat(40)} }`, /\.json has objects and lists more than 32 deep/],
     [{ samples: 'x'.repeat(2 ** 20) }, /\.json cannot be read \(it has more than 1048576 bytes\)/],
