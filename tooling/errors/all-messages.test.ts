@@ -7,6 +7,7 @@ const known: Readonly<Record<string, string>> = {
   'packages/engine/src/start-engine.ts': 'the cpu backend starts everywhere',
   'packages/engine/src/kernels/adam.ts': 'a kernel that breaks its contract',
   'packages/engine/src/wasm/start-wasm.ts': 'in the message around it, which is read',
+  'packages/runs/src/run-lock.ts': 'a thousand tries, each of which another process spoils',
   'packages/zoo/src/model-document.ts': 'two words, in the message around them, which is read',
 };
 

@@ -45,7 +45,7 @@ describe('config.json', () => {
 
   it('is refused where it is no file', async () => {
     mkdirSync(configPath(join(root, 'other')), { recursive: true });
-    await expect(readRunConfig(join(root, 'other'))).rejects.toThrow(/config\.json is no file/);
+    await expect(readRunConfig(join(root, 'other'))).rejects.toThrow(/is no file/);
   });
 });
 

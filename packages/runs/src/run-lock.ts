@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { link, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -59,7 +60,7 @@ export const lockRun = async (folder: string, options: RunLockOptions = {}): Pro
     if (!(await allDead(folder, found, options))) continue;
     const lock = await take(folder, found[0], options.beat ?? 5000);
     if (lock !== undefined) return lock;
-    await pause(5 * Math.random());
+    await pause(randomInt(6));
   }
   throw new TractError(
     `The lock of the run in ${folder} could not be taken, because its files kept changing: see what else writes there, and try again.`,
