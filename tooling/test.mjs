@@ -42,6 +42,7 @@ const stages = [
       referenceTally(stdout, code),
   })),
   { name: 'matrix', script: ['matrix', '--', '--quick'], count: ({ code }) => stageTally(code) },
+  { name: 'torture', script: ['torture', '--', '--quick'], count: ({ code }) => stageTally(code) },
   { name: 'examples', script: ['examples'], count: ({ code }) => stageTally(code) },
   { name: 'packages', script: ['check:packages'], count: ({ code }) => stageTally(code) },
 ];

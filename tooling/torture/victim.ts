@@ -13,8 +13,17 @@ export type VictimName = 'digits' | 'points';
 
 const COMMON = ['--threads', '1'];
 
+export interface VictimOptions {
+  readonly name: VictimName;
+  readonly engine: string;
+  /** For the teacher. */
+  readonly folder: string;
+  /** A third of the points. */
+  readonly quick: boolean;
+}
+
 /** A distillation of the shipped teacher of digits, or of a perceptron that is trained here first. */
-export const makeVictim = async (name: VictimName, engine: string, folder: string): Promise<Victim> => {
+export const makeVictim = async ({ name, engine, folder, quick }: VictimOptions): Promise<Victim> => {
   const common = [...COMMON, '--engine', engine];
   if (name === 'digits') {
     const [batch, interval] = [16, 10];
@@ -28,7 +37,14 @@ export const makeVictim = async (name: VictimName, engine: string, folder: strin
   const out = join(folder, 'teacher');
   await runTract(['train', '--data', 'ring', '--samples', '25600', '--out', out, ...common]);
   const [batch, interval] = [128, 50];
-  const size = ['--phases', '64,8,1', '--samples', String(1000 * batch), '--batch', String(batch)];
+  const size = [
+    '--phases',
+    '64,8,1',
+    '--samples',
+    String((quick ? 300 : 1000) * batch),
+    '--batch',
+    String(batch),
+  ];
   const save = ['--save-samples', String(interval * batch)];
   return { argv: ['distill', '--teacher', join(out, 'model'), ...size, ...save, ...common], interval };
 };
