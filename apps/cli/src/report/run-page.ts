@@ -2,6 +2,7 @@ import { thin } from '../demo/thin';
 import { compact } from '../progress-line';
 import type { CurvePoint } from '../runs/curve-point';
 import { durationOr, fractionOf, secondsLeft } from '../runs/describe-run';
+import { eventDetails } from '../runs/event-details';
 import type { FoundPicture } from '../runs/find-picture';
 import type { RunView } from '../runs/read-run';
 import { runFacts } from '../runs/run-details';
@@ -125,10 +126,9 @@ const environmentRows = ({ environment }: RunView): string[][] => {
 
 const eventsOf = ({ events }: RunView): string => {
   if (events.length === 0) return '';
-  const rows = events.slice(-EVENTS).map(({ time, event, details }) => {
-    const more = Object.entries(details).map(([key, value]) => `${key} ${value}`);
-    return [`${time.slice(0, 64)}  ${event}`, more.join(', ')];
-  });
+  const rows = events
+    .slice(-EVENTS)
+    .map((event) => [`${event.time.slice(0, 64)}  ${event.event}`, eventDetails(event).join(', ')]);
   return `<h2>Events</h2>\n<div class="two wide">${htmlTable([['', ''], ...rows])}</div>`;
 };
 

@@ -33,7 +33,7 @@ describe('terminalChart', () => {
       expect(lines).toHaveLength(8);
       for (const line of lines) expect(line.length).toBeLessThanOrEqual(60);
       expect(lines[0]).toMatch(/^ +1 [│|]/);
-      expect(lines[5]).toMatch(/^0\.000112 [│|]/);
+      expect(lines[5]).toMatch(/^ 1\.12e-4 [│|]/);
       expect(lines[7]).toMatch(/^ +0 +8,000 samples$/);
       // From the upper left to the lower right.
       const columns = lines.slice(0, 6).map((line) => line.length);

@@ -1,6 +1,7 @@
 import { compact } from '../progress-line';
 import { listing, percent } from '../report/table';
 import { ago, durationOr, fractionOf, secondsLeft } from './describe-run';
+import { eventDetails } from './event-details';
 import type { RunView } from './read-run';
 import type { Glyphs } from './spark-line';
 import { terminalChart } from './terminal-chart';
@@ -54,9 +55,9 @@ export const runDetails = (
       ? [['machine', `${host}, ${cpu}, ${cores} cores`] as const, ['engine', engine] as const]
       : []),
   ];
-  const events = run.events.slice(-EVENTS).map(({ time, event, details }) => {
-    const more = Object.entries(details).map(([key, value]) => `${key} ${value}`);
-    return [time.replace('T', ' ').replace(/\..*$/, ''), [event, ...more].join(', ').slice(0, 200)] as const;
+  const events = run.events.slice(-EVENTS).map((event) => {
+    const told = [event.event, ...eventDetails(event)].join(', ').slice(0, 200);
+    return [event.time.replace('T', ' ').replace(/\..*$/, ''), told] as const;
   });
   const text = [
     run.folder,

@@ -51,7 +51,7 @@ export const terminalChart = (
     before = [x, y];
   }
   const lines = cells.map((row, i) => {
-    const label = i === 0 || i === height - 1 ? compact(10 ** (i === 0 ? top : bottom)) : '';
+    const label = i === 0 || i === height - 1 ? short(10 ** (i === 0 ? top : bottom)) : '';
     const text = row.map((bits) => characterOf(bits, glyphs)).join('');
     return `${label.padStart(LEFT - 2)} ${glyphs === 'blocks' ? '│' : '|'}${text}`.trimEnd();
   });
@@ -60,6 +60,9 @@ export const terminalChart = (
   const corner = glyphs === 'blocks' ? '└' : '+';
   return [...lines, `${' '.repeat(LEFT - 1)}${corner}${rule}`, `${' '.repeat(LEFT)}${ends}`].join('\n');
 };
+
+/** A value in no more characters than there are before the chart. */
+const short = (value: number): string => (value < 1e-3 ? value.toExponential(2) : compact(value));
 
 const characterOf = (bits: number, glyphs: Glyphs): string => {
   if (bits === 0) return ' ';
