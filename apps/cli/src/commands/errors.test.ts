@@ -1,4 +1,13 @@
-import { copyFileSync, cpSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../testing/run-command';
@@ -155,28 +164,23 @@ describe('what goes wrong while running exits with 1', () => {
       ['sample', '--model', at('teacher', 'model'), '--out', at('x.png'), '--engine', 'tfjs-node-gpu'],
       /tfjs-node-gpu/,
     ],
-    [
-      'a loss that is not finite',
-      [
-        'train',
-        '--data',
-        'ring',
-        '--network',
-        'mlp:width=16,layers=1',
-        '--samples',
-        '3200',
-        '--batch',
-        '32',
-        '--learning-rate',
-        '1e30',
-        '--out',
-        at('new'),
-        ...cpu,
-      ],
-      /The loss is .*training has diverged.*Lower the learning rate/,
-    ],
   ])('%s', async (_, argv, message) => {
     await expectFailure(argv, 1, message);
+  });
+
+  it('a loss that is not finite, which is recorded', async () => {
+    const out = at('diverged');
+    const sizes = ['--network', 'mlp:width=16,layers=1', '--samples', '3200', '--batch', '32'];
+    const argv = ['train', '--data', 'ring', ...sizes, '--learning-rate', '1e30', '--out', out, ...cpu];
+    const { code, stdout, stderr } = await runCommand(argv);
+    expect([code, stdout]).toEqual([1, '']);
+    const [last = ''] = stderr.match(/tract: [\s\S]*$/) ?? [];
+    expect(last).toMatch(
+      /The loss is .*training has diverged.*Lower the learning rate.*recorded in .*diverged\/faults/,
+    );
+    expect(last).toSatisfy(isParagraph);
+    expect(readdirSync(join(out, 'faults'))).toHaveLength(3);
+    expect(existsSync(join(out, 'model'))).toBe(false);
   });
 });
 

@@ -47,6 +47,8 @@ export const carryOut = async (job: Job, options: CarryOutOptions): Promise<Carr
   const { modelFolder, configuration } = seen;
   if (seen.result) return { modelFolder, result: seen.result, earlier: true };
   const engine = await options.engine();
+  // What does not fit together is told before anything is written; what was saved did fit.
+  if (!seen.saved) (await job.make({ faults: {} })).dispose();
   const work = { job, path, opening, safety, engine, output, signal };
   const under = { engine, output, signal, config: config && { ...config, configuration } };
   const result = await underLock(path, under, async (records) => {
