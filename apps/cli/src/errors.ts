@@ -1,4 +1,4 @@
-import { TractError } from '@tractjs/tractjs';
+import { printable, TractError } from '@tractjs/tractjs';
 import { interruptCode } from './signals';
 
 /** What the process ends with. */
@@ -57,4 +57,7 @@ export const paragraphOf = (error: unknown): string => {
   return `Something went wrong that this command does not know: ${oneLine(message)} Run it again with TRACT_DEBUG=1 to see where, and please report it.`;
 };
 
-const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim();
+const oneLine = (text: string): string =>
+  printable(text)
+    .replace(/\s*\n\s*/g, ' ')
+    .trim();

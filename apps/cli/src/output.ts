@@ -1,10 +1,11 @@
+import { printable } from '@tractjs/tractjs';
 import type { Io } from './io';
 import { type ProgressLine, progressLine } from './progress-line';
 
 /** Where a command's results and progress go. */
 export interface Output {
   readonly json: boolean;
-  /** Text for people, on stdout; nothing with --json. */
+  /** Text for people, on stdout; nothing with --json. What a file says, such as a tensor's name, cannot move the cursor. */
   say(text: string): void;
   /** One JSON object on a line of stdout with --json; nothing otherwise. */
   emit(event: string, values: Readonly<Record<string, unknown>>): void;
@@ -19,7 +20,7 @@ export const makeOutput = ({ stdout, stderr }: Io, json: boolean): Output => {
   return {
     json,
     say(text) {
-      if (!json) stdout.write(`${text}\n`);
+      if (!json) stdout.write(`${printable(text)}\n`);
     },
     emit(event, values) {
       if (json) stdout.write(`${JSON.stringify({ event, ...values })}\n`);
@@ -30,7 +31,7 @@ export const makeOutput = ({ stdout, stderr }: Io, json: boolean): Output => {
     },
     note(text) {
       line?.clear();
-      stderr.write(`${text}\n`);
+      stderr.write(`${printable(text)}\n`);
     },
   };
 };

@@ -65,6 +65,10 @@ describe('cifar10', () => {
     const { labels } = await readBatch(cifar10({ folder, split: 'test', seed: 1 }).examples(0, 4));
     expect(labels).toEqual([7, 8, 9, 0]);
     expect(() => cifar10({ folder, seed: 1 })).toThrow(/needs data_batch_1\.bin in .*tar\.gz/);
+    truncateSync(join(folder, 'cifar-10-binary.tar.gz'), 2 ** 40);
+    expect(() => cifar10({ folder, seed: 1 })).toThrow(
+      /tar\.gz has 1099511627776 bytes, more than 268435456, and is none of CIFAR-10's: download/,
+    );
     writeFileSync(join(folder, 'cifar-10-binary.tar.gz'), archive.subarray(0, 5000));
     const file = join(folder, 'cifar-10-binary.tar.gz');
     expect(() => cifar10({ folder: file, seed: 1 })).toThrow(/tar\.gz is not a whole gzip file/);

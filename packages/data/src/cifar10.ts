@@ -90,7 +90,7 @@ function* contents(folder: string, names: readonly string[]): Generator<Content>
   if (absent !== undefined) throw missing(absent, inside);
   for (const name of names) {
     const path = join(inside, name);
-    yield { name, path, content: readFileSync(path) };
+    yield { name, path, content: readSmall(path, MAX_FILE) };
   }
 }
 
@@ -105,6 +105,18 @@ const archiveIn = (folder: string): string => {
 
 /** Bytes of resized images: sides up to 169 for 'train'. */
 const MAX_HELD = 2 ** 32;
+
+/** Bytes of one of its files: 30.7 million. */
+const MAX_FILE = 2 ** 25;
+
+const readSmall = (path: string, most: number): Uint8Array => {
+  const { size } = statSync(path);
+  if (size > most)
+    throw new TractError(
+      `${path} has ${size} bytes, more than ${most}, and is none of CIFAR-10's: ${CIFAR_REMEDY}`,
+    );
+  return readFileSync(path);
+};
 
 /** What the archive takes unpacked is 184 MB. */
 const MAX_UNPACKED = 2 ** 28;
@@ -129,10 +141,11 @@ const fromArchive = (path: string, names: readonly string[]): readonly Content[]
 
 const unpacked = (path: string): Uint8Array => {
   try {
-    const packed = readFileSync(path);
+    const packed = readSmall(path, MAX_UNPACKED);
     const most = Math.min(MAX_UNPACKED, MAX_RATIO * packed.length + 2 ** 20);
     return gunzipSync(packed, { maxOutputLength: most });
   } catch (error) {
+    if (error instanceof TractError) throw error;
     throw new TractError(`${path} is not a whole gzip file (${(error as Error).message}): ${CIFAR_REMEDY}`);
   }
 };

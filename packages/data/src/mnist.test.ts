@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -106,6 +106,11 @@ describe('mnist', () => {
     expect(() => mnist({ seed: 1, folder })).toThrow(
       /The labels of MNIST's train split in .* have 11 at 1, and digits are 0 to 9/,
     );
+    truncateSync(join(folder, 'train-images-idx3-ubyte'), 2 ** 40);
+    expect(() => mnist({ seed: 1, folder })).toThrow(
+      /ubyte cannot be read \(it has 1099511627776 bytes, over the limit of 67108864\)/,
+    );
+    write('train-images-idx3-ubyte', images(2));
     rmSync(join(folder, 'train-labels-idx1-ubyte'));
     write('train-labels-idx1-ubyte.gz', gzipSync(new Uint8Array(70_000_000), { level: 1 }));
     expect(() => mnist({ seed: 1, folder })).toThrow(/ubyte\.gz is not a whole gzip file/);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -79,6 +79,8 @@ const readIdx = (folder: string, name: string): IdxArray => {
 
 const readIfThere = (path: string): Uint8Array | undefined => {
   try {
+    const { size } = statSync(path);
+    if (size > MAX_UNPACKED) throw new Error(`it has ${size} bytes, over the limit of ${MAX_UNPACKED}`);
     return readFileSync(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
@@ -87,7 +89,7 @@ const readIfThere = (path: string): Uint8Array | undefined => {
   }
 };
 
-/** Bytes of an unpacked file: the largest of MNIST's has 47 million. */
+/** Bytes of a file, packed or not: the largest of MNIST's has 47 million. */
 const MAX_UNPACKED = 2 ** 26;
 
 const unpack = (bytes: Uint8Array, path: string): Uint8Array => {
