@@ -51,7 +51,7 @@ export const lane = (): Lane => {
           why = found;
           child.kill('SIGKILL');
         }),
-        200,
+        PAUSE,
       );
       const finish = (died?: { readonly at: number; readonly bug: string }): void => {
         clearInterval(watchdog);
@@ -105,6 +105,9 @@ export const lane = (): Lane => {
   };
 };
 
+/** Milliseconds between looks. */
+const PAUSE = 200;
+
 /** Looks how long a process has been at one input, each time that it is called; says so once it is too long. */
 const watcher = (
   { pid }: ChildProcess,
@@ -112,14 +115,15 @@ const watcher = (
   tooLong: (why: string) => void,
 ): (() => void) => {
   const used = () => (pid === undefined ? undefined : processorTime(pid));
-  let [at, since, before] = [place(), Date.now(), used()];
+  // Counted in looks: who stops all of this for a while, or closes the lid, stops the looking too.
+  let [at, looks, before] = [place(), 0, used()];
   return () => {
     const now = place();
     if (now !== at) {
-      [at, since, before] = [now, Date.now(), used()];
+      [at, looks, before] = [now, 0, used()];
       return;
     }
-    const waited = (Date.now() - since) / 1000;
+    const waited = (++looks * PAUSE) / 1000;
     const worked = (used() ?? waited) - (before ?? 0);
     // Before the first input, the process has its programs to load.
     if (at !== undefined && worked > HANG)
