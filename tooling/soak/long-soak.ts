@@ -6,6 +6,7 @@ import { type DataSource, type Model, sample } from '@tractjs/core';
 import { distill } from '@tractjs/distill';
 import { openCheckpoints } from '@tractjs/runs';
 import { ddim } from '@tractjs/steps';
+import { collect } from './collect';
 import { type Drift, drift, type Minute } from './drift';
 
 export interface LongSoakOptions {
@@ -58,6 +59,8 @@ export const soakLong = async (options: LongSoakOptions): Promise<Drift> => {
       if (minute.seconds() > 60) {
         const done = minute.end();
         told.push(done);
+        // Left to itself V8 may sweep old objects once in many minutes.
+        collect();
         say(lineOf(told.length, minutes, done));
         minute = beginMinute();
       }
