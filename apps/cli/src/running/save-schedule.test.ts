@@ -1,23 +1,32 @@
 import { expect, it } from 'vitest';
 import { saveSchedule } from './save-schedule';
 
-it('is due by time or by samples, whichever is sooner', () => {
+it('is due by time or by samples, whichever is sooner, and first after half of that', () => {
   let time = 0;
   const schedule = saveSchedule({ saveSeconds: 10, saveSamples: 100 }, () => time);
   const add = (samples: number, phase = 0, loss = 1) => schedule.add({ samples, phase, loss });
   add(1000);
   expect(schedule.due()).toBe(false);
-  add(1100);
+  add(1050);
   expect(schedule.due()).toBe(true);
   schedule.began();
+  schedule.ended();
+  add(1149);
+  expect(schedule.due()).toBe(false);
+  add(1150);
+  expect(schedule.due()).toBe(true);
+  schedule.began();
+  schedule.ended();
+  time = 10_000;
   expect(schedule.due()).toBe(false);
   time = 10_001;
   expect(schedule.due()).toBe(true);
   schedule.began();
+  schedule.ended();
   // A clock that goes back delays a save, and does no more.
   time = 0;
   expect(schedule.due()).toBe(false);
-  add(1200);
+  add(1250);
   expect(schedule.due()).toBe(true);
 });
 
@@ -33,14 +42,14 @@ it('gives the mean loss since the save before, within one phase', () => {
   expect(schedule.began()).toBeNaN();
 });
 
-it('begins a save as much earlier as the one before took, but no more than half', () => {
+it('begins a save earlier by twice what the one before took, but by no more than half', () => {
   let time = 0;
   const schedule = saveSchedule({ saveSeconds: 10, saveSamples: 100 }, () => time);
   const add = (samples: number) => schedule.add({ samples, phase: 0, loss: 1 });
   add(0);
   schedule.began();
-  add(30);
-  time = 3000;
+  add(15);
+  time = 1500;
   schedule.ended();
   add(69);
   time = 7000;
@@ -53,9 +62,9 @@ it('begins a save as much earlier as the one before took, but no more than half'
   time = 9000;
   add(90);
   schedule.ended();
-  time = 5001;
   add(49);
-  expect(schedule.due()).toBe(true);
   time = 5000;
   expect(schedule.due()).toBe(false);
+  time = 5001;
+  expect(schedule.due()).toBe(true);
 });

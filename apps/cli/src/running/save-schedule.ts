@@ -3,7 +3,8 @@ import type { SavingValues } from '../options/saving';
 
 /**
  * When a run is to be saved, and how good it was since it last was. What a kill loses is the work since the last save was
- * begun whose writing has ended: so a save is begun as much before its time as the one before took to be written.
+ * begun whose writing has ended. So a save is begun before its time, by twice what the one before took to be written, and the
+ * first, of which nobody knows that yet, after half of the time.
  */
 export const saveSchedule = (
   { saveSeconds, saveSamples = Number.POSITIVE_INFINITY }: Omit<SavingValues, 'keep'>,
@@ -13,7 +14,8 @@ export const saveSchedule = (
   let lastSamples: number | undefined;
   let samples = 0;
   let [phase, loss, steps] = [-1, 0, 0];
-  const lead = { time: 0, samples: 0 };
+  const most = { time: 500 * saveSeconds, samples: saveSamples / 2 };
+  const lead = { ...most };
   return {
     /** Takes the event of one step. Losses of different phases are not added up. */
     add(event: Pick<ProgressEvent, 'phase' | 'loss' | 'samples'>): void {
@@ -35,9 +37,9 @@ export const saveSchedule = (
     },
     /** Ends the save that was begun last: it is on the disk. */
     ended(): void {
-      // Never more than half of the time, lest a slow disk be asked for nothing but saves.
-      lead.time = Math.min(Math.max(0, now() - lastTime), 500 * saveSeconds);
-      lead.samples = Math.min(samples - (lastSamples ?? samples), saveSamples / 2);
+      // Never by more than half of the time, lest a slow disk be asked for nothing but saves.
+      lead.time = Math.min(2 * Math.max(0, now() - lastTime), most.time);
+      lead.samples = Math.min(2 * (samples - (lastSamples ?? samples)), most.samples);
     },
   };
 };
