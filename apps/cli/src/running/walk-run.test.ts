@@ -103,8 +103,9 @@ describe('walkRun', () => {
     const { walk, saves } = setUp();
     await walk(30, 32);
     expect(saves).toEqual([
-      { step: 9, points: 0, pending: 9, score: 5 },
-      { step: 17, points: 1, pending: 7, score: 13.5 },
+      { step: 5, points: 0, pending: 5, score: 3 },
+      { step: 13, points: 1, pending: 3, score: 9.5 },
+      { step: 21, points: 2, pending: 1, score: 17.5 },
     ]);
   });
 
@@ -118,7 +119,7 @@ describe('walkRun', () => {
   it('goes on where a checkpoint cannot be saved, and says so; at an interrupt that is the error', async () => {
     const { walk, saves, notes } = setUp({ problem: 'The disk is full.' });
     expect((await walk(30, 40)).samples).toBe(100);
-    expect(saves.map(({ step }) => step)).toEqual([11, 21]);
+    expect(saves.map(({ step }) => step)).toEqual([6, 16]);
     expect(notes()).toContain('The disk is full. The run goes on, and tries again.\n');
     const interrupted = setUp({ problem: 'The disk is full.' });
     interrupted.controller.abort();

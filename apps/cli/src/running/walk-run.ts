@@ -83,9 +83,9 @@ export const walkRun = async (options: WalkOptions): Promise<Omit<RunResult, 'co
       }
       if (schedule.due() && !writer.busy) {
         await check();
-        save().then(schedule.ended, (error: Error) =>
-          output.note(`${error.message} The run goes on, and tries again.`),
-        );
+        save()
+          .catch((error: Error) => output.note(`${error.message} The run goes on, and tries again.`))
+          .finally(schedule.ended);
       }
     }
   } catch (error) {
