@@ -25,6 +25,8 @@ export interface KillOptions {
   readonly kills: number;
   readonly dice: Dice;
   readonly onKill: (kills: number) => void;
+  /** Ends it after the kill that is under way; what was found so far is the answer. */
+  readonly signal: AbortSignal;
 }
 
 /** Of the kills, those that come before the first step, while the engine starts or the checkpoint is read. */
@@ -32,7 +34,7 @@ const EARLY = 0.15;
 
 /** Kills runs at random times, takes each up until it ends, and goes on with another until there were `kills` kills. */
 export const killRuns = async (options: KillOptions): Promise<KillTally> => {
-  const { undisturbed, folder, dice, onKill } = options;
+  const { undisturbed, folder, dice, onKill, signal } = options;
   const { victim, startSeconds, stepSeconds, weights } = undisturbed;
   const faults: string[] = [];
   let [kills, whileSaving, runs, repeated] = [0, 0, 0, 0];
@@ -42,15 +44,15 @@ export const killRuns = async (options: KillOptions): Promise<KillTally> => {
     const longest = early ? startSeconds : 3 * victim.interval * stepSeconds;
     return { early, seconds: (longest * dice.below(1000)) / 1000 };
   };
-  while (kills < options.kills && faults.length === 0) {
+  while (kills < options.kills && faults.length === 0 && !signal.aborted) {
     const out = join(folder, `killed-${runs}`);
     let newest = 0;
-    while (faults.length === 0) {
+    while (faults.length === 0 && !signal.aborted) {
       const argv = [...victim.argv, '--out', out];
       const { code, step, stderr } = await (kills < options.kills
         ? killed(argv, draw())
         : startTract(argv).ended);
-      if (code === 0) break;
+      if (code === 0 || signal.aborted) break;
       if (code !== null) {
         faults.push(`after ${kills} kills the command ended with ${code}: ${stderr.slice(-500)}`);
         break;
@@ -65,8 +67,8 @@ export const killRuns = async (options: KillOptions): Promise<KillTally> => {
         );
       if (step !== undefined) repeated = Math.max(repeated, step - newest);
     }
+    if (faults.length > 0 || signal.aborted) break;
     runs += 1;
-    if (faults.length > 0) break;
     const found = weightsOf(out);
     if (found !== weights)
       faults.push(`run ${runs}: its weights are ${found ?? 'missing'}, the undisturbed run's ${weights}`);

@@ -95,6 +95,8 @@ const torture = async ({
   console.log(
     `undisturbed: ${steps} steps of ${(1000 * stepSeconds).toFixed(1)} ms, ${startSeconds.toFixed(1)} s to the first; a save every ${victim.interval} steps`,
   );
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
   const began = performance.now();
   const killed = await killRuns({
     undisturbed,
@@ -102,6 +104,7 @@ const torture = async ({
     kills,
     dice: throwOf('kills'),
     onKill: (done) => progress(done, kills, began),
+    signal: stop.signal,
   });
   // How many of them are done again depends on how long a save takes, which is up to the machine: a quick run says only
   // how many there were.
@@ -111,6 +114,7 @@ const torture = async ({
     `kills: ${killed.kills}, of them ${killed.whileSaving} while a checkpoint was written; ${killed.runs} runs ended, at most ${killed.repeated} steps done again`,
     [...killed.faults, ...repeats],
   );
+  if (stop.signal.aborted) return;
   const stopped = await stopLate(undisturbed, folder);
   const flipped = await flipBytes({ undisturbed, stopped, folder, flips, dice: throwOf('flips') });
   tell(`flips: ${flipped.flips}`, flipped.faults);
@@ -129,9 +133,10 @@ const torture = async ({
 };
 
 const progress = (done: number, all: number, began: number): void => {
-  if (!process.stdout.isTTY) return;
   const left = ((performance.now() - began) / 1000 / done) * (all - done);
-  process.stdout.write(`\r${done} of ${all} kills, ${left.toFixed(0)} s left  `);
+  const line = `${done} of ${all} kills, ${left.toFixed(0)} s left`;
+  if (process.stdout.isTTY) process.stdout.write(`\r${line}  `);
+  else if (done % 20 === 0) console.log(line);
 };
 
 const tell = (line: string, faults: readonly string[]): void => {
