@@ -34,7 +34,7 @@ export {
   type TrajectoryOptions,
   trajectory,
 } from './sample';
-export type { Description, Schedule } from './schedule';
+export { type Description, isDescription, type Schedule } from './schedule';
 export {
   type AffineCoefficients,
   type AffineOptions,

@@ -6,6 +6,10 @@ export interface Description {
   readonly [option: string]: unknown;
 }
 
+/** Whether a value is a description: what a file or a caller gives may be anything. */
+export const isDescription = (value: unknown): value is Description =>
+  typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string';
+
 /**
  * Maps a time to a level of the diffusion path. Time grows with noise; its unit is the schedule's own
  * (sigma for EDM, a fraction of the path for VP).

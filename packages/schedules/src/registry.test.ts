@@ -1,4 +1,4 @@
-import { TractError } from '@tractjs/core';
+import { badArgument, TractError } from '@tractjs/core';
 import { describe, expect, it } from 'vitest';
 import { rectifiedFlow } from './rectified-flow';
 import { gridFrom, gridKinds, scheduleFrom, scheduleKinds } from './registry';
@@ -39,6 +39,14 @@ describe('registries', () => {
     expect(() => unscaled(rectifiedFlow())).toThrow(/schedule is "rectified-flow": it ends with alpha = 0/);
     expect(() => scheduleFrom({ kind: 'unscaled' })).toThrow(/"unscaled" is not a known schedule/);
     expect(() => gridFrom({ kind: 'toString' })).toThrow(TractError);
+    for (const value of [undefined, 'edm', {}, { kind: { toString: 1 } }]) {
+      const [schedule, grid] = [() => scheduleFrom(value as never), () => gridFrom(value as never)];
+      expect(schedule).toThrow(
+        badArgument('schedule', value, 'give a description with a kind, such as { kind: "vp-cosine" }.')
+          .message,
+      );
+      expect(grid).toThrow('give a description with a kind, such as { kind: "uniform" }.');
+    }
     expect(() => scheduleFrom({ kind: 'edm', sigmaMax: 'large' })).toThrow('schedule.sigmaMax is "large"');
     expect(() => gridFrom({ kind: 'karras', rho: null })).toThrow('grid.rho is null');
     expect(() => gridFrom({ kind: 'karras', rho: -1 })).toThrow('rho is -1');

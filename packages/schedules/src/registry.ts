@@ -3,6 +3,7 @@ import {
   type Description,
   explicit,
   type GridRule,
+  isDescription,
   type Schedule,
   subGrid,
   type TractError,
@@ -78,6 +79,12 @@ const grids: Readonly<Record<string, Entry<GridRule>>> = {
   }),
 };
 
+/** Files and callers without types give anything. @throws TractError for what is no description. */
+const checked = (what: string, value: unknown, known: readonly string[]): Description => {
+  if (isDescription(value)) return value;
+  throw badArgument(what, value, `give a description with a kind, such as { kind: "${known[0]}" }.`);
+};
+
 const find = <T>(
   what: string,
   table: Readonly<Record<string, Entry<T>>>,
@@ -114,7 +121,7 @@ const scalings: Readonly<Record<string, (schedule: Schedule) => Schedule>> = {
 
 /** The schedule that a model folder describes. @throws TractError where the kind is unknown or an option is bad. */
 export const scheduleFrom = (description: Description): Schedule => {
-  const { kind, schedule } = description;
+  const { kind, schedule } = checked('schedule', description, scheduleKinds);
   const rescale = Object.hasOwn(scalings, kind) ? scalings[kind] : undefined;
   if (rescale === undefined || !isDescription(schedule))
     return find('schedule', schedules, description, scheduleKinds);
@@ -128,12 +135,9 @@ const checkOnly = ({ kind, ...options }: Description, known: readonly string[]):
   if (other !== undefined) throw unknownName(`option of ${kind}`, other, known);
 };
 
-const isDescription = (value: unknown): value is Description =>
-  typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string';
-
 /** The grid rule that a model folder describes. @throws TractError where the kind is unknown or an option is bad. */
 export const gridFrom = (description: Description): GridRule => {
-  const { kind, grid, of } = description;
+  const { kind, grid, of } = checked('grid', description, gridKinds);
   if (kind !== 'sub-grid' || !isDescription(grid)) return find('grid', grids, description, gridKinds);
   checkOnly(description, ['grid', 'of']);
   if (typeof of !== 'number') throw badArgument('grid.of', of, forms.number.remedy);

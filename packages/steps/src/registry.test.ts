@@ -79,7 +79,7 @@ describe('stepFrom', () => {
   });
 
   it('refuses what is no description', () => {
-    for (const value of [undefined, null, 3, {}])
+    for (const value of [undefined, null, 3, {}, { kind: { toString: 1 } }])
       expect(() => stepFrom(value as unknown as string)).toThrow(
         badArgument('step', value, 'give a name').message,
       );

@@ -3,6 +3,7 @@ import {
   badArgument,
   checkSingleStep,
   type Description,
+  isDescription,
   isMultistep,
   isStochastic,
   type StepFunction,
@@ -97,8 +98,7 @@ export const singleStepFrom = (description: Description | string): StepFunction 
 
 const read = (description: unknown): Description => {
   if (typeof description === 'string') return { kind: description };
-  if (typeof description === 'object' && description !== null && 'kind' in description)
-    return description as Description;
+  if (isDescription(description)) return description;
   throw badArgument('step', description, 'give a name such as "ddim", or a description with a kind.');
 };
 

@@ -29,6 +29,7 @@ export {
   type Interval,
   interval,
   isAffine,
+  isDescription,
   isMultistep,
   isStochastic,
   type Level,
