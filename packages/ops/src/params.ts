@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { badArgument, type Params } from '@tractjs/core';
 import { registerGradients } from './gradients';
+import { releaseOnTheWay } from './release-tape';
 
 /**
  * Parameters that an optimiser writes to. A native kernel changes the tensors in place; elsewhere the record's tensors
@@ -47,7 +48,9 @@ export const valueAndGradients = (loss: (params: Params) => tf.Scalar, params: P
         `of shape [${value.shape}]`,
         'reduce it to one number, with tf.mean or tf.sum.',
       );
-    return tf.reshape(value, []);
+    const scalar = tf.reshape(value, []);
+    releaseOnTheWay();
+    return scalar;
   };
   const { value, grads } = tf.engine().gradients(run, tensors, undefined, true);
   const found: readonly (tf.Tensor | null)[] = grads;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Params } from '@tractjs/core';
+import { combine, type Params } from '@tractjs/core';
 import { attention, conv2d, filterDown2x, filterUp2x, type GroupNormOptions, groupNorm } from '@tractjs/ops';
 import { besideNorm } from '../beside-norm';
 import { reader } from '../parameters';
@@ -89,7 +89,8 @@ export const block = (x: tf.Tensor, part: EdmBlock, embedding: tf.Tensor, place:
     return heads === 0 ? h : scaled(attend(h, heads, place), common.skipScale);
   });
 
-const scaled = (x: tf.Tensor, factor: number): tf.Tensor => (factor === 1 ? x : tf.mul(x, factor));
+/** As a sum of one term, since a product keeps x for its gradient. */
+const scaled = (x: tf.Tensor, factor: number): tf.Tensor => combine([factor, x]);
 
 /** x and what its pixels tell each other. */
 const attend = (x: tf.Tensor, heads: number, place: Place): tf.Tensor => {

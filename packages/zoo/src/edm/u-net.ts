@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Params } from '@tractjs/core';
+import { combine, type Params } from '@tractjs/core';
 import { conv2d } from '@tractjs/ops';
 import { reader } from '../parameters';
 import { block, conv, norm, type Place } from './layers';
@@ -26,7 +26,7 @@ export const walkUnet = (
       if (role === 'aux down') aux = conv(aux, part as EdmConv, at);
       else if (role === 'aux skip') h = replaceLast(skips, tf.add(h, conv(aux, part as EdmConv, at)));
       else if (role === 'aux residual') {
-        aux = replaceLast(skips, tf.mul(tf.add(h, conv(aux, part as EdmConv, at)), Math.SQRT1_2));
+        aux = replaceLast(skips, combine([Math.SQRT1_2, tf.add(h, conv(aux, part as EdmConv, at))]));
         h = aux;
       } else {
         h = main(h, part, embedding, at);
