@@ -27,6 +27,7 @@ describe('a file of JSON lines', () => {
     await second.close();
     expect(await read(path)).toEqual({
       values: [{ step: 1 }, { step: 2 }, { step: 3 }, { step: 4, text: 'ä\n' }],
+      bytes: statSync(path).size,
       tornBytes: 0,
       skipped: 0,
     });
@@ -38,7 +39,12 @@ describe('a file of JSON lines', () => {
       const path = fresh(whole.slice(0, length));
       const lines = whole.slice(0, length).split('\n').length - 1;
       const found = await read(path);
-      expect([found.values.length, found.tornBytes, found.skipped]).toEqual([lines, length % 8, 0]);
+      expect([found.values.length, found.bytes, found.tornBytes, found.skipped]).toEqual([
+        ...[lines, 8 * lines, length % 8, 0],
+      ]);
+      // As much as there was of it at that moment, of a file that has grown.
+      const early = await readJsonLines(fresh(whole), (value) => value, { limit: length });
+      expect(early).toEqual(found);
       const file = await openJsonLines(path);
       await file.append(0);
       await file.close();
@@ -65,7 +71,7 @@ describe('a file of JSON lines', () => {
     const file = await openJsonLines(path);
     await file.append(1);
     appendFileSync(path, '{"half');
-    expect(await read(path)).toEqual({ values: [1], tornBytes: 6, skipped: 0 });
+    expect(await read(path)).toEqual({ values: [1], bytes: 2, tornBytes: 6, skipped: 0 });
     await file.close();
   });
 });
@@ -75,7 +81,9 @@ describe('readJsonLines', () => {
     const long = JSON.stringify('x'.repeat(2 ** 20));
     const path = fresh(`1\n{"broken\n\n${'\0'.repeat(40)}\n${long}\n"two"\n3\n`);
     const numbers = (value: unknown) => (typeof value === 'number' ? value : undefined);
-    expect(await readJsonLines(path, numbers)).toEqual({ values: [1, 3], tornBytes: 0, skipped: 5 });
+    expect(await readJsonLines(path, numbers)).toEqual({
+      ...{ values: [1, 3], bytes: statSync(path).size, tornBytes: 0, skipped: 5 },
+    });
   });
 
   it('keeps the last values where there are many', async () => {
@@ -85,7 +93,7 @@ describe('readJsonLines', () => {
   });
 
   it('finds nothing where there is no file, and refuses what is none', async () => {
-    expect(await read(join(root, 'none'))).toEqual({ values: [], tornBytes: 0, skipped: 0 });
+    expect(await read(join(root, 'none'))).toEqual({ values: [], bytes: 0, tornBytes: 0, skipped: 0 });
     await expect(read(root)).rejects.toThrow(/is no file: move it away/);
   });
 });

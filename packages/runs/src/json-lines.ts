@@ -15,6 +15,8 @@ export interface JsonLines {
 export interface JsonLinesFound<T> {
   /** The last `most` of the values, in the order of the file. */
   readonly values: readonly T[];
+  /** Bytes up to the end of the last whole line. */
+  readonly bytes: number;
   /** Bytes after the last end of a line: what a process that was killed while writing has left. */
   readonly tornBytes: number;
   /** Lines that are over a megabyte, no JSON, or not what was looked for. */
@@ -88,12 +90,13 @@ const endOfLastLine = async (file: FileHandle, size: number): Promise<number> =>
 
 /**
  * Reads a file of JSON lines, however it was left. `parse` makes of each value what is kept, or undefined where the
- * line is not what was looked for. Nothing but what it returns stays in memory. A missing file holds no lines.
+ * line is not what was looked for. Nothing but what it returns stays in memory. A missing file holds no lines. Nothing
+ * beyond the first `limit` bytes is read.
  */
 export const readJsonLines = async <T>(
   path: string,
   parse: (value: unknown) => T | undefined,
-  { most = 1_000_000 }: { readonly most?: number } = {},
+  { most = 1_000_000, limit }: { readonly most?: number; readonly limit?: number } = {},
 ): Promise<JsonLinesFound<T>> => {
   const values: T[] = [];
   let skipped = 0;
@@ -104,8 +107,7 @@ export const readJsonLines = async <T>(
     else values.push(kept);
     if (values.length >= 2 * most) values.splice(0, values.length - most);
   };
-  const tornBytes = await eachLine(path, take);
-  return { values: values.slice(-most), tornBytes, skipped };
+  return { ...(await eachLine(path, take, limit)), values: values.slice(-most), skipped };
 };
 
 const parsed = (line: Buffer): unknown => {
@@ -116,17 +118,22 @@ const parsed = (line: Buffer): unknown => {
   }
 };
 
-/** Calls `take` with every whole line, without its end; undefined for one that is too long. Returns the bytes after the last. */
-const eachLine = async (path: string, take: (line: Buffer | undefined) => void): Promise<number> => {
+/** Calls `take` with every whole line, without its end; undefined for one that is too long. Returns the bytes up to the last end and after it. */
+const eachLine = async (
+  path: string,
+  take: (line: Buffer | undefined) => void,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<Pick<JsonLinesFound<never>, 'bytes' | 'tornBytes'>> => {
   const file = await openIfFile(path);
-  if (file === undefined) return 0;
+  if (file === undefined) return { bytes: 0, tornBytes: 0 };
   try {
     const chunk = Buffer.alloc(CHUNK);
     let pieces: Buffer[] = [];
     let length = 0;
-    for (;;) {
-      const { bytesRead } = await file.read(chunk, 0, CHUNK);
-      if (bytesRead === 0) return length;
+    for (let read = 0; ; ) {
+      const { bytesRead } = await file.read(chunk, 0, Math.min(CHUNK, limit - read));
+      if (bytesRead === 0) return { bytes: read - length, tornBytes: length };
+      read += bytesRead;
       let start = 0;
       for (;;) {
         const at = chunk.subarray(0, bytesRead).indexOf(END, start);

@@ -1,6 +1,6 @@
+import type { MetricPoint } from '@tractjs/tractjs';
 import { thin } from '../demo/thin';
 import { compact } from '../progress-line';
-import type { CurvePoint } from '../runs/curve-point';
 import { durationOr, fractionOf, secondsLeft } from '../runs/describe-run';
 import { eventDetails } from '../runs/event-details';
 import type { FoundPicture } from '../runs/find-picture';
@@ -91,7 +91,7 @@ const charts = (run: RunView): string => {
 <div class="charts">${figures.join('')}</div>`;
 };
 
-const chart = (run: RunView, title: string, of: (point: CurvePoint) => number | undefined): string => {
+const chart = (run: RunView, title: string, of: (point: MetricPoint) => number | undefined): string => {
   const points = run.points.flatMap(({ phase, samples, ...point }) => {
     const value = of({ phase, samples, ...point });
     return value !== undefined && Number.isFinite(value) ? [{ phase, samples, loss: value }] : [];

@@ -13,7 +13,7 @@ import { z } from 'zod';
 import { UsageError } from '../errors';
 import { readJsonIfGood, writeJson } from '../files';
 import { fingerprint } from '../fingerprint';
-import type { LossPoint } from './loss-point';
+import { type LossPoint, lossPointSchema } from './loss-point';
 
 type Configuration = Readonly<Record<string, unknown>>;
 
@@ -48,7 +48,7 @@ const resultSchema = z.object({
   samples: z.number(),
   seconds: z.number(),
   finalLoss: z.number(),
-  history: z.array(z.object({ phase: z.number(), samples: z.number(), loss: z.number() })),
+  history: z.array(lossPointSchema),
 });
 
 export interface RunFolderOptions {

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { type ScalarEvent, writeEventFile } from '@tractjs/tractjs';
-import type { CurvePoint } from './curve-point';
+import { type MetricPoint, type ScalarEvent, writeEventFile } from '@tractjs/tractjs';
 import type { RunView } from './read-run';
 
 /** A point's values by their names in TensorBoard. */
@@ -11,7 +10,7 @@ const TAGS = {
   rate: 'samples per second',
   samples: 'samples',
   phase: 'phase',
-} as const satisfies { readonly [K in keyof CurvePoint]?: string };
+} as const satisfies { readonly [K in keyof MetricPoint]?: string };
 
 const tags = Object.entries(TAGS) as [keyof typeof TAGS, string][];
 
@@ -27,7 +26,7 @@ export const writeRunEvents = (folder: string, run: RunView): Promise<string> =>
 
 const scalarsAt =
   (began: number) =>
-  (point: CurvePoint): ScalarEvent => ({
+  (point: MetricPoint): ScalarEvent => ({
     wallTime: began + (point.seconds ?? 0),
     step: Math.max(0, Math.floor(point.step ?? point.samples)),
     values: tags.flatMap(([key, tag]) => {

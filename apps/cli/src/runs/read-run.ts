@@ -3,18 +3,20 @@ import { basename, join, resolve } from 'node:path';
 import {
   type LockState,
   lockState,
+  type MetricPoint,
   type RunConfig,
   type RunEnvironment,
   type RunEvent,
   readDocument,
   readEvents,
+  readMetrics,
   readRunConfig,
   readRunEnvironment,
   TractError,
 } from '@tractjs/tractjs';
 import { z } from 'zod';
 import { exists } from '../files';
-import { type CurvePoint, curvePointSchema, readCurve } from './curve-point';
+import { lossPointSchema } from '../running/loss-point';
 import { type Expected, expectedOf } from './expected';
 import { glanceAtCheckpoints, type SeenCheckpoint } from './glance-at-checkpoints';
 
@@ -36,7 +38,7 @@ export interface RunView {
   readonly configuration: Readonly<Record<string, unknown>>;
   readonly expected: Expected | undefined;
   readonly events: readonly RunEvent[];
-  readonly points: readonly CurvePoint[];
+  readonly points: readonly MetricPoint[];
   readonly checkpoint: SeenCheckpoint | undefined;
   /** Examples so far. */
   readonly samples: number;
@@ -51,7 +53,7 @@ export interface RunView {
 }
 
 const table = z.record(z.string().max(100), z.unknown());
-const history = z.array(curvePointSchema).max(10_000_000);
+const history = z.array(lossPointSchema).max(10_000_000);
 const resultSchema = z.object({
   configuration: table,
   samples: z.number(),
@@ -95,7 +97,7 @@ export const readRun = async (folder: string): Promise<RunView> => {
     await attempt(readRunConfig(folder)),
     await attempt(readRunEnvironment(folder)),
     await attempt(readEvents(folder)),
-    await attempt(readCurve(folder)),
+    await attempt(readMetrics(join(folder, 'metrics.jsonl'))),
     await document('result.json', resultSchema),
     await document(FIRST, firstSchema),
     await attempt(lockState(folder)),
@@ -108,7 +110,8 @@ export const readRun = async (folder: string): Promise<RunView> => {
   const unfinished = whole.length + damaged.length > 0 || first !== undefined;
   const finished = unfinished ? undefined : result;
   if (finished && !(await exists(join(folder, 'model')))) problems.push('the folder model/ is missing');
-  const points = [curve?.points, first?.history, finished?.history].find((list) => list?.length) ?? [];
+  const points: readonly MetricPoint[] =
+    [curve?.points, first?.history, finished?.history].find((list) => list?.length) ?? [];
   const last = points.at(-1);
   const samples = Math.max(finished?.samples ?? 0, last?.samples ?? 0);
   const seconds = finished?.seconds ?? last?.seconds ?? first?.seconds;
