@@ -46,7 +46,7 @@ export const flopsOf = (call: KernelCall): number => {
   if (/Linear/.test(name)) {
     // Every row of x, or of its gradient, meets the whole kernel once.
     const matrix = inputs['kernel'] ? of('kernel') : [of('x').at(-1) ?? 0, of('dy').at(-1) ?? 0];
-    return 2 * product(of('x').slice(0, -1)) * product(matrix);
+    return 2 * product(of('x').slice(0, -1)) * (product(matrix) + product(of('weights')));
   }
   if (classOf(name) === 'matmul') {
     const a = of('a');

@@ -14,7 +14,7 @@ export interface Minute {
 
 /** How a run changed from the first quarter of its minutes, after those for warming up, to the last quarter. */
 export interface Drift {
-  /** Change of the lowest resident memory, as a fraction. */
+  /** Change of the median of the minutes' resident memory, as a fraction. */
   readonly resident: number;
   readonly handles: number;
   readonly tensors: number;
@@ -39,10 +39,7 @@ export const drift = (minutes: readonly Minute[], warm = 5): Drift => {
     join(last.map(of)) / join(first.map(of)) - 1;
   const most = (part: readonly Minute[], of: (minute: Minute) => number) => Math.max(...part.map(of));
   return {
-    resident: change(
-      ({ resident }) => resident,
-      (values) => Math.min(...values),
-    ),
+    resident: change(({ resident }) => resident, median),
     handles: most(last, ({ handles }) => handles) - most(first, ({ handles }) => handles),
     tensors: most(last, ({ tensors }) => tensors) - most(first, ({ tensors }) => tensors),
     rate: change(({ examples, seconds }) => examples / seconds, median),

@@ -2,6 +2,7 @@
 // are in an order that depends on the shapes alone, so the result is the same for any number of threads.
 #include <algorithm>
 
+#include "fast-exp.h"
 #include "share.h"
 #include "vec.h"
 
@@ -15,6 +16,21 @@ REGISTER_OP("TractLinear")
     .Input("bias: num_bias * float")
     .Attr("turned: bool")
     .Attr("num_bias: int >= 0")
+    .Output("y: float");
+
+// y = skip + silu(x kernel + (beside weights + bias)), all but x and kernel may be absent, without a gradient: x [rows, inputs],
+// beside [rows, others], bias [outputs], skip [rows, outputs]. The same bits as TractLinear of each and TractSilu of both.
+REGISTER_OP("TractLinearSilu")
+    .Input("x: float")
+    .Input("kernel: float")
+    .Input("beside: num_beside * float")
+    .Input("weights: num_weights * float")
+    .Input("bias: num_bias * float")
+    .Input("skip: num_skip * float")
+    .Attr("num_beside: int >= 0")
+    .Attr("num_weights: int >= 0")
+    .Attr("num_bias: int >= 0")
+    .Attr("num_skip: int >= 0")
     .Output("y: float");
 
 // x [..., inputs], dy [..., outputs] -> the gradients of the kernel [inputs, outputs] and of the bias [outputs].
@@ -42,27 +58,70 @@ void Pack(const float* w, int64_t inputs, int64_t outputs, bool turned, float* p
   }
 }
 
-struct Outputs {
-  int64_t inputs, outputs;
-  const float *x, *packed, *bias;
-  float* y;
+// A product of x [rows, inputs] and a kernel in panels.
+struct Product {
+  int64_t inputs;
+  const float *x, *packed;
 
-  // kCount rows of y from `row` on, of one panel.
+  // kCount rows from `row` on, of one panel.
   template <int kCount>
-  void Rows(int64_t row, int64_t panel) const {
-    float sums[kCount * 16];
-    const int64_t width = std::min<int64_t>(16, PadLanes(outputs) - panel);
+  void Rows(int64_t row, int64_t panel, int64_t width, float* sums) const {
     const float *a = x + row * inputs, *b = packed + panel * inputs;
     if (width == 16) {
       PanelProduct<kCount, 2>(inputs, a, inputs, b, sums, 16);
     } else {
       PanelProduct<kCount, 1>(inputs, a, inputs, b, sums, 16);
     }
+  }
+};
+
+// z [rows, width] becomes skip + silu(z).
+inline void FinishSilu(int64_t rows, int64_t width, float* __restrict z, int64_t stride, const float* skip, int64_t skipStride) {
+  for (int64_t i = 0; i < rows; i++) {
+    float* row = z + i * stride;
+    if (skip == nullptr) {
+      for (int64_t j = 0; j < width; j++) row[j] = row[j] * Sigmoid(row[j]);
+    } else {
+      const float* other = skip + i * skipStride;
+      for (int64_t j = 0; j < width; j++) {
+        const float value = row[j] * Sigmoid(row[j]);
+        row[j] = other[j] + value;
+      }
+    }
+  }
+}
+
+struct Outputs {
+  Product first, beside;  // the second may have no x
+  int64_t outputs;
+  const float* bias;
+  bool silu;
+  const float* skip;
+  float* y;
+
+  template <int kCount>
+  void Rows(int64_t row, int64_t panel) const {
+    float sums[kCount * 16], more[kCount * 16];
+    const int64_t width = std::min<int64_t>(16, PadLanes(outputs) - panel);
+    first.Rows<kCount>(row, panel, width, sums);
+    if (beside.x != nullptr) beside.Rows<kCount>(row, panel, width, more);
     for (int64_t k = 0; k < width; k += kLanes) {
       const int64_t column = panel + k, left = outputs - column;
       const Vec shift = bias == nullptr ? Vec{} : LoadPart(bias + column, left);
-      for (int i = 0; i < kCount; i++) StorePart(y + (row + i) * outputs + column, Load(sums + 16 * i + k) + shift, left);
+      for (int i = 0; i < kCount; i++) {
+        float* at = sums + 16 * i + k;
+        const Vec z = beside.x == nullptr ? Load(at) + shift : Load(at) + (Load(more + 16 * i + k) + shift);
+        if (silu) {
+          Store(at, z);
+        } else {
+          StorePart(y + (row + i) * outputs + column, z, left);
+        }
+      }
     }
+    if (!silu) return;
+    const int64_t left = std::min(width, outputs - panel);
+    FinishSilu(kCount, left, sums, 16, skip == nullptr ? nullptr : skip + row * outputs + panel, outputs);
+    for (int i = 0; i < kCount; i++) std::copy_n(sums + 16 * i, left, y + (row + i) * outputs + panel);
   }
 
   void Block(int64_t begin, int64_t end) const {
@@ -93,6 +152,49 @@ void OneRow(int64_t inputs, int64_t outputs, const float* x, const float* w, con
   }
 }
 
+// Whether a kernel is [inputs, outputs], perhaps with sides of 1 before.
+bool IsKernel(const Tensor& kernel) {
+  const int rank = kernel.dims();
+  return rank >= 2 && kernel.dim_size(rank - 2) * kernel.dim_size(rank - 1) == kernel.NumElements();
+}
+
+// All rows of y; `kernels` have the sizes of the products, whose panels are made here. Both may be in their rows' order where there are few.
+Status ComputeOutputs(OpKernelContext* ctx, int64_t rows, const float* kernel, const float* weights, bool turned, Outputs work) {
+  const int64_t outputs = work.outputs;
+  if (rows * outputs == 0) return absl::OkStatus();
+  if (rows < kRows && outputs % kLanes == 0 && !turned) {
+    Floats more(work.beside.x == nullptr ? 0 : outputs);
+    for (int64_t row = 0; row < rows; row++) {
+      float* y = work.y + row * outputs;
+      const float* shift = work.bias;
+      if (work.beside.x != nullptr) {
+        OneRow(work.beside.inputs, outputs, work.beside.x + row * work.beside.inputs, weights, work.bias, more.data());
+        shift = more.data();
+      }
+      OneRow(work.first.inputs, outputs, work.first.x + row * work.first.inputs, kernel, shift, y);
+      if (work.silu) FinishSilu(1, outputs, y, outputs, work.skip == nullptr ? nullptr : work.skip + row * outputs, outputs);
+    }
+    return absl::OkStatus();
+  }
+  Tensor panels[2];
+  int64_t depth = 0;
+  Product* const products[] = {&work.first, &work.beside};
+  const float* const kernels[] = {kernel, weights};
+  for (int i = 0; i < 2; i++) {
+    Product& product = *products[i];
+    if (product.x == nullptr) continue;
+    depth += product.inputs;
+    TF_RETURN_IF_ERROR(
+        ctx->allocate_temp(DataTypeToEnum<float>::v(), TensorShape({(product.inputs + 1) * PadLanes(outputs)}), &panels[i]));
+    Pack(kernels[i], product.inputs, outputs, turned, Data(&panels[i]));
+    product.packed = Data(panels[i]);
+  }
+  Share(ctx, (rows + kBlock - 1) / kBlock, kBlock * (depth * PadLanes(outputs) / 16 + outputs), [&](int64_t first, int64_t last) {
+    for (int64_t k = first; k < last; k++) work.Block(k * kBlock, std::min(rows, (k + 1) * kBlock));
+  });
+  return absl::OkStatus();
+}
+
 class LinearOp : public OpKernel {
  public:
   explicit LinearOp(OpKernelConstruction* c) : OpKernel(c) { OP_REQUIRES_OK(c, c->GetAttr("turned", &turned_)); }
@@ -100,8 +202,7 @@ class LinearOp : public OpKernel {
   void Compute(OpKernelContext* ctx) override {
     const Tensor &x = ctx->input(0), &kernel = ctx->input(1);
     const int rank = kernel.dims();
-    OP_REQUIRES(ctx, x.dims() >= 1 && rank >= 2 &&
-                         kernel.dim_size(rank - 2) * kernel.dim_size(rank - 1) == kernel.NumElements() &&
+    OP_REQUIRES(ctx, x.dims() >= 1 && IsKernel(kernel) &&
                          x.dim_size(x.dims() - 1) == kernel.dim_size(turned_ ? rank - 1 : rank - 2),
                 errors::InvalidArgument("TractLinear: x must be [..., inputs] and kernel [inputs, outputs], but are ",
                                         x.shape().DebugString(), " and ", kernel.shape().DebugString(), "."));
@@ -110,27 +211,48 @@ class LinearOp : public OpKernel {
     shape.set_dim(x.dims() - 1, outputs);
     const float* bias;
     OP_REQUIRES_OK(ctx, ReadOptional(ctx, "TractLinear", "bias", TensorShape({outputs}), &bias));
-    Tensor *y, packed;
+    Tensor* y;
     OP_REQUIRES_OK(ctx, ctx->allocate_output(0, shape, &y));
-    if (y->NumElements() == 0) return;
-    const int64_t rows = y->NumElements() / outputs;
-    if (rows < kRows && outputs % kLanes == 0 && !turned_) {
-      for (int64_t row = 0; row < rows; row++)
-        OneRow(inputs, outputs, Data(x) + row * inputs, Data(kernel), bias, Data(y) + row * outputs);
-      return;
-    }
-    OP_REQUIRES_OK(ctx, ctx->allocate_temp(DataTypeToEnum<float>::v(), TensorShape({(inputs + 1) * PadLanes(outputs)}), &packed));
-    Pack(Data(kernel), inputs, outputs, turned_, Data(&packed));
-    const Outputs work{inputs, outputs, Data(x), Data(packed), bias, Data(y)};
-    Share(ctx, (rows + kBlock - 1) / kBlock, kBlock * (inputs * PadLanes(outputs) / 16 + outputs),
-          [&](int64_t first, int64_t last) {
-            for (int64_t k = first; k < last; k++) work.Block(k * kBlock, std::min(rows, (k + 1) * kBlock));
-          });
+    const int64_t rows = outputs == 0 ? 0 : y->NumElements() / outputs;
+    const Outputs work{{inputs, Data(x), nullptr}, {}, outputs, bias, false, nullptr, Data(y)};
+    OP_REQUIRES_OK(ctx, ComputeOutputs(ctx, rows, Data(kernel), nullptr, turned_, work));
   }
 
  private:
   bool turned_;
 };
+
+class LinearSiluOp : public OpKernel {
+ public:
+  using OpKernel::OpKernel;
+
+  void Compute(OpKernelContext* ctx) override {
+    const Tensor &x = ctx->input(0), &kernel = ctx->input(1);
+    OpInputList beside, weights;
+    OP_REQUIRES_OK(ctx, ctx->input_list("beside", &beside));
+    OP_REQUIRES_OK(ctx, ctx->input_list("weights", &weights));
+    const bool both = beside.size() == 1;
+    OP_REQUIRES(ctx, x.dims() == 2 && kernel.dims() == 2 && x.dim_size(1) == kernel.dim_size(0) && beside.size() <= 1 &&
+                         beside.size() == weights.size() &&
+                         (!both || (beside[0].dims() == 2 && weights[0].dims() == 2 &&
+                                    beside[0].dim_size(0) == x.dim_size(0) &&
+                                    weights[0].shape() == TensorShape({beside[0].dim_size(1), kernel.dim_size(1)}))),
+                errors::InvalidArgument("TractLinearSilu: x must be [rows, inputs] and kernel [inputs, outputs], but are ",
+                                        x.shape().DebugString(), " and ", kernel.shape().DebugString(),
+                                        ", and what is beside them must have as many rows and outputs."));
+    const int64_t rows = x.dim_size(0), outputs = kernel.dim_size(1);
+    const TensorShape shape({rows, outputs});
+    const float *bias, *skip;
+    OP_REQUIRES_OK(ctx, ReadOptional(ctx, "TractLinearSilu", "bias", TensorShape({outputs}), &bias));
+    OP_REQUIRES_OK(ctx, ReadOptional(ctx, "TractLinearSilu", "skip", shape, &skip));
+    Tensor* y;
+    OP_REQUIRES_OK(ctx, ctx->allocate_output(0, shape, &y));
+    const Product second = both ? Product{beside[0].dim_size(1), Data(beside[0]), nullptr} : Product{};
+    const Outputs work{{x.dim_size(1), Data(x), nullptr}, second, outputs, bias, true, skip, Data(y)};
+    OP_REQUIRES_OK(ctx, ComputeOutputs(ctx, rows, Data(kernel), both ? Data(weights[0]) : nullptr, false, work));
+  }
+};
+REGISTER_KERNEL_BUILDER(Name("TractLinearSilu").Device(DEVICE_CPU), LinearSiluOp);
 REGISTER_KERNEL_BUILDER(Name("TractLinear").Device(DEVICE_CPU), LinearOp);
 
 // Rows of a matrix [rows, c] as they are where vectors fill them, or copied beside zeros.

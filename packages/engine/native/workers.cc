@@ -15,6 +15,15 @@ using Clock = std::chrono::steady_clock;
 // How long a thread waits awake for the next kernel: longer than JavaScript takes between two.
 constexpr std::chrono::microseconds kAwake(1000);
 
+// Leaves what the core computes with to its other thread, where it has two.
+inline void Relax() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
 class Workers {
  public:
   void Run(int threads, int64_t count, const std::function<void(int64_t, int64_t)>& work) {
@@ -37,6 +46,7 @@ class Workers {
     // Who comes from here on finds the door closed; who is inside is waited for.
     open_ = false;
     for (int turns = 0; inside_ > 0; turns++) {
+      Relax();
       if (turns > 2000) std::this_thread::yield();
     }
   }
@@ -64,6 +74,7 @@ class Workers {
     while (Clock::now() < tired) {
       for (int i = 0; i < 64; i++) {
         if (job_ != seen) return job_;
+        Relax();
       }
       // TensorFlow's own threads may want this core.
       std::this_thread::yield();

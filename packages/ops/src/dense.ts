@@ -1,15 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { badArgument } from '@tractjs/core';
-import { linear } from './linear';
+import { linear, linearSilu } from './linear';
 import { silu } from './silu';
 
 export interface DenseOptions {
-  /** Whether SiLU follows, which then takes in the bias. Default false. */
+  /** Whether SiLU follows. Default false. */
   readonly silu?: boolean;
+  /** A second product, x [N, J] and kernel [J, O], which is added to the first, and before SiLU. */
+  readonly beside?: { readonly x: tf.Tensor; readonly kernel: tf.Tensor };
+  /** Added to the result, [N, O]: what a residual layer passes on. */
+  readonly skip?: tf.Tensor;
 }
 
 /**
- * x kernel + bias, and SiLU of it if asked. x [N, I], kernel [I, O], bias [O]; returns [N, O].
+ * skip + f(x kernel + beside.x beside.kernel + bias), f SiLU if asked and else nothing. x [N, I], kernel [I, O], bias [O];
+ * returns [N, O]. One kernel where the engine has it ('TractLinearSilu') and no gradient is recorded.
  * @throws TractError where a shape does not fit.
  */
 export const dense = (
@@ -18,22 +23,43 @@ export const dense = (
   bias?: tf.Tensor,
   options: DenseOptions = {},
 ): tf.Tensor => {
-  if (x.rank !== 2 || kernel.rank !== 2 || x.shape[1] !== kernel.shape[0]) {
+  check(x, kernel, bias, options);
+  const { beside, skip } = options;
+  return tf.tidy(() => {
+    if (options.silu) {
+      const fused = linearSilu(x, kernel, { bias, beside, skip });
+      if (fused !== undefined) return fused;
+      const pre = beside ? linear(beside.x, beside.kernel, bias) : bias;
+      return silu(linear(x, kernel), { ...(pre && { pre }), ...(skip && { skip }) });
+    }
+    const parts = [linear(x, kernel, bias), beside && linear(beside.x, beside.kernel), skip];
+    return parts.filter((part) => part !== undefined).reduce((sum, part) => tf.add(sum, part));
+  });
+};
+
+const check = (x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | undefined, options: DenseOptions): void => {
+  const { beside, skip } = options;
+  const [rows, outputs] = [x.shape[0], kernel.shape[1]];
+  const fits = (a: tf.Tensor, b: tf.Tensor) => a.rank === 2 && b.rank === 2 && a.shape[1] === b.shape[0];
+  if (!fits(x, kernel)) {
     throw badArgument(
       'x',
       `of shape [${x.shape}]`,
       `with a kernel of shape [${kernel.shape}] it must be [N, ${kernel.shape[0]}].`,
     );
   }
-  if (bias !== undefined && !(bias.rank === 1 && bias.size === kernel.shape[1])) {
+  if (bias !== undefined && !(bias.rank === 1 && bias.size === outputs))
+    throw badArgument('bias', `of shape [${bias.shape}]`, `give one value for each output, [${outputs}].`);
+  if (
+    beside &&
+    !(fits(beside.x, beside.kernel) && beside.x.shape[0] === rows && beside.kernel.shape[1] === outputs)
+  ) {
     throw badArgument(
-      'bias',
-      `of shape [${bias.shape}]`,
-      `give one value for each output, [${kernel.shape[1]}].`,
+      'beside',
+      `of shapes [${beside.x.shape}] and [${beside.kernel.shape}]`,
+      `give x [${rows}, J] and a kernel [J, ${outputs}].`,
     );
   }
-  return tf.tidy(() => {
-    if (options.silu) return silu(linear(x, kernel), bias && { pre: bias });
-    return linear(x, kernel, bias);
-  });
+  if (skip !== undefined && skip.shape.join() !== [rows, outputs].join())
+    throw badArgument('skip', `of shape [${skip.shape}]`, `give the result's shape, [${rows}, ${outputs}].`);
 };

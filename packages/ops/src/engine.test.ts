@@ -44,6 +44,10 @@ const wide = ({ x, kernel }: Ps): [tf.Tensor, tf.Tensor] => {
   return [tf.concat([x, tf.square(x)], 3), tf.concat([half, tf.mul(half, -0.5)], 3)];
 };
 
+/** Numbers of x from one on, in another shape. */
+const part = (x: tf.Tensor, shape: number[], from = 0): tf.Tensor =>
+  tf.reshape(tf.slice(tf.reshape(x, [-1]), from, tf.util.sizeFromShape(shape)), shape);
+
 const cases: Record<string, (p: Ps) => tf.Tensor> = {
   'group norm': ({ x, gamma, bias }) => groupNorm(x, gamma, bias, { groups: 4 }),
   'group norm and SiLU': ({ x, gamma, bias }) => groupNorm(x, gamma, bias, { groups: 2, silu: true }),
@@ -89,6 +93,21 @@ const cases: Record<string, (p: Ps) => tf.Tensor> = {
     silu(dense(tf.reshape(x, [-1, 8]), tf.slice(tf.reshape(kernel, [72, 8]), 0, 8), bias)),
   'dense and SiLU': ({ x, kernel, bias }) =>
     dense(tf.reshape(x, [-1, 8]), tf.slice(tf.reshape(kernel, [72, 8]), 0, 8), bias, { silu: true }),
+  'dense and SiLU of a sum, and a skip': ({ x, kernel, bias, pre }) =>
+    dense(pre, part(kernel, [8, 8]), bias, {
+      ...{ silu: true, skip: tf.square(pre) },
+      beside: { x: part(x, [3, 5]), kernel: part(kernel, [5, 8], 80) },
+    }),
+  'dense and SiLU of many rows of a sum, of odd sizes': ({ x, kernel }) =>
+    dense(part(x, [57, 6]), part(kernel, [6, 19]), undefined, {
+      ...{ silu: true, skip: part(x, [57, 19], 50) },
+      beside: { x: part(x, [57, 4], 300), kernel: part(kernel, [4, 19], 200) },
+    }),
+  'dense of a sum, and a skip': ({ kernel, bias, pre, scale, shift }) =>
+    dense(pre, part(kernel, [8, 8]), bias, {
+      beside: { x: scale, kernel: part(kernel, [8, 8], 80) },
+      skip: shift,
+    }),
   'dense of many rows': ({ kernel, gamma }) =>
     dense(tf.reshape(kernel, [72, 8]), tf.slice(tf.reshape(kernel, [72, 8]), 8, 8), gamma),
   'dense of odd sizes': ({ x, pre }) =>
@@ -175,6 +194,7 @@ describe('the fastest engine of this machine', () => {
       'Halve',
       'Linear',
       'LinearGrad',
+      'LinearSilu',
       'Normal',
       'Silu',
       'SiluGrad',

@@ -5,13 +5,36 @@ import { biasAdd } from './bias-add';
 /** With more rows, TensorFlow's product was as fast where it was measured. */
 const MOST_ROWS = 4096;
 
+const isFew = (x: tf.Tensor, inputs: number): boolean => x.size > 0 && x.size / inputs <= MOST_ROWS;
+
+/** What stands beside a product in `dense`. */
+interface Beside {
+  readonly bias: tf.Tensor | undefined;
+  readonly beside: { readonly x: tf.Tensor; readonly kernel: tf.Tensor } | undefined;
+  readonly skip: tf.Tensor | undefined;
+}
+
+/** skip + silu(x kernel + beside.x beside.kernel + bias) in one kernel, of checked shapes; undefined where there is none for it. */
+export const linearSilu = (
+  x: tf.Tensor,
+  kernel: tf.Tensor,
+  { bias, beside, skip }: Beside,
+): tf.Tensor | undefined => {
+  // Where a gradient is recorded, SiLU's input has to be kept, and the parts are as fast.
+  const isRecorded = tf.engine().state.gradientDepth > 0;
+  if (isRecorded || !isFew(x, kernel.shape[0] as number) || !hasKernel('TractLinearSilu')) return undefined;
+  const second = beside && { beside: beside.x, weights: beside.kernel };
+  const inputs = { x, kernel, ...second, ...(bias && { bias }), ...(skip && { skip }) };
+  return runKernel('TractLinearSilu', inputs)[0] as tf.Tensor;
+};
+
 /**
  * x kernel + bias over the last axis: x [..., I], kernel [I, O] or [1, 1, I, O], bias [O]; returns [..., O]. Of checked shapes.
  * Kernels 'TractLinear' and 'TractLinearGrad' for few rows where the engine has them, products of matrices else.
  */
 export const linear = (x: tf.Tensor, kernel: tf.Tensor, bias?: tf.Tensor): tf.Tensor => {
   const [inputs, outputs] = kernel.shape.slice(-2) as [number, number];
-  if (x.size > 0 && x.size / inputs <= MOST_ROWS && hasKernel('TractLinear')) {
+  if (isFew(x, inputs) && hasKernel('TractLinear')) {
     ensureGradient(gradient);
     const given = { x, kernel, ...(bias && { bias }) };
     return runKernel('TractLinear', given, { turned: false })[0] as tf.Tensor;
@@ -34,7 +57,7 @@ const gradient: tf.GradConfig = {
     const [dkernel, dbias] = runKernel('TractLinearGrad', { x, dy: dys }) as [tf.Tensor, tf.Tensor];
     return {
       x: () => runKernel('TractLinear', { x: dys, kernel }, { turned: true })[0] as tf.Tensor,
-      kernel: () => tf.reshape(dkernel, kernel.shape),
+      kernel: () => (kernel.rank === 2 ? dkernel : tf.reshape(dkernel, kernel.shape)),
       bias: () => dbias,
     };
   },

@@ -4,9 +4,11 @@ import * as tf from '@tensorflow/tfjs-core';
 interface TapeNode {
   readonly inputs: tf.NamedTensorMap;
   readonly saved?: readonly tf.Tensor[];
-  /** Of the gradients of its results, those of its inputs. */
-  gradient?: (dys: tf.Tensor[]) => Readonly<Record<string, () => tf.Tensor>>;
+  gradient?: Gradient;
 }
+
+/** Of the gradients of an operation's results, those of its inputs. */
+type Gradient = (dys: tf.Tensor[]) => Readonly<Record<string, () => tf.Tensor>>;
 
 /**
  * Has tfjs release, on its way back along the tape, what an operation saved and the gradients of its results as soon as those
@@ -17,29 +19,43 @@ interface TapeNode {
 export const releaseOnTheWay = (): void => {
   const { activeTape, gradientDepth } = tf.engine().state;
   if (gradientDepth !== 1) return;
-  /** What nothing on the rest of the way needs. */
-  let over: tf.Tensor[] = [];
-  /** Numbers of the tensors that have a gradient already: tfjs adds further ones to it. */
-  const reached = new Set<number>();
+  const way: Way = { over: [], reached: new Set() };
   for (const node of activeTape as readonly TapeNode[]) {
-    const { gradient, inputs, saved = [] } = node;
-    if (gradient === undefined) continue;
-    node.gradient = (dys) => {
-      tf.dispose(over);
-      over = [...saved, ...dys.filter((dy) => dy !== null)];
-      const others = new Set(over);
-      const one = (name: string, found: tf.Tensor): tf.Tensor => {
-        // What is released with this operation must not be an input's gradient too, nor one tensor that of two inputs.
-        const dx = others.has(found) ? tf.clone(found) : found;
-        others.add(dx);
-        const { id } = inputs[name] as tf.Tensor;
-        if (reached.has(id)) over.push(dx);
-        reached.add(id);
-        return dx;
-      };
-      return Object.fromEntries(
-        Object.entries(gradient(dys)).map(([name, find]) => [name, () => one(name, find())]),
-      );
-    };
+    const { gradient } = node;
+    if (gradient !== undefined) node.gradient = (dys) => releasing(way, node, dys, gradient);
   }
+};
+
+/** How far it is. */
+interface Way {
+  /** What nothing on the rest of the way needs. */
+  over: tf.Tensor[];
+  /** Numbers of the tensors that have a gradient already: tfjs adds further ones to it. */
+  readonly reached: Set<number>;
+}
+
+const releasing = (
+  way: Way,
+  { inputs, saved = [] }: TapeNode,
+  dys: tf.Tensor[],
+  gradient: Gradient,
+): ReturnType<Gradient> => {
+  tf.dispose(way.over);
+  const over = [...saved, ...dys.filter((dy) => dy !== null)];
+  way.over = over;
+  const others = new Set(over);
+  const found = Object.entries(gradient(dys)).map(([name, of]) => [
+    name,
+    () => {
+      const given = of();
+      // What is released with this operation must not be an input's gradient too, nor one tensor that of two inputs.
+      const dx = others.has(given) ? tf.clone(given) : given;
+      others.add(dx);
+      const { id } = inputs[name] as tf.Tensor;
+      if (way.reached.has(id)) over.push(dx);
+      way.reached.add(id);
+      return dx;
+    },
+  ]);
+  return Object.fromEntries(found);
 };

@@ -59,9 +59,11 @@ export const conditioning = (
     const at = reader(params, 'embed');
     const waves = timestepEmbedding(logSnr, frequencies, MAX_PERIOD, SCALE);
     const hidden = dense(waves, at('dense1.kernel'), at('dense1.bias'), { silu: true });
-    let sum = dense(hidden, at('dense2.kernel'));
     // A one-hot product rather than a gather: its gradient exists on every backend.
     const labels = oneHot(condition, classes);
+    if (!labels && !condition?.guidance)
+      return dense(hidden, at('dense2.kernel'), at('dense2.bias'), { silu: true });
+    let sum = dense(hidden, at('dense2.kernel'));
     if (labels) sum = tf.add(sum, tf.matMul(labels, at('classes')));
     if (condition?.guidance) {
       const scales = timestepEmbedding(condition.guidance, frequencies, MAX_PERIOD, GUIDANCE_SCALE);

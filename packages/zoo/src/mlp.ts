@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { badArgument } from '@tractjs/core';
-import { dense, silu } from '@tractjs/ops';
+import { dense } from '@tractjs/ops';
 import { isCount, isDepth, MOST_LAYERS } from './checks';
 import { conditioning, conditioningSpecs } from './conditioning';
 import { initialise, kernelSpec, type ParameterSpecs, reader, shapesOf, vectorSpec } from './parameters';
@@ -78,8 +78,8 @@ export const mlp = (options: MlpOptions = {}): ZooNetwork => {
           const e = conditioning(params, embed, logSnr, told);
           let h = dense(tf.reshape(x, [-1, size]), at('first.kernel'), at('first.bias'));
           for (const path of hidden) {
-            const pre = dense(e, at(`${path}.embed.kernel`), at(`${path}.embed.bias`));
-            h = silu(dense(h, at(`${path}.kernel`)), { pre, skip: h });
+            const beside = { x: e, kernel: at(`${path}.embed.kernel`) };
+            h = dense(h, at(`${path}.kernel`), at(`${path}.embed.bias`), { silu: true, beside, skip: h });
           }
           return tf.reshape(dense(h, at('last.kernel'), at('last.bias')), x.shape);
         }),

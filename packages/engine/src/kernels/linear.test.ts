@@ -77,6 +77,49 @@ describe('TractLinear', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it.each([
+    [1, 8, 8, 16],
+    [5, 3, 4, 24],
+    [5, 3, 4, 5],
+    [97, 33, 128, 19],
+    [1000, 24, 2, 40],
+  ])(
+    'and SiLU in one kernel give the bits of both: %i rows of %i and %i to %i',
+    (rows, inputs, others, outputs) => {
+      tf.tidy(() => {
+        const [x, kernel, beside, weights, bias, skip] = [
+          ...[
+            [rows, inputs],
+            [inputs, outputs],
+            [rows, others],
+          ],
+          ...[[others, outputs], [outputs], [rows, outputs]],
+        ].map((shape, i) => tf.tensor(normals(tf.util.sizeFromShape(shape), i), shape)) as [
+          tf.Tensor,
+          ...[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor],
+        ];
+        const linear = (inputs: tf.NamedTensorMap) =>
+          run('TractLinear', inputs, { turned: false }) as tf.Tensor;
+        const silu = (inputs: tf.NamedTensorMap) =>
+          run('TractSilu', Object.assign([], inputs) as unknown as tf.NamedTensorMap) as tf.Tensor;
+        const z = linear({ x, kernel });
+        const pre = linear({ x: beside, kernel: weights, bias });
+        const second = { beside, weights };
+        const pairs: [tf.NamedTensorMap, tf.Tensor][] = [
+          [{}, silu({ x: z })],
+          [{ bias }, silu({ x: z, pre: bias })],
+          [{ ...second, bias, skip }, silu({ x: z, pre, skip })],
+          [{ skip }, silu({ x: z, skip })],
+        ];
+        for (const [given, expected] of pairs) {
+          const y = run('TractLinearSilu', { x, kernel, ...given }) as tf.Tensor;
+          expect(y.shape).toEqual([rows, outputs]);
+          expect([...y.dataSync()]).toEqual([...expected.dataSync()]);
+        }
+      });
+    },
+  );
+
   it('lets NaN through to its own row, and to the gradients', () => {
     tf.tidy(() => {
       const data = normals(4 * 8, 5);
@@ -101,6 +144,10 @@ describe('TractLinear', () => {
         /bias must be \[3\], but is \[8\]/,
       );
       expect(() => run('TractLinearGrad', { x, dy: kernel })).toThrow(/dy \[..., outputs\]/);
+      expect(() => run('TractLinearSilu', { x, kernel, beside: x, weights: x })).toThrow(
+        /beside them must have as many rows and outputs/,
+      );
+      expect(() => run('TractLinearSilu', { x, kernel, skip: x })).toThrow(/skip must be \[4,3\]/);
     });
   });
 });

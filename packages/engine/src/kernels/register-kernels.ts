@@ -7,7 +7,7 @@ import { combineKernel } from './combine';
 import { concatKernel } from './concat';
 import { conv3x3Kernel, conv3x3KernelGradKernel } from './conv3x3';
 import { groupNormGradKernel, groupNormKernel } from './group-norm';
-import { linearGradKernel, linearKernel } from './linear';
+import { linearGradKernel, linearKernel, linearSiluKernel } from './linear';
 import { matMulKernel } from './matmul';
 import { normalKernel } from './normal';
 import { doubleKernel, halveKernel, squaresKernel } from './resample';
@@ -35,6 +35,7 @@ export const nativeKernels = [
   addKernel,
   linearKernel,
   linearGradKernel,
+  linearSiluKernel,
   wavesKernel,
   adamKernel,
   normalKernel,
