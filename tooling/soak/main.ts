@@ -21,7 +21,8 @@ Trains a small U-Net on MNIST, or a perceptron on points of a ring, then distils
 objects once in 15,000 steps. Prints memory as it goes, and fails where tensors are left or resident memory grows by 1% or
 more, lowest point of the first quarter, after 500 steps for warming up, against lowest point of the last.
 With --minutes it distils, draws and saves checkpoints for so long, and after five minutes memory may grow by less than 1%,
-open files not at all, and examples a second, by the clock, change by less than 5%.`;
+open files not at all, and examples a second, by the clock, change by less than 5%, medians of the minutes of the first quarter
+against those of the last.`;
 
 const LIMIT = 0.01;
 const RATE_LIMIT = 0.05;
