@@ -158,7 +158,7 @@ bool IsKernel(const Tensor& kernel) {
   return rank >= 2 && kernel.dim_size(rank - 2) * kernel.dim_size(rank - 1) == kernel.NumElements();
 }
 
-// All rows of y; `kernels` have the sizes of the products, whose panels are made here. Both may be in their rows' order where there are few.
+// All rows of y. The products' panels are made here of their kernels, which are read as they lie where rows are few.
 Status ComputeOutputs(OpKernelContext* ctx, int64_t rows, const float* kernel, const float* weights, bool turned, Outputs work) {
   const int64_t outputs = work.outputs;
   if (rows * outputs == 0) return absl::OkStatus();

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lockRun, readRunConfig } from '@tractjs/tractjs';
+import { lockRun, readRunConfig, writeRunConfig } from '@tractjs/tractjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resolveValues } from '../options/resolve';
-import { recordConfig, valuesToResume } from '../runs/stored-options';
+import { storedOptions, valuesToResume } from '../runs/stored-options';
 import { runCommand } from '../testing/run-command';
 import { makeRun } from '../testing/run-fixture';
 import { temporaryFolder } from '../testing/temporary-folder';
@@ -29,7 +29,10 @@ describe('what config.json keeps', () => {
       fresh: true,
     };
     const values = await resolveValues(distillCommand.fields, flags, undefined);
-    await recordConfig(join(root, 'kept'), { name: 'distill', fields: distillCommand.fields }, values, {});
+    await writeRunConfig(join(root, 'kept'), {
+      ...{ command: 'distill', directory: process.cwd(), configuration: {} },
+      options: storedOptions(distillCommand.fields, values),
+    });
     const config = await readRunConfig(join(root, 'kept'));
     expect(config?.options).toMatchObject({ teacher: 'teacher/model', phases: [8, 1], 'gradient-clip': 1 });
     expect(Object.keys(config?.options ?? {})).not.toContain('out');

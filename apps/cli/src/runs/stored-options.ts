@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
-import { configPath, type RunConfig, writeRunConfig } from '@tractjs/tractjs';
+import { configPath, type RunConfig } from '@tractjs/tractjs';
 import type { Command } from '../command';
 import type { Fields, Values } from '../options/fields';
 import { flagName, valuesFrom } from '../options/resolve';
@@ -18,20 +18,6 @@ export const storedOptions = <F extends Fields>(fields: F, values: Values<F>): R
       .filter((key) => !NOT_STORED.includes(key) && values[key] !== undefined)
       .map((key) => [flagName(key), values[key]]),
   );
-
-/** Writes a run's config.json when it begins or goes on. */
-export const recordConfig = <F extends Fields>(
-  folder: string,
-  { name, fields }: { readonly name: RunConfig['command']; readonly fields: F },
-  values: Values<F>,
-  configuration: RunConfig['configuration'],
-): Promise<void> =>
-  writeRunConfig(folder, {
-    command: name,
-    options: storedOptions(fields, values),
-    directory: process.cwd(),
-    configuration,
-  });
 
 /**
  * The values to run a command with once more, into the same folder.
