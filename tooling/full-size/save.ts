@@ -13,11 +13,11 @@ Saves the state of a run with so many million parameters, five tensors of each (
 averages), on the native engine, while a training that computes goes on. For every save: how long it stops the training,
 how far resident memory goes above what it was before, and how long until the checkpoint is on the disk.`;
 
-/** What the issue asks for: seconds, and memory as a multiple of the state. */
+/** What a save may take: seconds, and memory as a multiple of the state. */
 const LIMITS = { stopped: 1.5, memory: 1 };
 
-/** Beside the state: what a thread and the garbage of copying take. Bytes. */
-const SLACK = 100e6;
+/** Beside the state: what the thread that writes takes. Bytes. */
+const SLACK = 50e6;
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6).toLocaleString('en-US')} MB`;
 

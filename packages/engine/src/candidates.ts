@@ -12,6 +12,7 @@ import { failedBuild } from './native/failed-build';
 import { assemblerFolder } from './native/gpu-libraries';
 import { nodeBackend } from './node-backend';
 import type { EngineName, ResolvedOptions } from './options';
+import { addReadInto } from './read-into';
 import { startWasm } from './wasm/start-wasm';
 
 /** What a started backend tells. */
@@ -43,6 +44,7 @@ const startTensorflow = async (
       cause,
     });
   }
+  addReadInto(nodeBackend());
   const kernels = registerKernels(fused ? [...nativeKernels, ...tensorflowKernels] : tensorflowKernels);
   return {
     tfjsBackend: tf.getBackend(),

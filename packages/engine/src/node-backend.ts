@@ -26,7 +26,13 @@ export interface NodeBackend {
     ): { id: number; shape: number[]; dtype: number }[];
   };
   readonly isUsingGpuDevice: boolean;
-  readonly tensorMap: { get(dataId: tf.DataId): { id: number; refCount: number } };
+  readonly tensorMap: {
+    /** `values` are there until TensorFlow is given them, with the first operation that takes them. */
+    get(dataId: tf.DataId): { id: number; refCount: number; values?: ArrayLike<number> | null };
+  };
+  readSync(dataId: tf.DataId): Float32Array;
+  /** This package's own (read-into.ts). */
+  readInto?: (dataId: tf.DataId, target: Float32Array) => void;
   incRef(dataId: tf.DataId): void;
   /** TensorFlow's number of a type. */
   getDTypeInteger(dtype: tf.DataType): number;

@@ -1,6 +1,12 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { TractError } from '@tractjs/core';
 import type { RunState } from '@tractjs/distill';
 import { layOutSafetensors, type SafetensorsLayout } from '@tractjs/zoo';
+
+/** What a backend has that copies a tensor's values to where they are wanted, as the engines on TensorFlow do. */
+interface ReadingBackend {
+  readInto(dataId: tf.DataId, target: Float32Array): void;
+}
 
 /** How the tensors of a state are laid out in a file. */
 export const layOutState = (state: RunState): SafetensorsLayout =>
@@ -12,9 +18,8 @@ export const layOutState = (state: RunState): SafetensorsLayout =>
   );
 
 /**
- * The bytes of a safetensors file with the values that a state has now, in `spare` where that is large enough. tfjs gives
- * the values of one tensor at a time, as a view or as a copy of its own that is garbage at once, so that memory grows by
- * the file and little more.
+ * The bytes of a safetensors file with the values that a state has now, in `spare` where that is large enough: one tensor
+ * after the other, so that memory grows by the file and little more.
  * @throws TractError where there is no memory for it.
  */
 export const copyState = (
@@ -27,9 +32,12 @@ export const copyState = (
   new Uint8Array(buffer).set(head);
   let place = head.byteLength;
   for (const name of order) {
-    const values = (state.tensors[name] as RunState['tensors'][string]).dataSync();
-    new Float32Array(buffer, place, values.length).set(values);
-    place += 4 * values.length;
+    const tensor = state.tensors[name] as RunState['tensors'][string];
+    const target = new Float32Array(buffer, place, tensor.size);
+    const { readInto } = tf.backend() as Partial<ReadingBackend>;
+    if (readInto) readInto(tensor.dataId, target);
+    else target.set(tensor.dataSync());
+    place += 4 * tensor.size;
   }
   return new Uint8Array(buffer, 0, bytes);
 };
