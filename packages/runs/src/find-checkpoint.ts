@@ -109,9 +109,9 @@ const metricsOf = async (
   place: string,
   { metrics, position }: CheckpointDocument,
 ): Promise<Pick<Found, 'points' | 'bytes' | 'curveDamaged'>> => {
-  const own = await readMetrics(join(place, METRICS), metrics);
+  const own = await readMetrics(join(place, METRICS), { limit: metrics });
   const inPlace = own.bytes > 0 || metrics === 0;
-  const stored = inPlace ? own : await readMetrics(join(folder, BEFORE, METRICS), metrics);
+  const stored = inPlace ? own : await readMetrics(join(folder, BEFORE, METRICS), { limit: metrics });
   const points = stored.points.filter(({ step = 0 }) => step <= (position['step'] as number));
   const whole = stored.bytes === metrics && stored.damaged === 0 && points.length === stored.points.length;
   return { points, curveDamaged: !whole, ...(whole && inPlace && place === folder && { bytes: metrics }) };

@@ -40,13 +40,15 @@ const schema = z.object({
 export const lineOf = (point: MetricPoint): string => `${JSON.stringify(point)}\n`;
 
 /**
- * Reads the points of a metrics file, within its first `limit` bytes where that is given, the last million of them; none where
+ * Reads the points of a metrics file: all of them, or those within its first `limit` bytes, or the last `most`; none where
  * there is no file. A last line without its end was cut off while it was written, and is left out; so is a line that holds no
  * point. @throws TractError for what is no file, and errors of node:fs.
  */
-export const readMetrics = async (path: string, limit?: number): Promise<StoredMetrics> => {
-  const options = limit === undefined ? {} : { limit };
-  const { values, skipped, bytes } = await readJsonLines<MetricPoint>(path, parse, options);
+export const readMetrics = async (
+  path: string,
+  { limit = Number.POSITIVE_INFINITY, most = Number.POSITIVE_INFINITY } = {},
+): Promise<StoredMetrics> => {
+  const { values, skipped, bytes } = await readJsonLines<MetricPoint>(path, parse, { limit, most });
   return { points: values, damaged: skipped, bytes };
 };
 

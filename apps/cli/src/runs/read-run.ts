@@ -64,6 +64,9 @@ const resultSchema = z.object({
 /** state.json of the checkpoints of version 1, which have the loss curve in them. */
 const firstSchema = z.object({ configuration: table, history, seconds: z.number() });
 
+/** Most points of a curve that are shown, the last ones. */
+const POINTS = 1_000_000;
+
 /** Most bytes of a document with a loss curve in it. */
 const CURVE_BYTES = 2 ** 28;
 const FIRST = join('checkpoint', 'state.json');
@@ -97,7 +100,7 @@ export const readRun = async (folder: string): Promise<RunView> => {
     await attempt(readRunConfig(folder)),
     await attempt(readRunEnvironment(folder)),
     await attempt(readEvents(folder)),
-    await attempt(readMetrics(join(folder, 'metrics.jsonl'))),
+    await attempt(readMetrics(join(folder, 'metrics.jsonl'), { most: POINTS })),
     await document('result.json', resultSchema),
     await document(FIRST, firstSchema),
     await attempt(lockState(folder)),
