@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { root } from './run.mjs';
 import { workspaces } from './workspaces.mjs';
 
-const leftOut = new Set(['node_modules', 'dist', '.git', '.turbo', 'runs', 'coverage']);
+const leftOut = new Set(['node_modules', 'dist', '.git', '.turbo', 'runs', 'coverage', '.stryker-tmp']);
 
 /**
  * A throwaway copy of the repository in which versions can be changed and packages built: the tracked kinds of

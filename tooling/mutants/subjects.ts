@@ -1,0 +1,17 @@
+/** What mutation testing has to know of a package. */
+export type Subject = {
+  /** The folder in packages/. */
+  readonly name: string;
+  /** Test files that are slow, the slowest last: they run after the others. */
+  readonly late: readonly string[];
+  /** Test files that do not run on mutants: those that start the native engine. */
+  readonly leftOut: readonly string[];
+};
+
+/** The packages that are mutated. */
+export const subjects: readonly Subject[] = [
+  { name: 'core', late: ['sample.test.ts'], leftOut: ['*-engine.test.ts'] },
+  { name: 'schedules', late: ['conformance.test.ts'], leftOut: [] },
+  { name: 'steps', late: ['stochastic-chains.test.ts', 'conformance.test.ts'], leftOut: [] },
+  { name: 'distill', late: ['conformance.test.ts', 'distill.test.ts'], leftOut: [] },
+];

@@ -1,0 +1,31 @@
+import { basename } from 'node:path';
+import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { preset } from '../vitest-preset.ts';
+import { type Subject, subjects } from './subjects.ts';
+
+/** main.ts sets the package in the environment: Stryker hands nothing else on to this file. */
+const { name, late, leftOut } = subjects.find(
+  (subject) => subject.name === process.env['TRACT_MUTANTS_PACKAGE'],
+) as Subject;
+
+/** Quick files first: the first test that fails ends the run of a mutant. */
+class QuickFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => late.indexOf(basename(moduleId));
+    return [...files].sort((a, b) => place(a) - place(b) || (a.moduleId < b.moduleId ? -1 : 1));
+  }
+}
+
+const shared = preset([`packages/${name}/src/**/*.test.ts`]);
+
+/** The tests of one package as Stryker runs them: in one thread that loads TensorFlow.js once. */
+export default defineConfig({
+  ...shared,
+  test: {
+    ...shared.test,
+    exclude: ['**/node_modules/**', ...leftOut.map((file) => `**/${file}`)],
+    isolate: false,
+    sequence: { sequencer: QuickFirst },
+  },
+});
