@@ -48,10 +48,10 @@ export const imageArchive = async ({
   const { size: bytes, mtimeMs } = statOf(file);
   const made = JSON.stringify([resolve(file), split, options.size, crop, channels]);
   const key = createHash('sha256').update(made).digest('hex').slice(0, 24);
-  const path = join(cacheFolder ?? dataCacheFolder(), `${key}.images`);
+  const path = () => join(cacheFolder ?? dataCacheFolder(), `${key}.images`);
   const source = JSON.stringify([made, bytes, mtimeMs]);
   const packed =
-    readPackedFile(path, source) ?? (await unpack(file, options, imagePacker({ memory, path, source })));
+    packedBefore(path, source) ?? (await unpack(file, options, imagePacker({ memory, path, source })));
   const { order, labels, classNames } = arranged(packed, split, file);
   const names = order.map((i) => packed.names[i] as string);
   const size = options.size ?? (await sizeOfFirst(packed));
@@ -59,6 +59,17 @@ export const imageArchive = async ({
   const name = sourceName(file, shape, options, names);
   const store = { size: order.length, read: (i: number) => packed.store.read(order[i] as number) };
   return imageSource({ name, store, ...(labels && { labels }), classNames, shape, crop, flip, seed });
+};
+
+/** Without a cache folder nothing was packed before, and images that fit in memory need none. */
+const packedBefore = (path: () => string, source: string): PackedImages | undefined => {
+  let place: string;
+  try {
+    place = path();
+  } catch {
+    return undefined;
+  }
+  return readPackedFile(place, source);
 };
 
 const unpack = async (

@@ -14,20 +14,21 @@ export interface ImagePacker {
 export interface ImagePackerOptions {
   /** Bytes of images that fit. */
   readonly memory: number;
-  /** The file for those that do not. */
-  readonly path: string;
+  /** The file for those that do not, asked for if there are any. @throws TractError if there is no place for it. */
+  readonly path: () => string;
   /** What the images are made from, and how: the file is found again by it. */
   readonly source: string;
 }
 
 /** @throws TractError where the images do not fit and the file cannot be written. */
-export const imagePacker = ({ memory, path, source }: ImagePackerOptions): ImagePacker => {
+export const imagePacker = ({ memory, path: place, source }: ImagePackerOptions): ImagePacker => {
   const held: { readonly name: string; readonly image: RawImage }[] = [];
   let bytes = 0;
   let file: PackedFileWriter | undefined;
-  const writing = <T>(work: () => T): T => {
+  const writing = <T>(work: (path: string) => T): T => {
+    const path = place();
     try {
-      return work();
+      return work(path);
     } catch (error) {
       throw new TractError(
         `The unpacked images do not fit in the ${memory} bytes of \`memory\`, and ${path} cannot be written (${(error as Error).message}): give more memory, or a folder with room as cacheFolder or TRACT_DATA_CACHE.`,
@@ -41,7 +42,7 @@ export const imagePacker = ({ memory, path, source }: ImagePackerOptions): Image
         held.push({ name, image });
         return;
       }
-      writing(() => {
+      writing((path) => {
         file ??= packedFileWriter(path, source);
         for (const earlier of held.splice(0)) file.add(earlier.name, earlier.image);
         file.add(name, image);
@@ -58,6 +59,7 @@ export const imagePacker = ({ memory, path, source }: ImagePackerOptions): Image
         };
       }
       writing(() => file?.finish());
+      const path = place();
       const packed = readPackedFile(path, source);
       if (packed === undefined)
         throw new TractError(`${path} was changed while it was written: start one program after the other.`);

@@ -1,20 +1,46 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { homedir, userInfo } from 'node:os';
+import { join, posix, win32 } from 'node:path';
+import { EngineError } from './errors';
+
+/** What is asked for the home folder, in this order: HOME (or USERPROFILE) first, then the system's list of users. */
+const homes: readonly (() => string)[] = [homedir, () => userInfo().homedir];
 
 /**
  * Where engines are kept unless `cacheFolder` or TRACT_ENGINE_CACHE says otherwise: the user's cache folder by the
- * platform's custom (XDG_CACHE_HOME or ~/.cache, ~/Library/Caches, %LOCALAPPDATA%), then `tractjs/engine`.
+ * platform's custom (XDG_CACHE_HOME or ~/.cache, ~/Library/Caches, %LOCALAPPDATA%), then `tractjs/engine`. A relative
+ * path in the environment counts as none (XDG base directory specification 0.8). The data's cache has the same rule.
+ * @throws EngineError if there is neither a cache folder nor a home folder.
  */
 export const defaultCacheFolder = (
   env: Readonly<Record<string, string | undefined>> = process.env,
   platform: string = process.platform,
-  home: string = homedir(),
+  askHome: readonly (() => string)[] = homes,
 ): string => {
-  const base =
-    platform === 'darwin'
-      ? join(home, 'Library', 'Caches')
-      : platform === 'win32'
-        ? (env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'))
-        : env['XDG_CACHE_HOME'] || join(home, '.cache');
+  const { isAbsolute } = platform === 'win32' ? win32 : posix;
+  const named = env[platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_CACHE_HOME'];
+  const isNamed = platform !== 'darwin' && named !== undefined && isAbsolute(named);
+  const base = isNamed ? named : join(homeFolder(askHome, isAbsolute), ...(IN_HOME[platform] ?? ['.cache']));
   return join(base, 'tractjs', 'engine');
+};
+
+const IN_HOME: Readonly<Record<string, readonly string[]>> = {
+  darwin: ['Library', 'Caches'],
+  win32: ['AppData', 'Local'],
+};
+
+const homeFolder = (askHome: readonly (() => string)[], isAbsolute: (path: string) => boolean): string => {
+  for (const ask of askHome) {
+    try {
+      const home = ask();
+      if (isAbsolute(home)) return home;
+    } catch {
+      // A user whom the system does not list, as in containers, has no home.
+    }
+  }
+  throw new EngineError(
+    'There is no cache folder for the native engine, because this user has no home folder.',
+    {
+      remedy: 'Name a folder that can be written with TRACT_ENGINE_CACHE or options.cacheFolder.',
+    },
+  );
 };

@@ -33,7 +33,8 @@ export interface EngineReport {
   /** Threads an engine started now would use. */
   readonly threads: number;
   readonly cache: {
-    readonly folder: string;
+    /** Undefined if there is no cache folder, because none is named and this user has no home. */
+    readonly folder: string | undefined;
     readonly bytes: number;
     /** Key of the native engine for this machine; undefined where there is no plan for it. */
     readonly key: string | undefined;
@@ -112,14 +113,16 @@ const npmBytes = 40e6;
 export const inspectEngine = async (
   options: Pick<EngineOptions, 'cacheFolder' | 'threads'> = {},
 ): Promise<EngineReport> => {
-  const { cacheFolder, threads } = resolveOptions(options);
+  const resolved = resolveOptions(options);
+  let folder: string | undefined;
   let native: CandidateReport;
   let key: string | undefined;
   let built = false;
   let tensorflow: string | undefined;
   let compiler: string | undefined;
   try {
-    const build = await nativeBuild(cacheFolder);
+    folder = resolved.cacheFolder;
+    const build = await nativeBuild(folder);
     key = build.plan.engineKey;
     compiler = build.compiler?.version;
     tensorflow = build.plan.wheel.version;
@@ -133,12 +136,12 @@ export const inspectEngine = async (
     node: process.version,
     cpu: { model: cpus()[0]?.model ?? 'unknown', cores: availableParallelism() },
     memoryBytes: totalmem(),
-    threads,
-    cache: { folder: cacheFolder, bytes: await bytesIn(cacheFolder), key, built },
+    threads: resolved.threads,
+    cache: { folder, bytes: folder === undefined ? 0 : await bytesIn(folder), key, built },
     versions: { tfjs: tf.version_core, tensorflow, compiler },
     candidates: [
       await onGpu('native-gpu', async () =>
-        nativeReport('native-gpu', await nativeBuild(cacheFolder, { gpu: true })),
+        nativeReport('native-gpu', await nativeBuild(resolved.cacheFolder, { gpu: true })),
       ),
       await onGpu('tfjs-node-gpu', () => fromPackage('tfjs-node-gpu', '@tensorflow/tfjs-node-gpu')),
       native,

@@ -35,10 +35,37 @@ describe('resolveOptions', () => {
 });
 
 describe('defaultCacheFolder', () => {
+  const home = (path: string) => [() => path];
+
   it("is the platform's", () => {
-    expect(defaultCacheFolder({}, 'linux', '/home/me')).toBe('/home/me/.cache/tractjs/engine');
-    expect(defaultCacheFolder({ XDG_CACHE_HOME: '/x' }, 'linux', '/home/me')).toBe('/x/tractjs/engine');
-    expect(defaultCacheFolder({}, 'darwin', '/Users/me')).toBe('/Users/me/Library/Caches/tractjs/engine');
-    expect(defaultCacheFolder({ LOCALAPPDATA: '/local' }, 'win32', '/me')).toBe('/local/tractjs/engine');
+    expect(defaultCacheFolder({}, 'linux', home('/home/me'))).toBe('/home/me/.cache/tractjs/engine');
+    expect(defaultCacheFolder({ XDG_CACHE_HOME: '/x' }, 'linux', [])).toBe('/x/tractjs/engine');
+    expect(defaultCacheFolder({}, 'darwin', home('/Users/me'))).toBe(
+      '/Users/me/Library/Caches/tractjs/engine',
+    );
+    expect(defaultCacheFolder({ LOCALAPPDATA: '/local' }, 'win32', [])).toBe('/local/tractjs/engine');
+    expect(defaultCacheFolder({ LOCALAPPDATA: '' }, 'win32', home('/me'))).toBe(
+      '/me/AppData/Local/tractjs/engine',
+    );
+  });
+
+  it('takes a relative or empty path for none', () => {
+    for (const path of ['cache', './cache', '../x', ''])
+      expect(defaultCacheFolder({ XDG_CACHE_HOME: path }, 'linux', home('/me'))).toBe(
+        '/me/.cache/tractjs/engine',
+      );
+    expect(defaultCacheFolder({}, 'linux', [() => '', () => 'me', () => '/root'])).toBe(
+      '/root/.cache/tractjs/engine',
+    );
+  });
+
+  it('says what to do if there is no home, when the folder is asked for and not before', () => {
+    const lost = () => {
+      throw new Error('ENOENT');
+    };
+    expect(() => defaultCacheFolder({}, 'linux', [lost, () => ''])).toThrow(
+      /no home folder\. Name a folder that can be written with TRACT_ENGINE_CACHE or options\.cacheFolder/,
+    );
+    expect(defaultCacheFolder({}, 'linux', [lost, () => '/me'])).toBe('/me/.cache/tractjs/engine');
   });
 });

@@ -32,6 +32,7 @@ export interface EngineOptions {
 export interface ResolvedOptions {
   readonly backend: EngineName | 'auto';
   readonly threads: number;
+  /** Found when it is asked for: engines that need no cache run without a home folder. @throws EngineError if there is none. */
   readonly cacheFolder: string;
   readonly build: boolean;
   readonly onProgress: OnProgress;
@@ -73,7 +74,9 @@ export const resolveOptions = (
         : threads !== undefined
           ? threadsFrom(Number(threads), 'The environment variable TRACT_THREADS')
           : availableParallelism(),
-    cacheFolder: resolve(options.cacheFolder ?? fromEnv('TRACT_ENGINE_CACHE') ?? defaultCacheFolder(env)),
+    get cacheFolder() {
+      return resolve(options.cacheFolder ?? fromEnv('TRACT_ENGINE_CACHE') ?? defaultCacheFolder(env));
+    },
     build: options.build ?? true,
     onProgress: options.onProgress ?? (() => {}),
     log: options.log ?? (() => {}),

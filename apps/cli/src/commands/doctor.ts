@@ -46,7 +46,9 @@ const machineTable = (report: EngineReport, measurement: EngineMeasurement | und
     ['kernels', engine?.kernels.length ? engine.kernels.join(', ') : 'none of our own'],
     [
       'cache',
-      `${cache.folder} (${compact(cache.bytes / 1e6)} MB${cache.built ? ', native engine built' : ''})`,
+      cache.folder === undefined
+        ? 'none: name one with TRACT_ENGINE_CACHE'
+        : `${cache.folder} (${compact(cache.bytes / 1e6)} MB${cache.built ? ', native engine built' : ''})`,
     ],
     ...(measurement
       ? ([
