@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { badArgument } from './errors';
 import { ensureGradient, hasKernel, runKernel } from './kernels';
 import { type Level, type Levels, levelList, mapLevels } from './level';
+import { requireEngine } from './require-engine';
 
 /**
  * What a backend has that holds float32 tensors in more digits. tfjs knows no float64 and rounds what it is given, so
@@ -13,6 +14,7 @@ interface PreciseBackend {
 
 /** Where doubles become float32; in the kernel 'TractCombine' they do too. */
 const toTensor = (values: readonly number[], shape: number[]): tf.Tensor => {
+  requireEngine();
   const backend = tf.backend() as Partial<PreciseBackend>;
   return (
     backend.fromDoubles?.(Float64Array.from(values), shape) ??

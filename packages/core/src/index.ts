@@ -24,6 +24,7 @@ export { nearName, unknownName } from './near-name';
 export { denoiser, type Model, type Network, type Params } from './network';
 export { printable } from './printable';
 export { type RandomSource, randomSource } from './random';
+export { requireEngine } from './require-engine';
 export {
   type SampleOptions,
   type SamplePoint,

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { badArgument } from './errors';
 import { hasKernel, runKernel } from './kernels';
+import { requireEngine } from './require-engine';
 import { threefry2x32 } from './threefry';
 
 /**
@@ -87,6 +88,7 @@ const fromKey = (k0: number, k1: number): RandomSource => {
           shape,
           `a tensor of ${count} random numbers is more than the ${MOST_NUMBERS} that are drawn at once: give fewer examples, or smaller ones.`,
         );
+      requireEngine();
       if (!hasKernel('TractNormal')) return tf.tensor(source.normal(count), [...shape], 'float32');
       const { position } = source;
       source.position += 2 * Math.ceil(count / 2);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Batch, badArgument, type DataSource } from '@tractjs/core';
+import { type Batch, badArgument, type DataSource, requireEngine } from '@tractjs/core';
 import { augmentations, mirror } from './augmentation';
 import { byteValues } from './byte-values';
 import { checkCount, checkExamples, checkPosition } from './check';
@@ -59,6 +59,7 @@ export const arraySource = ({
   const chance = augmentations(seed);
 
   const gather = (count: number, index: (i: number) => number, flips?: (i: number) => boolean): Batch => {
+    requireEngine();
     const values = new Float32Array(count * length);
     const classOf = new Int32Array(count);
     for (let i = 0; i < count; i++) {

@@ -6,6 +6,7 @@ import {
   type Denoiser,
   type Level,
   randomSource,
+  requireEngine,
 } from '@tractjs/core';
 import { checkCount, checkPosition } from './check';
 import { checkMixture, type Mixture, type MixtureOptions } from './mixture';
@@ -61,6 +62,7 @@ export const gaussianMixture = ({
     batch(position, count) {
       checkPosition(position);
       checkCount(count);
+      requireEngine();
       const pick = random.fork('component');
       pick.position = position;
       const noise = random.fork('noise');

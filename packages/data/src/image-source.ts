@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Batch, DataSource } from '@tractjs/core';
+import { type Batch, type DataSource, requireEngine } from '@tractjs/core';
 import { augmentations, mirror } from './augmentation';
 import { byteValues } from './byte-values';
 import { checkCount, checkExamples, checkPosition } from './check';
@@ -56,6 +56,7 @@ export const imageSource = (options: ImageSourceOptions): ImageSource => {
   };
 
   const gather = async (indices: readonly number[], position?: number): Promise<Batch> => {
+    requireEngine();
     const values = new Float32Array(indices.length * length);
     for (let start = 0; start < indices.length; start += READ_AT_ONCE) {
       const some = indices.slice(start, start + READ_AT_ONCE);

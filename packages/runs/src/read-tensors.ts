@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
-import { TractError } from '@tractjs/core';
+import { requireEngine, TractError } from '@tractjs/core';
 import { disposeParams } from '@tractjs/ops';
 import { decodeSafetensorsHeader, type SafeHeader } from '@tractjs/zoo';
 import { Damage, inFile, readExactly } from './damage';
@@ -52,6 +52,7 @@ export const readTensors = (
 ): Promise<Record<string, tf.Tensor>> =>
   openTensors(path, async (file, { entries, dataStart }) => {
     const needed = Object.values(entries).reduce((sum, { begin, end }) => sum + end - begin, 0);
+    requireEngine();
     if (needed > available()) throw tooLarge(path, needed, available());
     const tensors: Record<string, tf.Tensor> = {};
     try {

@@ -11,6 +11,7 @@ import {
   namingFile,
   type Params,
   randomSource,
+  requireEngine,
   type Schedule,
   TractError,
 } from '@tractjs/core';
@@ -56,6 +57,7 @@ const makeParams = async (
   shapes: Readonly<Record<string, readonly number[]>>,
   valuesOf: (name: string, shape: readonly number[]) => Promise<Float32Array>,
 ): Promise<Params> => {
+  requireEngine();
   const made: [string, tf.Tensor][] = [];
   try {
     for (const [name, shape] of Object.entries(shapes))

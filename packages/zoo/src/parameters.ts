@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument, type Params, type RandomSource } from '@tractjs/core';
+import { badArgument, type Params, type RandomSource, requireEngine } from '@tractjs/core';
 
 /** How fresh values of a parameter come about: all the same, or normal with this standard deviation. */
 export type Initial = { readonly value: number } | { readonly deviation: number };
@@ -27,8 +27,9 @@ export const under = (path: string, specs: ParameterSpecs): ParameterSpecs =>
   Object.fromEntries(Object.entries(specs).map(([name, spec]) => [`${path}.${name}`, spec]));
 
 /** Fresh parameters. Each draws from a stream of its own, named by its path, so that their order does not matter. */
-export const initialise = (specs: ParameterSpecs, random: RandomSource): Params =>
-  Object.fromEntries(
+export const initialise = (specs: ParameterSpecs, random: RandomSource): Params => {
+  requireEngine();
+  return Object.fromEntries(
     Object.entries(specs).map(([name, { shape, initial }]) => {
       if ('value' in initial) return [name, tf.fill([...shape], initial.value)];
       const values = random.fork(name).normal(shape.reduce((a, b) => a * b, 1));
@@ -42,6 +43,7 @@ export const initialise = (specs: ParameterSpecs, random: RandomSource): Params 
       ];
     }),
   );
+};
 
 /** The parameters below a path: `reader(params, 'down.0.0')('norm1.gamma')` is params['down.0.0.norm1.gamma']. */
 export const reader = (params: Params, path?: string): ((name: string) => tf.Tensor) => {

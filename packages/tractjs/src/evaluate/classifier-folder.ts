@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { namingFile, type Params, TractError } from '@tractjs/core';
+import { namingFile, type Params, requireEngine, TractError } from '@tractjs/core';
 import { type Gaussian, parseGaussian } from '@tractjs/metrics';
 import {
   type Classifier,
@@ -53,6 +53,7 @@ export const loadClassifier = async (folder: string): Promise<StoredClassifier> 
       return { name, shape, data: toFloat32(tensor) };
     });
   });
+  requireEngine();
   // Only once all are there: nothing is left of some where another is missing.
   const params = values.map(({ name, shape, data }): [string, tf.Tensor] => [
     name,

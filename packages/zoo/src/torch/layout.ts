@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Params, TractError } from '@tractjs/core';
+import { type Params, requireEngine, TractError } from '@tractjs/core';
 import { disposeParams } from '@tractjs/ops';
 import { toFloat32 } from '../safetensors';
 import type { SafeTensor } from '../safetensors-types';
@@ -85,6 +85,7 @@ export const fromTorchLayout = (
     checkTorchShape(name, tensor?.shape, shape);
     return [name, tensor as SafeTensor, shape] as const;
   });
+  requireEngine();
   const made: [string, tf.Tensor][] = [];
   try {
     for (const [name, tensor, shape] of found)
