@@ -1,69 +1,43 @@
-import { spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { root } from './run.mjs';
-
-/** @returns {Promise<number>} */
-const freePort = () =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address !== null
-          ? resolve(address.port)
-          : reject(new Error('no port')),
-      );
-    });
-  });
+import { fileURLToPath } from 'node:url';
 
 /**
- * It has no uplink, so nothing that it is asked can come from, or go to, another registry.
+ * It has no uplink, so nothing that it is asked can come from, or go to, another registry. JSON is YAML too, and
+ * quotes what a path may have in it.
  *
  * @param {string} folder
  */
-const configuration = (folder) => `
-storage: ${folder}/storage
-auth:
-  htpasswd:
-    file: ${folder}/htpasswd
-web:
-  enable: false
-max_body_size: 200mb
-packages:
-  '@tractjs/*':
-    access: $all
-    publish: $all
-log: { type: stdout, format: json, level: warn }
-`;
+const configuration = (folder) =>
+  JSON.stringify({
+    storage: join(folder, 'storage'),
+    auth: { htpasswd: { file: join(folder, 'htpasswd') } },
+    web: { enable: false },
+    max_body_size: '200mb',
+    packages: { '@tractjs/*': { access: '$all', publish: '$all' } },
+    log: { type: 'stdout', format: 'json', level: 'warn' },
+  });
 
 /**
- * Starts a throwaway registry for @tractjs/* on this machine.
+ * Starts a throwaway registry for @tractjs/* on this machine, on a port that is free.
  *
  * @param {string} folder for its configuration and storage
  * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
+ * @throws Error with its output if it ends instead
  */
 export const startRegistry = async (folder) => {
   mkdirSync(folder, { recursive: true });
   const config = join(folder, 'verdaccio.yaml');
   writeFileSync(config, configuration(folder));
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}/`;
-  const child = spawn(
-    process.execPath,
-    [join(root, 'node_modules/verdaccio/bin/verdaccio'), '--config', config, '--listen', `127.0.0.1:${port}`],
-    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const program = fileURLToPath(new URL('./registry-server.mjs', import.meta.url));
+  const child = fork(program, [config], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let output = '';
-  child.stdout.on('data', (text) => {
-    output += text;
-  });
-  child.stderr.on('data', (text) => {
-    output += text;
-  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (text) => {
+      output += text;
+    });
+  }
   const ended = new Promise((resolve) => child.on('close', resolve));
   const stop = async () => {
     child.kill('SIGTERM');
@@ -71,11 +45,10 @@ export const startRegistry = async (folder) => {
     await ended;
     clearTimeout(timer);
   };
-  for (let attempt = 0; attempt < 600 && child.exitCode === null; attempt += 1) {
-    const answer = await fetch(`${url}-/ping`).catch(() => undefined);
-    if (answer?.ok) return { url, stop };
-    await sleep(100);
-  }
-  await stop();
-  throw new Error(`verdaccio did not start on 127.0.0.1:${port}:\n${output}`);
+  const port = await Promise.race([
+    new Promise((resolve) => child.once('message', ({ port }) => resolve(port))),
+    ended.then(() => undefined),
+  ]);
+  if (port === undefined) throw new Error(`verdaccio did not start:\n${output}`);
+  return { url: `http://127.0.0.1:${port}/`, stop };
 };

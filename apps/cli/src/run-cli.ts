@@ -21,11 +21,18 @@ const EXIT_CODES = `Exit codes:
  * Runs a command line, `argv` being what stands after `tract`. Returns the exit code; throws nothing. One paragraph
  * about what went wrong goes to stderr; with TRACT_DEBUG=1 the stack goes with it.
  */
-export const runCli = async (argv: readonly string[], io: Io): Promise<number> => {
+export const runCli = (argv: readonly string[], io: Io): Promise<number> => runOneOf(commands, argv, io);
+
+/** The same, of these commands. Returns the exit code; throws nothing. */
+export const runOneOf = async (
+  known: readonly Command[],
+  argv: readonly string[],
+  io: Io,
+): Promise<number> => {
   // Whether --json was given matters for errors before the options are read, too.
   const json = argv.includes('--json');
   try {
-    await parser(io).parseAsync([...argv], { from: 'user' });
+    await parser(known, io).parseAsync([...argv], { from: 'user' });
     return exitCodes.ok;
   } catch (error) {
     if (error instanceof CommanderError) return endOfParsing(error, io, json);
@@ -58,7 +65,7 @@ const endOfParsing = (error: CommanderError, io: Io, json: boolean): number => {
   );
 };
 
-const parser = (io: Io): Parser => {
+const parser = (known: readonly Command[], io: Io): Parser => {
   const program = new Parser('tract')
     .description('Train diffusion models, distil them with TRACT, and sample them in one or two steps.')
     .version(version(), '--version', 'print the version')
@@ -69,7 +76,7 @@ const parser = (io: Io): Parser => {
       `\n${EXIT_CODES}\n\nExamples:\n  tract demo\n  tract distill --teacher pretrained:mnist-teacher --phases 64,8,1`,
     );
   settle(program, io);
-  for (const command of commands) program.addCommand(subParser(command, io));
+  for (const command of known) program.addCommand(subParser(command, io));
   return program;
 };
 
