@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { gridFrom, modelFolder, readModel, scheduleFrom } from '@tractjs/tractjs';
+import { commonFields } from '../command';
+import { commands } from '../commands';
+import { UsageError } from '../errors';
+import { parseDescription } from '../options/description';
+import type { Field } from '../options/fields';
+import { parseNetwork } from '../options/network';
+import { flagName } from '../options/resolve';
+import { parseWeight } from '../options/weight';
+import { runOneOf } from '../run-cli';
+import { loadStep } from '../running/load-step';
+
+type Reader = (argument: string, value: string, folder: string) => unknown;
+
+/** A file is looked for, but not run: it may need the packages as they are built. */
+const readStep: Reader = async (argument, value, folder) => {
+  const [path = ''] = value.split(':');
+  if (!path.startsWith('.')) await loadStep(argument, value);
+  else if (!existsSync(join(folder, path))) throw new UsageError(`${argument}: there is no file ${path}.`);
+};
+
+/** What would read the value of an option, where that is more than its text. */
+const readers: Readonly<Record<string, Reader>> = {
+  step: readStep,
+  teacherStep: readStep,
+  studentStep: readStep,
+  network: parseNetwork,
+  schedule: (argument, value) => scheduleFrom(parseDescription(argument, value)),
+  grid: (argument, value) => gridFrom(parseDescription(argument, value)),
+  weight: (_argument, value) => parseWeight(value),
+};
+
+/**
+ * What is wrong with a command line, or undefined: its options are read as the command reads them, steps, schedules, grids
+ * and weights are made, models that ship are looked up, and nothing is run. `argv` is what stands after `tract`, typed in
+ * `folder`.
+ */
+export const problemOf = async (argv: readonly string[], folder = '.'): Promise<string | undefined> => {
+  let problem = '';
+  const dry = commands.map((command) => ({
+    ...command,
+    async run(_context: unknown, values: Readonly<Record<string, unknown>>, given: readonly string[]) {
+      for (const [key, value] of Object.entries(values)) {
+        if (value !== undefined) await readers[key]?.(`--${flagName(key)}`, value as string, folder);
+      }
+      for (const model of [values['model'], values['teacher'], ...given]) {
+        if (String(model).startsWith('pretrained:')) await readModel(modelFolder(String(model)));
+      }
+    },
+  }));
+  const code = await runOneOf(dry, argv, {
+    stdout: { write: () => {} },
+    stderr: {
+      write(text) {
+        problem += text;
+      },
+    },
+    signal: new AbortController().signal,
+    env: {},
+  });
+  return code === 0 ? undefined : problem.trim();
+};
+
+/** The options of every command by its name, with what each says of itself. */
+export const optionsByCommand: ReadonlyMap<string, ReadonlyMap<string, Field<unknown>>> = new Map(
+  commands.map(({ name, fields }) => [
+    name,
+    new Map(Object.entries({ ...fields, ...commonFields }).map(([key, field]) => [flagName(key), field])),
+  ]),
+);
