@@ -25,7 +25,7 @@ export const toolOptions = (script: string, root: string): ToolOptions | undefin
   const own = usage.split('\n').filter((line) => !line.includes('python3 '));
   return {
     taken: new Set(
-      [...source.matchAll(/^\s+'?([a-z][\w-]*)'?: \{ type: '(?:string|boolean)'/gm)].map(
+      [...source.matchAll(/[\s'{]([a-z][\w-]*)'?: \{ type: '(?:string|boolean)'/g)].map(
         ([, name]) => name as string,
       ),
     ),

@@ -45,10 +45,10 @@ export const startRegistry = async (folder) => {
     await ended;
     clearTimeout(timer);
   };
-  const port = await Promise.race([
-    new Promise((resolve) => child.once('message', ({ port }) => resolve(port))),
+  const message = await Promise.race([
+    new Promise((resolve) => child.once('message', resolve)),
     ended.then(() => undefined),
   ]);
-  if (port === undefined) throw new Error(`verdaccio did not start:\n${output}`);
-  return { url: `http://127.0.0.1:${port}/`, stop };
+  if (message === undefined) throw new Error(`verdaccio did not start:\n${output}`);
+  return { url: `http://127.0.0.1:${message.port}/`, stop };
 };
