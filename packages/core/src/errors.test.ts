@@ -22,3 +22,12 @@ it.each([
   if (shown instanceof RegExp) expect(message).toMatch(shown);
   else expect(message).toBe(`x is ${shown}: y`);
 });
+
+it('shows 120 characters of a value, and no more', () => {
+  const list = (length: number) => [Number('1'.repeat(length - 2))];
+  expect(badArgument('x', ['a'.repeat(116)], 'y').message).toBe(`x is ["${'a'.repeat(116)}"]: y`);
+  expect(badArgument('x', ['a'.repeat(117)], 'y').message).toBe(`x is ["${'a'.repeat(115)}...: y`);
+  expect(badArgument('x', list(12), 'y').message).toBe('x is [1111111111]: y');
+  const name = Symbol('a'.repeat(200));
+  expect(badArgument('x', name, 'y').message.length).toBeLessThan(170);
+});

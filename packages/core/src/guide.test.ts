@@ -63,3 +63,41 @@ describe('guide', () => {
     tf.dispose([x, labels]);
   });
 });
+
+describe('the interval of guidance', () => {
+  it('has both of its ends, and may begin at 0', () => {
+    const interval = [0.5, 2] as const;
+    expect(run({ scale: 3, interval }, [level(0.5), level(2)]).values).toEqual([-17, -14]);
+    expect(run({ scale: 3, interval }, [level(0.49), level(2.01)]).values).toEqual([1, 2]);
+    expect(run({ scale: 3, interval: [0, 1] }, [level(0), level(1)]).values).toEqual([-17, -14]);
+    expect(run({ scale: 3 }, [level(0), { time: 1, alpha: 0, sigma: 1 }]).values).toEqual([-17, -14]);
+  });
+
+  it('is refused below 0, or empty', () => {
+    for (const interval of [
+      [-1, 1],
+      [1, 1],
+    ] as const)
+      expect(() => guide(telling, { scale: 2, interval })).toThrow('interval is [');
+    expect(() => guide(telling, { scale: [2, Number.POSITIVE_INFINITY] })).toThrow('scale is [2,null]');
+  });
+});
+
+it('hands the rest of the condition on without the label', () => {
+  const seen: unknown[] = [];
+  const [x, scales] = [tf.zeros([2, 1]), tf.tensor1d([1, 1])];
+  const condition = { labels: tf.tensor1d([0, 1], 'int32'), guidance: scales };
+  const denoise: Denoiser = (z, _, told) => {
+    seen.push(told && [told.guidance, [...(told.labels?.dataSync() ?? [])], told.labels?.dtype]);
+    return tf.zerosLike(z);
+  };
+  guide(denoise, { scale: 2, unconditional: 7 })(x, level(1), condition).dispose();
+  guide(denoise, { scale: 2 })(x, level(1), condition).dispose();
+  expect(seen).toEqual([
+    [scales, [7, 7], 'int32'],
+    [scales, [0, 1], 'int32'],
+    undefined,
+    [scales, [0, 1], 'int32'],
+  ]);
+  tf.dispose([x, condition]);
+});

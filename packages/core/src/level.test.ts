@@ -50,3 +50,8 @@ describe('one level, or one per example', () => {
     expect(() => levelList(list, 2)).toThrow(TractError);
   });
 });
+
+it('sameLevel compares both numbers', () => {
+  expect(sameLevel(at(1, 0.5), at(0.9, 0.5))).toBe(false);
+  expect(sameLevel(at(0.9, 0.5), at(0.9, 0.4))).toBe(false);
+});

@@ -38,3 +38,19 @@ it('neither compares nor repeats a name of a megabyte', () => {
     /^"m{90}\[\.\.\. \d+ characters \.\.\.\]m{30}" is not a known dataset\. There are: mnist\.$/,
   );
 });
+
+it('counts insertions, deletions and substitutions, as many as a third of a long name', () => {
+  const long = 'uniform-log-snr';
+  // Fourteen letters without the dashes, and five edits are a third of the fifteen.
+  expect(nearName('uniformlogsnrabcde', [long])).toBe(long);
+  expect(nearName('uniformlogsnrabcdef', [long])).toBeUndefined();
+  expect(nearName('unifosnr', [long])).toBe(long);
+  expect(nearName('unifsnr', [long])).toBeUndefined();
+  expect(nearName('xxxxxrmlogsnr', [long])).toBe(long);
+  expect(nearName('xxxxxxmlogsnr', [long])).toBeUndefined();
+  // Of a short name two.
+  expect(nearName('vxy', ['ve'])).toBe('ve');
+  expect(nearName('vxyz', ['ve'])).toBeUndefined();
+  expect(nearName('KARRAS_', ['karras'])).toBe('karras');
+  expect(nearName('abc', ['abx', 'abc'])).toBe('abc');
+});

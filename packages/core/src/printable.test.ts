@@ -51,3 +51,11 @@ it('values that cannot be written as JSON are shown too', () => {
   );
   expect(badArgument('x', 12n, 'y').message).toBe('x is 12: y');
 });
+
+it('cuts at the length that is asked for, without an end where that is below four', () => {
+  expect(shortened('abcdef', 3)).toBe('abc[... 3 characters ...]');
+  expect(shortened('abcdef', 4)).toBe('abc[... 2 characters ...]f');
+  expect(shortened('abcdef', 6)).toBe('abcdef');
+  expect(asMessage('a'.repeat(2000))).toBe('a'.repeat(2000));
+  expect(asMessage('a'.repeat(2001))).toContain(' characters ...]');
+});

@@ -119,3 +119,53 @@ it('refuses a tensor of more numbers than are drawn at once', () => {
     'shape is [4,65536,65536]: a tensor of 17179869184 random numbers is more than the 1073741824 that are drawn at once',
   );
 });
+
+describe('numbers from words', () => {
+  it('are w / 2^32, its multiple, and the radius and angle of Box and Muller', () => {
+    const words = [...randomSource(9).words(6)];
+    expect([...randomSource(9).uniform(6)]).toEqual(words.map((w) => w / 2 ** 32));
+    expect([...randomSource(9).integers(6, 1000)]).toEqual(
+      words.map((w) => Math.floor((w / 2 ** 32) * 1000)),
+    );
+    expect([...randomSource(9).integers(6, 2 ** 32)]).toEqual(words.map((w) => w | 0));
+    const normal = randomSource(9).normal(6);
+    for (const pair of [0, 2, 4]) {
+      const [u, v] = [(words[pair] as number) + 0.5, words[pair + 1] as number];
+      const radius = Math.sqrt(-2 * Math.log(u / 2 ** 32));
+      expect(normal[pair]).toBeCloseTo(radius * Math.cos((2 * Math.PI * v) / 2 ** 32), 5);
+      expect(normal[pair + 1]).toBeCloseTo(radius * Math.sin((2 * Math.PI * v) / 2 ** 32), 5);
+    }
+  });
+
+  it('put each number of a permutation in its place by one word', () => {
+    const words = [...randomSource(9).words(6)].map((w) => w / 2 ** 32);
+    const order = [0, 1, 2, 3, 4, 5, 6];
+    for (let i = 6; i > 0; i--) {
+      const j = Math.floor((words[i - 1] as number) * (i + 1));
+      [order[i], order[j]] = [order[j] as number, order[i] as number];
+    }
+    const source = randomSource(9);
+    expect([...source.permutation(7)]).toEqual(order);
+    expect(source.position).toBe(6);
+    expect([...source.permutation(1)]).toEqual([0]);
+    expect(source.position).toBe(6);
+  });
+
+  it('of a fork are the same for ever, for saved runs go on with them: an independent program gave these', () => {
+    expect([...randomSource(12).fork('noise').words(2), ...randomSource(12).fork(3).words(2)]).toEqual([
+      351913148, 3616648478, 1583678275, 2177454161,
+    ]);
+  });
+
+  it('have the second word of a block in the middle of one', () => {
+    const source = randomSource(3);
+    source.position = 2 ** 33 + 1;
+    expect(source.words(1)[0]).toBe(
+      Array.from(Object.assign(randomSource(3), { position: 2 ** 33 }).words(2))[1],
+    );
+  });
+});
+
+it('takes the largest seed', () => {
+  expect(randomSource(2 ** 53 - 1).words(1)).not.toEqual(randomSource(2 ** 53 - 2).words(1));
+});

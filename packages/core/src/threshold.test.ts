@@ -42,3 +42,24 @@ it('refuses a share or a bound that is none', () => {
   expect(() => threshold(identity, { share: 0 })).toThrow('share is 0');
   expect(() => threshold(identity, { bound: -1 })).toThrow('bound is -1');
 });
+
+it('keeps 99.5% within a bound of 1 where nothing else is said', () => {
+  // Of 201 numbers up to 200 the quantile 0.995 is 199 exactly.
+  const values = Array.from({ length: 201 }, (_, i) => (i % 2 === 0 ? i : -i));
+  const [x, small] = [tf.tensor(values, [1, 201]), tf.tensor([0.5, -0.25], [1, 2])];
+  const [out, kept] = [threshold(identity)(x, level), threshold(identity)(small, level)];
+  out.dataSync().forEach((z, i) => {
+    expect(z).toBeCloseTo(Math.max(-1, Math.min(1, (values[i] as number) / 199)), 6);
+  });
+  expect([...kept.dataSync()]).toEqual([0.5, -0.25]);
+  tf.dispose([x, small, out, kept]);
+});
+
+it('takes a share of 1, and none above it', () => {
+  threshold(identity, { share: 1 });
+  for (const share of [1.01, -0.1, Number.NaN])
+    expect(() => threshold(identity, { share })).toThrow(
+      `share is ${share}: give a number above 0, at most 1.`,
+    );
+  expect(() => threshold(identity, { bound: 0 })).toThrow('bound is 0: give a number above 0, such as 1.');
+});
