@@ -12,6 +12,10 @@ export type Subject = {
 export const subjects: readonly Subject[] = [
   { name: 'core', late: ['sample.test.ts'], leftOut: ['*-engine.test.ts'] },
   { name: 'schedules', late: ['conformance.test.ts'], leftOut: [] },
-  { name: 'steps', late: ['exponential-weights.test.ts', 'kit-paths.test.ts', 'multistep-order.test.ts'], leftOut: ['stochastic-chains.test.ts', 'conformance.test.ts'] },
+  {
+    name: 'steps',
+    late: ['exponential-weights.test.ts', 'kit-paths.test.ts', 'multistep-order.test.ts'],
+    leftOut: ['stochastic-chains.test.ts', 'conformance.test.ts'],
+  },
   { name: 'distill', late: ['walk.test.ts', 'conformance.test.ts'], leftOut: ['distill.test.ts'] },
 ];
