@@ -24,7 +24,7 @@ export const strykerOptions = (name: string, force: boolean): ConstructorParamet
   vitest: { configFile: 'tooling/mutants/vitest.config.ts', related: false },
   coverageAnalysis: 'perTest',
   concurrency: 1,
-  timeoutMS: 5_000,
+  timeoutMS: 30_000,
   incremental: true,
   force,
   incrementalFile: `${cacheOf(name)}/incremental.json`,

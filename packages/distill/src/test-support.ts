@@ -9,8 +9,12 @@ import {
   type Schedule,
   timeGrid,
 } from '@tractjs/core';
+import { ddim } from '@tractjs/steps';
+import { expect } from 'vitest';
+import type { DistillOptions } from './distill-options';
 import type { ProgressEvent } from './progress';
 import type { RunState } from './run';
+import { uniformWeight } from './weights';
 
 /** Data of the tests: two independent coordinates, N(0.3, 0.5^2). */
 export const dataMean = 0.3;
@@ -133,3 +137,31 @@ export const poisoned = (
     return { ...batch, x };
   },
 });
+
+/** A distillation of a teacher in one phase of a hundred steps, without clipping. */
+export const distillOptions = (teacher: Model, more: Partial<DistillOptions> = {}): DistillOptions => ({
+  teacher,
+  data: gaussianData,
+  phases: [32, 1],
+  teacherStep: ddim(),
+  studentStep: ddim(),
+  samples: 64 * 100,
+  batch: 64,
+  seed: 1,
+  clip: { teacher: false, selfTeacher: false },
+  weight: uniformWeight(),
+  learningRate: (fraction) => 0.12 * (1 - fraction) + 0.002,
+  muInference: 0.8,
+  every: 10,
+  ...more,
+});
+
+/** Does something with the exact teacher; it stays as it is, and no tensor is left. */
+export const withTeacher = async (body: (teacher: Model) => Promise<void>): Promise<void> => {
+  const before = tf.memory().numTensors;
+  const teacher = linearModel(1, 0);
+  await body(teacher);
+  expect(scalars(teacher.params)).toEqual({ posterior: 1, flow: 0 });
+  tf.dispose(teacher.params);
+  expect(tf.memory().numTensors).toBe(before);
+};
