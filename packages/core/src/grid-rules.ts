@@ -1,6 +1,9 @@
 import { badArgument } from './errors';
 import { type GridRule, timeGrid } from './grid';
 
+/** The kind of a `subGrid`. */
+export const SUB_GRID = 'sub-grid';
+
 /**
  * Evenly picked levels of a finer grid: of `grid` with `of` steps every (of / steps)-th level, both ends included. A
  * student that was distilled from T steps to fewer knows these levels, and not those that `grid` has for its own number
@@ -21,7 +24,7 @@ export const subGrid = (grid: GridRule, of: number): GridRule => {
         );
       return grid(schedule, of).every(of / steps);
     }) satisfies (...args: Parameters<GridRule>) => ReturnType<GridRule>,
-    { description: { kind: 'sub-grid', grid: grid.description, of } },
+    { description: { kind: SUB_GRID, grid: grid.description, of } },
   );
 };
 

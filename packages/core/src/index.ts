@@ -35,7 +35,8 @@ export {
   type TrajectoryOptions,
   trajectory,
 } from './sample';
-export { type Description, isDescription, type Schedule } from './schedule';
+export { checkKnownLevels, type KnownLevels, type SampleGridOptions, sampleGrid } from './sample-grid';
+export { type Description, isDescription, type Schedule, sameDescription } from './schedule';
 export {
   type AffineCoefficients,
   type AffineOptions,

@@ -19,9 +19,14 @@ export interface Network {
   readonly classes: number;
   /** Whether it is told a guidance scale; default false. */
   readonly guided?: boolean;
+  /** Whether it knows every level, as an exact denoiser does; default false: those that the model's own schedule reaches. */
+  readonly everyLevel?: boolean;
   /** Fresh parameters. */
   init(random: RandomSource): Params;
-  /** The x0 prediction for x [N, ...shape]. */
+  /**
+   * The x0 prediction for x [N, ...shape]. It depends on sigma / alpha and x / alpha alone, so that the network is the
+   * same denoiser on every path.
+   */
   apply(params: Params, x: tf.Tensor, levels: Levels, condition?: Condition): tf.Tensor;
 }
 

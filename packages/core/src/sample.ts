@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Condition, Denoiser } from './denoiser';
 import { badArgument } from './errors';
-import type { GridRule, TimeGrid } from './grid';
+import type { TimeGrid } from './grid';
 import type { Level } from './level';
 import { denoiser, type Model } from './network';
 import { type RandomSource, randomSource } from './random';
+import { type SampleGridOptions, sampleGrid } from './sample-grid';
 import { type AnyStep, isMultistep, isStochastic, type NoiseSource, type Past } from './step-kinds';
 
 /** A point of a trajectory. Its tensors belong to the generator and live until the next one is asked for. */
@@ -109,22 +110,22 @@ export type SampleStart =
   | { readonly seed: number; readonly shape: readonly number[]; readonly noise?: never }
   | { readonly noise: tf.Tensor; readonly seed?: never; readonly shape?: never };
 
-export type SampleOptions = SampleStart & {
-  /** Number of steps of the grid. */
-  readonly steps: number;
-  readonly step: AnyStep;
-  /** Where stochastic steps take their noise. Default: from `seed`. */
-  readonly stepNoise?: StepNoise;
-  /** Default: the model's own. */
-  readonly grid?: GridRule;
-  /** What the model is told beside x. */
-  readonly condition?: Condition;
-};
+export type SampleOptions = SampleStart &
+  SampleGridOptions & {
+    readonly step: AnyStep;
+    /** Where stochastic steps take their noise. Default: from `seed`. */
+    readonly stepNoise?: StepNoise;
+    /** What the model is told beside x. */
+    readonly condition?: Condition;
+  };
 
-/** Samples of a model: x [N, ...] at the cleanest level. The caller owns it. */
+/**
+ * Samples of a model: x [N, ...] at the cleanest level. The caller owns it.
+ * @throws TractError if the model does not know the levels of the schedule or grid that is given, as `sampleGrid` says.
+ */
 export const sample = (model: Model, options: SampleOptions): tf.Tensor =>
   tf.tidy(() => {
-    const grid = (options.grid ?? model.grid)(model.schedule, checkSteps(options.steps));
+    const grid = sampleGrid(model, options);
     const noise = options.noise ?? randomSource(options.seed).normalTensor(options.shape);
     const start = tf.mul(noise, grid.level(grid.steps).sigma);
     let end = start;
@@ -140,9 +141,3 @@ export const sample = (model: Model, options: SampleOptions): tf.Tensor =>
       if (point.index === 0) end = tf.clone(point.x);
     return end;
   });
-
-const checkSteps = (steps: number): number => {
-  if (!Number.isInteger(steps) || steps < 1)
-    throw badArgument('steps', steps, 'give a whole number of sampling steps, 1 or more.');
-  return steps;
-};

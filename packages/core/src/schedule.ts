@@ -25,3 +25,13 @@ export interface Schedule {
   /** The level with this sigma / alpha (0 is clean, Infinity pure noise), held within `range`. */
   atNoiseRatio(noiseRatio: number): Level;
 }
+
+/** Whether two descriptions are the same once they are stored, whatever the order of their options. */
+export const sameDescription = (a: Description, b: Description): boolean => ordered(a) === ordered(b);
+
+const ordered = (value: unknown): string =>
+  JSON.stringify(value, (_, one: unknown) =>
+    typeof one === 'object' && one !== null && !Array.isArray(one)
+      ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : one,
+  );

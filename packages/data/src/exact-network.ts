@@ -21,6 +21,7 @@ export const exactNetwork = (
     description: { kind: 'gaussian-mixture', means, std, weights, conditional },
     shape,
     classes: conditional ? classes : 0,
+    everyLevel: true,
     init: () => ({}),
     apply: (_, x, levels, condition) =>
       tf.tidy(() => denoiser(x, levels, conditional ? condition : undefined)),

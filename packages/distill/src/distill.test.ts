@@ -14,6 +14,7 @@ import {
   linearModel,
   linearNetwork,
   distillOptions as options,
+  path,
   scalars,
   withTeacher,
 } from './test-support';
@@ -21,6 +22,17 @@ import {
 beforeAll(() => tf.setBackend('cpu'));
 
 describe('distill', () => {
+  it('refuses a path whose noise the teacher has not learnt', async () => {
+    await withTeacher(async (teacher) => {
+      const short = { ...path, range: [0, 0.5] as const, description: { kind: 'short' } };
+      const knows = { ...teacher, schedule: short };
+      expect(() => distill(options(knows, { schedule: path }))).toThrow(
+        /^schedule is .*: its steps begin at sigma \/ alpha .*it has not learnt noisier levels/,
+      );
+      distill(options({ ...teacher, schedule: path }, { schedule: short })).dispose();
+    });
+  });
+
   it('refuses steps that are not deterministic, or need more than their interval', async () => {
     await withTeacher(async (teacher) => {
       const rule = multistep({ name: 'two-back', order: 2, history: 2, step: () => undefined as never });

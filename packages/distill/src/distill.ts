@@ -1,6 +1,7 @@
 import {
   badArgument,
   type Condition,
+  checkKnownLevels,
   checkSingleStep,
   clip,
   type Denoiser,
@@ -68,6 +69,7 @@ export const distill = (options: DistillOptions): Run => {
   checkGuidance(guidance, { teacher: options.teacher.network, student: network });
   for (const one of [options.teacher.network, network]) checkData(data, one);
   const phases = placePhases(options.phases, (steps) => rule(schedule, steps), nextTeacher);
+  checkKnownLevels(options.teacher, (phases[0] as PlacedPhase).grid, options);
   if (kind === 'btd') checkHalves(phases);
   const course = courseOf(phases, options.samples, batch);
 

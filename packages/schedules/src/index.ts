@@ -1,5 +1,6 @@
 // Two grids of core, and the table that networks share with a third, beside their kin.
 export { explicit, type IddpmTableOptions, iddpmTable, subGrid } from '@tractjs/core';
+export { defaultGrid } from './default-grid';
 export { type VpDiscreteOptions, vpDiscrete } from './discrete';
 export { type EdmOptions, edm } from './edm';
 export { type KarrasOptions, karras, type LogSnrOptions, uniform, uniformLogSnr } from './grids';

@@ -75,6 +75,22 @@ describe('registries', () => {
     expect(() => gridFrom({ kind: 'karras', rho: [7] })).toThrow('grid.rho is [7]: give a finite number');
   });
 
+  it('give back what is your own for its description, wherever that stands', () => {
+    const mine = { ...rectifiedFlow({ shift: 1 }), description: { kind: 'mine', a: 1, b: [2] } };
+    expect(scheduleFrom({ b: [2], kind: 'mine', a: 1 }, [mine])).toBe(mine);
+    expect(() => scheduleFrom({ kind: 'mine', a: 2, b: [2] }, [mine])).toThrow(
+      '"mine" is not a known schedule',
+    );
+    const clean = { ...scheduleFrom({ kind: 'edm' }), description: { kind: 'mine' } };
+    expect(scheduleFrom({ kind: 'unscaled', schedule: { kind: 'mine' } }, [clean]).at(3).sigma).toBe(3);
+    const rule = Object.assign(gridFrom({ kind: 'karras' }).bind(undefined), {
+      description: { kind: 'mine' },
+    });
+    expect(gridFrom({ kind: 'mine' }, [rule])).toBe(rule);
+    const part = gridFrom({ kind: 'sub-grid', of: 4, grid: { kind: 'mine' } }, [rule]);
+    expect(part(scheduleFrom({ kind: 'edm' }), 2).levels).toHaveLength(3);
+  });
+
   it('refuse an option that the factory does not take', () => {
     expect(() => scheduleFrom({ kind: 'edm', sigmaMx: 9 })).toThrow(
       '"sigmaMx" is not a known option of edm. Did you mean "sigmaMax"?',

@@ -5,6 +5,7 @@ import {
   type GridRule,
   isDescription,
   type Schedule,
+  sameDescription,
   subGrid,
   type TractError,
   unknownName,
@@ -119,14 +120,19 @@ const scalings: Readonly<Record<string, (schedule: Schedule) => Schedule>> = {
   'variance-preserving': variancePreserving,
 };
 
-/** The schedule that a model folder describes. @throws TractError where the kind is unknown or an option is bad. */
-export const scheduleFrom = (description: Description): Schedule => {
+/**
+ * The schedule that a model folder describes. `own` are schedules of your own: one of them is given for its description,
+ * wherever that stands. @throws TractError if the kind is unknown or an option is bad.
+ */
+export const scheduleFrom = (description: Description, own: readonly Schedule[] = []): Schedule => {
   const { kind, schedule } = checked('schedule', description, scheduleKinds);
+  const mine = own.find((one) => sameDescription(one.description, description));
+  if (mine !== undefined) return mine;
   const rescale = Object.hasOwn(scalings, kind) ? scalings[kind] : undefined;
   if (rescale === undefined || !isDescription(schedule))
     return find('schedule', schedules, description, scheduleKinds);
   checkOnly(description, ['schedule']);
-  return rescale(scheduleFrom(schedule));
+  return rescale(scheduleFrom(schedule, own));
 };
 
 /** @throws TractError where a description of something made of another has other options than these. */
@@ -135,13 +141,18 @@ const checkOnly = ({ kind, ...options }: Description, known: readonly string[]):
   if (other !== undefined) throw unknownName(`option of ${kind}`, other, known);
 };
 
-/** The grid rule that a model folder describes. @throws TractError where the kind is unknown or an option is bad. */
-export const gridFrom = (description: Description): GridRule => {
+/**
+ * The grid rule that a model folder describes. `own` are rules of your own: one of them is given for its description,
+ * wherever that stands. @throws TractError if the kind is unknown or an option is bad.
+ */
+export const gridFrom = (description: Description, own: readonly GridRule[] = []): GridRule => {
   const { kind, grid, of } = checked('grid', description, gridKinds);
+  const mine = own.find((one) => sameDescription(one.description, description));
+  if (mine !== undefined) return mine;
   if (kind !== 'sub-grid' || !isDescription(grid)) return find('grid', grids, description, gridKinds);
   checkOnly(description, ['grid', 'of']);
   if (typeof of !== 'number') throw badArgument('grid.of', of, forms.number.remedy);
-  return subGrid(gridFrom(grid), of);
+  return subGrid(gridFrom(grid, own), of);
 };
 
 /** Kinds that `scheduleFrom` knows. */

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type Model, randomSource } from '@tractjs/core';
 import { startEngine } from '@tractjs/engine';
 import { disposeParams } from '@tractjs/ops';
-import { uniform, vpCosine } from '@tractjs/schedules';
+import { edm, karras, uniform, vpCosine } from '@tractjs/schedules';
 import { heun } from '@tractjs/steps';
 import { mlp } from '@tractjs/zoo';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -57,6 +57,19 @@ describe('drawSamples', () => {
       expected.dispose();
     }
     noise.dispose();
+  });
+
+  it('goes along another schedule with the grid that goes with it, or with the one given', () => {
+    const options = { count: 5, seed: 7, steps: 3 };
+    const along = numbers(model, { ...options, schedule: edm() });
+    expect(along).toEqual(numbers(model, { ...options, schedule: edm(), grid: karras() }));
+    expect(along).not.toEqual(numbers(model, { ...options, schedule: edm(), grid: uniform() }));
+    expect(along).not.toEqual(numbers(model, { ...options, grid: karras() }));
+    expect(numbers(model, { ...options, schedule: vpCosine() })).toEqual(numbers(model, options));
+    const noise = noiseFrom(7, 0, 5, [2]);
+    const once = sample(model, { noise, steps: 3, schedule: edm() });
+    expect([...once.dataSync()]).toEqual(along);
+    tf.dispose([noise, once]);
   });
 
   it('takes all classes in turn, or those it is given', () => {

@@ -7,10 +7,12 @@ import {
   type Model,
   type RandomSource,
   randomSource,
+  type Schedule,
   type StepNoise,
   sample,
 } from '@tractjs/core';
 import { ddim } from '@tractjs/steps';
+import { gridAlong } from './grid-along';
 
 /** The options of `drawSamples`. */
 export interface DrawOptions {
@@ -22,7 +24,9 @@ export interface DrawOptions {
   readonly steps: number;
   /** Default `ddim()`. */
   readonly step?: AnyStep;
-  /** Default: the model's own. */
+  /** The path to sample along. Default: the model's own. */
+  readonly schedule?: Schedule;
+  /** Default: the model's own, or the one that goes with `schedule`. */
   readonly grid?: GridRule;
   readonly seed: number;
   /** Index of the first sample; default 0. */
@@ -40,7 +44,7 @@ export interface DrawOptions {
  * @throws TractError for a count, a batch or a number of steps that is no whole number above 0.
  */
 export function* drawSamples(model: Model, options: DrawOptions): Generator<tf.Tensor, void, void> {
-  const { count, batch = 500, steps, step = ddim(), grid, seed, start = 0 } = options;
+  const { count, batch = 500, steps, step = ddim(), schedule, seed, start = 0 } = options;
   const { shape } = model.network;
   checkGuidance(model, options.guidance);
   for (const [name, value] of Object.entries({ count, batch })) {
@@ -54,7 +58,8 @@ export function* drawSamples(model: Model, options: DrawOptions): Generator<tf.T
     try {
       yield sample(model, {
         ...{ noise, steps, step, stepNoise: stepNoiseFrom(seed, done) },
-        ...(grid && { grid }),
+        ...(schedule && { schedule }),
+        ...gridAlong(model, options),
         ...(condition && { condition }),
       });
     } finally {

@@ -11,6 +11,7 @@ export {
   type Condition,
   type Coordinate,
   type CountedDenoiser,
+  checkKnownLevels,
   checkSingleStep,
   clip,
   combine,
@@ -32,6 +33,7 @@ export {
   isDescription,
   isMultistep,
   isStochastic,
+  type KnownLevels,
   type Level,
   type Levels,
   levelList,
@@ -56,6 +58,7 @@ export {
   type Range,
   randomSource,
   runKernel,
+  type SampleGridOptions,
   type SamplePoint,
   type SampleStart,
   type Schedule,
@@ -64,7 +67,9 @@ export {
   type StepNoise,
   type StepResult,
   type StochasticStep,
+  sameDescription,
   sameLevel,
+  sampleGrid,
   stepNoise,
   subGrid,
   type ThresholdOptions,
@@ -301,6 +306,7 @@ export {
 } from '@tractjs/runs';
 // Paths and steps.
 export {
+  defaultGrid,
   type EdmOptions,
   edm,
   gridFrom,
@@ -475,7 +481,7 @@ export {
   type StoredClassifier,
   startEvaluation,
 } from './evaluate';
-export { loadModel, modelFolder } from './models';
+export { type LoadOptions, loadModel, modelFolder, ownPath } from './models';
 export {
   type BtdOptions,
   btd,

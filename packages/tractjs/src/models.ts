@@ -1,6 +1,16 @@
-import { type Model, TractError } from '@tractjs/core';
+import {
+  badArgument,
+  type Description,
+  type GridRule,
+  isDescription,
+  type Model,
+  type Schedule,
+  sameDescription,
+  TractError,
+  unknownName,
+} from '@tractjs/core';
 import { pretrainedFolder } from '@tractjs/pretrained';
-import { gridFrom, scheduleFrom } from '@tractjs/schedules';
+import { gridFrom, gridKinds, scheduleFrom, scheduleKinds } from '@tractjs/schedules';
 import { loadModel as loadFolder } from '@tractjs/zoo/node';
 
 const PRETRAINED = 'pretrained:';
@@ -18,11 +28,65 @@ export const modelFolder = (location: string): string => {
   }
 };
 
+export interface LoadOptions {
+  /** The model's own schedule, if it is none of `scheduleKinds`. */
+  readonly schedule?: Schedule;
+  /** The model's own grid, if it is none of `gridKinds`. */
+  readonly grid?: GridRule;
+}
+
 /**
  * Reads a model: a folder (model.safetensors + model.json), a file that says which published network it is of, such as an EDM
- * pickle, a folder of diffusers, or one that ships, `loadModel('pretrained:mnist-teacher')`.
+ * pickle, a folder of diffusers, or one that ships, `loadModel('pretrained:mnist-teacher')`. If it was saved with a schedule
+ * or a grid of your own, pass that in: `loadModel(folder, { schedule })`.
  * The caller owns its parameters.
- * @throws TractError where there is none, or its files are damaged.
+ * @throws TractError if there is none, its files are damaged, or its schedule or grid is not known or not the one passed in.
  */
-export const loadModel = (location: string): Promise<Model> =>
-  loadFolder(modelFolder(location), { schedules: scheduleFrom, grids: gridFrom });
+export const loadModel = (location: string, options: LoadOptions = {}): Promise<Model> =>
+  loadFolder(modelFolder(location), ownPath(options));
+
+/** How the descriptions in a model's folder become its schedule and its grid. */
+export const ownPath = ({
+  schedule,
+  grid,
+}: LoadOptions): {
+  readonly schedules: (description: Description) => Schedule;
+  readonly grids: (description: Description) => GridRule;
+} => ({
+  schedules(description) {
+    checkOwn('schedule', description, schedule, scheduleKinds);
+    return scheduleFrom(description, schedule && [schedule]);
+  },
+  grids(description) {
+    checkOwn('grid', description, grid, gridKinds);
+    return gridFrom(description, grid && [grid]);
+  },
+});
+
+/** @throws TractError unless a description is of a known kind, or that of what is passed in. */
+const checkOwn = (
+  what: 'schedule' | 'grid',
+  description: Description,
+  given: { readonly description: Description } | undefined,
+  known: readonly string[],
+): void => {
+  const stored = innermost(what, description);
+  if (given === undefined) {
+    if (known.includes(stored.kind)) return;
+    throw new TractError(
+      `The model has a ${what} of its own kind: ${unknownName(what, stored.kind, known).message} Pass it in: loadModel(folder, { ${what} }), or --${what} ./my-${what}.ts on the command line.`,
+    );
+  }
+  if (!sameDescription(given.description, stored))
+    throw badArgument(
+      what,
+      given.description,
+      `the model was saved with ${JSON.stringify(stored)}: pass that one in${known.includes(stored.kind) ? ', or leave it out' : ''}. To sample along another path, give it to sample().`,
+    );
+};
+
+/** What a description of something made of another, such as a sub-grid, is made of. */
+const innermost = (what: string, description: Description): Description => {
+  const inner = description[what];
+  return isDescription(inner) ? innermost(what, inner) : description;
+};

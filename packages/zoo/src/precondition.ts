@@ -49,9 +49,21 @@ export const precondition = (raw: RawNetwork, options: PreconditionOptions = {})
   };
 };
 
+/**
+ * v of the path scaled to alpha^2 + sigma^2 = 1. `predictions.v` follows the path's own scaling, and a network that
+ * predicted that would be another denoiser on every path: x0 = alpha x / d^2 - sigma v / d, d = sqrt(alpha^2 + sigma^2).
+ */
+const unitV: Prediction = {
+  name: 'v',
+  coefficients: (level) => {
+    const { x } = predictions.v.coefficients(level);
+    return { x, output: -level.sigma / Math.hypot(level.alpha, level.sigma) };
+  },
+};
+
 const predictionOf = (predict: PredictionType, dataStd: number): Prediction => {
   const types = new Map<string, Prediction>(
-    Object.entries({ f: edmPrediction({ dataStd }), ...predictions }),
+    Object.entries({ f: edmPrediction({ dataStd }), ...predictions, v: unitV }),
   );
   const found = types.get(predict);
   if (found === undefined) throw unknownName('prediction type', predict, [...types.keys()]);

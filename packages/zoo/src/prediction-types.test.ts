@@ -20,7 +20,11 @@ const read: Record<PredictionType, (level: Level, x: number, output: number) => 
     (alpha * x) / (alpha ** 2 + sigma ** 2) + (sigma * f) / Math.hypot(alpha, sigma),
   x0: (_, __, x0) => x0,
   noise: ({ alpha, sigma }, x, e) => (x - sigma * e) / alpha,
-  v: ({ alpha, sigma }, x, v) => (alpha * x - sigma * v) / (alpha ** 2 + sigma ** 2),
+  // Of the path scaled to alpha^2 + sigma^2 = 1: x0 = alpha x - sigma v there.
+  v: ({ alpha, sigma }, x, v) => {
+    const size = Math.hypot(alpha, sigma);
+    return (alpha / size) * (x / size) - (sigma / size) * v;
+  },
   flow: ({ alpha, sigma }, x, u) => (x - sigma * u) / (alpha + sigma),
 };
 const types = Object.keys(read) as PredictionType[];
@@ -82,6 +86,19 @@ describe.each(cases)('%s that predicts %s', (_, type, make) => {
     const noisy = () => network.apply(params, x, [vp(0.5), vp(1)]).dataSync();
     if (type === 'noise') expect(noisy).toThrow('levels is {"alpha":0,"sigma":1}: a prediction of noise');
     else expect([...noisy()].every(Number.isFinite)).toBe(true);
+  });
+
+  it('is the same denoiser on every path: scaling x and its level changes nothing', () => {
+    const network = make(type);
+    const [params, x] = [stirred(network), input(network)];
+    const at = (scale: number, angle: number) => ({
+      ...{ time: 0, alpha: scale * Math.cos(angle), sigma: scale * Math.sin(angle) },
+    });
+    const expected = network.apply(params, x, [at(1, 0.4), at(1, 1.2)]).dataSync();
+    for (const scale of [0.3, 7]) {
+      const got = network.apply(params, tf.mul(x, scale), [at(scale, 0.4), at(scale, 1.2)]).dataSync();
+      for (const [i, value] of got.entries()) expect(value).toBeCloseTo(expected[i] as number, 4);
+    }
   });
 
   it('is the same network again from its description, which names the type unless it is the default', () => {

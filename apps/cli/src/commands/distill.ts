@@ -9,9 +9,11 @@ import {
   counts,
   described,
   flag,
+  gridField,
   integer,
   modelField,
   positive,
+  scheduleField,
   stepField,
   text,
 } from '../options/fields';
@@ -19,7 +21,9 @@ import { safetyFields } from '../options/safety';
 import { carryOut } from '../running/carry-out';
 import { chooseData } from '../running/choose-data';
 import { hasJudge } from '../running/choose-evaluator';
+import { choosePath } from '../running/choose-path';
 import { distillationJob } from '../running/distillation-job';
+import { loadPath } from '../running/load-path';
 import { loadSingleStep } from '../running/load-step';
 import { locateModel, shapeOf } from '../running/locate-model';
 import { planDistillation, presets, settle } from '../running/plan-distillation';
@@ -64,12 +68,8 @@ const fields = {
     ['target', 'endpoint'],
     { default: 'target' },
   ),
-  schedule: described("noise schedule (default: the teacher's, or edm for that preset)", {
-    example: 'edm:sigmaMax=80',
-  }),
-  grid: described("where the first phase's steps are (default: the teacher's, or karras for edm)", {
-    example: 'karras:rho=7',
-  }),
+  schedule: scheduleField("noise schedule (default: the teacher's, or edm for that preset)"),
+  grid: gridField("where the first phase's steps are (default: the teacher's, or what goes with --schedule)"),
   weight: described(
     "weight of the error: snr (alpha^2 / sigma^2, held within min and max), output or uniform (default: the method's, snr:min=1 for tract)",
     { example: 'snr:min=1,max=25' },
@@ -114,8 +114,10 @@ export const distillCommand = command({
       teacherStep: await loadSingleStep('--teacher-step', settled.teacherStep),
       studentStep: await loadSingleStep('--student-step', settled.studentStep),
     };
+    const given = await loadPath(settled);
+    const path = { ...given, ...choosePath(teacher, given, [settled.phases[0] as number]).other };
     const data = await chooseData(values, shapeOf(teacher));
-    const plan = configuring(() => planDistillation(settled, data, steps));
+    const plan = configuring(() => planDistillation(settled, data, { ...steps, ...path }));
     const out = values.out ?? join('runs', `${values.preset}-${nameOf(values.teacher)}`);
     const job = distillationJob(plan, teacher, values.preset);
     const {

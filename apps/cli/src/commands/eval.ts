@@ -1,11 +1,22 @@
 import { disposeParams, type Evaluator, floorOf, loadModel } from '@tractjs/tractjs';
 import { command } from '../command';
 import { UsageError } from '../errors';
-import { counts, integer, modelField, positive, stepField, text } from '../options/fields';
+import {
+  counts,
+  gridField,
+  integer,
+  modelField,
+  positive,
+  scheduleField,
+  stepField,
+  text,
+} from '../options/fields';
 import { compact } from '../progress-line';
 import { figure, percent, textTable } from '../report/table';
 import { chooseEvaluator } from '../running/choose-evaluator';
+import { type ChosenPath, choosePath, ownOf } from '../running/choose-path';
 import { evaluateSampler, type SamplerResult } from '../running/evaluate-sampler';
+import { loadPath } from '../running/load-path';
 import { loadStep } from '../running/load-step';
 import { type LocatedModel, locateModel, shapeOf } from '../running/locate-model';
 
@@ -18,6 +29,8 @@ export const evalCommand = command({
     model: modelField('the model', 'runs/tract-mnist-teacher/model'),
     steps: counts('numbers of sampling steps', { default: [1, 2], example: '1,2' }),
     step: stepField('integration step', { default: 'ddim' }),
+    schedule: scheduleField("noise schedule to sample the model along (default: the model's own)"),
+    grid: gridField("where the model's steps are (default: the model's own, or what goes with --schedule)"),
     count: integer('samples to judge', { default: 5000, min: 2 }),
     data: text("data to compare with (default: those of the model's shape)", { placeholder: '<name>' }),
     teacher: text('a teacher to agree with, given as the model is', { placeholder: '<model>' }),
@@ -34,6 +47,10 @@ export const evalCommand = command({
     const step = await loadStep('--step', values.step);
     const teacher = values.teacher === undefined ? undefined : await locateModel(values.teacher);
     requireSameShape(located, teacher);
+    const given = await loadPath(values);
+    const path = choosePath(located, given, values.steps);
+    // The teacher goes its own way.
+    const teachers = teacher && choosePath(teacher, ownOf(teacher, given), [teacherSteps]);
     await engine();
     const evaluator = await chooseEvaluator(
       { data: values.data, dataFolder: undefined, seed },
@@ -41,8 +58,14 @@ export const evalCommand = command({
     );
     try {
       const floor = await floorOf(evaluator, Math.min(count, 10_000));
-      const judge = (from: LocatedModel, steps: number, stage: string, labels?: ArrayLike<number>) =>
-        judgeModel(from, {
+      const judge = (
+        from: LocatedModel,
+        along: ChosenPath,
+        steps: number,
+        stage: string,
+        labels?: ArrayLike<number>,
+      ) =>
+        judgeModel(from, along, {
           steps,
           stage,
           count,
@@ -54,10 +77,11 @@ export const evalCommand = command({
           ...(guidance !== undefined && { guidance }),
           ...(labels && { labels }),
         });
-      const reference = teacher && (await judge(teacher, teacherSteps, `teacher in ${teacherSteps}`));
+      const reference =
+        teacher && teachers && (await judge(teacher, teachers, teacherSteps, `teacher in ${teacherSteps}`));
       const results: SamplerResult[] = [];
       for (const steps of values.steps)
-        results.push(await judge(located, steps, `model in ${steps}`, reference?.labels));
+        results.push(await judge(located, path, steps, `model in ${steps}`, reference?.labels));
       const plain = (result: SamplerResult) => {
         const { labels: _, kept: __, ...rest } = result;
         return rest;
@@ -66,6 +90,7 @@ export const evalCommand = command({
         floor,
         count,
         seed,
+        ...{ step: step.description, ...path.used },
         ...(reference && { teacher: plain(reference) }),
         samplers: results.map(plain),
       });
@@ -81,10 +106,14 @@ export const evalCommand = command({
 
 type JudgeOptions = Omit<Parameters<typeof evaluateSampler>[0], 'model'> & { readonly evaluator: Evaluator };
 
-const judgeModel = async (from: LocatedModel, options: JudgeOptions): Promise<SamplerResult> => {
-  const model = await loadModel(from.folder);
+const judgeModel = async (
+  from: LocatedModel,
+  { own, other }: ChosenPath,
+  options: JudgeOptions,
+): Promise<SamplerResult> => {
+  const model = await loadModel(from.folder, own);
   try {
-    return await evaluateSampler({ ...options, model });
+    return await evaluateSampler({ ...options, path: other, model });
   } finally {
     disposeParams(model.params);
   }

@@ -1,10 +1,12 @@
 import { disposeParams, loadModel } from '@tractjs/tractjs';
 import { command } from '../command';
 import { InterruptedError, UsageError } from '../errors';
-import { integer, modelField, positive, stepField, text } from '../options/fields';
+import { gridField, integer, modelField, positive, scheduleField, stepField, text } from '../options/fields';
 import { compact } from '../progress-line';
+import { choosePath } from '../running/choose-path';
 import { batchFor } from '../running/draw';
 import { drawInto } from '../running/draw-into';
+import { loadPath } from '../running/load-path';
 import { loadStep } from '../running/load-step';
 import { locateModel, shapeOf } from '../running/locate-model';
 import { imagesSink } from '../sinks/images-sink';
@@ -20,6 +22,8 @@ export const sampleCommand = command({
     model: modelField('the model', 'runs/train-mnist/model'),
     steps: integer('sampling steps', { default: 1 }),
     step: stepField('integration step', { default: 'ddim' }),
+    schedule: scheduleField("noise schedule to sample along (default: the model's own)"),
+    grid: gridField("where the steps are (default: the model's own, or what goes with --schedule)"),
     count: integer('number of samples', { default: 64 }),
     start: integer('index of the first sample', { default: 0, min: 0 }),
     batch: integer('samples drawn at once (default: 500, fewer in many steps)'),
@@ -50,6 +54,7 @@ export const sampleCommand = command({
     const located = await locateModel(values.model);
     const shape = shapeOf(located);
     const step = await loadStep('--step', values.step);
+    const path = choosePath(located, await loadPath(values), [steps]);
     const label = labelOf(values.class, located.network.classes);
     const sinks = [
       ...(out === undefined ? [] : [pictureSink(out, shape)]),
@@ -58,13 +63,13 @@ export const sampleCommand = command({
     ];
     const files = sinks.map(({ path }) => path);
     const draw = {
-      ...{ count, start, steps, seed, step, batch: values.batch ?? batchFor(steps) },
+      ...{ count, start, steps, seed, step, batch: values.batch ?? batchFor(steps), ...path.other },
       ...(label && { label }),
       ...(guidance !== undefined && { guidance }),
     };
     try {
       await engine();
-      const model = await loadModel(located.folder);
+      const model = await loadModel(located.folder, path.own);
       try {
         const { drawn, seconds } = await drawInto(sinks, model, draw, { output, signal: io.signal });
         const rate = drawn / seconds;
@@ -73,7 +78,8 @@ export const sampleCommand = command({
             `Interrupted after ${compact(drawn)} of ${compact(count)} samples, which are in ${files.join(' and ')}: --start ${start + drawn} --count ${count - drawn} draws the rest.`,
           );
         }
-        output.emit('result', { files, count, steps, seed, seconds, imagesPerSecond: rate });
+        const how = { step: step.description, ...path.used };
+        output.emit('result', { files, count, steps, seed, ...how, seconds, imagesPerSecond: rate });
         output.say(
           `Wrote ${files.join(' and ')}: ${compact(count)} samples in ${steps} ${steps === 1 ? 'step' : 'steps'}, ${compact(rate)}/s.`,
         );

@@ -4,12 +4,21 @@ import { command } from '../command';
 import { configuring } from '../errors';
 import { dataFields } from '../options/data';
 import { decays } from '../options/decay';
-import { choice, described, flag, integer, positive, text } from '../options/fields';
+import {
+  choice,
+  described,
+  flag,
+  gridField,
+  integer,
+  positive,
+  scheduleField,
+  text,
+} from '../options/fields';
 import { safetyFields } from '../options/safety';
 import { carryOut } from '../running/carry-out';
 import { chooseData } from '../running/choose-data';
 import { hasJudge } from '../running/choose-evaluator';
-import { planTraining } from '../running/plan-training';
+import { planTraining, trainingPath } from '../running/plan-training';
 import { tellResult } from '../running/tell-result';
 import { trainingJob } from '../running/training-job';
 import { storedOptions } from '../runs/stored-options';
@@ -30,12 +39,8 @@ const fields = {
     `network and its options: ${Object.keys(networkKinds).join(', ')} (default: unet for images, mlp for points)`,
     { example: 'unet:channels=32,blocks=1' },
   ),
-  schedule: described('noise schedule (default: vp-cosine, or edm for that objective)', {
-    example: 'vp-linear:betaMax=20',
-  }),
-  grid: described('where samplers put their steps (default: uniform, or karras for edm)', {
-    example: 'karras:rho=7',
-  }),
+  schedule: scheduleField('noise schedule (default: vp-cosine, or edm for that objective)'),
+  grid: gridField('where samplers put their steps (default: uniform, or karras for edm)'),
   samples: integer('training examples in all', { default: 400_000 }),
   batch: integer('examples of one optimiser step', { default: 128 }),
   learningRate: positive("Adam's learning rate", { default: 5e-4 }),
@@ -62,7 +67,8 @@ export const trainCommand = command({
   async run({ io, output, engine }, values) {
     const { fresh } = values;
     const data = await chooseData(values, []);
-    const plan = configuring(() => planTraining(values, data));
+    const path = await trainingPath(values);
+    const plan = configuring(() => planTraining(values, data, path));
     const out = values.out ?? join('runs', `train-${data.name}`);
     const {
       modelFolder: model,

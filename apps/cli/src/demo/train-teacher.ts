@@ -5,7 +5,7 @@ import type { Output } from '../output';
 import { carryOut } from '../running/carry-out';
 import { chooseData } from '../running/choose-data';
 import { type LocatedModel, locateModel } from '../running/locate-model';
-import { planTraining, type TrainingValues } from '../running/plan-training';
+import { planTraining, type TrainingValues, trainingPath } from '../running/plan-training';
 import type { RunResult } from '../running/run-folder';
 import { trainingJob } from '../running/training-job';
 import type { DemoSettings } from './defaults';
@@ -43,7 +43,8 @@ export const trainTeacher = async ({
     ...settings.teacher,
     ...{ objective: 'vp' as const, schedule: undefined, grid: undefined, gradientClip: 1, mu: 0.999, seed },
   };
-  const plan = configuring(() => planTraining(values, data));
+  const path = await trainingPath(values);
+  const plan = configuring(() => planTraining(values, data, path));
   const { modelFolder, result, earlier } = await carryOut(trainingJob(plan, values, data, 'teacher'), {
     ...{ path: join(out, 'teacher'), fresh, other: 'start-over', output, signal },
     engine: async () => engine,

@@ -1,12 +1,14 @@
-import { badArgument, type Description } from '@tractjs/tractjs';
+import { badArgument, checkedJson, type Description, isDescription } from '@tractjs/tractjs';
 
 /**
  * A description from its short form: `karras:rho=7,sigmaMin=0.002` is { kind: 'karras', rho: 7, sigmaMin: 0.002 }.
  * A part without `=` goes on with a list, `unet:multipliers=1,2,2`, and true and false are what they say. Descriptions pass as they are.
+ * A text that begins with { is a description in JSON.
  * @throws TractError where it has another form.
  */
 export const parseDescription = (argument: string, value: string | Description): Description => {
   if (typeof value !== 'string') return value;
+  if (value.trimStart().startsWith('{')) return fromJson(argument, value);
   const [kind = '', ...rest] = value.split(':');
   const options: Record<string, unknown> = {};
   let last: string | undefined;
@@ -27,6 +29,17 @@ export const parseDescription = (argument: string, value: string | Description):
     }
   }
   return { kind: kind.trim(), ...options };
+};
+
+const fromJson = (argument: string, text: string): Description => {
+  const checked = checkedJson(text);
+  if ('value' in checked && isDescription(checked.value)) return checked.value;
+  const why = 'why' in checked ? `it ${checked.why}` : 'it has no kind';
+  throw badArgument(
+    argument,
+    text,
+    `${why}: write a description, such as {"kind":"explicit","times":[0,0.2,1]}.`,
+  );
 };
 
 const scalar = (text: string): unknown => {

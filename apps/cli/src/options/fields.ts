@@ -1,4 +1,4 @@
-import { type Description, stepNames } from '@tractjs/tractjs';
+import { type Description, gridKinds, scheduleKinds, stepNames } from '@tractjs/tractjs';
 import { z } from 'zod';
 
 /** One option of a command: a flag, and a key of the configuration file. */
@@ -150,6 +150,24 @@ export const stepField = <D extends string | undefined>(
     { example: 'heun', ...withDefault(options.default) },
   ),
   placeholder: '<step>',
+});
+
+/** A schedule: a name with options, a file or a package. */
+export const scheduleField = (help: string): Field<string | Description | undefined> => ({
+  ...described(
+    `${help}: one of ${scheduleKinds.join(', ')}, with options such as edm:sigmaMax=80; a file such as ./my-schedule.ts; or a package`,
+    { example: 'edm:sigmaMax=80' },
+  ),
+  placeholder: '<schedule>',
+});
+
+/** A grid: a name with options, a file or a package. */
+export const gridField = (help: string): Field<string | Description | undefined> => ({
+  ...described(
+    `${help}: one of ${gridKinds.join(', ')}, with options such as karras:rho=7; a file such as ./my-grid.ts; or a package`,
+    { example: 'karras:rho=7' },
+  ),
+  placeholder: '<grid>',
 });
 
 /** NaN for what is no number: the schema then refuses it. */

@@ -1,5 +1,6 @@
 import { disposeParams, distill, loadModel } from '@tractjs/tractjs';
 import { configuring } from '../errors';
+import { ownOf } from './choose-path';
 import type { Job } from './job';
 import { identityOf, type LocatedModel } from './locate-model';
 import type { DistillationPlan, Preset } from './plan-distillation';
@@ -18,7 +19,7 @@ export const distillationJob = (plan: DistillationPlan, teacher: LocatedModel, p
       teacher: { location, sha256, provenance: document.provenance },
     },
     async make(context) {
-      const model = await loadModel(folder);
+      const model = await loadModel(folder, ownOf(teacher, plan.options));
       try {
         return configuring(() => distill({ ...plan.options, ...context, teacher: model, every: 1 }));
       } finally {

@@ -2,12 +2,15 @@ import { type AnyStep, type Evaluator, type Model, startEvaluation } from '@trac
 import type { Output } from '../output';
 import { compact } from '../progress-line';
 import { batchFor, drawUntil } from './draw';
+import type { GivenPath } from './load-path';
 
 export interface SamplerOptions {
   readonly model: Model;
   readonly steps: number;
   /** Default: DDIM. */
   readonly step?: AnyStep;
+  /** What takes the place of the model's own schedule and grid. */
+  readonly path?: GivenPath;
   /** Guidance scale, for a model that is told it. */
   readonly guidance?: number;
   readonly count: number;
@@ -43,6 +46,7 @@ export const evaluateSampler = async (options: SamplerOptions): Promise<SamplerR
     model,
     steps,
     step,
+    path,
     guidance,
     count,
     seed,
@@ -66,7 +70,7 @@ export const evaluateSampler = async (options: SamplerOptions): Promise<SamplerR
   };
   const batch = batchFor(steps);
   const draw = {
-    ...{ count, batch, steps, seed },
+    ...{ count, batch, steps, seed, ...path },
     ...(step && { step }),
     ...(guidance !== undefined && { guidance }),
   };

@@ -3,14 +3,12 @@ import {
   type DataSource,
   type Description,
   type DistillOptions,
-  gridFrom,
   halvings,
   type Measure,
   type ModelDocument,
   type NextTeacher,
   type Phase,
   planPhases,
-  scheduleFrom,
 } from '@tractjs/tractjs';
 import { UsageError } from '../errors';
 import { type Decay, decayed } from '../options/decay';
@@ -126,16 +124,13 @@ const clipOf = (data: DataSource): string => (data.shape.length === 3 ? '-1,1' :
 export const planDistillation = (
   values: SettledValues,
   data: DataSource,
-  steps: Pick<DistillOptions, 'teacherStep' | 'studentStep'>,
+  parts: Pick<DistillOptions, 'teacherStep' | 'studentStep' | 'schedule' | 'grid'>,
 ): DistillationPlan => {
   const { preset, batch, learningRate, decay, measure, muInference, gradientClip, seed } = values;
   const { target, nextTeacher }: Method = methods[preset];
   const phases = phasesOf(values);
   const samples = samplesOf(values, phases);
   const { weight, muSelf, clip = clipOf(data), clipTeacher = clip } = values;
-  const schedule =
-    values.schedule === undefined ? undefined : scheduleFrom(parseDescription('--schedule', values.schedule));
-  const grid = values.grid === undefined ? undefined : gridFrom(parseDescription('--grid', values.grid));
   const selfTeacher = parseRange('--clip', clip);
   const plain = {
     batch,
@@ -153,12 +148,10 @@ export const planDistillation = (
       samples,
       target,
       ...(nextTeacher && { nextTeacher }),
-      ...steps,
+      ...parts,
       weight: parseWeight(weight),
       clip: { selfTeacher, teacher: parseRange('--clip-teacher', clipTeacher) },
       adam: { clip: gradientClip },
-      ...(schedule && { schedule }),
-      ...(grid && { grid }),
     },
     configuration: {
       ...plain,
@@ -176,8 +169,8 @@ export const planDistillation = (
       },
       ...{ teacherStep: values.teacherStep, studentStep: values.studentStep, clip, clipTeacher },
       weight: parseDescription('--weight', weight),
-      schedule: schedule?.description ?? null,
-      grid: grid?.description ?? null,
+      schedule: parts.schedule?.description ?? null,
+      grid: parts.grid?.description ?? null,
     },
   };
 };

@@ -4,18 +4,18 @@ import {
   describeNetwork,
   disposeParams,
   edmObjective,
-  gridFrom,
+  type GridRule,
   type LearningRate,
   type Model,
   networkFrom,
   type Objective,
   randomSource,
-  scheduleFrom,
+  type Schedule,
   vpObjective,
 } from '@tractjs/tractjs';
 import { type Decay, decayed } from '../options/decay';
-import { parseDescription } from '../options/description';
 import { parseNetwork } from '../options/network';
+import { type GivenPath, loadPath } from './load-path';
 
 /** The options of `train` that decide what is computed. */
 export interface TrainingValues {
@@ -34,8 +34,8 @@ export interface TrainingValues {
 
 export interface TrainingPlan {
   readonly network: ReturnType<typeof networkFrom>;
-  readonly schedule: ReturnType<typeof scheduleFrom>;
-  readonly grid: ReturnType<typeof gridFrom>;
+  readonly schedule: Schedule;
+  readonly grid: GridRule;
   readonly objective: Objective;
   readonly learningRate: LearningRate;
   /** Everything above as plain values. */
@@ -47,8 +47,23 @@ const DEFAULTS = {
   edm: { schedule: 'edm', grid: 'karras', dataStd: 0.5 },
 } as const;
 
+/** The schedule and the grid of `train`: those that are asked for, and otherwise those that go with the objective. */
+export const trainingPath = async ({
+  objective,
+  schedule,
+  grid,
+}: Pick<TrainingValues, 'objective' | 'schedule' | 'grid'>): Promise<Required<GivenPath>> =>
+  (await loadPath({
+    schedule: schedule ?? DEFAULTS[objective].schedule,
+    grid: grid ?? DEFAULTS[objective].grid,
+  })) as Required<GivenPath>;
+
 /** Makes sense of the options of `train`. @throws TractError where they do not fit together. */
-export const planTraining = (values: TrainingValues, data: DataSource): TrainingPlan => {
+export const planTraining = (
+  values: TrainingValues,
+  data: DataSource,
+  { schedule, grid }: Required<GivenPath>,
+): TrainingPlan => {
   const defaults = DEFAULTS[values.objective];
   const network = networkFrom(
     describeNetwork(parseNetwork('--network', values.network ?? (data.shape.length === 3 ? 'unet' : 'mlp')), {
@@ -56,8 +71,6 @@ export const planTraining = (values: TrainingValues, data: DataSource): Training
       dataStd: defaults.dataStd,
     }),
   );
-  const schedule = scheduleFrom(parseDescription('--schedule', values.schedule ?? defaults.schedule));
-  const grid = gridFrom(parseDescription('--grid', values.grid ?? defaults.grid));
   const { description } = network;
   const dataStd = Number(description['dataStd'] ?? description['sigma_data'] ?? defaults.dataStd);
   const { samples, batch, learningRate, decay, gradientClip, mu, seed, objective } = values;

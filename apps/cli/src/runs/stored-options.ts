@@ -9,7 +9,7 @@ import { flagName, valuesFrom } from '../options/resolve';
 const NOT_STORED = ['out', 'fresh'];
 
 /** Options that may be paths. */
-const PATHS = ['teacher', 'data', 'data-folder', 'teacher-step', 'student-step'];
+const PATHS = ['teacher', 'data', 'data-folder', 'teacher-step', 'student-step', 'schedule', 'grid'];
 
 /** The options of a command as config.json keeps them: by the names of its flags, without those that are not set. */
 export const storedOptions = <F extends Fields>(fields: F, values: Values<F>): RunConfig['options'] =>
@@ -41,5 +41,9 @@ export const valuesToResume = (
 const fromFolder = (directory: string, value: unknown): unknown => {
   if (typeof value !== 'string' || isAbsolute(value) || directory === process.cwd()) return value;
   const path = resolve(directory, value);
-  return existsSync(path) ? path : value;
+  if (existsSync(path)) return path;
+  // A module with options: ./my-step.ts:theta=0.5.
+  const [file = '', ...options] = value.split(':');
+  const own = resolve(directory, file);
+  return /\.[cm]?[jt]s$/.test(file) && existsSync(own) ? [own, ...options].join(':') : value;
 };

@@ -1,0 +1,48 @@
+import {
+  type Description,
+  type GridRule,
+  gridFrom,
+  gridKinds,
+  type Schedule,
+  scheduleFrom,
+  scheduleKinds,
+} from '@tractjs/tractjs';
+import { hasMembers, loadPart, type Part } from './load-part';
+
+const schedules: Part<Schedule> = {
+  what: 'schedule',
+  names: scheduleKinds,
+  from: (description) => scheduleFrom(description),
+  is: (value): value is Schedule =>
+    typeof value === 'object' &&
+    hasMembers(value, { name: 'string', range: 'object', description: 'object' }) &&
+    hasMembers(value, { at: 'function', atNoiseRatio: 'function' }),
+  sketch: '() => ({ name, range, description, at(time) { ... }, atNoiseRatio(ratio) { ... } })',
+};
+
+const grids: Part<GridRule> = {
+  what: 'grid',
+  names: gridKinds,
+  from: (description) => gridFrom(description),
+  is: (value): value is GridRule =>
+    typeof value === 'function' && hasMembers(value, { description: 'object' }),
+  sketch: "() => Object.assign((schedule, steps) => timeGrid([...]), { description: { kind: 'mine' } })",
+};
+
+/** What --schedule and --grid say; neither is set if its flag is not given. */
+export interface PathValues {
+  readonly schedule: string | Description | undefined;
+  readonly grid: string | Description | undefined;
+}
+
+/** A schedule and a grid, as far as they are given. */
+export interface GivenPath {
+  readonly schedule?: Schedule;
+  readonly grid?: GridRule;
+}
+
+/** The schedule of --schedule and the grid of --grid, as `loadPart` says. @throws UsageError if there is no such one. */
+export const loadPath = async ({ schedule, grid }: PathValues): Promise<GivenPath> => ({
+  ...(schedule !== undefined && { schedule: await loadPart(schedules, '--schedule', schedule) }),
+  ...(grid !== undefined && { grid: await loadPart(grids, '--grid', grid) }),
+});
