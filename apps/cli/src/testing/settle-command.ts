@@ -1,34 +1,36 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { gridFrom, modelFolder, readModel, scheduleFrom } from '@tractjs/tractjs';
+import { modelFolder, readModel } from '@tractjs/tractjs';
 import { commonFields } from '../command';
 import { commands } from '../commands';
 import { UsageError } from '../errors';
-import { parseDescription } from '../options/description';
 import type { Field } from '../options/fields';
 import { parseNetwork } from '../options/network';
 import { flagName } from '../options/resolve';
 import { parseWeight } from '../options/weight';
 import { runOneOf } from '../run-cli';
+import { loadPath } from '../running/load-path';
 import { loadStep } from '../running/load-step';
 
 type Reader = (argument: string, value: string, folder: string) => unknown;
 
 /** A file is looked for, but not run: it may need the packages as they are built. */
-const readStep: Reader = async (argument, value, folder) => {
-  const [path = ''] = value.split(':');
-  if (!path.startsWith('.')) await loadStep(argument, value);
-  else if (!existsSync(join(folder, path))) throw new UsageError(`${argument}: there is no file ${path}.`);
-};
+const part =
+  (load: (argument: string, value: string) => Promise<unknown>): Reader =>
+  async (argument, value, folder) => {
+    const [path = ''] = value.split(':');
+    if (!path.startsWith('.')) await load(argument, value);
+    else if (!existsSync(join(folder, path))) throw new UsageError(`${argument}: there is no file ${path}.`);
+  };
 
 /** What would read the value of an option, where that is more than its text. */
 const readers: Readonly<Record<string, Reader>> = {
-  step: readStep,
-  teacherStep: readStep,
-  studentStep: readStep,
+  step: part(loadStep),
+  teacherStep: part(loadStep),
+  studentStep: part(loadStep),
   network: parseNetwork,
-  schedule: (argument, value) => scheduleFrom(parseDescription(argument, value)),
-  grid: (argument, value) => gridFrom(parseDescription(argument, value)),
+  schedule: part((_, schedule) => loadPath({ schedule, grid: undefined })),
+  grid: part((_, grid) => loadPath({ schedule: undefined, grid })),
   weight: (_argument, value) => parseWeight(value),
 };
 
