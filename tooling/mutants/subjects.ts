@@ -11,7 +11,7 @@ export type Subject = {
 /** The packages that are mutated. */
 export const subjects: readonly Subject[] = [
   { name: 'core', late: ['sample.test.ts'], leftOut: ['*-engine.test.ts'] },
-  { name: 'schedules', late: ['conformance.test.ts'], leftOut: [] },
+  { name: 'schedules', late: ['paths.test.ts', 'conformance.test.ts'], leftOut: [] },
   {
     name: 'steps',
     late: ['exponential-weights.test.ts', 'kit-paths.test.ts', 'multistep-order.test.ts'],
