@@ -101,7 +101,7 @@ describe('decodeImage', () => {
       /few\.jpg is damaged.*6\d{6} samples in \d+ bytes, which is too few/,
     );
     expect(() => decodeImage(sized(2800, 2 ** 20), 'big.jpg', 3)).toThrow(
-      /big\.jpg is damaged.*23520000 samples, over the limit of 8320000: make it smaller/,
+      /big\.jpg is damaged.*23520000 samples, over the limit of 12582912: make it smaller/,
     );
     const scans = jpeg.subarray(
       jpeg.findIndex((byte, i) => byte === 0xff && jpeg[i + 1] === 0xda),

@@ -1,7 +1,7 @@
 import { TractError } from '@tractjs/core';
-import { decode as decodeJpeg } from 'jpeg-js';
 import { decodePng } from './decode-png';
 import { type ImageHeader, imageHeader } from './image-header';
+import { decodeJpeg } from './jpeg/decode-jpeg';
 import { checkJpeg } from './jpeg-scans';
 import { type RawImage, withChannels } from './raw-image';
 
@@ -30,13 +30,5 @@ const decoded = (bytes: Uint8Array, name: string, { format, height, width }: Ima
 
 const fromJpeg = (bytes: Uint8Array): RawImage => {
   checkJpeg(bytes);
-  const { height, width, data } = decodeJpeg(bytes, JPEG_OPTIONS);
-  return { height, width, channels: 3, data };
+  return decodeJpeg(bytes);
 };
-
-const JPEG_OPTIONS = {
-  useTArray: true,
-  formatAsRGBA: false,
-  tolerantDecoding: false,
-  maxMemoryUsageInMB: 256,
-} as const;

@@ -3,8 +3,10 @@ import { type PngChunks, pngChunks } from './png-chunks';
 import type { RawImage } from './raw-image';
 
 /**
- * Decodes a PNG image into bytes, grey or colour as the file has it: palettes are looked up, 16 bits rounded to 8, and
- * what is transparent lies on white. @throws Error for damaged files, and for those that unpack to more than their size.
+ * Decodes a PNG image into bytes, grey or colour as the file has it, as Pillow's convert('RGB') does and with it the
+ * field's own tools: palettes are looked up, of 16 bits the upper 8 are taken, and transparency and gamma are passed
+ * over. Pillow cuts grey of 16 bits off at 255 instead, which leaves nothing of an image.
+ * @throws Error for damaged files, and for those that unpack to more than their size.
  */
 export const decodePng = (file: Uint8Array): RawImage => {
   const chunks = pngChunks(file);
@@ -13,28 +15,19 @@ export const decodePng = (file: Uint8Array): RawImage => {
   const samples = samplesOf(png, chunks);
   const perPixel = samples.length / (width * height);
   const channels = perPixel < 3 ? 1 : 3;
-  const data = perPixel === channels ? samples : onWhite(samples, channels);
+  const data = perPixel === channels ? samples : withoutAlpha(samples, channels);
   return { height, width, channels, data };
 };
 
-/** One byte a sample, with alpha last where there is any. */
-const samplesOf = (png: DecodedPng, { bits, channels, hasPalette }: PngChunks): Uint8Array => {
+/** One byte a sample, with alpha last if there is any. */
+const samplesOf = (png: DecodedPng, { bits, hasPalette }: PngChunks): Uint8Array => {
   if (hasPalette) return convertIndexedToRgb(png);
+  if (bits === 8) return png.data as Uint8Array;
   const values = bits < 8 ? unpack(png) : png.data;
-  const { transparency } = png;
-  if (transparency !== undefined && transparency.length !== channels)
-    throw new Error('its transparent colour is not one of its colours');
-  if (bits === 8 && transparency === undefined) return values as Uint8Array;
-  const scale = 255 / (2 ** bits - 1);
-  // Loops over numbers: a function for each takes ten times as long, and a small file can have many.
   const result = new Uint8Array(values.length);
-  for (let i = 0; i < values.length; i++) result[i] = Math.round((values[i] as number) * scale);
-  if (transparency !== undefined) {
-    const [first, ...rest] = transparency;
-    for (let at = 0; at < values.length; at += channels)
-      if (values[at] === first && rest.every((value, c) => values[at + 1 + c] === value))
-        result.fill(255, at, at + channels);
-  }
+  // Loops over numbers: a function for each takes ten times as long, and a small file can have many.
+  const scale = bits < 8 ? 255 / (2 ** bits - 1) : 1 / 256;
+  for (let i = 0; i < values.length; i++) result[i] = (values[i] as number) * scale;
   return result;
 };
 
@@ -52,12 +45,9 @@ const unpack = ({ width, height, depth, data }: DecodedPng): Uint8Array => {
   return result;
 };
 
-const onWhite = (samples: Uint8Array, channels: number): Uint8Array => {
+const withoutAlpha = (samples: Uint8Array, channels: number): Uint8Array => {
   const result = new Uint8Array((samples.length / (channels + 1)) * channels);
-  for (let from = 0, to = 0; to < result.length; from++) {
-    const alpha = (samples[from + channels] as number) / 255;
-    for (let c = 0; c < channels; c++)
-      result[to++] = Math.round(255 + alpha * ((samples[from++] as number) - 255));
-  }
+  for (let from = 0, to = 0; to < result.length; from++)
+    for (let c = 0; c < channels; c++) result[to++] = samples[from++] as number;
   return result;
 };

@@ -28,6 +28,9 @@ export interface ImageArchiveOptions extends ImageOptions {
   readonly cacheFolder?: string;
 }
 
+/** Raised whenever images are decoded to other bytes: what was unpacked before is not used then. */
+const DECODED = 2;
+
 /** Images of an archive. */
 const MAX_IMAGES = 5_000_000;
 
@@ -49,7 +52,7 @@ export const imageArchive = async ({
   const made = JSON.stringify([resolve(file), split, options.size, crop, channels]);
   const key = createHash('sha256').update(made).digest('hex').slice(0, 24);
   const path = () => join(cacheFolder ?? dataCacheFolder(), `${key}.images`);
-  const source = JSON.stringify([made, bytes, mtimeMs]);
+  const source = JSON.stringify([made, bytes, mtimeMs, DECODED]);
   const packed =
     packedBefore(path, source) ?? (await unpack(file, options, imagePacker({ memory, path, source })));
   const { order, labels, classNames } = arranged(packed, split, file);

@@ -1,14 +1,16 @@
+import { MAX_PIXELS } from './image-header';
+
 /** Scans of one image. Encoders write about ten; each can cost as much as the whole image, in a few bytes. */
 const MAX_SCANS = 100;
 
 /**
- * Squares of 8 x 8 samples, of all components, which the decoder holds as numbers: 5.5 megapixels with colours at half the
- * resolution, as cameras write them, or 2.7 with all of them. A square takes some 700 bytes and 5 microseconds.
+ * Squares of 8 x 8 samples, of all components: as many as the pixels of the largest image take with colours at half the
+ * resolution, as cameras write them, or 4.2 megapixels with all of them. A square takes some 200 bytes and 3 microseconds.
  */
-const MAX_BLOCKS = 130_000;
+const MAX_BLOCKS = (1.5 * MAX_PIXELS) / 64;
 
 /** Squares of all scans together. */
-const MAX_WORK = 10 * MAX_BLOCKS;
+const MAX_WORK = 7 * MAX_BLOCKS;
 
 /**
  * Walks the markers of a JPEG file (ITU-T T.81, section B.1.1) to the end of its image, past thumbnails within
@@ -61,7 +63,7 @@ const blocksOf = (header: Uint8Array): number => {
 const checkBlocks = (blocks: number, length: number): void => {
   if (blocks > MAX_BLOCKS)
     throw new Error(`it has ${64 * blocks} samples, over the limit of ${64 * MAX_BLOCKS}: make it smaller`);
-  // A square takes a bit at least. Where the data end, the decoder goes on with zeros.
+  // A square takes a bit at least.
   if (blocks > 8 * length)
     throw new Error(`it has ${64 * blocks} samples in ${length} bytes, which is too few`);
 };

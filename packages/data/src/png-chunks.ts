@@ -29,7 +29,9 @@ export const pngChunks = (file: Uint8Array): PngChunks => {
     if (type === 'IDAT') pixels.push(file.subarray(at + 8, end - 4));
     // In other images a palette is advice for screens of few colours.
     const isAdvice = type === 'PLTE' && file[COLOR_TYPE] !== INDEXED;
-    if (type === 'IDAT' || (ONCE.has(type) && !isAdvice)) kept.push(file.subarray(at, end));
+    // Transparency is passed over.
+    const isUsed = type !== 'tRNS' && ONCE.has(type) && !isAdvice;
+    if (type === 'IDAT' || isUsed) kept.push(file.subarray(at, end));
     at = end;
   }
   const [bits, colorType] = [file[24] as number, file[COLOR_TYPE] as number];

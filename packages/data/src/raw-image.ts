@@ -10,7 +10,7 @@ export interface RawImage {
 
 /**
  * An image with another number of channels: grey repeated thrice, or the luma 0.299 R + 0.587 G + 0.114 B (ITU-R
- * BT.601, as JPEG has it), rounded.
+ * BT.601, as JPEG has it), rounded in the whole numbers of Pillow's convert('L').
  */
 export const withChannels = (image: RawImage, channels: 1 | 3): RawImage => {
   if (image.channels === channels) return image;
@@ -25,7 +25,7 @@ export const withChannels = (image: RawImage, channels: 1 | 3): RawImage => {
       result[3 * i + 2] = grey;
     } else {
       const [r, g, b] = [data[3 * i], data[3 * i + 1], data[3 * i + 2]] as [number, number, number];
-      result[i] = Math.round(0.299 * r + 0.587 * g + 0.114 * b);
+      result[i] = (19_595 * r + 38_470 * g + 7_471 * b + 32_768) >> 16;
     }
   }
   return { height, width, channels, data: result };
