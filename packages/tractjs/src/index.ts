@@ -146,6 +146,8 @@ export {
   learner,
   linearDecay,
   logNormalSigma,
+  lossFrom,
+  lossKinds,
   type Measure,
   minSnr,
   type NextTeacher,
@@ -179,6 +181,8 @@ export {
   vpObjective,
   type Weight,
   weightedError,
+  weightFrom,
+  weightKinds,
 } from '@tractjs/distill';
 // The tensor backend.
 export {
@@ -481,6 +485,15 @@ export {
   type StoredClassifier,
   startEvaluation,
 } from './evaluate';
+export {
+  type Method,
+  type MethodName,
+  methodNames,
+  methods,
+  type SettledMethod,
+  settleMethod,
+  type TeacherFacts,
+} from './methods';
 export { type LoadOptions, loadModel, modelFolder, ownPath } from './models';
 export {
   type BtdOptions,

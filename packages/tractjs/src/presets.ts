@@ -3,50 +3,40 @@ import { badArgument } from '@tractjs/core';
 import {
   type DistillOptions,
   distill,
-  outputWeight,
+  lossFrom,
+  type PhaseList,
   type Run,
-  snrPlusOne,
-  uniformWeight,
+  weightFrom,
 } from '@tractjs/distill';
-import { edm, karras } from '@tractjs/schedules';
-import { ddim, heun } from '@tractjs/steps';
+import { gridFrom, scheduleFrom } from '@tractjs/schedules';
+import { singleStepFrom } from '@tractjs/steps';
+import { type MethodName, settleMethod } from './methods';
 
-/** Options of `distill`, with DDIM where no step is given. */
-export type TractOptions = Omit<DistillOptions, 'teacherStep' | 'studentStep' | 'target'> & {
-  /** Default `ddim()`. */
+/** Options of `distill`. What is left out has the method's own value, as `methods` lists them. */
+export type TractOptions = Omit<DistillOptions, 'teacherStep' | 'studentStep'> & {
+  /** Default: the method's. */
   readonly teacherStep?: StepFunction;
-  /** Default `ddim()`. */
+  /** Default: the method's. */
   readonly studentStep?: StepFunction;
 };
 
 /** TRACT (Berthelot et al. 2023): few phases of large groups, with a self-teacher. */
-export const tract = (options: TractOptions): Run =>
-  distill({ teacherStep: ddim(), studentStep: ddim(), ...options, target: 'tract' });
+export const tract = (options: TractOptions): Run => distill(withMethod('tract', options));
 
 export type TractEdmOptions = Omit<TractOptions, 'phases'> & {
   /** Default [40, 1]. */
-  readonly phases?: TractOptions['phases'];
+  readonly phases?: PhaseList;
 };
 
 /**
  * TRACT of EDM's networks, as its paper's code distils them (Berthelot et al. 2023, section 4.2): Heun's step for the teacher
  * on the levels of Karras et al. 2022, 40 of them, in one phase to one step; the teacher's predictions as they are, the
- * self-teacher's held within [-1, 1]; Adam at 1e-3; and EDM's weight, which makes the loss a plain squared error of F in
- * `EDMPrecond`. A teacher of another path is taken along EDM's: a denoiser is one on every path.
+ * self-teacher's held within [-1, 1]; Adam at 1e-3, its gradient as it is; and EDM's weight and mean, which make the loss
+ * a plain mean squared error of F in `EDMPrecond`. A teacher of another path is taken along EDM's: a denoiser is one on
+ * every path.
  */
-export const tractEdm = (options: TractEdmOptions): Run => {
-  const { schedule, network } = options.teacher;
-  const { sigma_data: sigmaData = 0.5, dataStd = sigmaData } = network.description;
-  const asIs = options.schedule !== undefined || schedule.description.kind === 'edm';
-  const path = asIs ? {} : { schedule: edm(), grid: karras() };
-  return distill({
-    ...{ phases: [40, 1], teacherStep: heun(), studentStep: ddim(), learningRate: 1e-3 },
-    ...{ clip: { teacher: false, selfTeacher: [-1, 1] }, weight: outputWeight({ dataStd: Number(dataStd) }) },
-    ...path,
-    ...options,
-    target: 'tract',
-  });
-};
+export const tractEdm = ({ phases = [40, 1], ...options }: TractEdmOptions): Run =>
+  distill(withMethod('edm', { ...options, phases }));
 
 export type BtdOptions = Omit<TractOptions, 'phases' | 'muSelf'> & {
   /** Steps of the teacher, a power of two times `to`. */
@@ -55,15 +45,12 @@ export type BtdOptions = Omit<TractOptions, 'phases' | 'muSelf'> & {
   readonly to?: number;
 };
 
-/** Binary time-distillation (progressive distillation, Salimans & Ho 2022): the number of steps halves every phase. */
+/**
+ * Binary time-distillation (progressive distillation, Salimans & Ho 2022, algorithm 2): the number of steps halves every
+ * phase. Predictions are not clipped while distilling; the authors' sampler clips them, as `clippedDdim` does.
+ */
 export const btd = ({ from, to = 1, ...options }: BtdOptions): Run =>
-  distill({
-    teacherStep: ddim(),
-    studentStep: ddim(),
-    ...options,
-    phases: halvings(from, to),
-    target: 'btd',
-  });
+  distill(withMethod('btd', { ...options, phases: halvings(from, to) }));
 
 export type ConsistencyOptions = Omit<TractOptions, 'phases'> & {
   /** Steps of the teacher between noise and data. */
@@ -72,18 +59,13 @@ export type ConsistencyOptions = Omit<TractOptions, 'phases'> & {
 
 /**
  * Consistency distillation (Song et al. 2023, algorithm 2) in the terms of TRACT: one group that ends at the clean level,
- * where the self-teacher's prediction is the whole target. Heun teacher, uniform weight, self-teacher with momentum 0.95.
+ * where the self-teacher's prediction is the whole target. As its authors' code: Heun's step for the teacher on Karras's
+ * levels, nothing clipped, uniform weight, mean over the numbers of an example, self-teacher with momentum 0.95. Not
+ * theirs: the squared error in place of LPIPS, Adam in place of RAdam, and a network without the skip that makes it the identity at
+ * the lowest level, for the path here goes down to the clean one. `renoise` samples as theirs in several steps.
  */
 export const consistency = ({ from, ...options }: ConsistencyOptions): Run =>
-  distill({
-    teacherStep: heun(),
-    studentStep: ddim(),
-    muSelf: 0.95,
-    weight: uniformWeight(),
-    ...options,
-    phases: [from, 1],
-    target: 'tract',
-  });
+  distill(withMethod('consistency', { ...options, phases: [from, 1] }));
 
 export type MultistepConsistencyOptions = Omit<TractOptions, 'phases'> & {
   /** Steps of the teacher in the stages of the run, usually growing, such as [64, 128, 256]. `samples` are for each. */
@@ -95,21 +77,38 @@ export type MultistepConsistencyOptions = Omit<TractOptions, 'phases'> & {
 /**
  * Multistep consistency distillation (Heek et al. 2024, "Multistep Consistency Models", algorithm 1): one student of a few
  * steps, the same teacher throughout in finer and finer steps, and the student as it is for self-teacher (momentum 0).
- * Weight SNR + 1. The teacher's step is a plain DDIM unless another is given.
+ * Weight SNR + 1. The teacher's step is a plain DDIM unless another is given, theirs is aDDIM.
  */
 export const multistepConsistency = ({ from, to, ...options }: MultistepConsistencyOptions): Run =>
-  distill({
-    teacherStep: ddim(),
-    studentStep: ddim(),
-    muSelf: 0,
-    weight: snrPlusOne(),
-    ...options,
-    phases: from.map((count) => ({ from: count, to })),
-    nextTeacher: 'same',
-    target: 'tract',
-  });
+  distill(
+    withMethod('multistep-consistency', { ...options, phases: from.map((count) => ({ from: count, to })) }),
+  );
 
-/** The step counts of binary time-distillation: from, from / 2, ..., to. @throws TractError where they miss `to`. */
+/** The options over what the method says; an option that is undefined is one that is left out. */
+const withMethod = (name: MethodName, options: TractOptions): DistillOptions => {
+  const { network, schedule } = options.teacher;
+  const facts = { network: network.description, schedule: schedule.description, shape: network.shape };
+  const { path, weight, loss, teacherStep, studentStep, gradientClip, clip, ...plain } = settleMethod(
+    name,
+    facts,
+  );
+  const elsewhere = options.schedule === undefined && path;
+  return {
+    ...plain,
+    ...{ teacherStep: singleStepFrom(teacherStep), studentStep: singleStepFrom(studentStep) },
+    ...{ weight: weightFrom(weight), loss: lossFrom(loss) },
+    ...(elsewhere && { schedule: scheduleFrom(elsewhere.schedule), grid: gridFrom(elsewhere.grid) }),
+    ...given(options),
+    clip: { ...clip, ...given(options.clip) },
+    adam: { clip: gradientClip, ...given(options.adam) },
+  };
+};
+
+/** Without what is undefined. */
+const given = <T extends object>(options: T | undefined): T =>
+  Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined)) as T;
+
+/** The step counts of binary time-distillation: from, from / 2, ..., to. @throws TractError if they miss `to`. */
 export const halvings = (from: number, to = 1): number[] => {
   const counts = [from];
   let steps = from;

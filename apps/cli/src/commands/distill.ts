@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { datasetNames, singleStepNames } from '@tractjs/tractjs';
+import { datasetNames, methodNames, singleStepNames } from '@tractjs/tractjs';
 import { command } from '../command';
 import { configuring } from '../errors';
 import { dataFields } from '../options/data';
@@ -17,6 +17,7 @@ import {
   stepField,
   text,
 } from '../options/fields';
+import { gradientClipField } from '../options/gradient-clip';
 import { safetyFields } from '../options/safety';
 import { carryOut } from '../running/carry-out';
 import { chooseData } from '../running/choose-data';
@@ -26,7 +27,7 @@ import { distillationJob } from '../running/distillation-job';
 import { loadPath } from '../running/load-path';
 import { loadSingleStep } from '../running/load-step';
 import { locateModel, shapeOf } from '../running/locate-model';
-import { planDistillation, presets, settle } from '../running/plan-distillation';
+import { planDistillation, settle } from '../running/plan-distillation';
 import { tellResult } from '../running/tell-result';
 import { storedOptions } from '../runs/stored-options';
 import { spelling } from '../spelling';
@@ -40,48 +41,65 @@ const fields = {
   ...dataFields,
   preset: choice(
     "method: tract; edm, tract as its paper distils EDM's networks, with Heun's step for a teacher of 40 Karras levels; btd, whose steps halve from the first count of --phases to the last; chain, with all of the teacher's steps for every example, which is slow; consistency, in one phase such as 18,1; multistep-consistency, where --phases are growing steps of the teacher, then those of the student, such as 64,128,256,4",
-    presets,
+    methodNames,
     { default: 'tract' },
   ),
   phases: counts(
-    "steps of the teacher and of every student after it (default: the method's, 64,8,1 for tract)",
-    {
-      example: '64,8,1',
-      least: 2,
-    },
+    'steps of the teacher and of every student after it (default: 64,8,1 for tract and chain, 40,1 for edm, 64,1 for btd, 18,1 for consistency, 64,128,256,4 for multistep-consistency)',
+    { example: '64,8,1', least: 2 },
   ),
   samples: integer('training examples of each phase'),
   totalSamples: integer('training examples of all phases together (default: 100000)'),
   batch: integer('examples of one optimiser step', { default: 128 }),
-  learningRate: positive("Adam's learning rate (default: the method's, 5e-4 for tract)"),
+  learningRate: positive("Adam's learning rate (default: the method's, 2e-4 for tract)"),
   decay: choice('how the learning rate falls over each phase', decays, { default: 'none' }),
   teacherStep: stepField("integration step of the teacher (default: the method's, ddim for tract)", {
     names: singleStepNames,
     default: undefined,
   }),
-  studentStep: stepField('integration step of the student; one that is not ddim needs --measure endpoint', {
-    names: singleStepNames,
-    default: 'ddim',
-  }),
+  studentStep: stepField(
+    "integration step of the student; one that is not ddim needs --measure endpoint (default: the method's, ddim for all)",
+    { names: singleStepNames, default: undefined },
+  ),
+  target: choice(
+    "what the student is taught: tract, with the self-teacher; btd, both halves of two steps by the teacher; chain, all of the teacher's steps (default: the method's)",
+    ['tract', 'btd', 'chain'],
+  ),
+  nextTeacher: choice(
+    "who teaches after the first phase: the student, or the same teacher again (default: the method's, same for multistep-consistency alone)",
+    ['student', 'same'],
+  ),
   measure: choice(
     "where the student's error is measured: on its prediction, or where its step lands",
     ['target', 'endpoint'],
     { default: 'target' },
   ),
-  schedule: scheduleField("noise schedule (default: the teacher's, or edm for that preset)"),
-  grid: gridField("where the first phase's steps are (default: the teacher's, or what goes with --schedule)"),
+  schedule: scheduleField("noise schedule (default: the teacher's, or edm for edm and consistency)"),
+  grid: gridField(
+    "where the first phase's steps are (default: the teacher's, or what goes with --schedule; karras for edm and consistency)",
+  ),
   weight: described(
     "weight of the error: snr (alpha^2 / sigma^2, held within min and max), output or uniform (default: the method's, snr:min=1 for tract)",
     { example: 'snr:min=1,max=25' },
   ),
+  loss: described(
+    "loss of an example's error: squared, or pseudo-huber, linear where errors are above c (default: the method's, squared for all)",
+    { example: 'pseudo-huber:c=0.03' },
+  ),
+  reduction: choice(
+    "how squared errors are added over the numbers of an example (default: the method's, mean for edm and consistency, sum for the others)",
+    ['sum', 'mean'],
+  ),
   clip: text(
-    "range of the predictions of teacher and self-teacher, or off (default: -1,1 for images, off for points; edm's teacher is not clipped)",
+    "range of the predictions of teacher and self-teacher, or off (default: the method's; of images -1,1 for tract, chain, multistep-consistency and edm's self-teacher, off for the others and for points)",
     { placeholder: '<low,high|off>' },
   ),
-  clipTeacher: text("the same for the teacher alone (default: the method's, as --clip for tract)", {
+  clipTeacher: text("the same for the teacher alone (default: as --clip if that is given, or the method's)", {
     placeholder: '<low,high|off>',
   }),
-  gradientClip: positive('largest global norm of the gradient, 0 for none', { default: 1, zero: true }),
+  gradientClip: gradientClipField(
+    "largest global norm of the gradient, or off (default: the method's, off for edm and consistency, 1 for the others)",
+  ),
   muSelf: positive("momentum of the self-teacher (default: the method's, 0.5 for tract)", {
     zero: true,
     max: 1,
@@ -109,7 +127,7 @@ export const distillCommand = command({
   ],
   async run({ io, output, engine }, values) {
     const teacher = await locateModel(values.teacher);
-    const settled = settle(values, teacher.document);
+    const settled = settle(values, { ...teacher.document, shape: shapeOf(teacher) });
     const steps = {
       teacherStep: await loadSingleStep('--teacher-step', settled.teacherStep),
       studentStep: await loadSingleStep('--student-step', settled.studentStep),

@@ -14,6 +14,7 @@ import {
   scheduleField,
   text,
 } from '../options/fields';
+import { gradientClipField } from '../options/gradient-clip';
 import { safetyFields } from '../options/safety';
 import { carryOut } from '../running/carry-out';
 import { chooseData } from '../running/choose-data';
@@ -45,7 +46,7 @@ const fields = {
   batch: integer('examples of one optimiser step', { default: 128 }),
   learningRate: positive("Adam's learning rate", { default: 5e-4 }),
   decay: choice('how the learning rate falls over the run', decays, { default: 'none' }),
-  gradientClip: positive('largest global norm of the gradient, 0 for none', { default: 1, zero: true }),
+  gradientClip: gradientClipField('largest global norm of the gradient, or off', 1),
   mu: positive('momentum of the average that becomes the model', { default: 0.999, zero: true, max: 1 }),
   seed: integer('seed of weights, noise and shuffling', { default: 0, min: 0 }),
   out: text('run folder (default: runs/train-DATA)', { placeholder: '<folder>' }),

@@ -5,7 +5,12 @@ import { carryOut } from '../running/carry-out';
 import { chooseData } from '../running/choose-data';
 import { distillationJob } from '../running/distillation-job';
 import { type LocatedModel, locateModel } from '../running/locate-model';
-import { type DistillationPlan, planDistillation } from '../running/plan-distillation';
+import {
+  type DistillationPlan,
+  type DistillationValues,
+  planDistillation,
+  settle,
+} from '../running/plan-distillation';
 import type { DemoSettings } from './defaults';
 import type { ModelStage, StageOptions } from './train-teacher';
 
@@ -16,33 +21,22 @@ export const planStudent = async (
 ): Promise<DistillationPlan> => {
   const { phases, samples, batch, learningRate, decay, weight, muSelf, seed } = settings;
   const data = await chooseData({ data: settings.data, dataFolder: undefined, seed }, []);
+  const values: DistillationValues = {
+    ...{ preset, phases, samples: undefined, totalSamples: samples, batch, learningRate, decay, weight },
+    ...{ muSelf, muInference: undefined, seed, measure: 'target', schedule: undefined, grid: undefined },
+    ...{ teacherStep: undefined, studentStep: undefined, target: undefined, nextTeacher: undefined },
+    ...{
+      loss: undefined,
+      reduction: undefined,
+      clip: undefined,
+      clipTeacher: undefined,
+      gradientClip: undefined,
+    },
+  };
+  // Nothing that is asked for here depends on the teacher's network or path.
+  const unknown = { network: { kind: 'any' }, schedule: { kind: 'any' }, shape: data.shape };
   return configuring(() =>
-    planDistillation(
-      {
-        ...{
-          preset,
-          phases,
-          samples: undefined,
-          totalSamples: samples,
-          batch,
-          learningRate,
-          decay,
-          weight,
-          muSelf,
-          seed,
-        },
-        ...{ teacherStep: 'ddim', studentStep: 'ddim', measure: 'target', gradientClip: 1 },
-        ...{
-          schedule: undefined,
-          grid: undefined,
-          clip: undefined,
-          clipTeacher: undefined,
-          muInference: undefined,
-        },
-      },
-      data,
-      { teacherStep: ddim(), studentStep: ddim() },
-    ),
+    planDistillation(settle(values, unknown), data, { teacherStep: ddim(), studentStep: ddim() }),
   );
 };
 

@@ -1,7 +1,9 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { parseDescription } from './description';
 import { parseRange } from './range';
-import { parseWeight } from './weight';
+import { parseLoss, parseWeight } from './weight';
 
 describe('parseDescription', () => {
   it.each([
@@ -37,13 +39,23 @@ describe('parseWeight', () => {
     ['sine', /There are: snr, output, uniform/],
     [
       'snr:maxi=3',
-      /--weight: "maxi" is not a known option of snr\. Did you mean "max"\? There are: min, max/,
+      /"maxi" is not a known option of the weight snr\. Did you mean "max"\? There are: min, max/,
     ],
     ['uniform:max=3', /uniform has no options/],
-    ['snr:max=lots', /max must be a number/],
+    ['snr:max=lots', /weight\.max is "lots": give a number/],
     ['snr:min=3,max=2', /min is 3/],
   ])('refuses %s', (text, message) => {
     expect(() => parseWeight(text)).toThrow(message);
+  });
+});
+
+describe('parseLoss', () => {
+  it('makes the loss that it names, and refuses others', () => {
+    const of = (text: string) => tf.tidy(() => parseLoss(text)(tf.tensor1d([16]), 4).dataSync()[0]);
+    expect([of('squared'), of('pseudo-huber:c=3')]).toEqual([16, expect.closeTo(2, 6)]);
+    expect(() => parseLoss('lpips')).toThrow(
+      '"lpips" is not a known loss. There are: squared, pseudo-huber.',
+    );
   });
 });
 

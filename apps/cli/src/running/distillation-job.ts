@@ -1,12 +1,12 @@
-import { disposeParams, distill, loadModel } from '@tractjs/tractjs';
+import { disposeParams, distill, loadModel, type MethodName } from '@tractjs/tractjs';
 import { configuring } from '../errors';
 import { ownOf } from './choose-path';
 import type { Job } from './job';
 import { identityOf, type LocatedModel } from './locate-model';
-import type { DistillationPlan, Preset } from './plan-distillation';
+import type { DistillationPlan } from './plan-distillation';
 
 /** The distillation of a teacher; what identifies that is part of its configuration. */
-export const distillationJob = (plan: DistillationPlan, teacher: LocatedModel, preset: Preset): Job => {
+export const distillationJob = (plan: DistillationPlan, teacher: LocatedModel, preset: MethodName): Job => {
   const sha256 = identityOf(teacher);
   const { location, document, folder } = teacher;
   return {
@@ -15,7 +15,7 @@ export const distillationJob = (plan: DistillationPlan, teacher: LocatedModel, p
     configuration: { ...plan.configuration, teacher: sha256 },
     provenance: {
       command: 'distill',
-      ...plan.configuration,
+      ...{ ...plan.method, ...plan.configuration },
       teacher: { location, sha256, provenance: document.provenance },
     },
     async make(context) {

@@ -5,61 +5,27 @@ import {
   type DistillOptions,
   halvings,
   type Measure,
-  type ModelDocument,
+  type Method,
+  type MethodName,
+  methods,
   type NextTeacher,
   type Phase,
   planPhases,
+  type Range,
+  type Reduction,
+  settleMethod,
+  type TeacherFacts,
 } from '@tractjs/tractjs';
 import { UsageError } from '../errors';
 import { type Decay, decayed } from '../options/decay';
 import { parseDescription } from '../options/description';
+import { type GradientClip, gradientNorm } from '../options/gradient-clip';
 import { parseRange } from '../options/range';
-import { parseWeight } from '../options/weight';
-
-/** A method, by what it sets where nothing else is said. */
-interface Method {
-  readonly target: NonNullable<DistillOptions['target']>;
-  readonly muSelf: number;
-  readonly weight: string;
-  /** Default 'student'. */
-  readonly nextTeacher?: NextTeacher;
-  readonly phases: readonly number[];
-  readonly learningRate: number;
-  readonly teacherStep: string;
-  /** Default: as --clip. */
-  readonly clipTeacher?: string;
-  /** The path to walk where the teacher's is of another kind. */
-  readonly path?: { readonly schedule: string; readonly grid: string };
-}
-
-/** What most methods have in common. */
-const usual = {
-  ...{ target: 'tract', muSelf: 0.5, weight: 'snr:min=1' },
-  ...{ phases: [64, 8, 1], learningRate: 5e-4, teacherStep: 'ddim' },
-} as const satisfies Method;
-
-const methods = {
-  tract: usual,
-  // TRACT of EDM's networks (Berthelot et al. 2023, as its code does it): for EDMPrecond the loss is a plain squared error of F.
-  edm: {
-    ...{ ...usual, weight: 'output', phases: [40, 1], learningRate: 1e-3, teacherStep: 'heun' },
-    ...{ clipTeacher: 'off', path: { schedule: 'edm', grid: 'karras' } },
-  },
-  btd: { ...usual, target: 'btd' },
-  chain: { ...usual, target: 'chain' },
-  consistency: { ...usual, muSelf: 0.95, weight: 'uniform' },
-  'multistep-consistency': { ...usual, muSelf: 0, weight: 'output:dataStd=1', nextTeacher: 'same' },
-} as const satisfies Readonly<Record<string, Method>>;
-
-/** The methods by name. */
-export type Preset = keyof typeof methods;
-
-/** Their names. */
-export const presets = Object.keys(methods) as [Preset, ...Preset[]];
+import { parseLoss, parseWeight } from '../options/weight';
 
 /** The options of `distill` that decide what is computed. */
 export interface DistillationValues {
-  readonly preset: Preset;
+  readonly preset: MethodName;
   readonly phases: readonly number[] | undefined;
   readonly samples: number | undefined;
   readonly totalSamples: number | undefined;
@@ -67,58 +33,80 @@ export interface DistillationValues {
   readonly learningRate: number | undefined;
   readonly decay: Decay;
   readonly teacherStep: string | Description | undefined;
-  readonly studentStep: string | Description;
+  readonly studentStep: string | Description | undefined;
   readonly measure: Measure;
+  readonly target: Method['target'] | undefined;
+  readonly nextTeacher: NextTeacher | undefined;
   readonly schedule: string | Description | undefined;
   readonly grid: string | Description | undefined;
   readonly weight: string | Description | undefined;
+  readonly loss: string | Description | undefined;
+  readonly reduction: Reduction | undefined;
   readonly clip: string | undefined;
   readonly clipTeacher: string | undefined;
-  readonly gradientClip: number;
+  readonly gradientClip: GradientClip | undefined;
   readonly muSelf: number | undefined;
   readonly muInference: number | undefined;
   readonly seed: number;
 }
 
-/** The same where everything is settled that a method has a default of. */
-export interface SettledValues extends DistillationValues {
-  readonly phases: readonly number[];
-  readonly learningRate: number;
-  readonly teacherStep: string | Description;
-  readonly weight: string | Description;
-  readonly muSelf: number;
-}
+/** What a flag gives or else the method. */
+type Settled =
+  | 'phases'
+  | 'learningRate'
+  | 'teacherStep'
+  | 'studentStep'
+  | 'target'
+  | 'nextTeacher'
+  | 'weight'
+  | 'loss'
+  | 'reduction'
+  | 'clip'
+  | 'clipTeacher'
+  | 'gradientClip'
+  | 'muSelf';
+
+/** The same once everything is settled that a method has a default of. */
+export type SettledValues = Omit<DistillationValues, Settled> & {
+  readonly [Name in Settled]: NonNullable<DistillationValues[Name]>;
+};
+
+/** Steps if no flag says them: a budget of this command line's, for no method depends on it. */
+const PHASES: Readonly<Record<MethodName, readonly number[]>> = {
+  tract: [64, 8, 1],
+  edm: [40, 1],
+  btd: [64, 1],
+  chain: [64, 8, 1],
+  consistency: [18, 1],
+  'multistep-consistency': [64, 128, 256, 4],
+};
 
 /** Puts in what the method says where no flag does. What it does depends on the teacher that it is for. */
-export const settle = (
-  values: DistillationValues,
-  teacher: Pick<ModelDocument, 'network' | 'schedule'>,
-): SettledValues => {
-  const { path, ...method }: Method = methods[values.preset];
+export const settle = (values: DistillationValues, teacher: TeacherFacts): SettledValues => {
+  const { clip, path, ...method } = settleMethod(values.preset, teacher);
   const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-  const { sigma_data: sigmaData, dataStd = sigmaData } = teacher.network;
   return {
     ...values,
-    ...(path && given['schedule'] === undefined && path.schedule !== teacher.schedule.kind && path),
-    ...{ phases: method.phases, learningRate: method.learningRate, teacherStep: method.teacherStep },
-    ...{ muSelf: method.muSelf, clipTeacher: method.clipTeacher },
-    weight:
-      method.weight === 'output'
-        ? { kind: 'output', ...(dataStd !== undefined && { dataStd }) }
-        : method.weight,
+    phases: PHASES[values.preset],
+    ...(values.schedule === undefined && path),
+    ...method,
+    clip: asText(clip.selfTeacher),
+    // --clip is for both, unless the teacher has its own.
+    clipTeacher: values.clip ?? asText(clip.teacher),
     ...given,
-  } as SettledValues;
+  };
 };
+
+const asText = (range: Range | false): string => (range === false ? 'off' : range.join());
 
 export interface DistillationPlan {
   /** Everything but the teacher and what belongs to the walk. */
   readonly options: Omit<DistillOptions, 'teacher' | 'every' | 'resume'>;
-  /** The same as plain values. */
+  /** The same as plain values, but what the method's name says. */
   readonly configuration: Readonly<Record<string, unknown>>;
+  /** What its name says, or a flag in its place. */
+  readonly method: Readonly<Record<string, unknown>>;
 }
-
-/** Images lie in [-1, 1]; points may lie anywhere. */
-const clipOf = (data: DataSource): string => (data.shape.length === 3 ? '-1,1' : 'off');
 
 /** Makes sense of the options of `distill`. @throws TractError where they do not fit together. */
 export const planDistillation = (
@@ -126,11 +114,11 @@ export const planDistillation = (
   data: DataSource,
   parts: Pick<DistillOptions, 'teacherStep' | 'studentStep' | 'schedule' | 'grid'>,
 ): DistillationPlan => {
-  const { preset, batch, learningRate, decay, measure, muInference, gradientClip, seed } = values;
-  const { target, nextTeacher }: Method = methods[preset];
+  const { preset, batch, learningRate, decay, measure, muInference, seed } = values;
+  const { target, nextTeacher, reduction, clip, clipTeacher, weight, loss, muSelf } = values;
+  const gradientClip = gradientNorm(values.gradientClip);
   const phases = phasesOf(values);
   const samples = samplesOf(values, phases);
-  const { weight, muSelf, clip = clipOf(data), clipTeacher = clip } = values;
   const selfTeacher = parseRange('--clip', clip);
   const plain = {
     batch,
@@ -146,13 +134,13 @@ export const planDistillation = (
       learningRate: decayed(learningRate, decay),
       phases,
       samples,
-      target,
-      ...(nextTeacher && { nextTeacher }),
+      ...{ target, nextTeacher, reduction },
       ...parts,
-      weight: parseWeight(weight),
+      ...{ weight: parseWeight(weight), loss: parseLoss(loss) },
       clip: { selfTeacher, teacher: parseRange('--clip-teacher', clipTeacher) },
       adam: { clip: gradientClip },
     },
+    method: { target, nextTeacher, reduction, loss: parseDescription('--loss', loss) },
     configuration: {
       ...plain,
       ...{
@@ -169,9 +157,25 @@ export const planDistillation = (
       },
       ...{ teacherStep: values.teacherStep, studentStep: values.studentStep, clip, clipTeacher },
       weight: parseDescription('--weight', weight),
+      ...departures(values),
       schedule: parts.schedule?.description ?? null,
       grid: parts.grid?.description ?? null,
     },
+  };
+};
+
+/**
+ * What departs from the method in options that its name says. Runs that were begun before there were flags for them have no
+ * more in their configuration, and go on.
+ */
+const departures = ({ preset, target, nextTeacher, reduction, loss }: SettledValues) => {
+  const method: Method = methods[preset];
+  const { kind, ...options } = parseDescription('--loss', loss);
+  return {
+    ...(target !== method.target && { target }),
+    ...(nextTeacher !== method.nextTeacher && { nextTeacher }),
+    ...(reduction !== method.reduction && { reduction }),
+    ...((kind !== method.loss.kind || Object.keys(options).length > 0) && { loss: { kind, ...options } }),
   };
 };
 

@@ -14,6 +14,7 @@ import {
   vpObjective,
 } from '@tractjs/tractjs';
 import { type Decay, decayed } from '../options/decay';
+import { type GradientClip, gradientNorm } from '../options/gradient-clip';
 import { parseNetwork } from '../options/network';
 import { type GivenPath, loadPath } from './load-path';
 
@@ -27,7 +28,7 @@ export interface TrainingValues {
   readonly batch: number;
   readonly learningRate: number;
   readonly decay: Decay;
-  readonly gradientClip: number;
+  readonly gradientClip: GradientClip;
   readonly mu: number;
   readonly seed: number;
 }
@@ -73,7 +74,7 @@ export const planTraining = (
   );
   const { description } = network;
   const dataStd = Number(description['dataStd'] ?? description['sigma_data'] ?? defaults.dataStd);
-  const { samples, batch, learningRate, decay, gradientClip, mu, seed, objective } = values;
+  const { samples, batch, learningRate, decay, mu, seed, objective } = values;
   return {
     network,
     schedule,
@@ -86,7 +87,7 @@ export const planTraining = (
       network: network.description,
       schedule: schedule.description,
       grid: grid.description,
-      ...{ samples, batch, learningRate, decay, gradientClip, mu, seed },
+      ...{ samples, batch, learningRate, decay, gradientClip: gradientNorm(values.gradientClip), mu, seed },
     },
   };
 };

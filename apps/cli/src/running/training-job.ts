@@ -1,5 +1,6 @@
 import { type DataSource, train } from '@tractjs/tractjs';
 import { configuring } from '../errors';
+import { gradientNorm } from '../options/gradient-clip';
 import type { Job } from './job';
 import { freshModel, type TrainingPlan, type TrainingValues } from './plan-training';
 
@@ -21,7 +22,7 @@ export const trainingJob = (
         train({
           ...{ model, data, samples, batch, seed, mu, ...plan.objective, ...context },
           learningRate: plan.learningRate,
-          adam: { clip: gradientClip },
+          adam: { clip: gradientNorm(gradientClip) },
           every: 1,
         }),
       );

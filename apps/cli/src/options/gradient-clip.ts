@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import type { Field } from './fields';
+
+/** The largest norm of a gradient, or off. */
+export type GradientClip = number | 'off';
+
+/** The option --gradient-clip: a number, 0 or more, or off, which is 0. */
+export const gradientClipField = <D extends GradientClip | undefined = undefined>(
+  help: string,
+  fallback?: D,
+): Field<GradientClip | D> => ({
+  help,
+  placeholder: '<number|off>',
+  remedy: 'give a number, 0 or more, or off.',
+  schema: z.union([z.number().min(0).max(Number.MAX_VALUE), z.literal('off')]),
+  fromText: (value) => (value.trim() === 'off' ? 'off' : value.trim() === '' ? Number.NaN : Number(value)),
+  ...(fallback !== undefined && { default: fallback }),
+});
+
+/** The number that Adam takes: 0 for no clipping. */
+export const gradientNorm = (clip: GradientClip): number => (clip === 'off' ? 0 : clip);
