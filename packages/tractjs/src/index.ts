@@ -57,6 +57,7 @@ export {
   type RandomSource,
   type Range,
   randomSource,
+  requireEngine,
   runKernel,
   type SampleGridOptions,
   type SamplePoint,
