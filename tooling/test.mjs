@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bootstrap } from './bootstrap.mjs';
 import { npm } from './lib/run.mjs';
-import { referenceTally, stageTally, unitTally } from './lib/tally.mjs';
+import { stagesOf } from './lib/stages.mjs';
 
 await bootstrap();
 
@@ -18,41 +18,12 @@ const readReport = () => {
   }
 };
 
-/**
- * @typedef {object} Stage
- * @property {string} name
- * @property {string[]} script an npm script and its arguments
- * @property {(result: import('./lib/run.mjs').RunResult) => import('./lib/tally.mjs').Tally} count
- */
-
-/** @type {Stage[]} */
-const stages = [
-  { name: 'lint', script: ['lint'], count: ({ code }) => stageTally(code) },
-  { name: 'imports', script: ['check:imports'], count: ({ code }) => stageTally(code) },
-  { name: 'types', script: ['typecheck:all'], count: ({ code }) => stageTally(code) },
-  {
-    name: 'unit',
-    script: ['test:unit', '--', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
-    count: ({ code }) => unitTally(readReport(), code),
-  },
-  ...['cpu', 'auto', 'wasm'].map((engine) => ({
-    name: `reference on ${engine}`,
-    script: ['test:reference', '--', '--engine', engine],
-    count: (/** @type {import('./lib/run.mjs').RunResult} */ { stdout, code }) =>
-      referenceTally(stdout, code),
-  })),
-  { name: 'matrix', script: ['matrix', '--', '--quick'], count: ({ code }) => stageTally(code) },
-  { name: 'torture', script: ['torture', '--', '--quick'], count: ({ code }) => stageTally(code) },
-  { name: 'examples', script: ['examples'], count: ({ code }) => stageTally(code) },
-  { name: 'packages', script: ['check:packages'], count: ({ code }) => stageTally(code) },
-];
-
 /** @type {string[]} */
 const summary = [];
 let passed = 0;
 let failed = 0;
 try {
-  for (const { name, script, count } of stages) {
+  for (const { name, script, count } of stagesOf(reportFile, readReport)) {
     console.log(`\n=== ${name} ===`);
     const result = await npm(['run', '--silent', ...script], { show: true });
     const tally = count(result);

@@ -31,8 +31,8 @@ const jobs = Object.entries(workflows).flatMap(([file, { jobs: all }]) =>
 );
 const release = workflows['release.yml'] as Workflow;
 
-it('has the two workflows', () => {
-  expect(Object.keys(workflows).sort()).toEqual(['ci.yml', 'release.yml']);
+it('has the three workflows', () => {
+  expect(Object.keys(workflows).sort()).toEqual(['ci.yml', 'release.yml', 'weekly.yml']);
 });
 
 describe.each(Object.entries(workflows))('%s', (name, workflow) => {

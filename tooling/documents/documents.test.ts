@@ -5,6 +5,7 @@ import { runCommand } from '../../apps/cli/src/testing/run-command';
 import { optionsByCommand, problemOf } from '../../apps/cli/src/testing/settle-command';
 import { ignoredBy } from '../lib/ignored.mjs';
 import { root } from '../lib/run.mjs';
+import { scriptPlaces } from '../script-places.mjs';
 import { problemWith, rootScripts } from './check-command';
 import { commandLinesOf, wordsOf } from './command-lines';
 import { toolOptions } from './tool-options';
@@ -38,6 +39,13 @@ describe('the documents', () => {
       if (problem !== undefined) wrong.push(`${line.place}: ${line.words.join(' ')}: ${problem}`);
     }
     expect(wrong).toEqual([]);
+  });
+
+  it('are as right as what is run every week', async () => {
+    for (const [name, place] of Object.entries(scriptPlaces)) {
+      const words = 'run' in place ? wordsOf(place.run) : ['npm', 'run', name];
+      expect(await problemWith({ words, place: 'package.json:1', whole: true }), name).toBeUndefined();
+    }
   });
 
   it('would be found wrong', async () => {
