@@ -7,14 +7,15 @@ import { parseArgs } from 'node:util';
 import { columns } from '../bench/columns';
 import { writeFullSize } from './write-full-size';
 
-const usage = `npm run full-size [-- --folder DIR]
+const usage = `npm run full-size [-- --folder DIR] [--quick]
 
 Measures the command line on a network of the size that is published: EDM's for CIFAR-10, DDPM++ told classes, of 55.7
 million parameters. Writes it with random weights into DIR (default: a temporary folder, removed at the end) as
 safetensors unless it is there, then takes every file of DIR that ends in .safetensors, .pt or .pkl. For the other two:
   python3 tooling/recordings/record.py --full DIR
 Each figure is of a process of its own, from its start to its end: seconds, and the peak of its resident memory. That of
-the engine alone, of drawing an image with a network of nearly no parameters, is told beside.`;
+the engine alone, of drawing an image with a network of nearly no parameters, is told beside.
+--quick: seconds are told but not judged, as for a machine that does other things too; what runs every week.`;
 
 /** What is asked of the command line: seconds, and peak memory as a multiple of the file, beside the engine's. */
 const LIMITS = {
@@ -54,7 +55,13 @@ const measure = async (argv: readonly string[], scratch: string): Promise<Measur
 };
 
 const main = async (): Promise<number> => {
-  const { values } = parseArgs({ options: { folder: { type: 'string' }, help: { type: 'boolean' } } });
+  const { values } = parseArgs({
+    options: {
+      folder: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      help: { type: 'boolean' },
+    },
+  });
   if (values.help) {
     console.log(usage);
     return 0;
@@ -65,13 +72,13 @@ const main = async (): Promise<number> => {
     await mkdir(folder, { recursive: true });
     const tiny = join(scratch, 'tiny.safetensors');
     await writeFullSize({ full: join(folder, 'edm-cifar10.safetensors'), tiny, log: console.log });
-    return await measureAll(folder, tiny, scratch);
+    return await measureAll(folder, tiny, scratch, values.quick);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 };
 
-const measureAll = async (folder: string, tiny: string, scratch: string): Promise<number> => {
+const measureAll = async (folder: string, tiny: string, scratch: string, quick: boolean): Promise<number> => {
   const image = join(scratch, 'image.safetensors');
   const draw = (model: string) => ['sample', '--model', model, '--count', '1', '--raw', image];
   const engine = await measure(draw(tiny), scratch);
@@ -93,10 +100,12 @@ const measureAll = async (folder: string, tiny: string, scratch: string): Promis
       const { seconds, peak } = await measure(argv, scratch);
       await rm(out, { recursive: true, force: true });
       await rm(`${out}.safetensors`, { force: true });
-      const { seconds: slowest, memory } = LIMITS[work as keyof typeof LIMITS] as {
+      const limits = LIMITS[work as keyof typeof LIMITS] as {
         readonly seconds?: number;
         readonly memory?: number;
       };
+      const { memory } = limits;
+      const slowest = quick ? undefined : limits.seconds;
       const beside = work === 'sample' ? engine.peak : 0;
       const most = memory === undefined ? undefined : memory * size + beside;
       const met = (slowest === undefined || seconds < slowest) && (most === undefined || peak < most);

@@ -7,11 +7,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { openCheckpoints, type RunWriter, type StoreEvent, startEngine } from '@tractjs/tractjs';
 import { build } from 'tsup';
 
-const usage = `npm run full-size:save [-- --folder DIR] [--parameters 60] [--saves 3]
+const usage = `npm run full-size:save [-- --folder DIR] [--parameters 60] [--saves 3] [--quick]
 
 Saves the state of a run with so many million parameters, five tensors of each (the weights, Adam's two moments, two
 averages), on the native engine, while a training that computes goes on. For every save: how long it stops the training,
-how far resident memory goes above what it was before, and how long until the checkpoint is on the disk.`;
+how far resident memory goes above what it was before, and how long until the checkpoint is on the disk.
+--quick: one save of 6 million parameters, its seconds told but not judged; what runs every week.`;
 
 /** What a save may take: seconds, and memory as a multiple of the state. */
 const LIMITS = { stopped: 1.5, memory: 1 };
@@ -81,8 +82,9 @@ const main = async (): Promise<number> => {
   const { values } = parseArgs({
     options: {
       folder: { type: 'string' },
-      parameters: { type: 'string', default: '60' },
-      saves: { type: 'string', default: '3' },
+      parameters: { type: 'string' },
+      saves: { type: 'string' },
+      quick: { type: 'boolean', default: false },
       help: { type: 'boolean' },
     },
   });
@@ -90,13 +92,15 @@ const main = async (): Promise<number> => {
     console.log(usage);
     return 0;
   }
+  const { quick, parameters = quick ? '6' : '60', saves = quick ? '1' : '3' } = values;
+  const slowest = quick ? Number.POSITIVE_INFINITY : LIMITS.stopped;
   const engine = await startEngine({ backend: 'native' });
   console.log(engine.line);
   const scratch = await mkdtemp(join(values.folder ?? tmpdir(), 'tract-save-'));
   const events: StoreEvent[] = [];
   try {
     const program = await buildProgram(scratch);
-    const tensors = makeState(1e6 * Number(values.parameters));
+    const tensors = makeState(1e6 * Number(parameters));
     // What a training takes by itself is not told.
     const until = performance.now() + 3000;
     await train(tf.randomUniform([512, 512]) as tf.Tensor2D, () => performance.now() > until);
@@ -110,7 +114,7 @@ const main = async (): Promise<number> => {
     ).begin();
     writer.prepare({ tensors, position: {} });
     let missed = 0;
-    for (let step = 1; step <= Number(values.saves); step++) {
+    for (let step = 1; step <= Number(saves); step++) {
       const { steps, above } = await saveOnce(writer, tensors, step);
       const { bytes, stopped, seconds } = events.at(-1) as unknown as Record<string, number> as {
         bytes: number;
@@ -120,10 +124,10 @@ const main = async (): Promise<number> => {
       // The room for the copy is made before the first save and kept.
       const added = process.memoryUsage.rss() - before;
       const most = LIMITS.memory * bytes + SLACK;
-      const met = stopped < LIMITS.stopped && added < most && above < most;
+      const met = stopped < slowest && added < most && above < most;
       if (!met) missed++;
       console.log(
-        `save ${step}: ${megabytes(bytes)}; stopped ${stopped.toFixed(2)} s (< ${LIMITS.stopped} s); memory ${megabytes(Math.max(added, above))} above the state's (< ${megabytes(most)}); on the disk after ${seconds.toFixed(1)} s, in which ${steps} steps were computed: ${met ? 'met' : 'MISSED'}`,
+        `save ${step}: ${megabytes(bytes)}; stopped ${stopped.toFixed(2)} s${quick ? '' : ` (< ${slowest} s)`}; memory ${megabytes(Math.max(added, above))} above the state's (< ${megabytes(most)}); on the disk after ${seconds.toFixed(1)} s, in which ${steps} steps were computed: ${met ? 'met' : 'MISSED'}`,
       );
     }
     const peak = 1024 * process.resourceUsage().maxRSS - before;
