@@ -4,7 +4,7 @@ import { vpDiscrete } from './discrete';
 import { edm } from './edm';
 import { karras, uniform, uniformLogSnr } from './grids';
 import { rectifiedFlow } from './rectified-flow';
-import { scheduleFrom } from './registry';
+import { gridFrom, scheduleFrom } from './registry';
 import { unscaled, variancePreserving } from './rescaled';
 import { ve } from './ve';
 import { vpCosine } from './vp-cosine';
@@ -98,6 +98,10 @@ describe('rescaled', () => {
     // At its clean end sigma has no rate, and so the rescaled level has none.
     expect('alphaRate' in plain.at(0)).toBe(false);
     expect(scheduleFrom(kept.description).at(2)).toEqual(own);
+    for (const half of [{ alphaRate: 1 }, { sigmaRate: 1 }]) {
+      const odd: Schedule = { ...edm(), at: (time) => ({ time, alpha: 1, sigma: time, ...half }) };
+      expect(unscaled(odd).at(3)).toEqual({ time: 3, alpha: 1, sigma: 3 });
+    }
   });
 });
 
@@ -116,6 +120,26 @@ describe('vpCosine under a shift', () => {
   });
 });
 
+describe('ends', () => {
+  it('of a uniform grid are those of the schedule, to the last digit', () => {
+    // 0.1 * 3 / 3 is above 0.1 in doubles.
+    expect((0.1 * 3) / 3).toBeGreaterThan(0.1);
+    expect(uniform()(edm({ sigmaMax: 0.1 }), 3).level(3).time).toBe(0.1);
+  });
+
+  it('of the plain cosine are sines to the last digit: it is not divided by a length that rounds to 1', () => {
+    const edge = Math.atan(Math.exp(-10));
+    const span = Math.PI / 2 - edge - edge;
+    for (let i = 0; i <= 50; i++) {
+      const level = vpCosine().at(i / 50);
+      expect([level.alpha, level.sigma]).toEqual([
+        Math.sin(edge + span * (1 - i / 50)),
+        Math.sin(edge + span * (i / 50)),
+      ]);
+    }
+  });
+});
+
 describe('uniformLogSnr', () => {
   it('divides the log-SNR evenly from 0.002 to 80, after the clean level', () => {
     const grid = uniformLogSnr()(edm(), 5);
@@ -130,6 +154,17 @@ describe('uniformLogSnr', () => {
       near(other.level(i).sigma, sigma);
     });
     expect(() => uniformLogSnr({ sigmaMin: 80 })).toThrow('sigmaMin is 80: give a number above 0 and below');
+  });
+});
+
+describe('descriptions', () => {
+  it('of what is made of nothing else take no schedule and no grid', () => {
+    expect(() => scheduleFrom({ kind: 'edm', schedule: { kind: 'edm' } })).toThrow(
+      '"schedule" is not a known option of edm',
+    );
+    expect(() => gridFrom({ kind: 'karras', grid: { kind: 'uniform' }, of: 4 })).toThrow(
+      '"grid" is not a known option of karras',
+    );
   });
 });
 
