@@ -3,7 +3,7 @@ const { builtinModules } = require('node:module');
 
 /*
  * The import directions. What a package's sources may import of the other packages; tests (*.test.ts and the
- * helpers in src/testing/) and scripts/ may import any. A package that is not in this list fails the check until it is put here.
+ * helpers in src/testing/ or src/test-support.ts) and scripts/ may import any. A package that is not in this list fails the check until it is put here.
  */
 const lower = ['core', 'ops'];
 const middle = ['schedules', 'steps', 'zoo', 'distill', 'data', 'metrics'];
@@ -30,7 +30,7 @@ const portable = ['core', 'ops', 'schedules', 'steps', 'distill', 'metrics'];
 const portableWithNodeEntry = ['data', 'zoo'];
 
 const sources = (folder) => `^${folder}/src/`;
-const tests = '[.]test[.]ts$|^(?:packages|apps)/[^/]+/src/testing/';
+const tests = '[.]test[.]ts$|^(?:packages|apps)/[^/]+/src/(?:testing/|test-support[.]ts$)';
 const anyOf = (names) => `(?:${names.join('|')})`;
 const nodeModules = `^(?:node:)?${anyOf(builtinModules.filter((name) => !name.startsWith('_')))}(?:/|$)`;
 
