@@ -35,13 +35,20 @@ export interface KarrasOptions extends LogSnrOptions {
  * sigmaMin and sigmaMax (Karras et al. 2022, eq. 5, here ascending). One step goes from sigmaMax to clean.
  */
 export const karras = ({ rho = 7, sigmaMin = 0.002, sigmaMax = 80 }: KarrasOptions = {}): GridRule => {
+  return byRatio({ kind: 'karras', rho, sigmaMin, sigmaMax }, karrasRatios({ rho, sigmaMin, sigmaMax }));
+};
+
+/** The noise ratios of `karras` for a number of steps, ascending. @throws TractError for a bad option. */
+export const karrasRatios = ({
+  rho,
+  sigmaMin,
+  sigmaMax,
+}: Required<KarrasOptions>): ((steps: number) => readonly number[]) => {
   if (!(rho > 0)) throw badArgument('rho', rho, 'give a number above 0, such as 7.');
   checkEnds(sigmaMin, sigmaMax);
   const low = sigmaMin ** (1 / rho);
   const high = sigmaMax ** (1 / rho);
-  return byRatio({ kind: 'karras', rho, sigmaMin, sigmaMax }, (steps) =>
-    evenly(steps, (place) => (place === 1 ? sigmaMax : (low + place * (high - low)) ** rho)),
-  );
+  return (steps) => evenly(steps, (place) => (place === 1 ? sigmaMax : (low + place * (high - low)) ** rho));
 };
 
 /**
@@ -83,7 +90,8 @@ export const checkEnds = (sigmaMin: number, sigmaMax: number): void => {
 /** Steps of a grid, which holds all of its levels. */
 const MOST_STEPS = 1_000_000;
 
-const checkSteps = (steps: number): void => {
+/** @throws TractError unless it is a whole number of steps. */
+export const checkSteps = (steps: number): void => {
   if (!Number.isInteger(steps) || steps < 1 || steps > MOST_STEPS)
     throw badArgument('steps', steps, `give a whole number of steps, 1 to ${MOST_STEPS}.`);
 };

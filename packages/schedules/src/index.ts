@@ -5,9 +5,18 @@ export { type VpDiscreteOptions, vpDiscrete } from './discrete';
 export { type EdmOptions, edm } from './edm';
 export { type KarrasOptions, karras, type LogSnrOptions, uniform, uniformLogSnr } from './grids';
 export { type IddpmOptions, iddpm } from './iddpm';
+export { type KarrasIddpmOptions, karrasIddpm } from './karras-iddpm';
 export { type RectifiedFlowOptions, rectifiedFlow } from './rectified-flow';
 export { gridFrom, gridKinds, scheduleFrom, scheduleKinds } from './registry';
 export { unscaled, variancePreserving } from './rescaled';
+export {
+  type LeadingOptions,
+  type LinspaceOptions,
+  leading,
+  linspace,
+  type TimestepOptions,
+  trailing,
+} from './timesteps';
 export { type VeOptions, ve } from './ve';
 export { type VpCosineOptions, vpCosine } from './vp-cosine';
 export { type VpCosineClippedOptions, vpCosineClipped } from './vp-cosine-clipped';

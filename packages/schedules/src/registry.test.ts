@@ -22,7 +22,10 @@ describe('registries', () => {
       expect(made.name).toBe(kind);
       expect(scheduleFrom(made.description).description).toEqual(made.description);
     }
-    expect(gridKinds).toEqual(['uniform', 'karras', 'uniform-log-snr', 'iddpm', 'explicit']);
+    expect(gridKinds).toEqual([
+      ...['uniform', 'karras', 'uniform-log-snr', 'iddpm', 'karras-iddpm'],
+      ...['leading', 'trailing', 'linspace', 'explicit'],
+    ]);
     for (const kind of gridKinds) {
       const made = gridFrom({ kind, ...(kind === 'explicit' && { times: [0, 1] }) });
       expect(gridFrom(made.description).description).toEqual(made.description);

@@ -14,8 +14,10 @@ import { vpDiscrete } from './discrete';
 import { edm } from './edm';
 import { karras, uniform, uniformLogSnr } from './grids';
 import { iddpm } from './iddpm';
+import { karrasIddpm } from './karras-iddpm';
 import { rectifiedFlow } from './rectified-flow';
 import { unscaled, variancePreserving } from './rescaled';
+import { leading, linspace, trailing } from './timesteps';
 import { ve } from './ve';
 import { vpCosine } from './vp-cosine';
 import { vpCosineClipped } from './vp-cosine-clipped';
@@ -75,6 +77,17 @@ const grids: Readonly<Record<string, Entry<GridRule>>> = {
     c1: 'number',
     c2: 'number',
   }),
+  'karras-iddpm': entry(karrasIddpm, {
+    rho: 'number',
+    sigmaMin: 'number',
+    sigmaMax: 'number',
+    count: 'number',
+    c1: 'number',
+    c2: 'number',
+  }),
+  leading: entry(leading, { offset: 'number', spare: 'boolean', count: 'number' }),
+  trailing: entry(trailing, { count: 'number' }),
+  linspace: entry(linspace, { low: 'number', whole: 'boolean', spare: 'boolean', count: 'number' }),
   explicit: entry(({ times }: { readonly times: readonly number[] }) => explicit(times), {
     times: 'numbers',
   }),

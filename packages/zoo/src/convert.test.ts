@@ -128,6 +128,87 @@ describe('convertModel', () => {
     expect(readdirSync(folder)).not.toContain('other');
   });
 
+  /** A file with sets of the network's weights, each of one number: { prefix: number }. */
+  const sets = (
+    name: string,
+    of: Readonly<Record<string, number>>,
+    more: Record<string, SafeTensor> = {},
+  ) => {
+    const { tensors } = decode(bare());
+    const { step: _, ...own } = tensors;
+    const all = Object.entries(of).flatMap(([prefix, number]) =>
+      Object.entries(own).map(([key, tensor]): [string, SafeTensor] => [
+        prefix + key,
+        { ...tensor, data: new Float32Array(tensor.data.length).fill(number) },
+      ]),
+    );
+    writeFileSync(to(name), encodeSafetensors({ ...Object.fromEntries(all), ...more }));
+    return to(name);
+  };
+  const first = (path: string) => Object.values(decode(path).tensors)[0]?.data[0];
+
+  it('takes an average of the weights, or those that are asked for', async () => {
+    const file = sets('averaged.safetensors', { 'model.': 1, 'ema.online_model.': 2, 'ema.ema_model.': 3 });
+    const out = to('one.safetensors');
+    const result = await convertModel(file, out, { network: description });
+    expect(result).toMatchObject({ prefix: 'ema.ema_model.', averages: ['ema'] });
+    expect(first(out)).toBe(3);
+    expect(await convertModel(file, out, { network: description, weights: 'model' })).toMatchObject({
+      prefix: 'model.',
+    });
+    expect(first(out)).toBe(1);
+    await expect(convertModel(file, out, { network: description, weights: 'other' })).rejects.toThrow(
+      /weights is "other": the file has this network's weights under "ema.ema_model", "ema.online_model", "model"/,
+    );
+    await convertModel(file, out, { weights: 'ema.online_model' });
+    expect(first(out)).toBe(2);
+    await expect(convertModel(file, out, { weights: 'no' })).rejects.toThrow(
+      /weights is "no": no tensor of the file has a name that begins so: see tract inspect\./,
+    );
+    await expect(convertModel(to('named'), out, { weights: 'ema' })).rejects.toThrow(
+      /weights is "ema": a model folder has one set of weights/,
+    );
+  });
+
+  it('does not pass over an average without a word', async () => {
+    const odd: SafeTensor = { dtype: 'F32', shape: [2], data: new Float32Array(2) };
+    const file = sets('odd.safetensors', { 'model.': 1 }, { 'ema.shadow_params.0': odd });
+    const out = to('odd-out.safetensors');
+    await expect(convertModel(file, out, { network: description })).rejects.toThrow(
+      /has an average of weights, "ema", that does not have this network's names.*--weights "model"/,
+    );
+    expect((await convertModel(file, out, { network: description, weights: 'model' })).averages).toEqual([
+      'ema',
+    ]);
+    // The average that Lightning has as the state, with the other one beside.
+    const lightning = sets('lightning.safetensors', { 'current_model_state.': 1, 'state_dict.': 2 });
+    await convertModel(lightning, out, { network: description });
+    expect(first(out)).toBe(2);
+  });
+
+  it('keeps the text that a file carries, through a model folder and back', async () => {
+    const { tensors } = decode(bare());
+    const config = { ...description, kind: undefined, dropout: 0.1 };
+    const text = { license: 'mine', format: 'np', arch: 'edm EDMPrecond', config: JSON.stringify(config) };
+    const write = (metadata: Record<string, string>) => {
+      writeFileSync(to('text.safetensors'), encodeSafetensors(tensors, metadata));
+      return to('text.safetensors');
+    };
+    const [model, out] = [to('text-model'), to('text-out.safetensors')];
+    await convertModel(write(text), model);
+    await convertModel(model, out);
+    const { config: kept, ...rest } = decode(out).metadata;
+    expect(rest).toEqual({ license: 'mine', format: 'pt', arch: 'edm EDMPrecond' });
+    expect(JSON.parse(kept as string)).toEqual(JSON.parse(text.config));
+    // The values in a model folder are laid out otherwise: it does not name the network to others.
+    expect(decode(join(model, 'model.safetensors')).metadata['arch']).toBeUndefined();
+    // Words of somebody else's under the same keys.
+    await convertModel(write({ arch: 'mine', config: 'small', step: '5' }), out, { network: description });
+    expect(decode(out).metadata).toMatchObject({ source_arch: 'mine', source_config: 'small', step: '5' });
+    await convertModel(write({ config: '{"lr":1}', format: 'np' }), out);
+    expect(decode(out).metadata).toEqual({ config: '{"lr":1}', format: 'np' });
+  });
+
   it('copies a file of no known network as it is, and tells how far it is', async () => {
     const told: number[] = [];
     const result = await convertModel(bare(), to('copy.safetensors'), {

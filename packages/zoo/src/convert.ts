@@ -1,7 +1,9 @@
 import { basename, dirname, extname, join } from 'node:path';
 import { badArgument, type Description } from '@tractjs/core';
+import { averagePaths } from './checkpoint/averages';
 import type { CheckpointFile, StoredTensor } from './checkpoint/checkpoint-file';
 import { openCheckpoint } from './checkpoint/open-checkpoint';
+import { metadataFor, metadataInFolder } from './convert-metadata';
 import { familyOf } from './families';
 import { importedFrom, isModelFolder, networkBeside } from './imported';
 import { checkWeights, readDocument } from './load-model';
@@ -15,6 +17,8 @@ import { writeModelFolder, writeOrTell } from './write-model-folder';
 export interface ConvertOptions extends Pick<StreamOptions, 'onProgress' | 'signal'> {
   /** The network that the weights are of, where the file does not say it. Refused for a model folder. */
   readonly network?: Description;
+  /** What stands before the names of the weights to take, such as `model`, in a file that has several sets. Refused for a model folder. */
+  readonly weights?: string;
 }
 
 /** What was written. */
@@ -24,12 +28,17 @@ export interface Converted {
   /** What was understood of the network, where anything was. */
   readonly network?: Description;
   readonly tensors: number;
+  /** Where the weights were in the file, if something stood before their names there: `ema.`. */
+  readonly prefix?: string;
+  /** Paths under which the file has averages of weights. */
+  readonly averages?: readonly string[];
 }
 
 /**
  * Writes a model, in whatever format it is, as another: where `out` ends in .safetensors, under PyTorch's names and in its
  * layouts, as the original Python code loads it; otherwise as a model folder. Tensor after tensor: one is in memory at a time.
- * A safetensors file of weights that belong to no known network holds all tensors as they were.
+ * A safetensors file of weights that belong to no known network holds all tensors as they were. The text that a safetensors file
+ * carries is kept, in a model folder too.
  * @throws TractError where the model cannot be read, or the network is not known and has to be; nothing is written then.
  */
 export const convertModel = async (
@@ -64,6 +73,8 @@ const exportFolder = async (
     );
   if (options.network !== undefined)
     throw badArgument('network', options.network, 'a model folder says it itself: leave it out.');
+  if (options.weights !== undefined)
+    throw badArgument('weights', options.weights, 'a model folder has one set of weights: leave it out.');
   const document = await readDocument(folder);
   const { network, weights } = document;
   const path = join(folder, weights.file);
@@ -72,7 +83,7 @@ const exportFolder = async (
   try {
     const family = familyOf(network);
     const tensors = family === undefined ? file.tensors : torchTensors(file.tensors, family.buffers(network));
-    return await writeFile(out, tensors, network, options);
+    return await writeFile(out, tensors, { network, metadata: file.metadata }, options);
   } finally {
     await file.close();
   }
@@ -81,15 +92,35 @@ const exportFolder = async (
 /** A file as another: the network's own tensors, or all of a file that is of none. */
 const rewrite = async (file: CheckpointFile, out: string, options: ConvertOptions): Promise<Converted> => {
   const network = options.network ?? describedBy(file);
-  if (network === undefined) return writeFile(out, file.tensors, undefined, options);
-  const found = recognise(file, network);
-  const buffers = familyOf(network)?.buffers(found.network.description) ?? {};
-  return writeFile(out, { ...found.tensors, ...stored(buffers) }, found.network.description, options);
+  const averages = averagePaths(file.tensors);
+  const told = averages.length > 0 && { averages };
+  const { metadata } = file;
+  if (network === undefined)
+    return { ...(await writeFile(out, setOf(file, options), { metadata }, options)), ...told };
+  const found = recognise(file, network, options);
+  const { description } = found.network;
+  const tensors = { ...found.tensors, ...stored(familyOf(network)?.buffers(description) ?? {}) };
+  const written = await writeFile(out, tensors, { network: description, metadata }, options);
+  return { ...written, ...told, ...(found.prefix !== '' && { prefix: found.prefix }) };
+};
+
+/** All tensors of a file of no known network, or one set of its weights under the names of its own. */
+const setOf = ({ tensors }: CheckpointFile, { weights }: ConvertOptions): CheckpointFile['tensors'] => {
+  if (weights === undefined) return tensors;
+  const prefix = weights.endsWith('.') ? weights : `${weights}.`;
+  const found = Object.entries(tensors).filter(([name]) => name.startsWith(prefix));
+  if (found.length === 0)
+    throw badArgument(
+      'weights',
+      weights,
+      'no tensor of the file has a name that begins so: see tract inspect.',
+    );
+  return Object.fromEntries(found.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
 };
 
 /** A file as a model folder. */
 const importFile = async (file: CheckpointFile, out: string, options: ConvertOptions): Promise<Converted> => {
-  const { network, tensors, schedule, grid } = recognise(file, options.network);
+  const { network, tensors, schedule, grid, prefix } = recognise(file, options.network, options);
   const shapes = network.paramShapes();
   const own = Object.fromEntries(
     Object.entries(tensors).map(([name, tensor]): [string, StoredTensor] => {
@@ -104,21 +135,35 @@ const importFile = async (file: CheckpointFile, out: string, options: ConvertOpt
   const { description } = network;
   await writeModelFolder(
     out,
-    { network: description, schedule, grid, tensors: own, provenance: importedFrom(file) },
+    {
+      ...{ network: description, schedule, grid, tensors: own, provenance: importedFrom(file) },
+      ...(file.metadata && { metadata: metadataInFolder(file.metadata) }),
+    },
     options,
   );
-  return { path: out, form: 'model folder', network: description, tensors: Object.keys(own).length };
+  const averages = averagePaths(file.tensors);
+  return {
+    ...{ path: out, form: 'model folder', network: description, tensors: Object.keys(own).length },
+    ...(averages.length > 0 && { averages }),
+    ...(prefix !== '' && { prefix }),
+  };
 };
+
+/** What is written beside the tensors. */
+interface Beside {
+  readonly network?: Description;
+  /** The text that the source carried. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+}
 
 const writeFile = async (
   out: string,
   tensors: Readonly<Record<string, StoredTensor>>,
-  network: Description | undefined,
+  { network, metadata }: Beside,
   { onProgress, signal }: ConvertOptions,
 ): Promise<Converted> => {
-  const metadata = { format: 'pt', ...(network && factsOf(network)) };
   const stream = streamSafetensors(tensors, {
-    metadata,
+    metadata: metadataFor(metadata, network),
     ...(onProgress && { onProgress }),
     ...(signal && { signal }),
   });
@@ -128,14 +173,6 @@ const writeFile = async (
     ...(network && { network }),
   };
 };
-
-/** What a file says of its network: the family's own words, or the description of a kind of this project. */
-const factsOf = (network: Description): Record<string, string> => {
-  const { arch, config } = familyOf(network)?.facts(network) ?? ownFacts(network);
-  return { arch, config: JSON.stringify(config) };
-};
-
-const ownFacts = ({ kind, ...config }: Description) => ({ arch: `tract ${kind}`, config });
 
 /** A model folder's tensors in PyTorch's layouts, and what PyTorch keeps beside them. */
 const torchTensors = (

@@ -1,3 +1,4 @@
+export { averagePaths } from './checkpoint/averages';
 export { type CheckedJson, checkedJson } from './checkpoint/checked-json';
 export type { CheckpointFile, CheckpointFormat, StoredTensor } from './checkpoint/checkpoint-file';
 export { openCheckpoint } from './checkpoint/open-checkpoint';
@@ -6,6 +7,6 @@ export { isModelFolder, networkBeside } from './imported';
 export { type LoadModelOptions, loadModel } from './load-model';
 export type { Json, ModelDocument, Provenance } from './model-document';
 export { type ModelFolder, readModel, readModelFolder } from './read-model-folder';
-export { describedBy, type Recognised, recognise } from './recognise';
+export { describedBy, type Recognised, type RecogniseOptions, recognise } from './recognise';
 export { saveModel } from './save-model';
 export type { WriteProgress } from './stream-safetensors';

@@ -42,3 +42,31 @@ export const oneHot = (
   // Cast afterwards: asked for float32 itself, the kernel of tfjs-backend-wasm 4.22 gives zeros.
   return tf.tidy(() => tf.cast(tf.oneHot(labels, classes), 'float32'));
 };
+
+/**
+ * The one-hot rows that a network's own function is called with: [N, classes], zeros for no class.
+ * @throws TractError if they are missing, as a network with classes has a class in every call, not wanted, or of another shape.
+ */
+export const checkRows = (
+  rows: tf.Tensor | undefined,
+  x: tf.Tensor,
+  classes: number,
+  option = 'classes',
+): void => {
+  const wanted = [x.shape[0] as number, classes];
+  if (rows === undefined && classes > 0)
+    throw badArgument(
+      'classes',
+      'missing',
+      `this network wants one-hot labels [${wanted}], zeros for no class.`,
+    );
+  if (rows === undefined) return;
+  if (classes === 0)
+    throw badArgument(
+      'classes',
+      'given',
+      `this network takes no labels: leave them out, or make the network with \`${option}\`.`,
+    );
+  if (!tf.util.arraysEqual(rows.shape, wanted))
+    throw badArgument('classes', `of shape [${rows.shape}]`, `give one-hot labels [${wanted}].`);
+};

@@ -1,5 +1,7 @@
-import { type Description, namingFile, TractError } from '@tractjs/core';
+import { badArgument, type Description, namingFile, TractError } from '@tractjs/core';
+import { averagePaths, kindOfPath } from './checkpoint/averages';
 import type { CheckpointFile, StoredTensor } from './checkpoint/checkpoint-file';
+import { dottedAverages } from './checkpoint/dotted-averages';
 import { families, familyOf } from './families';
 import type { Family, SamplingPath } from './families/family';
 import type { ZooNetwork } from './raw-network';
@@ -13,20 +15,35 @@ export interface Recognised extends SamplingPath {
   readonly tensors: Readonly<Record<string, StoredTensor>>;
   /** What stands before the names in the file, such as `ema.`. */
   readonly prefix: string;
+  /** Whether these weights are an average, of those that the file says are one. */
+  readonly average: boolean;
+  /** The same of other sets of the network's weights that the file has. */
+  readonly others: readonly string[];
   /** Tensors of the file that are no parameters of the network: buffers, other averages, an optimiser's. */
   readonly unused: readonly string[];
 }
 
+export interface RecogniseOptions {
+  /** What stands before the names of the weights to take, such as `model`; default that of an average, if there is one. */
+  readonly weights?: string;
+}
+
 /**
- * The network that a file of weights is of: the one that is given, or the one that the file describes.
- * @throws TractError where the file describes none, or its tensors are not that network's.
+ * The network that a file of weights is of: the one that is given, or the one that the file describes. Of several sets of
+ * its weights an average is taken. @throws TractError if the file describes none, its tensors are not that network's, or it
+ * has an average of weights that is not, and `weights` does not say which are wanted.
  */
 export const recognise = (
   file: Pick<CheckpointFile, 'path' | 'className' | 'config' | 'metadata' | 'scheduler' | 'tensors'>,
   given?: Description,
-): Recognised => namingFile(file.path, () => recognised(file, given));
+  options: RecogniseOptions = {},
+): Recognised => namingFile(file.path, () => recognised(file, given, options));
 
-const recognised = (file: Parameters<typeof recognise>[0], given: Description | undefined): Recognised => {
+const recognised = (
+  file: Parameters<typeof recognise>[0],
+  given: Description | undefined,
+  { weights }: RecogniseOptions,
+): Recognised => {
   const description = given ?? described(file);
   const network = networkFrom(description) as ZooNetwork;
   const family = familyOf(description);
@@ -37,7 +54,8 @@ const recognised = (file: Parameters<typeof recognise>[0], given: Description | 
   }
   const shapes = network.paramShapes();
   const named = namedBy(file.tensors, family);
-  const prefix = prefixOf(Object.keys(named), Object.keys(shapes));
+  const prefixes = prefixesOf(Object.keys(named), Object.keys(shapes));
+  const prefix = choosePrefix(prefixes, averagePaths(file.tensors), weights);
   const tensors = Object.fromEntries(
     Object.entries(shapes).map(([name, shape]) => {
       const tensor = Object.hasOwn(named, prefix + name) ? named[prefix + name]?.tensor : undefined;
@@ -48,6 +66,8 @@ const recognised = (file: Parameters<typeof recognise>[0], given: Description | 
   const used = new Set(Object.keys(shapes).map((name) => named[prefix + name]?.stored));
   return {
     ...{ network, tensors, prefix, ...family.path(network.description) },
+    average: kindOfPath(prefix) === 'average',
+    others: prefixes.filter((other) => other !== prefix),
     unused: Object.keys(file.tensors).filter((name) => !used.has(name)),
   };
 };
@@ -76,21 +96,53 @@ interface Named {
 }
 
 /** The tensors under the names that the family has for them today. */
-const namedBy = (tensors: CheckpointFile['tensors'], { rename }: Family): Readonly<Record<string, Named>> =>
-  Object.fromEntries(
-    Object.entries(tensors).map(([stored, tensor]) => [rename?.(stored) ?? stored, { stored, tensor }]),
+const namedBy = (tensors: CheckpointFile['tensors'], { rename }: Family): Readonly<Record<string, Named>> => {
+  const dotted = dottedAverages(Object.keys(tensors));
+  return Object.fromEntries(
+    Object.entries(tensors).map(([stored, tensor]) => {
+      const name = dotted.get(stored) ?? stored;
+      return [rename?.(name) ?? name, { stored, tensor }];
+    }),
   );
+};
 
-/**
- * What stands before all of a network's names in a file. Where several do, an average's weights are wanted, and of those
- * the first; where none does, '' and the message about the first missing name are the best there is.
- */
-const prefixOf = (stored: readonly string[], wanted: readonly string[]): string => {
+/** Everything that stands before all of a network's names in a file. */
+const prefixesOf = (stored: readonly string[], wanted: readonly string[]): readonly string[] => {
   const first = wanted[0] ?? '';
   const all = new Set(stored);
-  const prefixes = stored
+  return stored
     .filter((name) => name === first || name.endsWith(`.${first}`))
     .map((name) => name.slice(0, name.length - first.length))
     .filter((prefix) => wanted.every((name) => all.has(prefix + name)));
-  return prefixes.find((prefix) => /(^|[._])ema/.test(prefix)) ?? prefixes[0] ?? '';
+};
+
+/**
+ * Which of the prefixes is wanted: the one that is asked for, otherwise the first average, otherwise the first that does
+ * not say it is something else. Where there is none, '' and the message about the first missing name are the best there is.
+ */
+const choosePrefix = (
+  prefixes: readonly string[],
+  averages: readonly string[],
+  asked: string | undefined,
+): string => {
+  const shown = prefixes.map((prefix) => JSON.stringify(prefix.replace(/\.$/, ''))).join(', ');
+  if (asked !== undefined) {
+    const wanted = asked === '' || asked.endsWith('.') ? asked : `${asked}.`;
+    const found =
+      prefixes.find((prefix) => prefix === wanted) ??
+      (wanted === '' ? undefined : prefixes.find((prefix) => prefix.startsWith(wanted)));
+    if (found !== undefined) return found;
+    throw badArgument(
+      'weights',
+      asked,
+      `the file has this network's weights under ${shown || 'no name'}: give one of these.`,
+    );
+  }
+  const average = prefixes.find((prefix) => kindOfPath(prefix) === 'average');
+  if (average !== undefined) return average;
+  if (averages.length > 0 && prefixes.length > 0)
+    throw new TractError(
+      `The file has an average of weights, ${JSON.stringify(averages[0])}, that does not have this network's names, and the weights that are not averaged under ${shown}: say that these are wanted, tract convert FILE OUT --weights ${shown.split(', ')[0]}.`,
+    );
+  return prefixes.find((prefix) => kindOfPath(prefix) === undefined) ?? prefixes[0] ?? '';
 };

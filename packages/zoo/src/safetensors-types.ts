@@ -1,9 +1,11 @@
-/** What values of a dtype are read into; F16 and BF16 as their bits, BOOL as 0 and 1. */
+/** What values of a dtype are read into; F16, BF16 and the two of 8 bits as their bits, BOOL as 0 and 1. */
 const ARRAYS = {
   F64: Float64Array,
   F32: Float32Array,
   F16: Uint16Array,
   BF16: Uint16Array,
+  F8_E4M3: Uint8Array,
+  F8_E5M2: Uint8Array,
   I64: BigInt64Array,
   U64: BigUint64Array,
   I32: Int32Array,

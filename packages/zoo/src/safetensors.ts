@@ -44,7 +44,7 @@ export const decodeSafetensors = (bytes: Uint8Array): SafeFile => {
 };
 
 /**
- * The values of a tensor as float32: F32 as they are, without a copy; F16, BF16, F64 and integers converted.
+ * The values of a tensor as float32: F32 as they are, without a copy; F16, BF16, F64, those of 8 bits and integers converted.
  * @throws TractError for BOOL.
  */
 export const toFloat32 = ({ dtype, data }: SafeTensor): Float32Array => {
@@ -54,6 +54,8 @@ export const toFloat32 = ({ dtype, data }: SafeTensor): Float32Array => {
     const bits = Uint32Array.from(data as Uint16Array, (half) => half << 16);
     return new Float32Array(bits.buffer);
   }
+  if (dtype === 'F8_E5M2') return Float32Array.from(data as Uint8Array, (bits) => fromHalf(bits << 8));
+  if (dtype === 'F8_E4M3') return Float32Array.from(data as Uint8Array, fromQuarter);
   if (dtype === 'BOOL')
     throw new TractError('A tensor of dtype BOOL does not hold numbers: convert it to U8 or F32.');
   return Float32Array.from(data as Iterable<number | bigint>, Number);
@@ -67,6 +69,15 @@ const fromHalf = (bits: number): number => {
   if (exponent === 0) return sign * fraction * 2 ** -24;
   if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+};
+
+/** The finite one of the two formats of 8 bits (Micikevicius et al. 2022, "FP8 Formats for Deep Learning", table 1), from its bits. */
+const fromQuarter = (bits: number): number => {
+  const sign = bits & 0x80 ? -1 : 1;
+  const exponent = (bits >> 3) & 0xf;
+  const fraction = bits & 0x7;
+  if (exponent === 0xf && fraction === 0x7) return Number.NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -9 : sign * (1 + fraction / 8) * 2 ** (exponent - 7);
 };
 
 /** The bytes of an array of numbers: a view. */

@@ -16,6 +16,8 @@ export interface FolderContent {
   readonly provenance: Provenance;
   /** The parameters in their layouts here, F32. */
   readonly tensors: Readonly<Record<string, StoredTensor>>;
+  /** Text that the weights carry. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -24,10 +26,13 @@ export interface FolderContent {
  */
 export const writeModelFolder = async (
   folder: string,
-  { network, schedule, grid, provenance, tensors }: FolderContent,
+  { network, schedule, grid, provenance, tensors, metadata }: FolderContent,
   options: Omit<StreamOptions, 'metadata'> = {},
 ): Promise<void> => {
-  const weights = streamSafetensors(tensors, { ...options, metadata: { format: 'tract-model' } });
+  const weights = streamSafetensors(tensors, {
+    ...options,
+    metadata: { ...metadata, format: 'tract-model' },
+  });
   const document = () =>
     encodeDocument({
       ...{ format: 'tract-model', version: MODEL_VERSION, network, schedule, grid, prediction: 'x0' },

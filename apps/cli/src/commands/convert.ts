@@ -14,6 +14,10 @@ export const convertCommand = command({
     network: described('the network that the weights are of, where the file does not say it', {
       example: 'edm:class=EDMPrecond,img_resolution=32,img_channels=3',
     }),
+    weights: described(
+      'which of the weights to take, by what stands before their names in the file; default an average, if there is one',
+      { example: 'model' },
+    ),
   },
   arguments: [
     { name: 'model', help: 'model folder, pretrained:NAME, a file of weights or a folder of diffusers' },
@@ -33,6 +37,7 @@ export const convertCommand = command({
     try {
       const result = await convertModel(modelFolder(from), out, {
         ...(network && { network }),
+        ...(values.weights !== undefined && { weights: values.weights as string }),
         signal: io.signal,
         onProgress: ({ bytes, total }) => {
           const seconds = (performance.now() - began) / 1000;
@@ -47,6 +52,15 @@ export const convertCommand = command({
       output.say(
         `Wrote ${out}, a ${result.form === 'safetensors' ? 'safetensors file' : result.form} of ${compact(result.tensors)} tensors (${what}).`,
       );
+      const { prefix, averages } = result;
+      if (prefix !== undefined) output.say(`The weights are those under ${prefix} in the file.`);
+      if (
+        averages !== undefined &&
+        (prefix === undefined || !averages.some((path) => prefix.startsWith(path)))
+      )
+        output.say(
+          `The file has an average of weights under ${averages.join(', ')}${result.network === undefined && values.weights === undefined ? ', which is written beside the others' : ', which was not taken'}: --weights ${averages[0]} takes it alone.`,
+        );
     } finally {
       line.clear();
     }

@@ -1,4 +1,11 @@
-import { type CheckpointFile, describedBy, networkBeside, openCheckpoint, recognise } from '@tractjs/tractjs';
+import {
+  averagePaths,
+  type CheckpointFile,
+  describedBy,
+  networkBeside,
+  openCheckpoint,
+  recognise,
+} from '@tractjs/tractjs';
 import type { Output } from '../output';
 import { compact } from '../progress-line';
 import { listing, textTable } from '../report/table';
@@ -12,6 +19,7 @@ export const inspectFile = async (path: string, output: Output): Promise<void> =
   const tensors = Object.entries(file.tensors).map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
   const parameters = tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
   const network = await recognition(file);
+  const averages = averagePaths(file.tensors);
   output.emit('result', {
     ...{ file: path, bytes, format, parameters, tensors },
     ...(className && { class: className }),
@@ -24,6 +32,12 @@ export const inspectFile = async (path: string, output: Output): Promise<void> =
     ['format', format],
     ['class', className],
     ['network', network.text],
+    [
+      'averages',
+      averages.length > 0
+        ? `${averages.join(', ')}: tract convert takes one, or the weights that --weights names`
+        : undefined,
+    ],
     ['parameters', `${compact(parameters)} in ${tensors.length} tensors, ${compact(bytes / 1e6)} MB`],
   ];
   output.say(listing(rows.filter((row): row is [string, string] => row[1] !== undefined)));
@@ -51,13 +65,13 @@ const recognition = async (
     const beside = await networkBeside(file);
     if (beside === undefined && describedBy(file) === undefined)
       return { text: 'not said by the file', plain: { network: null }, unused: [] };
-    const { network, tensors, unused, prefix } = recognise(file, beside);
+    const { network, tensors, unused, prefix, average, others } = recognise(file, beside);
     const { description } = network;
-    const under = prefix === '' ? '' : `, under ${prefix}`;
+    const under = prefix === '' ? '' : `, under ${prefix}${average ? ', an average' : ''}`;
     const rest = unused.length === 0 ? '' : `; ${unused.length} tensors beside it`;
     return {
       text: `${description.kind}, all ${Object.keys(tensors).length} parameters${under}${rest}`,
-      plain: { network: description, prefix, unused },
+      plain: { network: description, prefix, average, others, unused },
       unused,
     };
   } catch (error) {

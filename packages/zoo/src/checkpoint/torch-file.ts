@@ -1,6 +1,6 @@
 import { fileInput } from '../pickle/input';
 import { plainData } from '../pickle/plain-data';
-import type { PickleValue } from '../pickle/values';
+import { isInstance, type PickleInstance, type PickleValue } from '../pickle/values';
 import { readEdmPickle } from '../torch/edm-pickle';
 import { isLegacyTorch, readLegacyTorch } from '../torch/legacy';
 import { collectTensors, type ReadStorage, readPlaced } from '../torch/stored-tensors';
@@ -8,6 +8,7 @@ import { readTorchArchive } from '../torch/torch-archive';
 import type { CheckpointContent } from './checkpoint-file';
 import { CONFIG_KEYS } from './config-keys';
 import type { FileSource } from './file-source';
+import { nameListedAverages } from './listed-averages';
 import { tensorTable } from './tensor-table';
 
 /** Reads an archive of torch.save, values when asked for. @throws TractError where it is damaged or something else. */
@@ -36,13 +37,20 @@ const contentOf = (
   const table = tensorTable(bytes);
   collectTensors(value, table, read);
   const config = configOf(value);
-  return { format, ...(config && { config }), tensors: table.tensors() };
+  return { format, ...(config && { config }), tensors: nameListedAverages(table.tensors()) };
 };
+
+/** A dict, or the options of a command as argparse has them. */
+const dictOf = (value: PickleValue | undefined): PickleValue =>
+  value instanceof Map ? value : isOptions(value) ? (value.state ?? null) : null;
+
+const isOptions = (value: PickleValue | undefined): value is PickleInstance =>
+  value !== undefined && isInstance(value) && value.pickled === 'argparse.Namespace';
 
 /** The first of these dicts, unless it holds nothing but tensors. */
 const configOf = (value: PickleValue): Readonly<Record<string, unknown>> | undefined => {
   if (!(value instanceof Map)) return undefined;
-  const found = CONFIG_KEYS.map((key) => value.get(key)).find((item) => item instanceof Map);
+  const found = CONFIG_KEYS.map((key) => dictOf(value.get(key))).find((item) => item instanceof Map);
   const config = Object.entries(plainData(found ?? null)).filter(([, item]) => item !== undefined);
   return config.length > 0 ? Object.fromEntries(config) : undefined;
 };

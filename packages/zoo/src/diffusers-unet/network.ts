@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { combine, levelList, type Params, perExample } from '@tractjs/core';
 import { conv2d, dense, groupNorm, silu, timestepEmbedding } from '@tractjs/ops';
-import { oneHot } from '../one-hot';
+import { checkRows, oneHot } from '../one-hot';
 import { initialise, reader, shapesOf } from '../parameters';
 import { fromPrediction } from '../predictions';
 import type { ZooNetwork } from '../raw-network';
@@ -28,8 +28,10 @@ export const diffusersUnet = (config: DiffusersUnetConfig): DiffusersUnet => {
   const settings = readDiffusersConfig(config);
   const { size, inputs, outputs, classes, prediction, timestepOf } = settings;
   const specs = diffusersSpecs(settings);
-  const raw: DiffusersUnet['raw'] = (params, x, timesteps, told) =>
-    forward(settings, params, x, timesteps, told);
+  const raw: DiffusersUnet['raw'] = (params, x, timesteps, told) => {
+    checkRows(told, x, classes, 'num_class_embeds');
+    return forward(settings, params, x, timesteps, told);
+  };
   return {
     name: 'diffusers-unet',
     description: { kind: 'diffusers-unet', ...settings.given },

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Params } from '@tractjs/core';
 import { biasAdd, dense, depthToSpace, silu, spaceToDepth, timestepEmbedding } from '@tractjs/ops';
-import { oneHot } from '../one-hot';
+import { checkRows, oneHot } from '../one-hot';
 import { initialise, reader, shapesOf } from '../parameters';
 import { precondition } from '../precondition';
 import type { ZooNetwork } from '../raw-network';
@@ -33,7 +33,10 @@ export const dit = (options: DitOptions = {}): Dit => {
   const { shape, classes, dataStd, predict = 'f' } = settings;
   const specs = ditSpecs(settings);
   const labels = labelsOf(settings);
-  const raw: Dit['raw'] = (params, x, times, told) => forward(settings, params, x, times, told);
+  const raw: Dit['raw'] = (params, x, times, told) => {
+    checkRows(told, x, labels);
+    return forward(settings, params, x, times, told);
+  };
   const network = precondition(
     {
       name: 'dit',

@@ -22,20 +22,16 @@ export interface EdmSettings {
   readonly plan: EdmPlan;
   readonly embedding: EmbeddingOptions;
   readonly precondition: Precondition;
+  /** sigma / alpha of the least and of the most noise that it is for, as its class's sigma_min and sigma_max. */
+  readonly noise: { readonly min: number; readonly max: number };
   /** iDDPM's noise levels, where the class has them: PyTorch keeps them among the weights. */
   readonly iddpm?: { readonly count: number; readonly c1: number; readonly c2: number };
   /** The options that were given and that what is computed depends on. */
   readonly given: EdmConfig;
 }
 
-/**
- * Settings of training, of half precision and of sampling, which do not change what is computed here, and those of the
- * other classes of preconditioning: a pickle brings the attributes of its object beside its arguments.
- */
-const IGNORED = [
-  ...['dropout', 'label_dropout', 'use_fp16', 'sigma_min', 'sigma_max', 'epsilon_t'],
-  ...['sigma_data', 'beta_d', 'beta_min', 'M', 'C_1', 'C_2'],
-];
+/** Settings of training, and of half precision, which EDM's own code has on a GPU alone. */
+const IGNORED = ['dropout', 'label_dropout', 'use_fp16'];
 
 /**
  * Reads the configuration of EDM's networks (Karras et al. 2022: training/networks.py), with its defaults.
@@ -43,7 +39,8 @@ const IGNORED = [
  */
 export const readEdmConfig = (className: EdmClass, config: EdmConfig): EdmSettings => {
   if (!edmClasses.includes(className)) throw unknownName('class of preconditioning', className, edmClasses);
-  const { count, counts, layers, choice, positive, done } = optionReader(config);
+  const bounded = withoutOpenEnds(config);
+  const { count, counts, layers, choice, positive, done } = optionReader(bounded);
   const resolution = count('img_resolution');
   const channels = count('img_channels');
   const classes = count('label_dim', 0, 0);
@@ -84,20 +81,57 @@ export const readEdmConfig = (className: EdmClass, config: EdmConfig): EdmSettin
     className === 'iDDPMPrecond'
       ? { count: count('M', 1000), c1: positive('C_1', 0.001), c2: positive('C_2', 0.008) }
       : undefined;
-  const precondition: Readonly<Record<EdmClass, () => Precondition>> = {
-    EDMPrecond: () => edmPrecond({ dataStd: positive('sigma_data', 0.5) }),
-    VPPrecond: () =>
-      vpPrecond({
-        betaD: positive('beta_d', 19.9),
-        betaMin: positive('beta_min', 0.1),
-        count: count('M', 1000),
-      }),
-    VEPrecond: vePrecond,
-    iDDPMPrecond: () => iddpmPrecond(iddpmTable(iddpm)),
+  const byClass: Readonly<Record<EdmClass, () => Pick<EdmSettings, 'precondition' | 'noise'>>> = {
+    EDMPrecond: () => ({
+      precondition: edmPrecond({ dataStd: positive('sigma_data', 0.5) }),
+      noise: { min: 0, max: Number.POSITIVE_INFINITY },
+    }),
+    VPPrecond: () => {
+      const [betaD, betaMin] = [positive('beta_d', 19.9), positive('beta_min', 0.1)];
+      const sigma = (t: number) => Math.sqrt(Math.expm1(0.5 * betaD * t ** 2 + betaMin * t));
+      return {
+        precondition: vpPrecond({ betaD, betaMin, count: count('M', 1000) }),
+        noise: { min: sigma(positive('epsilon_t', 1e-5)), max: sigma(1) },
+      };
+    },
+    VEPrecond: () => ({ precondition: vePrecond(), noise: { min: 0.02, max: 100 } }),
+    iDDPMPrecond: () => {
+      const table = iddpmTable(iddpm);
+      return {
+        precondition: iddpmPrecond(table),
+        noise: { min: table.at(-2) as number, max: table[0] as number },
+      };
+    },
   };
-  const settings = { resolution, channels, plan, embedding, precondition: precondition[className]() };
-  return { ...settings, ...(iddpm && { iddpm }), given: done(className, IGNORED) };
+  const { precondition, noise: own } = byClass[className]();
+  const end = (name: 'sigma_min' | 'sigma_max', otherwise: number) => {
+    // Read in any case, so that the name is known.
+    const value = positive(name, 1);
+    return bounded[name] === undefined ? otherwise : value;
+  };
+  const noise = { min: end('sigma_min', own.min), max: end('sigma_max', own.max) };
+  if (!(noise.min < noise.max))
+    throw badArgument('sigma_min', noise.min, `give less than sigma_max, which is ${noise.max}.`);
+  const given = Object.fromEntries(
+    Object.entries(done(className, IGNORED)).filter(
+      ([name]) =>
+        !(name === 'sigma_min' && isSame(noise.min, own.min)) &&
+        !(name === 'sigma_max' && isSame(noise.max, own.max)),
+    ),
+  );
+  const settings = { resolution, channels, plan, embedding, precondition, noise, given };
+  return { ...settings, ...(iddpm && { iddpm }) };
 };
+
+/** The configuration without a sigma_min of 0 and an infinite sigma_max, which a pickle of EDMPrecond has: they bound nothing. */
+const withoutOpenEnds = ({ sigma_min: min, sigma_max: max, ...config }: EdmConfig): EdmConfig => ({
+  ...config,
+  ...(min !== undefined && min !== null && min !== 0 && { sigma_min: min }),
+  ...(max !== undefined && max !== null && max !== Number.POSITIVE_INFINITY && { sigma_max: max }),
+});
+
+/** Whether a bound in a file is that of the class, which PyTorch computes in single precision. */
+const isSame = (a: number, b: number): boolean => a === b || Math.abs(a / b - 1) < 1e-5;
 
 /** @throws TractError where an image cannot be halved that often. */
 const checkHalvings = (resolution: number, times: number): void => {

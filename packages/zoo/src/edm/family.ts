@@ -18,8 +18,23 @@ export const edmFamily: Family = {
     if (className === undefined) return undefined;
     return { kind: 'edm', class: className, ...readEdmConfig(className, facts.config ?? {}).given };
   },
-  // EDM's own sampler takes every one of its networks from sigma = 80 to 0.002 (Karras et al. 2022, table 1 and section 3).
-  path: () => ({ schedule: { kind: 'edm', sigmaMax: 80 }, grid: { kind: 'karras' } }),
+  path(network) {
+    const { className, config } = splitOf(network);
+    const { noise, iddpm } = readEdmConfig(className, config);
+    // As edm_sampler of EDM's generate.py: the sampler's range, as far as the network goes, then its round_sigma.
+    const [sigmaMin, sigmaMax] = [Math.max(LOWEST, noise.min), Math.min(HIGHEST, noise.max)];
+    const ends = {
+      ...(sigmaMin !== LOWEST && { sigmaMin }),
+      ...(sigmaMax !== HIGHEST && { sigmaMax }),
+    };
+    if (iddpm === undefined)
+      return { schedule: { kind: 'edm', sigmaMax }, grid: { kind: 'karras', ...ends } };
+    const rounded = nearestOf(iddpmTable(iddpm), sigmaMax);
+    return {
+      schedule: { kind: 'edm', sigmaMax: rounded },
+      grid: { kind: 'karras-iddpm', ...ends, ...iddpm },
+    };
+  },
   facts(network) {
     const { className, config } = splitOf(network);
     return { arch: `edm ${className}`, config };
@@ -39,6 +54,9 @@ export const edmFamily: Family = {
   },
 };
 
+/** The range of noise of EDM's sampler (Karras et al. 2022, table 1). */
+const [LOWEST, HIGHEST] = [0.002, 80];
+
 /** The convolutions of a layer that halve or double, each of which keeps the filter. */
 const resampled = (path: string, { part }: EdmLayer, { blocks }: EdmPlan): string[] => {
   if (part.kind === 'norm' || part.resample === undefined) return [];
@@ -52,6 +70,9 @@ const filterOf = (taps: readonly number[]): SafeTensor => {
   const data = Float32Array.from(taps.flatMap((a) => taps.map((b) => (a * b) / square)));
   return { dtype: 'F32', shape: [1, 1, taps.length, taps.length], data };
 };
+
+const nearestOf = (table: readonly number[], value: number): number =>
+  table.reduce((found, each) => (Math.abs(each - value) < Math.abs(found - value) ? each : found));
 
 const tableOf = (table: readonly number[]): SafeTensor => ({
   dtype: 'F32',

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { combine, type Level, levelList, noiseRatio, type Params } from '@tractjs/core';
-import { oneHot } from '../one-hot';
+import { checkRows, oneHot } from '../one-hot';
 import { initialise, shapesOf } from '../parameters';
 import type { ZooNetwork } from '../raw-network';
 import { type EdmClass, type EdmConfig, type EdmSettings, readEdmConfig } from './config';
@@ -10,7 +10,7 @@ import { walkUnet } from './u-net';
 
 /** What EDM's networks are told beside x and sigma: rows of numbers, as its own code takes them. */
 export interface EdmTold {
-  /** One-hot class labels [N, classes]. */
+  /** One-hot class labels [N, classes]; zeros, which EDM's own code takes for labels that are not given, for no class. */
   readonly classes?: tf.Tensor;
   /** Augment labels [N, augment]; none while sampling. */
   readonly augment?: tf.Tensor;
@@ -32,8 +32,10 @@ export const edmNetwork = (className: EdmClass, config: EdmConfig): EdmNetwork =
   const settings = readEdmConfig(className, config);
   const { resolution, channels, plan, embedding } = settings;
   const specs = edmSpecs(plan, embedding, 'model');
-  const denoise: EdmNetwork['denoise'] = (params, x, sigmas, told) =>
-    forward(settings, params, x, sigmas, told);
+  const denoise: EdmNetwork['denoise'] = (params, x, sigmas, told) => {
+    checkRows(told.classes, x, embedding.classes, 'label_dim');
+    return forward(settings, params, x, sigmas, told);
+  };
   return {
     name: `edm-${embedding.network}`,
     description: { kind: 'edm', class: className, ...settings.given },

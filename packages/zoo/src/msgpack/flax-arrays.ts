@@ -10,6 +10,8 @@ const DTYPES: Readonly<Record<string, SafeDtype>> = {
   float32: 'F32',
   float16: 'F16',
   bfloat16: 'BF16',
+  float8_e4m3fn: 'F8_E4M3',
+  float8_e5m2: 'F8_E5M2',
   int64: 'I64',
   uint64: 'U64',
   int32: 'I32',

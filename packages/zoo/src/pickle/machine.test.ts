@@ -112,6 +112,14 @@ describe('readPickle refuses', () => {
 
   it('names that are not known, whatever they are', () => {
     expect(() => readPickle(evil)).toThrow(/"posix\.system".*may want to run code/);
+    for (const name of ['builtins\neval', '__builtin__\n__import__', 'os.path\njoin', 'subprocess\nPopen'])
+      expect(() => readPickle(text(`\x80\x02c${name}\n.`))).toThrow('it may want to run code');
+    // A class of the trainer's, which says nothing of the kind.
+    const plain = () => readPickle(text('\x80\x02ctrain.config\nSettings\n.'));
+    expect(plain).toThrow(
+      /"train\.config\.Settings", which is not among the names that weights need\. Nothing of it was run/,
+    );
+    expect(plain).not.toThrow('run code');
     expect(() => readPickle(text('\x80\x02c__proto__\nconstructor\n.'))).toThrow('"__proto__.constructor"');
     expect(() =>
       readPickle(text('\x80\x02cos\nsystem\n.'), { globals: Object.create({ 'os system': dict }) }),

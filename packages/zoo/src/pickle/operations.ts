@@ -100,10 +100,16 @@ const global = (machine: Machine, module: PickleValue, name: PickleValue): Pickl
   return (
     known ??
     machine.fail(
-      `it refers to ${shown(`${module}.${name}`)}, which is not among the names that data needs. The file may want to run code: read it only where it comes from somebody you trust, or get it as safetensors`,
+      `it refers to ${shown(`${module}.${name}`)}, which is not among the names that weights need${runsCode(module, name) ? ': it may want to run code' : ''}. Nothing of it was run. Save its weights alone, torch.save(network.state_dict(), ...), or as safetensors`,
     )
   );
 };
+
+/** Modules and names that do something where Python loads them; others may be plain classes of the trainer's. */
+const DOING =
+  /^(?:(?:os|posix|nt|sys|subprocess|pty|shutil|socket|runpy|importlib|code|commands|webbrowser|ctypes|asyncio)(?:\.\S*)? |(?:builtins|__builtin__) (?:eval|exec|execfile|compile|open|getattr|setattr|apply|input|__import__|breakpoint)$)/;
+
+const runsCode = (module: string, name: string): boolean => DOING.test(`${module} ${name}`);
 
 const call = (machine: Machine, target: PickleValue, args: PickleValue): void => {
   if (!isGlobal(target) || target.call === undefined || !Array.isArray(args))

@@ -30,6 +30,8 @@ export interface PickleBytes extends PickleObject {
   /** In the input that the pickle was read from. */
   readonly begin: number;
   readonly end: number;
+  /** Whether the bytes were made from a text, and so lie nowhere in the input. */
+  readonly apart?: boolean;
   /** The bytes themselves. */
   read(): Uint8Array;
 }

@@ -1,25 +1,14 @@
 import { TractError } from '@tractjs/core';
-import type { PickleGlobal, PickleValue } from '../pickle/values';
+import { pythonGlobals } from '../pickle/python-globals';
+import { instances, isGlobal, type PickleGlobal, type PickleValue } from '../pickle/values';
+import { dtypeGlobals } from './dtypes';
+import { numpyGlobals } from './numpy-globals';
 import { storageClasses } from './storages';
-import { isTensor, rebuildTensor } from './tensors';
-
-const dict: PickleGlobal = {
-  pickled: 'collections.OrderedDict',
-  call(args) {
-    const [items] = args;
-    if (items === undefined) return new Map();
-    if (!Array.isArray(items) || !items.every((item) => Array.isArray(item) && item.length === 2))
-      throw new TractError('The file has an ordered dict in an unknown form: get the file again.');
-    const made = new Map(items as [PickleValue, PickleValue][]);
-    if (made.size < items.length)
-      throw new TractError('The file has an ordered dict with a key twice: it is damaged. Get it again.');
-    return made;
-  },
-};
+import { isTensor, rebuildTensor, rebuildTypedTensor } from './tensors';
 
 const tensor: PickleGlobal = { pickled: 'torch._utils._rebuild_tensor_v2', call: rebuildTensor };
 
-/** A parameter is its tensor: that it is trained does not matter here. */
+/** A parameter is its tensor: that it is trained, and the attributes that it has, do not matter here. */
 const parameter: PickleGlobal = {
   pickled: 'torch._utils._rebuild_parameter',
   call([data]) {
@@ -29,13 +18,63 @@ const parameter: PickleGlobal = {
   },
 };
 
-/** Names that PyTorch's files of weights refer to. None of them runs code here. */
+/** A tensor with attributes, or of another class, such as a buffer: (function, class, arguments, attributes). */
+const fromType: PickleGlobal = {
+  pickled: 'torch._tensor._rebuild_from_type_v2',
+  call([rebuild, , args]) {
+    const { call } = isGlobal(rebuild ?? null) ? (rebuild as PickleGlobal) : {};
+    const made: PickleValue = call !== undefined && Array.isArray(args) ? call(args) : null;
+    if (!isTensor(made))
+      throw new TractError('The file has a tensor with attributes in an unknown form: get the file again.');
+    return made;
+  },
+};
+
+/** A kind of tensor that is known and not read. */
+const refused = (what: string): PickleGlobal => ({
+  pickled: what,
+  call() {
+    throw new TractError(`The file has ${what}, which is not read: save it as a dense tensor of numbers.`);
+  },
+});
+
+const REFUSED: Readonly<Record<string, string>> = {
+  _rebuild_sparse_tensor: 'a sparse tensor',
+  _rebuild_sparse_csr_tensor: 'a sparse tensor',
+  _rebuild_qtensor: 'a quantised tensor',
+  _rebuild_nested_tensor: 'a nested tensor',
+  _rebuild_meta_tensor_no_storage: 'a tensor of the device "meta", without values',
+  _rebuild_wrapper_subclass: 'a tensor of a class of its own',
+  _rebuild_device_tensor_from_numpy: 'a tensor of another device as an array of NumPy',
+};
+
+const named = (names: readonly string[]): Record<string, PickleGlobal> =>
+  Object.fromEntries(names.map((name) => [`torch ${name}`, { pickled: `torch.${name}` }]));
+
+/** Names that PyTorch's files of weights refer to: all that torch.load(weights_only=True) takes. None of them runs code here. */
 export const torchGlobals: Readonly<Record<string, PickleGlobal>> = {
+  ...pythonGlobals,
+  ...numpyGlobals,
   ...storageClasses,
-  'collections OrderedDict': dict,
+  ...dtypeGlobals,
   'torch._utils _rebuild_tensor': tensor,
   'torch._utils _rebuild_tensor_v2': tensor,
+  'torch._utils _rebuild_tensor_v3': { pickled: 'torch._utils._rebuild_tensor_v3', call: rebuildTypedTensor },
   'torch._utils _rebuild_parameter': parameter,
+  'torch._utils _rebuild_parameter_with_state': parameter,
+  'torch._utils _rebuild_device_tensor_from_cpu_tensor': parameter,
+  'torch._tensor _rebuild_from_type_v2': fromType,
   'torch.nn.parameter Parameter': parameter,
+  'torch.nn.parameter Buffer': { pickled: 'torch.nn.parameter.Buffer' },
+  ...Object.fromEntries(
+    Object.entries(REFUSED).map(([name, what]) => [`torch._utils ${name}`, refused(what)]),
+  ),
   'torch Size': { pickled: 'torch.Size', call: ([sizes]) => sizes ?? [] },
+  'torch device': instances('torch.device'),
+  'torch.serialization _get_layout': instances('torch.layout'),
+  ...named(['Tensor', 'per_tensor_affine', 'per_tensor_symmetric', 'per_channel_affine']),
+  ...named(['per_channel_symmetric', 'per_channel_affine_float_qparams']),
+  ...named(['contiguous_format', 'preserve_format', 'channels_last', 'channels_last_3d']),
+  // The key under which PyTorch Lightning once kept what its checkpoints are chosen by.
+  'pytorch_lightning.callbacks.model_checkpoint ModelCheckpoint': { pickled: 'ModelCheckpoint' },
 };

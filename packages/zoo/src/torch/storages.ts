@@ -30,14 +30,34 @@ const classes: Readonly<Record<string, SafeDtype>> = {
   UntypedStorage: 'U8',
 };
 
+/** Storage classes of numbers that are not read. */
+const unread: Readonly<Record<string, string>> = {
+  ...{ ComplexFloatStorage: 'complex64', ComplexDoubleStorage: 'complex128' },
+  ...{ QUInt8Storage: 'quint8', QInt8Storage: 'qint8', QInt32Storage: 'qint32' },
+  ...{ QUInt4x2Storage: 'quint4x2', QUInt2x4Storage: 'quint2x4' },
+};
+
+interface UnreadClass extends PickleGlobal {
+  readonly numbers: string;
+}
+
+const unreadNumbers = (value: PickleValue | undefined): string | undefined =>
+  typeof value === 'object' && value !== null && 'numbers' in value
+    ? (value as UnreadClass).numbers
+    : undefined;
+
 /** PyTorch's storage classes, by the names that pickles have for them. */
-export const storageClasses: Readonly<Record<string, StorageClass>> = Object.fromEntries(
-  Object.entries(classes).flatMap(([name, dtype]) =>
-    ['torch', 'torch.storage'].map((module) => [
+export const storageClasses: Readonly<Record<string, StorageClass | UnreadClass>> = Object.fromEntries(
+  ['torch', 'torch.storage', 'torch.cuda'].flatMap((module) => [
+    ...Object.entries(classes).map(([name, dtype]) => [
       `${module} ${name}`,
       { pickled: `${module}.${name}`, dtype },
     ]),
-  ),
+    ...Object.entries(unread).map(([name, numbers]) => [
+      `${module} ${name}`,
+      { pickled: `${module}.${name}`, numbers },
+    ]),
+  ]),
 );
 
 const isStorageClass = (value: PickleValue | undefined): value is StorageClass & PickleObject =>
@@ -56,14 +76,21 @@ export const isStorage = (value: PickleValue | undefined): value is TorchStorage
  */
 export const storageOf = (id: PickleValue, known: Map<string, TorchStorage>): TorchStorage => {
   const [kind, storageClass, key, , elements, view] = Array.isArray(id) ? id : [];
+  const other = unreadNumbers(storageClass);
+  if (other !== undefined)
+    throw new TractError(
+      `The file has numbers of type ${other}, which are not read: save them as another type.`,
+    );
+  if (view !== undefined && view !== null)
+    throw new TractError(
+      'The file has a storage that is a view of another, as PyTorch wrote before 0.4: save it again with a newer one.',
+    );
   if (
     kind !== 'storage' ||
     !isStorageClass(storageClass) ||
     typeof key !== 'string' ||
     !Number.isSafeInteger(elements) ||
-    (elements as number) < 0 ||
-    // A view of another storage, as PyTorch wrote before 0.4.
-    (view !== undefined && view !== null)
+    (elements as number) < 0
   ) {
     throw new TractError(
       'The file refers to data in a form that PyTorch does not write: get the file again.',

@@ -5,7 +5,7 @@ import { NESTING, VISITS } from '../checkpoint/limits';
 import { checkName, type TensorTable } from '../checkpoint/tensor-table';
 import type { PickleValue } from '../pickle/values';
 import type { TorchStorage } from './storages';
-import { fromStretch, isTensor, stretchOf, type TorchTensor } from './tensors';
+import { fromStretch, isTensor, stretchOf, type TorchTensor, typeOf } from './tensors';
 
 /** Reads bytes of a storage that is in a file. */
 export type ReadStorage = (storage: TorchStorage, begin: number, end: number) => Promise<Uint8Array>;
@@ -26,7 +26,7 @@ export const storedTensor = (name: string, tensor: TorchTensor, read: ReadStorag
   if (storage.place === undefined)
     throw new TractError(`The tensor ${JSON.stringify(name)} has no data in the file: get the file again.`);
   return {
-    ...{ dtype: storage.dtype, shape },
+    ...{ dtype: typeOf(tensor), shape },
     read: async () => fromStretch(tensor, await read(storage, begin, end)),
   };
 };
@@ -39,20 +39,33 @@ export const addTensor = (table: TensorTable, name: string, tensor: TorchTensor,
 };
 
 /**
- * Puts the tensors of dicts in dicts into a table, by their paths with dots between. Everything else is left out.
- * @throws TractError where dicts are too deep, or reached too often, as dicts that hold one another many times over are.
+ * Puts the tensors of dicts and lists in one another into a table, by their paths with dots between. Everything else is left
+ * out. @throws TractError if they are too deep, or reached too often, as dicts that hold one another many times over are.
  */
 export const collectTensors = (value: PickleValue, table: TensorTable, read: ReadStorage): void => {
   let visits = 0;
+  /** Whether there may be tensors in a list: of numbers, and of lists of them, each is gone over once. */
+  const holding = new Map<PickleValue, boolean>();
+  const mayHold = (value: PickleValue, depth: number): boolean => {
+    if (!Array.isArray(value)) return value instanceof Map || isTensor(value);
+    const known = holding.get(value);
+    if (known !== undefined || depth >= NESTING) return known ?? false;
+    // For a list that is in itself.
+    holding.set(value, false);
+    const found = value.some((item) => mayHold(item, depth + 1));
+    holding.set(value, found);
+    return found;
+  };
   const visit = (item: PickleValue, name: string, depth: number): void => {
     if (isTensor(item)) addTensor(table, name, item, read);
-    if (!(item instanceof Map)) return;
+    const isList = Array.isArray(item);
+    if (!(item instanceof Map) && !(isList && mayHold(item, depth))) return;
     // Before they are gone over, those too whose keys are no names.
-    visits += item.size + 1;
+    visits += (isList ? item.length : item.size) + 1;
     if (visits > VISITS)
       throw new TractError(`The file has more than ${VISITS} values in its dicts: it is damaged.`);
     if (depth >= NESTING) throw new TractError(`The file has dicts ${NESTING} deep: it is damaged.`);
-    for (const [key, inner] of item) {
+    for (const [key, inner] of item.entries()) {
       if (typeof key === 'string' || typeof key === 'number') {
         const path = name === '' ? String(key) : `${name}.${key}`;
         if (inner instanceof Map || isTensor(inner)) checkName(path);

@@ -1,7 +1,8 @@
 import { TractError } from '@tractjs/core';
 import { RANK, REPEATED } from '../checkpoint/limits';
 import type { PickleObject, PickleValue } from '../pickle/values';
-import { bytesOf, type SafeTensor, viewOf } from '../safetensors-types';
+import { bytesOf, type SafeData, type SafeDtype, type SafeTensor, viewOf } from '../safetensors-types';
+import { dtypeName, dtypeOf } from './dtypes';
 import { isStorage, type TorchStorage } from './storages';
 
 /** A tensor as a pickle describes it: a view of a storage. */
@@ -12,7 +13,14 @@ export interface TorchTensor extends PickleObject {
   readonly offset: number;
   readonly shape: readonly number[];
   readonly strides: readonly number[];
+  /** The type of its numbers, if that is not the storage's. */
+  readonly dtype?: SafeDtype;
+  /** Whether its values are the negatives of those in the storage (PyTorch's neg bit). */
+  readonly negated?: boolean;
 }
+
+/** The type of a tensor's numbers. */
+export const typeOf = ({ dtype, storage }: TorchTensor): SafeDtype => dtype ?? storage.dtype;
 
 /** Whether a value of a pickle is a tensor. */
 export const isTensor = (value: PickleValue | undefined): value is TorchTensor =>
@@ -29,7 +37,7 @@ const isCounts = (value: PickleValue | undefined): value is number[] =>
  * @throws TractError where these are something else, or there are more than `RANK` dimensions.
  */
 export const rebuildTensor = (args: readonly PickleValue[]): TorchTensor => {
-  const [storage, offset, shape, strides] = args;
+  const [storage, offset, shape, strides, , , metadata] = args;
   if (
     !isStorage(storage) ||
     !isCount(offset) ||
@@ -41,7 +49,39 @@ export const rebuildTensor = (args: readonly PickleValue[]): TorchTensor => {
       'The file describes a tensor in a form that PyTorch does not write: get the file again.',
     );
   }
-  return { pickled: 'torch tensor', storage, offset, shape: [...shape], strides: [...strides] };
+  const negated = isNegated(metadata);
+  return {
+    ...{ pickled: 'torch tensor', storage, offset, shape: [...shape], strides: [...strides] },
+    ...(negated && { negated }),
+  };
+};
+
+/**
+ * What torch._utils._rebuild_tensor_v3 makes of (storage, offset, shape, strides, requires_grad, hooks, dtype, metadata): a
+ * tensor of one of the newer types, whose storage is plain bytes.
+ * @throws TractError if these are something else, or numbers of the type are not read.
+ */
+export const rebuildTypedTensor = (args: readonly PickleValue[]): TorchTensor => {
+  const tensor = rebuildTensor([...args.slice(0, 6), args[7] ?? null]);
+  const name = dtypeName(args[6]);
+  const dtype = name === undefined ? undefined : dtypeOf(name);
+  if (dtype === undefined)
+    throw new TractError(
+      `The file has numbers of type ${name ?? 'unknown'}, which are not read: save them as another type.`,
+    );
+  return { ...tensor, dtype };
+};
+
+/** Whether a tensor's flags say that its values are negated. @throws TractError for a flag that is not known. */
+const isNegated = (metadata: PickleValue | undefined): boolean => {
+  if (!(metadata instanceof Map)) return false;
+  const flags = [...metadata].flatMap(([name, on]) => (on === true ? [String(name)] : []));
+  const other = flags.find((name) => name !== 'neg');
+  if (other !== undefined)
+    throw new TractError(
+      `The file has a tensor with the flag ${JSON.stringify(other.slice(0, 40))}, which is not read: save its values, as tensor.clone() has them.`,
+    );
+  return flags.length > 0;
 };
 
 /** Bytes of a storage, from `begin` to `end`. */
@@ -51,8 +91,10 @@ export interface Stretch {
 }
 
 /** The stretch of its storage that a tensor needs. @throws TractError where the tensor reaches beyond its storage. */
-export const stretchOf = (name: string, { storage, offset, shape, strides }: TorchTensor): Stretch => {
-  const { dtype, elements } = storage;
+export const stretchOf = (name: string, tensor: TorchTensor): Stretch => {
+  const { storage, offset, shape, strides } = tensor;
+  const dtype = typeOf(tensor);
+  const elements = Math.floor((storage.elements * bytesOf(storage.dtype)) / bytesOf(dtype));
   const count = shape.reduce((a, b) => a * b, 1);
   if (count === 0) return { begin: 0, end: 0 };
   const last = shape.reduce((sum, size, k) => sum + (size - 1) * (strides[k] as number), offset);
@@ -66,13 +108,16 @@ export const stretchOf = (name: string, { storage, offset, shape, strides }: Tor
 };
 
 /** A tensor's values in row-major order, from the bytes of its stretch: a view where they lie so, otherwise a copy. */
-export const fromStretch = (
-  { storage: { dtype }, shape, strides }: TorchTensor,
-  bytes: Uint8Array,
-): SafeTensor => {
-  const values = viewOf(dtype, bytes);
+export const fromStretch = (tensor: TorchTensor, bytes: Uint8Array): SafeTensor => {
+  const { shape } = tensor;
+  const dtype = typeOf(tensor);
+  const data = inOrder(tensor, dtype, viewOf(dtype, bytes));
+  return { dtype, shape, data: tensor.negated ? negatives(dtype, data) : data };
+};
+
+const inOrder = ({ shape, strides }: TorchTensor, dtype: SafeDtype, values: SafeData): SafeData => {
   const count = shape.reduce((a, b) => a * b, 1);
-  if (count === 0 || isRowMajor(shape, strides)) return { dtype, shape, data: values };
+  if (count === 0 || isRowMajor(shape, strides)) return values;
   const copy = viewOf(dtype, new Uint8Array(count * bytesOf(dtype)));
   const index = new Array<number>(shape.length).fill(0);
   let from = 0;
@@ -86,7 +131,24 @@ export const fromStretch = (
       index[k] = 0;
     }
   }
-  return { dtype, shape, data: copy };
+  return copy;
+};
+
+/** The sign bits of floating-point numbers. */
+const SIGNS: Readonly<Partial<Record<SafeDtype, number>>> = {
+  F16: 0x8000,
+  BF16: 0x8000,
+  F8_E4M3: 0x80,
+  F8_E5M2: 0x80,
+};
+
+const negatives = (dtype: SafeDtype, data: SafeData): SafeData => {
+  const copy = viewOf(dtype, new Uint8Array(data.length * bytesOf(dtype)));
+  const sign = SIGNS[dtype];
+  data.forEach((value, i) => {
+    copy[i] = sign === undefined ? -value : (value as number) ^ sign;
+  });
+  return copy;
 };
 
 const isRowMajor = (shape: readonly number[], strides: readonly number[]): boolean => {

@@ -12,7 +12,7 @@ import {
   upsample2x,
 } from '@tractjs/ops';
 import { besideNorm } from '../beside-norm';
-import { oneHot } from '../one-hot';
+import { checkRows, oneHot } from '../one-hot';
 import { initialise, type ParameterSpecs, reader, shapesOf } from '../parameters';
 import type { ZooNetwork } from '../raw-network';
 import { convSpecs, linearSpecs, normSpecs, type SpecEntry } from '../torch/specs';
@@ -35,7 +35,10 @@ export interface TractUnet extends ZooNetwork {
 export const tractUnet = (config: TractUnetConfig): TractUnet => {
   const plan = planTractUnet(config);
   const specs = specsOf(plan);
-  const raw: TractUnet['raw'] = (params, x, at, classes) => forward(plan, params, x, at, classes);
+  const raw: TractUnet['raw'] = (params, x, at, classes) => {
+    checkRows(classes, x, plan.classes, 'num_classes');
+    return forward(plan, params, x, at, classes);
+  };
   return {
     name: 'tract-unet',
     description: { kind: 'tract-unet', ...plan.given },

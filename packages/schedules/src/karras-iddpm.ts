@@ -1,0 +1,36 @@
+import { badArgument, type GridRule, type IddpmTableOptions, iddpmTable } from '@tractjs/core';
+import { byRatio, type KarrasOptions, karrasRatios } from './grids';
+
+export interface KarrasIddpmOptions extends KarrasOptions, IddpmTableOptions {}
+
+/**
+ * The levels of `karras`, each moved to the nearest level of iDDPM's table: where EDM's generate.py samples a network of
+ * its class iDDPMPrecond, whose round_sigma does that (Karras et al. 2022, algorithm 2 and table 1).
+ * @throws TractError if two of the levels have the same nearest one, as there are more of them than the table has there.
+ */
+export const karrasIddpm = ({
+  rho = 7,
+  sigmaMin = 0.002,
+  sigmaMax = 80,
+  ...options
+}: KarrasIddpmOptions = {}): GridRule => {
+  const ratios = karrasRatios({ rho, sigmaMin, sigmaMax });
+  const table = iddpmTable(options);
+  return byRatio({ kind: 'karras-iddpm', rho, sigmaMin, sigmaMax, ...options }, (steps) => {
+    const rounded = ratios(steps).map((ratio) => nearest(table, ratio));
+    if (rounded.some((ratio, i) => ratio === 0 || ratio === rounded[i - 1]))
+      throw badArgument(
+        'steps',
+        steps,
+        "two of these levels have the same nearest one in iDDPM's table: take fewer steps, or another grid.",
+      );
+    return rounded;
+  });
+};
+
+/** The value of a descending table that is nearest; of two that are as near, the first. */
+const nearest = (table: readonly number[], value: number): number => {
+  let found = table[0] as number;
+  for (const each of table) if (Math.abs(each - value) < Math.abs(found - value)) found = each;
+  return found;
+};
