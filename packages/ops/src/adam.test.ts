@@ -2,8 +2,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { adamState, adamUpdate } from './adam';
-import { adamErrors, badUpdate } from './adam-checks';
 import { numbers } from './test-support';
+import { adamErrors, badUpdate } from './testing/adam-checks';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

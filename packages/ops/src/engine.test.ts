@@ -4,7 +4,6 @@ import { hasKernel } from '@tractjs/core';
 import { type Engine, startEngine } from '@tractjs/engine';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { adamState, adamUpdate } from './adam';
-import { adamErrors, badUpdate } from './adam-checks';
 import { attention, multiHeadAttention } from './attention';
 import { conv2d } from './conv';
 import { dense } from './dense';
@@ -14,6 +13,7 @@ import { averagePool2x, upsample2x } from './resample';
 import { silu } from './silu';
 import { depthToSpace, spaceToDepth } from './space-to-depth';
 import { distance, numbers, weigh } from './test-support';
+import { adamErrors, badUpdate } from './testing/adam-checks';
 import { timestepEmbedding } from './timestep-embedding';
 
 let engine: Engine;
