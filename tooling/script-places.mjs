@@ -19,7 +19,7 @@ export const scriptPlaces = {
   demo: weekly('npm run demo -- --phases 8,1 --samples 2000 --count 200 --out runs/demo-quick'),
   tract: weekly('npm run tract -- doctor --seconds 0.2'),
   test: { workflow: 'ci.yml', run: 'npm test' },
-  build: weekly('npm run build'),
+  build: { stage: 'build' },
   lint: { stage: 'lint' },
   format: weekly('npm run format'),
   'check:imports': { stage: 'imports' },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bootstrap } from './bootstrap.mjs';
 import { npm } from './lib/run.mjs';
-import { stagesOf } from './lib/stages.mjs';
+import { inOrder, stagesOf } from './lib/stages.mjs';
 
 await bootstrap();
 
@@ -23,16 +23,17 @@ const summary = [];
 let passed = 0;
 let failed = 0;
 try {
-  for (const { name, script, count } of stagesOf(reportFile, readReport)) {
-    console.log(`\n=== ${name} ===`);
-    const result = await npm(['run', '--silent', ...script], { show: true });
+  await inOrder(stagesOf(reportFile, readReport), async ({ name, script, count, paired = false }) => {
+    console.log(`\n=== ${name}${paired ? ', shown when it is done' : ''} ===`);
+    const result = await npm(['run', '--silent', ...script], { show: !paired });
+    if (paired) console.log(`\n=== ${name} ===\n${result.stdout}${result.stderr}`);
     const tally = count(result);
     passed += tally.passed;
     failed += tally.failed;
     const line = `${name}: ${tally.failed === 0 ? 'ok' : 'FAILED'} in ${result.seconds.toFixed(1)} s`;
     summary.push(line);
     console.log(`=== ${line} ===`);
-  }
+  });
 } finally {
   rmSync(temporary, { recursive: true, force: true });
 }

@@ -4,6 +4,7 @@ import { referenceTally, stageTally, unitTally } from './tally.mjs';
  * @typedef {object} Stage
  * @property {string} name
  * @property {string[]} script an npm script and its arguments
+ * @property {boolean} [paired] runs while another of these runs: alone it leaves a core idle for long
  * @property {(result: import('./run.mjs').RunResult) => import('./tally.mjs').Tally} count
  */
 
@@ -31,8 +32,32 @@ export const stagesOf = (reportFile, readReport) => [
     script: ['test:reference', '--', '--engine', engine],
     count: (/** @type {import('./run.mjs').RunResult} */ { stdout, code }) => referenceTally(stdout, code),
   })),
-  { name: 'matrix', script: ['matrix', '--', '--quick'], count: asOne },
-  { name: 'torture', script: ['torture', '--', '--quick'], count: asOne },
-  { name: 'examples', script: ['examples'], count: asOne },
-  { name: 'packages', script: ['check:packages'], count: asOne },
+  // Before those that would build at the same time.
+  { name: 'build', script: ['build'], count: asOne },
+  { name: 'torture', script: ['torture', '--', '--quick'], count: asOne, paired: true },
+  { name: 'packages', script: ['check:packages'], count: asOne, paired: true },
+  { name: 'examples', script: ['examples'], count: asOne, paired: true },
+  { name: 'matrix', script: ['matrix', '--', '--quick'], count: asOne, paired: true },
 ];
+
+/**
+ * Runs stages in order; of those that follow each other and are paired, two at a time.
+ *
+ * @template {{ paired?: boolean }} S
+ * @param {readonly S[]} stages
+ * @param {(stage: S) => Promise<void>} perform
+ */
+export const inOrder = async (stages, perform) => {
+  /** @type {S[]} */
+  const waiting = [...stages];
+  const next = async () => {
+    for (let stage = waiting[0]; stage?.paired; stage = waiting[0]) {
+      waiting.shift();
+      await perform(stage);
+    }
+  };
+  while (waiting.length > 0) {
+    if (waiting[0]?.paired) await Promise.all([next(), next()]);
+    else await perform(/** @type {S} */ (waiting.shift()));
+  }
+};
