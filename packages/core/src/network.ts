@@ -19,6 +19,11 @@ export interface Network {
   readonly classes: number;
   /** Whether it is told a guidance scale; default false. */
   readonly guided?: boolean;
+  /**
+   * Names of parameters that are constants, as PyTorch's buffers are: random frequencies, filters, running means. They are
+   * saved and loaded with the others, but neither trained nor averaged. Default none.
+   */
+  readonly buffers?: readonly string[];
   /** Whether it knows every level, as an exact denoiser does; default false: those that the model's own schedule reaches. */
   readonly everyLevel?: boolean;
   /** Fresh parameters. */

@@ -84,7 +84,7 @@ export const distill = (options: DistillOptions): Run => {
   const learning = learner(
     student.params,
     ['selfTeacher', 'inference'],
-    { clip: 1, ...options.adam },
+    { clip: 1, ...options.adam, ...(network.buffers && { buffers: network.buffers }) },
     resume && { tensors: resume.tensors, steps: position.updates },
   );
   const [selfParams, inference] = learning.averages as [

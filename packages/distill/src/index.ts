@@ -6,6 +6,7 @@ export { lossFrom, lossKinds, weightFrom, weightKinds } from './from-description
 export {
   type AdamOptions,
   type Learner,
+  type LearnerOptions,
   type LearnerUpdate,
   type LearningRate,
   learner,

@@ -139,6 +139,37 @@ describe('learner', () => {
     });
   });
 
+  it('neither trains nor averages buffers, and goes on from a state of a time when it did', () => {
+    withStart((start) => {
+      const options = { buffers: ['b'], clip: 1 };
+      const learning = learner(start, ['average'], options);
+      const [average] = learning.averages as [Params];
+      const { loss, gradientNorm } = learning.update(bowl, 0.1, [0.5]);
+      expect(loss).toBe(14);
+      expect(gradientNorm).toBeCloseTo(4, 6);
+      expect(scalars(learning.params)).toEqual({ a: expect.closeTo(1.1, 6), b: -1 });
+      expect(scalars(average)).toEqual({ a: expect.closeTo(1.05, 6), b: -1 });
+      // Clipped, as its only gradient is.
+      expect(scalars(learning.tensors())['adam.m/a']).toBeCloseTo(-0.1, 6);
+      expect(Object.keys(learning.tensors())).toEqual([
+        ...['params/a', 'params/b', 'adam.m/a', 'adam.v/a', 'average/a', 'average/b'],
+      ]);
+      const trained = learner(start, ['average']);
+      trained.update(bowl, 0.1, [0.5]);
+      const resumed = learner(start, ['average'], options, { tensors: trained.tensors(), steps: 1 });
+      resumed.update(bowl, 0.1, [0.5]);
+      expect(scalars(resumed.params)['a']).not.toBeCloseTo(1.1, 3);
+      expect(scalars(resumed.params)['b']).toBe(scalars(trained.params)['b']);
+      expect(scalars(resumed.averages[0] as Params)['b']).toBe(scalars(trained.averages[0] as Params)['b']);
+      resumed.resetAverages();
+      expect(scalars(resumed.averages[0] as Params)).toEqual(scalars(resumed.params));
+      for (const one of [learning, trained, resumed]) one.dispose();
+      expect(() => learner(start, [], { buffers: ['frequencies'] })).toThrow(
+        'buffers is "frequencies": name parameters of the network',
+      );
+    });
+  });
+
   it('begins its averages again from the parameters', () => {
     withStart((start) => {
       const learning = learner(start, ['average']);

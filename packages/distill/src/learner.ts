@@ -69,17 +69,28 @@ export interface Learner {
   dispose(): void;
 }
 
-/** A learner that starts from a copy of `start`, or from what `tensors()` and `steps` of an earlier one said. */
+/** Which parameters are trained, and from where. */
+export interface LearnerOptions extends AdamOptions {
+  /** Names of parameters that are constants (`Network.buffers`): no gradient, no Adam and no average touches them. */
+  readonly buffers?: readonly string[];
+}
+
+/**
+ * A learner that starts from a copy of `start`, or from what `tensors()` and `steps` of an earlier one said.
+ * @throws TractError if a buffer is no parameter, or the saved state does not fit.
+ */
 export const learner = (
   start: Params,
   averageNames: readonly string[],
-  options: AdamOptions = {},
+  options: LearnerOptions = {},
   saved?: { readonly tensors: Readonly<Record<string, tf.Tensor>>; readonly steps: number },
 ): Learner => {
-  const { clip = 0, ...betas } = options;
+  const { clip = 0, buffers = [], ...betas } = options;
+  const trained = trainedNames(start, buffers);
+  const moments = ['adam.m', 'adam.v'];
   const part = (group: string): MutableParams =>
     Object.fromEntries(
-      Object.entries(start).map(([name, { shape }]) => [
+      Object.entries(moments.includes(group) ? pick(start, trained) : start).map(([name, { shape }]) => [
         name,
         savedTensor(saved?.tensors ?? {}, `${group}/${name}`, shape),
       ]),
@@ -88,12 +99,12 @@ export const learner = (
     if (!Number.isSafeInteger(saved.steps) || saved.steps < 0)
       throw badArgument('steps', saved.steps, 'give the number of updates that was saved with the tensors.');
     // Looked at before anything is copied, so that a state that does not fit leaves nothing behind.
-    for (const group of ['params', 'adam.m', 'adam.v', ...averageNames]) part(group);
+    for (const group of ['params', ...moments, ...averageNames]) part(group);
   }
   const take = (group: string): MutableParams => copyParams(saved === undefined ? start : part(group));
   const params = take('params');
   const averages = averageNames.map(take);
-  const adam = adamState(params);
+  const adam = adamState(pick(params, trained));
   if (saved !== undefined) {
     disposeParams(adam.m);
     disposeParams(adam.v);
@@ -106,14 +117,23 @@ export const learner = (
       return adam.step;
     },
     update(loss, learningRate, averageWeights, largestLoss = Number.POSITIVE_INFINITY) {
-      const { value, gradients } = valueAndGradients(loss, params);
-      const emas = averages.map((average, i) => ({ params: average, weight: averageWeights[i] as number }));
+      const moving = pick(params, trained);
+      const { value, gradients } = valueAndGradients((of) => loss({ ...params, ...of }), moving);
+      const emas = averages.map((average, i) => ({
+        params: pick(average, trained),
+        weight: averageWeights[i] as number,
+      }));
       const lossValue = value.dataSync()[0] as number;
       // A loss can overflow while its gradient is finite, so Adam is kept from it here and from a bad gradient there.
       const refused = faultOf(lossValue, largestLoss);
       const norm = refused
         ? globalNorm(gradients)
-        : adamUpdate(params, gradients, adam, { ...betas, learningRate, clip, emas });
+        : adamUpdate(moving, gradients, adam, { ...betas, learningRate, clip, emas });
+      // Where Adam does not write in place it puts new tensors in its records.
+      Object.assign(params, moving);
+      averages.forEach((average, i) => {
+        Object.assign(average, emas[i]?.params);
+      });
       const gradientNorm = norm.dataSync()[0] as number;
       disposeParams(gradients);
       tf.dispose([value, norm]);
@@ -142,6 +162,19 @@ export const learner = (
       for (const group of [params, adam.m, adam.v, ...averages]) disposeParams(group);
     },
   };
+};
+
+/** Those of some names. */
+const pick = (params: Params, names: readonly string[]): MutableParams =>
+  Object.fromEntries(names.map((name) => [name, params[name] as tf.Tensor]));
+
+/** The names of the parameters that are no buffers. @throws TractError if a buffer is no parameter. */
+const trainedNames = (params: Params, buffers: readonly string[]): readonly string[] => {
+  const names = Object.keys(params);
+  const lost = buffers.find((name) => !names.includes(name));
+  if (lost !== undefined)
+    throw badArgument('buffers', lost, 'name parameters of the network, as its `init` calls them.');
+  return names.filter((name) => !buffers.includes(name));
 };
 
 const faultOf = (loss: number, largest: number): Fault | undefined => {

@@ -87,7 +87,7 @@ export const train = (options: TrainOptions): Run => {
   const learning = learner(
     model.params,
     ['inference'],
-    { clip: 1, ...options.adam },
+    { clip: 1, ...options.adam, ...(model.network.buffers && { buffers: model.network.buffers }) },
     resume && { tensors: resume.tensors, steps: position.updates },
   );
   const [inference] = learning.averages as [(typeof learning.averages)[0]];

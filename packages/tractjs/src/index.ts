@@ -140,6 +140,7 @@ export {
   type Guidance,
   inferenceMomentum,
   type Learner,
+  type LearnerOptions,
   type LearnerUpdate,
   type LearningRate,
   type LevelSampler,

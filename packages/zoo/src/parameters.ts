@@ -8,6 +8,8 @@ export type Initial = { readonly value: number } | { readonly deviation: number 
 export interface ParameterSpec {
   readonly shape: readonly number[];
   readonly initial: Initial;
+  /** Whether it is a constant that no training changes; default false. */
+  readonly buffer?: boolean;
 }
 
 /** A network's parameters by path, such as 'down.0.0.norm1.gamma'. */
@@ -59,6 +61,10 @@ export const reader = (params: Params, path?: string): ((name: string) => tf.Ten
     return x;
   };
 };
+
+/** The names of the parameters that are constants, as `Network.buffers` has them. */
+export const buffersOf = (specs: ParameterSpecs): readonly string[] =>
+  Object.keys(specs).filter((name) => specs[name]?.buffer === true);
 
 /** The shapes of parameters by name. */
 export const shapesOf = (specs: ParameterSpecs): Record<string, readonly number[]> =>

@@ -71,6 +71,12 @@ describe('preconditioning', () => {
 });
 
 describe('precondition', () => {
+  it('says which parameters of the raw network are buffers', () => {
+    const { raw } = spy();
+    expect(precondition({ ...raw, buffers: ['frequencies'] }).buffers).toEqual(['frequencies']);
+    expect(precondition(raw)).not.toHaveProperty('buffers');
+  });
+
   const x = () => tf.tensor2d([[3], [-0.7]]);
 
   it.each([1, 0.5])('is exact at both ends, dataStd %s', (dataStd) => {

@@ -31,6 +31,7 @@ export const precondition = (raw: RawNetwork, options: PreconditionOptions = {})
     shape: raw.shape,
     classes: raw.classes,
     ...(raw.guided && { guided: raw.guided }),
+    ...(raw.buffers && { buffers: raw.buffers }),
     paramShapes: raw.paramShapes,
     init: raw.init,
     apply: (params, x, levels, condition) => {

@@ -11,6 +11,8 @@ export interface RawNetwork {
   readonly classes: number;
   /** Whether it is told a guidance scale; default false. */
   readonly guided?: boolean;
+  /** Names of parameters that are constants, as `Network.buffers`; default none. */
+  readonly buffers?: readonly string[];
   /** Shape of every parameter, by name. */
   paramShapes(): Readonly<Record<string, readonly number[]>>;
   /** Fresh parameters. */

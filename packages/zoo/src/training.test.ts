@@ -50,6 +50,15 @@ const networks: Readonly<Record<string, () => Network>> = {
   dit: () => dit({ shape: [4, 4, 2], patch: 2, width: 16, depth: 2, heads: 2, frequencies: 16 }),
 };
 
+it('counts Fourier frequencies among the buffers, which PyTorch does not train, and nothing else', () => {
+  const buffers = Object.fromEntries(
+    Object.entries(networks).map(([name, make]) => [name, make().buffers ?? []]),
+  );
+  const { 'NCSN++, with side paths': ncsn, ...others } = buffers;
+  expect(ncsn).toEqual(['model.map_noise.freqs']);
+  expect(Object.values(others).flat()).toEqual([]);
+});
+
 const levels = [vp(0.3), vp(0.7)];
 
 /** Short: groups of one channel of four pixels bend the loss. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { combine, type Level, levelList, noiseRatio, type Params } from '@tractjs/core';
 import { checkRows, oneHot } from '../one-hot';
-import { initialise, shapesOf } from '../parameters';
+import { buffersOf, initialise, shapesOf } from '../parameters';
 import type { ZooNetwork } from '../raw-network';
 import { type EdmClass, type EdmConfig, type EdmSettings, readEdmConfig } from './config';
 import { embed } from './embedding';
@@ -41,6 +41,7 @@ export const edmNetwork = (className: EdmClass, config: EdmConfig): EdmNetwork =
     description: { kind: 'edm', class: className, ...settings.given },
     shape: [resolution, resolution, channels],
     classes: embedding.classes,
+    buffers: buffersOf(specs),
     paramShapes: () => shapesOf(specs),
     init: (random) => initialise(specs, random),
     denoise,

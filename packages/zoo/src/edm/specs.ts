@@ -11,7 +11,12 @@ export const edmSpecs = (plan: EdmPlan, embedding: EmbeddingOptions, path: strin
   const song = network === 'song';
   const entries: SpecEntry[] = [
     ...(kind === 'fourier'
-      ? [['map_noise.freqs', { shape: [noiseChannels / 2], initial: { deviation: 16 } }] as SpecEntry]
+      ? [
+          [
+            'map_noise.freqs',
+            { shape: [noiseChannels / 2], initial: { deviation: 16 }, buffer: true },
+          ] as SpecEntry,
+        ]
       : []),
     ...(classes > 0 && song ? linearSpecs('map_label', classes, noiseChannels) : []),
     ...(augment > 0 ? [['map_augment.weight', kernelSpec([augment, noiseChannels], 0)] as SpecEntry] : []),
