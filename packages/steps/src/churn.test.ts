@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { type Denoiser, interval, type Level } from '@tractjs/core';
+import { type Denoiser, interval, type Level, randomSource } from '@tractjs/core';
 import { edm, vpCosine } from '@tractjs/schedules';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { churn } from './churn';
@@ -9,7 +9,7 @@ import { ddpm } from './ddpm';
 import { heun } from './heun';
 import { eulerInTime } from './in-time';
 import { dpm2 } from './midpoint';
-import { gaussianDenoiser, landShaken } from './testing/gaussian-walks';
+import { gaussianDenoiser, gaussianMean, landShaken } from './testing/gaussian-walks';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -30,7 +30,7 @@ describe('churn', () => {
     tf.dispose([x, plain]);
   });
 
-  it('goes no further up than the schedule', () => {
+  it('adds noise at the noisiest level of a schedule too', () => {
     const schedule = edm({ sigmaMax: 10 });
     const seen: number[] = [];
     const watching: Denoiser = (x, levels) => {
@@ -41,7 +41,22 @@ describe('churn', () => {
       const options = { sChurn: 100, steps: 10 };
       landShaken(churn(ddim(), options), [1], schedule.at(sigma), schedule.at(1), schedule, watching);
     }
-    expect(seen).toEqual([10, 10, expect.closeTo(5 * Math.SQRT2, 12)]);
+    expect(seen).toEqual([10, 9, 5].map((sigma) => expect.closeTo(sigma * Math.SQRT2, 12)));
+  });
+
+  it('takes the first step of a walk as the authors take it, from above their sigma_max', () => {
+    const [t, next, noise] = [3, 1.5, randomSource(9).normal(2)];
+    const hat = t * (1 + 0.25);
+    const expected = [4, -2.5].map((x, i) => {
+      const lifted = x + 1.01 * Math.sqrt(hat * hat - t * t) * (noise[i] as number);
+      const slope = (lifted - gaussianMean(lifted, edm().at(hat))) / hat;
+      return expect.closeTo(lifted + (next - hat) * slope, 5);
+    });
+    const schedule = edm({ sigmaMax: t });
+    for (const step of [ddim(), eulerInTime()]) {
+      const churned = churn(step, { sChurn: 2.5, steps: 10, sNoise: 1.01 });
+      expect(landShaken(churned, [4, -2.5], schedule.at(t), schedule.at(next), schedule)).toEqual(expected);
+    }
   });
 
   it('gives inner steps the levels between where it went up and the end', () => {

@@ -15,6 +15,7 @@ import {
   TractError,
   zipLevels,
 } from '@tractjs/core';
+import { beyond } from './beyond';
 import { freshShare } from './stochastic-line';
 
 export interface ChurnOptions {
@@ -36,9 +37,10 @@ export interface ChurnOptions {
  *   r_hat = (1 + gamma) r,   x_hat = alpha_hat (x / alpha + sNoise sqrt(r_hat^2 - r^2) z),
  *   gamma = min(sChurn / steps, sqrt(2) - 1) where sMin <= r <= sMax, or else 0,
  *
- * r = sigma / alpha, and the step goes from there. Where the schedule ends below r_hat, x is carried up to that end: at
- * the noisiest level of a schedule nothing is added. Nothing is added at alpha = 0 either.
- * @throws TractError for an option out of range, and, as the step is called, where the grid knows no schedule.
+ * r = sigma / alpha, and the step goes from there. As in the authors' sampler this holds at the noisiest level too: past
+ * its end the path goes on with the same alpha if that is 1, or else with the same alpha^2 + sigma^2. Nothing is added at
+ * alpha = 0.
+ * @throws TractError for an option out of range, and, as the step is called, if the grid knows no schedule.
  */
 export const churn = (step: StepFunction, options: ChurnOptions): StochasticStep => {
   checkSingleStep('step', step);
@@ -59,7 +61,7 @@ export const churn = (step: StepFunction, options: ChurnOptions): StochasticStep
     const r = noiseRatio(level);
     if (gamma === 0 || r === 0 || !(r >= sMin && r <= sMax && Number.isFinite(r))) return level;
     const hat = schedule.atNoiseRatio((1 + gamma) * r);
-    // Held within its schedule, it may be the level that it was, up to rounding.
+    // It may be the level that it was, up to rounding.
     return gap(level, hat) > 0 ? hat : level;
   };
   return {
@@ -76,12 +78,13 @@ export const churn = (step: StepFunction, options: ChurnOptions): StochasticStep
     stochastic: true,
     step: (denoise, x, span, noise, condition) =>
       tf.tidy(() => {
-        const { from, to, schedule } = span;
-        if (schedule === undefined) {
+        const { from, to } = span;
+        if (span.schedule === undefined) {
           throw new TractError(
             'Churn goes to a level above the interval, and this one knows no schedule: make the grid with a schedule.',
           );
         }
+        const schedule = beyond(span.schedule);
         // An empty interval stays empty.
         const hat = zipLevels(from, to, (level, end) =>
           sameLevel(level, end) ? level : above(level, schedule),

@@ -10,6 +10,7 @@ export { dpmSolverPlusPlus2S } from './dpm-plus-plus-2s';
 export { dpmSolverPlusPlus3M } from './dpm-plus-plus-3m';
 export { heun } from './heun';
 export { eulerInTime, heunInTime } from './in-time';
+export { lcm } from './lcm';
 export { type LmsOptions, lms } from './lms';
 export { dpm2, midpoint } from './midpoint';
 export { ralston } from './ralston';

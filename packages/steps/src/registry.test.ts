@@ -22,7 +22,7 @@ const single = [
   'euler-in-time',
   'heun-in-time',
 ];
-const others = ['dpm++-2m', 'dpm++-3m', 'lms', 'unipc-2', 'ddim-eta', 'ddpm'];
+const others = ['dpm++-2m', 'dpm++-3m', 'lms', 'unipc-2', 'ddim-eta', 'ddpm', 'lcm'];
 
 describe('stepFrom', () => {
   it('finds every step by its name', () => {

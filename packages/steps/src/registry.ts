@@ -21,6 +21,7 @@ import { dpmSolverPlusPlus2S } from './dpm-plus-plus-2s';
 import { dpmSolverPlusPlus3M } from './dpm-plus-plus-3m';
 import { heun } from './heun';
 import { eulerInTime, heunInTime } from './in-time';
+import { lcm } from './lcm';
 import { lms } from './lms';
 import { dpm2, midpoint } from './midpoint';
 import { ralston } from './ralston';
@@ -60,6 +61,7 @@ const steps: Readonly<Record<string, Entry>> = {
   'unipc-2': entry(uniPc),
   'ddim-eta': entry(ddimEta, 'eta'),
   ddpm: entry(ddpm, 'variance'),
+  lcm: entry(lcm),
 };
 
 /** Steps around another one, which no name alone can describe. */

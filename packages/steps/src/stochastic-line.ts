@@ -19,17 +19,23 @@ export interface StochasticCoefficients {
 /** What the author of such a step gives. */
 export interface StochasticLineOptions {
   readonly description: Description;
+  /** Of mean and covariance; default 1. */
+  readonly order?: number;
   /** In doubles, for two different levels with from the noisier; must stay finite at to.sigma = 0 and from.alpha = 0. */
   readonly coefficients: (from: Level, to: Level) => StochasticCoefficients;
 }
 
-/** A stochastic step of one evaluation, first order, from its three coefficients. Between equal levels x stays as it is. */
-export const stochasticLine = ({ description, coefficients }: StochasticLineOptions): StochasticStep => {
+/** A stochastic step of one evaluation from its three coefficients. Between equal levels x stays as it is. */
+export const stochasticLine = ({
+  description,
+  order = 1,
+  coefficients,
+}: StochasticLineOptions): StochasticStep => {
   const between = (from: Level, to: Level): StochasticCoefficients =>
     sameLevel(from, to) ? { x: 1, x0: 0, noise: 0 } : coefficients(from, to);
   return {
     name: description.kind,
-    order: 1,
+    order,
     evaluations: 1,
     description,
     stochastic: true,

@@ -375,6 +375,7 @@ export {
   heun,
   heunInTime,
   type LmsOptions,
+  lcm,
   lms,
   midpoint,
   type RungeKuttaInTimeOptions,

@@ -61,8 +61,9 @@ export type ConsistencyOptions = Omit<TractOptions, 'phases'> & {
  * Consistency distillation (Song et al. 2023, algorithm 2) in the terms of TRACT: one group that ends at the clean level,
  * where the self-teacher's prediction is the whole target. As its authors' code: Heun's step for the teacher on Karras's
  * levels, nothing clipped, uniform weight, mean over the numbers of an example, self-teacher with momentum 0.95. Not
- * theirs: the squared error in place of LPIPS, Adam in place of RAdam, and a network without the skip that makes it the identity at
- * the lowest level, for the path here goes down to the clean one. `renoise` samples as theirs in several steps.
+ * theirs: the squared error (their L2) in place of LPIPS, Adam in place of RAdam, and no boundary parametrisation, which makes
+ * their networks the identity at sigma = 0.002: the path here ends at the clean level, where the teacher's prediction is the
+ * target. `lcm` samples as theirs in several steps.
  */
 export const consistency = ({ from, ...options }: ConsistencyOptions): Run =>
   distill(withMethod('consistency', { ...options, phases: [from, 1] }));
