@@ -6,8 +6,17 @@ import { makeOutput } from '../output';
 import type { RunFolder } from './run-folder';
 import { walkRun } from './walk-run';
 
+interface Trouble {
+  readonly failAt?: number;
+  readonly problem?: string;
+  /** Resolves when the checkpoint of a step is on the disk; `now` gives the run's step. Default: at once. */
+  readonly writeTakes?: (at: number, now: () => number) => Promise<void>;
+}
+
+const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
+
 /** A run of 25 steps of 4 samples, and a folder that remembers what was saved. */
-const setUp = ({ failAt = Number.POSITIVE_INFINITY, problem = '' } = {}) => {
+const setUp = ({ failAt = Number.POSITIVE_INFINITY, problem = '', writeTakes }: Trouble = {}) => {
   let [step, points] = [0, 0];
   const saves: { step: number; points: number; pending: number; score: number | undefined }[] = [];
   const run = {
@@ -17,7 +26,9 @@ const setUp = ({ failAt = Number.POSITIVE_INFINITY, problem = '' } = {}) => {
     state: () => ({ tensors: {}, position: { step } }),
     async *[Symbol.asyncIterator](): AsyncGenerator<ProgressEvent> {
       while (step < 25) {
+        await tick();
         step++;
+        atRisk = Math.max(atRisk, step - durable);
         if (step === failAt) throw new Error('diverged');
         yield {
           ...{ phase: 0, phases: 1, from: 0, to: 0, step, samples: 4 * step, totalSamples: 100 },
@@ -26,26 +37,35 @@ const setUp = ({ failAt = Number.POSITIVE_INFINITY, problem = '' } = {}) => {
       }
     },
   } as unknown as Run;
-  let busy = false;
+  /** Steps whose checkpoint is on the disk, and the largest number of steps that a kill would have had done again. */
+  let [durable, atRisk, preparing] = [0, 0, 0];
+  let writing: Promise<void> | undefined;
   const folder = {
     configuration: {},
     saved: undefined,
     checkpointFolder: 'out/checkpoints',
     begin: async () => ({
       metrics: { add: () => points++ },
-      prepare: () => undefined,
-      get busy() {
-        return busy;
+      prepare: () => {
+        preparing++;
       },
-      settle: async () => undefined,
+      get busy() {
+        return writing !== undefined;
+      },
+      settle: async () => writing,
       async save({ position }: RunState, about: SaveOptions) {
-        saves.push({
-          step: position['step'] as number,
-          points,
-          pending: about.pending?.length ?? 0,
-          score: about.score,
-        });
+        const at = position['step'] as number;
+        saves.push({ step: at, points, pending: about.pending?.length ?? 0, score: about.score });
         if (problem) throw new TractError(problem);
+        if (!writeTakes) {
+          durable = at;
+          return;
+        }
+        writing = writeTakes(at, () => step).then(() => {
+          durable = at;
+          writing = undefined;
+        });
+        await writing;
       },
     }),
   } as unknown as RunFolder;
@@ -66,10 +86,7 @@ const setUp = ({ failAt = Number.POSITIVE_INFINITY, problem = '' } = {}) => {
       stage: 'train',
       safety: { ...safetyDefaults, saveSeconds, saveSamples },
     });
-  const setBusy = (now: boolean) => {
-    busy = now;
-  };
-  return { walk, saves, controller, setBusy, notes: () => notes };
+  return { walk, saves, controller, notes: () => notes, atRisk: () => atRisk, preparing: () => preparing };
 };
 
 describe('walkRun', () => {
@@ -103,23 +120,69 @@ describe('walkRun', () => {
     const { walk, saves } = setUp();
     await walk(30, 32);
     expect(saves).toEqual([
-      { step: 5, points: 0, pending: 5, score: 3 },
-      { step: 13, points: 1, pending: 3, score: 9.5 },
-      { step: 21, points: 2, pending: 1, score: 17.5 },
+      { step: 4, points: 0, pending: 4, score: 2.5 },
+      { step: 11, points: 1, pending: 1, score: 8 },
+      { step: 18, points: 1, pending: 8, score: 15 },
     ]);
   });
 
-  it('does not wait for a save that is under way', async () => {
-    const { walk, saves, setBusy } = setUp();
-    setBusy(true);
-    await walk(0);
-    expect(saves).toEqual([]);
+  it('trains on while a checkpoint is written, where that is in time', async () => {
+    const seen: (readonly [at: number, written: number])[] = [];
+    const { walk, saves, atRisk } = setUp({
+      async writeTakes(at, now) {
+        while (now() < at + 2) await tick();
+        seen.push([at, now()]);
+      },
+    });
+    await walk(30, 40);
+    // The first is begun after half of the interval, the others by twice what one takes before its end.
+    expect(saves.map(({ step }) => step)).toEqual([5, 11, 17, 23]);
+    expect(seen).toEqual([
+      [5, 7],
+      [11, 13],
+      [17, 19],
+      [23, 25],
+    ]);
+    expect(atRisk()).toBeLessThan(10);
+  });
+
+  it.each([
+    [10, 1],
+    [3, 1],
+    [1, 1],
+    [10, 4],
+  ])(
+    'waits for a checkpoint rather than go more than %i steps beyond the one before, of writes of any length',
+    async (interval, quick) => {
+      let writes = 0;
+      const { walk, saves, atRisk } = setUp({
+        // Far longer than any number of steps would take, except for some: the schedule has nothing to learn from.
+        async writeTakes() {
+          if (writes++ % quick === 0) for (let i = 0; i < 500; i++) await tick();
+        },
+      });
+      const { samples } = await walk(30, 4 * interval);
+      expect(samples).toBe(100);
+      expect(atRisk()).toBe(interval);
+      expect(saves.length).toBeGreaterThanOrEqual(Math.floor(24 / interval));
+    },
+  );
+
+  it('stops for an interrupt that comes while it waits, without another step', async () => {
+    const { walk, saves, controller } = setUp({
+      async writeTakes(at) {
+        if (at === 2) controller.abort();
+        await tick();
+      },
+    });
+    await expect(walk(30, 4 * 2)).rejects.toThrow(/Interrupted after 8 of 100 samples/);
+    expect(saves.map(({ step }) => step)).toEqual([1, 2, 2]);
   });
 
   it('goes on where a checkpoint cannot be saved, and says so; at an interrupt that is the error', async () => {
     const { walk, saves, notes } = setUp({ problem: 'The disk is full.' });
     expect((await walk(30, 40)).samples).toBe(100);
-    expect(saves.map(({ step }) => step)).toEqual([6, 16]);
+    expect(saves.map(({ step }) => step)).toEqual([5, 14, 23]);
     expect(notes()).toContain('The disk is full. The run goes on, and tries again.\n');
     const interrupted = setUp({ problem: 'The disk is full.' });
     interrupted.controller.abort();

@@ -27,9 +27,10 @@ export interface WalkOptions {
 const EVENT_STEPS = 10;
 
 /**
- * Walks a run to its end with progress and a checkpoint every so often, which is written while it goes on. On an interrupt
- * it finishes the step, saves, and throws InterruptedError. A checkpoint that cannot be saved is told about, and tried
- * again when the next one is due; at an interrupt it is an error.
+ * Walks a run to its end with progress and a checkpoint every so often, which is written while it goes on; where a write is
+ * late, the run waits for it rather than go more than the interval beyond the checkpoint before. On an interrupt it finishes
+ * the step, saves, and throws InterruptedError. A checkpoint that cannot be saved is told about, and tried again when the next
+ * one is due; at an interrupt it is an error.
  */
 export const walkRun = async (options: WalkOptions): Promise<Omit<RunResult, 'configuration'>> => {
   const { run, folder, output, signal, stage, title = stage } = options;
@@ -41,7 +42,7 @@ export const walkRun = async (options: WalkOptions): Promise<Omit<RunResult, 'co
   const seconds = () => (saved?.seconds ?? 0) + (performance.now() - began) / 1000;
   const line = output.stage(title);
   const gather = gatherEvents(EVENT_STEPS, (saved?.pending ?? []) as unknown as ProgressEvent[]);
-  const schedule = saveSchedule(safety);
+  const schedule = saveSchedule(safety, saved?.position['step']);
   const save = () =>
     writer.save(run.state(), {
       configuration,
@@ -49,6 +50,16 @@ export const walkRun = async (options: WalkOptions): Promise<Omit<RunResult, 'co
       score: schedule.began(),
       pending: gather.pending as unknown as Readonly<Record<string, number>>[],
     });
+  let saving: Promise<void> | undefined;
+  /** Begins a save beside the training. */
+  const beginSave = (): void => {
+    const ended = (problem?: Error) => {
+      saving = undefined;
+      schedule.ended(problem === undefined);
+      if (problem) output.note(`${problem.message} The run goes on, and tries again.`);
+    };
+    saving = save().then(() => ended(), ended);
+  };
   let samples = 0;
   try {
     // What a run that diverges early is taken back to.
@@ -72,6 +83,15 @@ export const walkRun = async (options: WalkOptions): Promise<Omit<RunResult, 'co
         });
       }
       if (run.finished) continue;
+      for (;;) {
+        const busy = saving !== undefined || writer.busy;
+        if (!busy && !signal.aborted && schedule.due()) {
+          await check();
+          beginSave();
+        }
+        if (!schedule.full() || !(saving || writer.busy)) break;
+        await schedule.waitFor(saving ?? writer.settle());
+      }
       if (signal.aborted) {
         await writer.settle();
         await check();
@@ -81,17 +101,12 @@ export const walkRun = async (options: WalkOptions): Promise<Omit<RunResult, 'co
           `Interrupted after ${share}. The state is saved in ${folder.checkpointFolder}: run the same command, without --fresh, to go on.`,
         );
       }
-      if (schedule.due() && !writer.busy) {
-        await check();
-        save()
-          .catch((error: Error) => output.note(`${error.message} The run goes on, and tries again.`))
-          .finally(schedule.ended);
-      }
     }
   } catch (error) {
     line.clear();
     throw error;
   } finally {
+    await saving;
     await writer.settle();
   }
   const finalLoss = history.at(-1)?.loss ?? Number.NaN;
