@@ -1,4 +1,4 @@
-import { printable, TractError } from '@tractjs/tractjs';
+import { NotFiniteError, printable, TractError } from '@tractjs/tractjs';
 import { interruptCode } from './signals';
 
 /** What the process ends with. */
@@ -14,13 +14,14 @@ export class InterruptedError extends TractError {
   override readonly name = 'InterruptedError';
 }
 
-/** Runs the part of a command that turns options into things; what does not fit there is bad usage. */
+/** Runs the part of a command that turns options into things; what does not fit there is bad usage, but for damaged numbers. */
 export const configuring = <T>(work: () => T): T => {
   try {
     return work();
   } catch (error) {
-    if (error instanceof TractError && !(error instanceof UsageError)) throw new UsageError(error.message);
-    throw error;
+    if (!(error instanceof TractError) || error instanceof UsageError || error instanceof NotFiniteError)
+      throw error;
+    throw new UsageError(error.message);
   }
 };
 

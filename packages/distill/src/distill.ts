@@ -17,6 +17,7 @@ import { type CoursePlace, courseOf } from './course';
 import type { DistillOptions } from './distill-options';
 import { emaWeight, inferenceMomentum } from './ema';
 import { checkFaults } from './faults';
+import { checkFinite, checkSaved, GIVEN } from './finite';
 import { drawSteps, endOf, walks } from './groups';
 import { learner, rateAt, savedTensor } from './learner';
 import { checkMeasure, squared, studentLoss } from './loss';
@@ -33,7 +34,8 @@ import { truncatedSnr } from './weights';
  * Distils a many-step teacher into a few-step student, phase by phase (TRACT, Berthelot et al. 2023; with
  * target 'btd' and groups of two, binary time-distillation). The teacher's weights start the student; after a phase
  * the student's inference average becomes the teacher, and the student and Adam go on.
- * @throws TractError where options do not fit together: nothing is made then.
+ * @throws TractError if options do not fit together, NotFiniteError if the teacher, the student or the saved state is damaged:
+ * nothing is made then.
  */
 export const distill = (options: DistillOptions): Run => {
   const {
@@ -81,6 +83,9 @@ export const distill = (options: DistillOptions): Run => {
     ? { network, params: savedTeacher(resume, student.params) }
     : { network: options.teacher.network, params: options.teacher.params };
 
+  checkFinite(options.teacher.params, 'The teacher', GIVEN);
+  if (options.student) checkFinite(student.params, 'The student', GIVEN);
+  checkSaved(resume);
   const learning = learner(
     student.params,
     ['selfTeacher', 'inference'],

@@ -50,6 +50,15 @@ describe('DivergedError', () => {
     });
   });
 
+  it('says what ended with it', () => {
+    const says = (lastOf: 'run' | 'phase') =>
+      new DivergedError({ ...bad, reason: 'loss is not finite', inARow: 2 }, lastOf).message;
+    expect(says('run')).toContain('not applied. The run would end with it, with a model that nobody knows');
+    expect(says('phase')).toContain(
+      'not applied. No step of phase 2 was applied, so it has no student. Lower',
+    );
+  });
+
   it('speaks of one step where there is one', () => {
     const error = new DivergedError({ ...bad, reason: 'loss is not finite', loss: Number.NaN, inARow: 1 });
     expect(error.message).toContain("The loss is NaN, and its gradient's norm 7 at step 8");

@@ -39,15 +39,22 @@ export interface FaultOptions {
    * to batch: give a number well above that, such as 10.
    */
   readonly explode?: number;
-  /** Bad steps in a row that end the run: the last of them throws DivergedError. Default 5; 1 ends it at the first. */
+  /**
+   * Bad steps in a row that end the run: the last of them throws DivergedError. Default 5; 1 ends it at the first. A run does
+   * not end on a bad step either, nor a phase of which no step was applied: it throws DivergedError, however few they are.
+   */
   readonly inARow?: number;
   /** Told of every bad step before the run goes on. Its tensors are released when it has returned, or settled. */
   readonly onBadStep?: (bad: BadStep) => void | Promise<void>;
 }
 
+/** What a bad step is the last of: no step after it can make up for it. */
+export type LastOf = 'run' | 'phase';
+
 /**
- * Training has diverged. Nothing of the steps that it tells of was applied, and the run is as it was before the last
- * of them: its state can be saved, or walked on from.
+ * Training has diverged: too many steps in a row were bad, the last step of the run was, or all of a phase. Nothing of the
+ * steps that it tells of was applied, and the run is as it was before the last of them: its state can be saved, or walked on
+ * from.
  */
 export class DivergedError extends TractError {
   override readonly name = 'DivergedError';
@@ -61,14 +68,21 @@ export class DivergedError extends TractError {
   /** Bad steps in a row. */
   readonly inARow: number;
 
-  constructor({ reason, step, phase, loss, gradientNorm, learningRate, inARow, level }: BadStep) {
+  constructor(
+    { reason, step, phase, loss, gradientNorm, learningRate, inARow, level }: BadStep,
+    lastOf?: LastOf,
+  ) {
     const usual = reason === 'loss exploded' ? `, where it was about ${level.toPrecision(3)}` : '';
     const none =
       inARow === 1
         ? 'this step was not applied'
         : `this step and the ${inARow - 1} before it were not applied`;
+    const end = {
+      run: ' The run would end with it, with a model that nobody knows to be good.',
+      phase: ` No step of phase ${phase + 1} was applied, so it has no student.`,
+    };
     super(
-      `The loss is ${loss}${usual}, and its gradient's norm ${gradientNorm} at step ${step}: training has diverged, and ${none}. Lower the learning rate (it is ${learningRate}), clip gradients (clip: 1), or check the data for values that are not finite.`,
+      `The loss is ${loss}${usual}, and its gradient's norm ${gradientNorm} at step ${step}: training has diverged, and ${none}.${lastOf === undefined ? '' : end[lastOf]} Lower the learning rate (it is ${learningRate}), clip gradients (clip: 1), or check the data for values that are not finite.`,
     );
     this.reason = reason;
     this.step = step;

@@ -2,6 +2,7 @@ export { distill } from './distill';
 export type { DistillOptions } from './distill-options';
 export { emaWeight, inferenceMomentum } from './ema';
 export { type BadStep, DivergedError, type Fault, type FaultOptions } from './faults';
+export { NotFiniteError } from './finite';
 export { lossFrom, lossKinds, weightFrom, weightKinds } from './from-description';
 export {
   type AdamOptions,

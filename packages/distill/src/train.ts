@@ -13,6 +13,7 @@ import {
 import { type CoursePlace, courseOf, type Leg } from './course';
 import { emaWeight } from './ema';
 import { checkFaults, type FaultOptions } from './faults';
+import { checkFinite, checkSaved, GIVEN } from './finite';
 import { type AdamOptions, type LearningRate, learner, rateAt } from './learner';
 import { type Loss, type Reduction, weightedError } from './loss';
 import { positionOf } from './position';
@@ -84,6 +85,8 @@ export const train = (options: TrainOptions): Run => {
   const faults = checkFaults(options.faults);
   const position = positionOf(resume?.position);
   const random = randomSource(seed).fork('train');
+  checkFinite(model.params, 'The model', GIVEN);
+  checkSaved(resume);
   const learning = learner(
     model.params,
     ['inference'],

@@ -5,6 +5,7 @@ import { ddim } from '@tractjs/steps';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { distill } from './distill';
 import { type BadStep, DivergedError, type FaultOptions } from './faults';
+import { NotFiniteError } from './finite';
 import type { LearningRate } from './learner';
 import { uniformTime } from './levels';
 import type { Run, RunState } from './run';
@@ -188,13 +189,13 @@ describe.each(Object.entries(kinds))('%s', (kind, make) => {
   it('tells of skipped steps, never of a loss that is not finite', () =>
     kept(async () => {
       const nothing = Number.NaN;
-      const run = make({ data: poison({ 0: nothing, 3: nothing, 4: nothing, 11: nothing }) });
+      const run = make({ data: poison({ 0: nothing, 3: nothing, 4: nothing, 10: nothing }) });
       const events = await collect(run);
       expect(events.map(({ step, skipped }) => [step, skipped])).toEqual([
         ...[2, 3].map((step) => [step, 1]),
         [4, 2],
-        ...[5, 6, 7, 8, 9, 10, 11].map((step) => [step, 3]),
-        [12, 4],
+        ...[5, 6, 7, 8, 9, 10].map((step) => [step, 3]),
+        ...[11, 12].map((step) => [step, 4]),
       ]);
       expect(events.every(({ loss, gradientNorm }) => Number.isFinite(loss + gradientNorm))).toBe(true);
       expect(events[2]?.loss).toBe(events[1]?.loss);
@@ -236,6 +237,60 @@ describe.each(Object.entries(kinds))('%s', (kind, make) => {
       });
       await expect(collect(run)).rejects.toThrow(/at step 6: training has diverged.*the 4 before it/);
       run.dispose();
+    }));
+
+  it.each([
+    ['its last step', [11], 1],
+    ['its last steps', [9, 10, 11], 3],
+  ])('fails where %s cannot be applied, however few they are', (_, steps, inARow) =>
+    kept(async () => {
+      const run = make({ data: poison(Object.fromEntries(steps.map((step) => [step, Number.NaN]))) });
+      const error = await collect(run).catch((thrown) => thrown);
+      expect(error).toBeInstanceOf(DivergedError);
+      expect(error).toMatchObject({ step: 11, inARow });
+      expect(error.message).toContain(
+        'The run would end with it, with a model that nobody knows to be good.',
+      );
+      expect(run.finished).toBe(false);
+      expect(run.state().position).toMatchObject({ step: 11, updates: 12 - steps.length });
+      await expect(collect(run)).rejects.toThrow('at step 11');
+      run.dispose();
+    }),
+  );
+
+  it('fails where no step was applied', () =>
+    kept(async () => {
+      const all = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [i, Number.NaN]));
+      const run = make({ data: poison(all), faults: { inARow: 100 } });
+      await expect(collect(run)).rejects.toThrow(
+        kind === 'train'
+          ? 'at step 11: training has diverged, and this step and the 11 before it were not applied. The run would end'
+          : 'the 5 before it were not applied. No step of phase 1 was applied, so it has no student.',
+      );
+      run.dispose();
+    }));
+
+  it('fails where what it has learnt overflowed', () =>
+    kept(async () => {
+      // The last step's rate is above what a float32 holds.
+      const run = make({ learningRate: (fraction) => (fraction > 0.8 ? 1e39 : 1e-3) });
+      await expect(collect(run)).rejects.toThrow(
+        /has diverged|What was learnt by step 12 has numbers that are not finite, in posterior, flow: training has diverged/,
+      );
+      run.dispose();
+    }));
+
+  it('refuses a state with a number that is not finite', () =>
+    kept(async () => {
+      const first = make({});
+      await walkTo(first, 2);
+      const { tensors, position } = copy(first.state());
+      const damaged = { ...tensors, 'adam.v/flow': tf.scalar(Number.POSITIVE_INFINITY) };
+      expect(() => make({ resume: { tensors: damaged, position } })).toThrow(
+        'The saved state has numbers that are not finite, in adam.v/flow: the run had diverged before',
+      );
+      tf.dispose([tensors, damaged]);
+      first.dispose();
     }));
 
   it('is as it was where it cannot tell of a bad step', () =>
@@ -302,6 +357,46 @@ describe.each(Object.entries(kinds))('%s', (kind, make) => {
       expect(() => make({ resume })).toThrow('resume.position.step is -2');
     }));
 });
+
+it('ends a phase on a bad step, unless none of it was applied', async () => {
+  await kept(async () => {
+    const make = kinds['distill'] as (options: Options) => Run;
+    const nothing = Number.NaN;
+    const some = make({ data: poison({ 4: nothing, 5: nothing }) });
+    await collect(some);
+    expect(some.state().position).toMatchObject({ step: 12, updates: 10 });
+    some.dispose();
+    const last = make({ data: poison(Object.fromEntries([6, 7, 8, 9, 10, 11].map((i) => [i, nothing]))) });
+    await expect(collect(last)).rejects.toThrow('at step 10');
+    last.dispose();
+  });
+});
+
+it.each(Object.entries(kinds))(
+  '%s refuses a model with a number that is not finite, naming where',
+  async (kind) => {
+    await kept(async () => {
+      const model = linearModel(1, Number.NaN);
+      const rest = { ...common, samples: 32 };
+      const steps = { teacherStep: ddim(), studentStep: ddim(), phases: [4, 1] };
+      const make =
+        kind === 'train'
+          ? () => train({ ...rest, model, levels: uniformTime(path) })
+          : () => distill({ ...rest, ...steps, teacher: model });
+      const who = kind === 'train' ? 'model' : 'teacher';
+      expect(make).toThrow(NotFiniteError);
+      expect(make).toThrow(`The ${who} has numbers that are not finite, in flow: it is damaged.`);
+      if (kind === 'distill') {
+        const teacher = linearModel(1, 0);
+        expect(() => distill({ ...rest, ...steps, teacher, student: model })).toThrow(
+          'The student has numbers',
+        );
+        tf.dispose(teacher.params);
+      }
+      tf.dispose(model.params);
+    });
+  },
+);
 
 it('begins the running level again with a phase', async () => {
   await kept(async () => {

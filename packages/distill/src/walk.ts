@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Params } from '@tractjs/core';
 import type { Course, CoursePlace, Leg } from './course';
-import { type BadStep, DivergedError, type FaultOptions, runningLevel } from './faults';
+import { type BadStep, DivergedError, type FaultOptions, type LastOf, runningLevel } from './faults';
+import { checkFinite } from './finite';
 import type { Learner } from './learner';
 import type { Position } from './position';
 import { meter, type ProgressEvent } from './progress';
@@ -34,7 +35,10 @@ export interface Walk<P extends Leg> {
   close(): Promise<void>;
 }
 
-/** Takes step after step from the position on, and passes over bad ones. @throws DivergedError after too many in a row. */
+/**
+ * Takes step after step from the position on, and passes over bad ones. @throws DivergedError after too many in a row, for a bad
+ * last step and for a phase of which no step was applied; NotFiniteError where what a phase has learnt is not finite.
+ */
 export async function* walk<P extends Leg>(options: Walk<P>): AsyncGenerator<ProgressEvent> {
   const { course, position, batch, every, nextPhase, close } = options;
   const measured = meter(course.steps * batch, position.step * batch);
@@ -42,6 +46,7 @@ export async function* walk<P extends Leg>(options: Walk<P>): AsyncGenerator<Pro
     while (position.step < course.steps) {
       const place = course.at(position.step);
       for (; position.phase < place.number; position.phase++) {
+        checkLearnt(options);
         nextPhase?.();
         position.level = 0;
       }
@@ -56,10 +61,30 @@ export async function* walk<P extends Leg>(options: Walk<P>): AsyncGenerator<Pro
       }
       await breathe();
     }
+    checkLearnt(options);
   } finally {
     await close();
   }
 }
+
+/** What a bad step at a place is the last of: the run, or a phase of which none was applied. */
+const lastOf = <P extends Leg>(
+  { course, position }: Walk<P>,
+  { index, length }: CoursePlace<P>,
+): LastOf | undefined => {
+  if (position.step + 1 === course.steps) return 'run';
+  return index + 1 === length && position.level === 0 ? 'phase' : undefined;
+};
+
+/** Updates can overflow though their gradients are finite, where the learning rate is huge. */
+const checkLearnt = <P extends Leg>({ learning, position }: Walk<P>): void => {
+  for (const average of learning.averages)
+    checkFinite(
+      average,
+      `What was learnt by step ${position.step}`,
+      'training has diverged. Lower the learning rate.',
+    );
+};
 
 /** Takes one step, and moves the position past it whether it was applied or not. */
 const take = async <P extends Leg>(options: Walk<P>, place: CoursePlace<P>) => {
@@ -83,7 +108,8 @@ const take = async <P extends Leg>(options: Walk<P>, place: CoursePlace<P>) => {
       const numbers = { step, phase, loss, gradientNorm, learningRate, level, inARow, seed };
       const told: BadStep = { reason, ...numbers, tensors, levels };
       await faults.onBadStep(told);
-      if (inARow >= faults.inARow) throw new DivergedError(told);
+      const last = lastOf(options, place);
+      if (inARow >= faults.inARow || last !== undefined) throw new DivergedError(told, last);
       Object.assign(position, { step: step + 1, bad: inARow });
     }
     return {

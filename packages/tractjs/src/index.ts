@@ -153,6 +153,7 @@ export {
   type Measure,
   minSnr,
   type NextTeacher,
+  NotFiniteError,
   type Objective,
   outputWeight,
   type Phase,

@@ -9,6 +9,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { loadModel, saveModel } from '@tractjs/tractjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../testing/run-command';
 import { contentsOf, temporaryFolder } from '../testing/temporary-folder';
@@ -48,6 +50,17 @@ const expectFailure = async (argv: readonly string[], code: number, message: Reg
   expect(last).toMatch(message);
   expect(last).toSatisfy(isParagraph);
   expect(contentsOf(root)).toEqual(before);
+};
+
+/** Copies a model folder, with one number of its weights replaced by NaN. */
+const spoil = async (from: string, to: string): Promise<void> => {
+  const model = await loadModel(from);
+  const [[name, x] = []] = Object.entries(model.params).filter(([, { size }]) => size > 1);
+  const values = (x as tf.Tensor).dataSync().slice();
+  values[0] = Number.NaN;
+  const params = { ...model.params, [name as string]: tf.tensor(values, (x as tf.Tensor).shape) };
+  await saveModel(to, { ...model, params }, {});
+  tf.dispose([model.params, params]);
 };
 
 describe('wrong configuration exits with 2, before anything is started', () => {
@@ -176,11 +189,46 @@ describe('what goes wrong while running exits with 1', () => {
     expect([code, stdout]).toEqual([1, '']);
     const [last = ''] = stderr.match(/tract: [\s\S]*$/) ?? [];
     expect(last).toMatch(
-      /The loss is .*training has diverged.*Lower the learning rate.*recorded in .*diverged\/faults/,
+      /The loss is .*training has diverged.*Lower the learning rate.*No model was written. No checkpoint was saved before; what happened is recorded in .*diverged\/faults/,
     );
     expect(last).toSatisfy(isParagraph);
     expect(readdirSync(join(out, 'faults'))).toHaveLength(3);
     expect(existsSync(join(out, 'model'))).toBe(false);
+  });
+});
+
+describe('a run that applied no step, or not its last ones', () => {
+  const sizes = ['--network', 'mlp:width=16,layers=1', '--batch', '16'];
+
+  it('fails though it is shorter than --bad-steps, and writes no model', async () => {
+    const out = at('short');
+    const argv = ['train', '--data', 'ring', ...sizes, '--samples', '48', '--learning-rate', '1e29'];
+    const { code, stderr } = await runCommand([...argv, '--out', out, ...cpu]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/this step and the 1 before it were not applied\. The run would end with it/);
+    expect([existsSync(join(out, 'model')), existsSync(join(out, 'result.json'))]).toEqual([false, false]);
+  });
+
+  it('fails for a teacher with a number that is not finite, before anything is written', async () => {
+    const teacher = at('spoilt');
+    await spoil(at('teacher', 'model'), teacher);
+    const out = ['--out', at('new'), ...cpu];
+    const message = /The teacher has numbers that are not finite, in \S+: it is damaged/;
+    await expectFailure(['distill', '--teacher', teacher, '--phases', '8,1', ...out], 1, message);
+    for (const where of [
+      ['--out', at('x.png')],
+      ['--raw', at('x.safetensors')],
+    ])
+      await expectFailure(
+        ['sample', '--model', teacher, '--count', '3', ...where, ...cpu],
+        1,
+        /Sample 0 has numbers that are not finite: the model is damaged/,
+      );
+    await expectFailure(
+      ['eval', '--model', teacher, '--count', '64', ...cpu],
+      1,
+      /Sample 0 has numbers that/,
+    );
   });
 });
 

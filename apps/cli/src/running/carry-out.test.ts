@@ -87,7 +87,7 @@ describe('a run that diverges', () => {
   it('stops, says what to do, and is taken up with a lower rate if that is asked for', async () => {
     const stopped = await carry('stop', 0.5, { badSteps: 3 });
     expect(stopped.outcome).toMatch(
-      /at step 22: training has diverged, and this step and the 2 before it were not applied\. .*is recorded in .*faults\. The same command with --on-divergence lower-rate goes on/,
+      /at step 22: training has diverged, and this step and the 2 before it were not applied\. .*No model was written\. The last checkpoint, of step \d+, is kept in .*checkpoints; what happened is recorded in .*faults\. The command that began the run, with --on-divergence lower-rate, goes on/,
     );
     expect(stopped.notes).toMatch(/Step 20 was not applied \(loss is not finite: NaN, .*recorded in/);
     expect(readdirSync(join(stopped.path, 'faults'))).toHaveLength(3);

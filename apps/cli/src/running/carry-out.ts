@@ -2,6 +2,7 @@ import { type Engine, type RunConfig, TractError } from '@tractjs/tractjs';
 import { divergenceConfiguration } from '../options/divergence';
 import { type SafetyValues, safetyDefaults } from '../options/safety';
 import type { Output } from '../output';
+import { glanceAtCheckpoints } from '../runs/glance-at-checkpoints';
 import { attempt } from './attempt';
 import type { Job } from './job';
 import { lowerRate } from './lower-rate';
@@ -58,7 +59,7 @@ export const carryOut = async (job: Job, options: CarryOutOptions): Promise<Carr
       if ('result' in outcome) return outcome.result;
       const { diverged, rate } = outcome;
       const next = lowerRate(rate, safety);
-      if (next === undefined) throw new TractError(`${diverged.message} ${adviceOn(path, safety)}`);
+      if (next === undefined) throw new TractError(`${diverged.message} ${await adviceOn(path, safety)}`);
       output.note(
         `${diverged.message} Going on from the last checkpoint with ${next} times the learning rate.`,
       );
@@ -69,7 +70,13 @@ export const carryOut = async (job: Job, options: CarryOutOptions): Promise<Carr
   return { modelFolder, result, earlier: false };
 };
 
-const adviceOn = (path: string, { onDivergence }: SafetyValues): string =>
-  onDivergence === 'stop'
-    ? `What happened is recorded in ${path}/faults. The same command with --on-divergence lower-rate goes on from the last checkpoint with half the learning rate.`
-    : `What happened is recorded in ${path}/faults. The learning rate was lowered as often as it may be: begin anew with a lower --learning-rate, and --fresh or another --out.`;
+const adviceOn = async (path: string, { onDivergence }: SafetyValues): Promise<string> => {
+  const [checkpoint] = (await glanceAtCheckpoints(path)).whole;
+  const kept = checkpoint
+    ? `The last checkpoint, of step ${checkpoint.step}, is kept in ${path}/checkpoints`
+    : 'No checkpoint was saved before';
+  const what = `No model was written. ${kept}; what happened is recorded in ${path}/faults.`;
+  return onDivergence === 'stop'
+    ? `${what} The command that began the run, with --on-divergence lower-rate, goes on from the last checkpoint with half the learning rate.`
+    : `${what} The learning rate was lowered as often as it may be: begin anew with a lower --learning-rate, in another folder or with --fresh.`;
+};

@@ -3,6 +3,7 @@ import { InterruptedError } from '../errors';
 import type { Output } from '../output';
 import type { SampleSink } from '../sinks/sample-sink';
 import { drawUntil } from './draw';
+import { checkFiniteSamples } from './finite-samples';
 
 /** What came of a drawing. */
 export interface Drawn {
@@ -12,7 +13,7 @@ export interface Drawn {
   readonly seconds: number;
 }
 
-/** Draws samples into sinks, batch by batch, with progress, and finishes the sinks; an interrupt ends it early. */
+/** Draws samples into sinks, batch by batch, with progress, and finishes the sinks; an interrupt ends it early. @throws TractError if a sample is not finite. */
 export const drawInto = async (
   sinks: readonly SampleSink[],
   model: Model,
@@ -29,6 +30,7 @@ export const drawInto = async (
       const values = (await x.data()) as Float32Array;
       const size = x.shape[0] as number;
       x.dispose();
+      checkFiniteSamples(values, (options.start ?? 0) + drawn, values.length / size);
       for (const sink of sinks) await sink.add(values);
       drawn += size;
       const rate = drawn / seconds();

@@ -2,6 +2,7 @@ import { type AnyStep, type Evaluator, type Model, startEvaluation } from '@trac
 import type { Output } from '../output';
 import { compact } from '../progress-line';
 import { batchFor, drawUntil } from './draw';
+import { checkFiniteSamples } from './finite-samples';
 import type { GivenPath } from './load-path';
 
 export interface SamplerOptions {
@@ -80,6 +81,7 @@ export const evaluateSampler = async (options: SamplerOptions): Promise<SamplerR
         // Reading the values waits for backends that compute in the background.
         const values = await x.data();
         lap('sample');
+        checkFiniteSamples(values, evaluation.count, size);
         const from = evaluation.count * size;
         if (from < kept.length) kept.set(values.subarray(0, kept.length - from), from);
         await evaluation.add(x);
