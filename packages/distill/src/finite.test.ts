@@ -1,0 +1,26 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, expect, it } from 'vitest';
+import { checkFinite, NotFiniteError, notFinite } from './finite';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+it('names the tensors with a number that is not finite, and leaves none of its own', () => {
+  const fine = { a: tf.tensor1d([1, -3e38, 3e38]), b: tf.scalar(0) };
+  const bad = { c: tf.tensor2d([[1, Number.NaN]]), d: tf.scalar(Number.NEGATIVE_INFINITY) };
+  const before = tf.memory().numTensors;
+  expect(notFinite({})).toEqual([]);
+  expect(notFinite(fine)).toEqual([]);
+  expect(notFinite({ ...fine, ...bad })).toEqual(['c', 'd']);
+  expect(() => checkFinite(fine, 'It', 'mend it.')).not.toThrow();
+  expect(tf.memory().numTensors).toBe(before);
+  tf.dispose([fine, bad]);
+});
+
+it('shows three names, and how many more there are', () => {
+  const tensors = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name) => [name, tf.scalar(Number.NaN)]));
+  const check = () => checkFinite(tensors, 'The model', 'mend it.');
+  expect(check).toThrow(NotFiniteError);
+  expect(check).toThrow('The model has numbers that are not finite, in a, b, c and 2 more: mend it.');
+  tf.dispose(tensors);
+});
