@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { TractError } from '@tractjs/core';
+import { type FileKind, foreignKind, KIND_BYTES } from './file-kind';
 
 /**
  * The bytes of a .tar, .tar.gz or .tar.xz file without the compression, piece by piece. Which it is shows in its
@@ -11,18 +12,27 @@ import { TractError } from '@tractjs/core';
 export async function* archiveBytes(path: string): AsyncGenerator<Uint8Array> {
   let file: Readable | undefined;
   try {
-    const kind = compressionOf(path);
+    const head = headOf(path);
+    const foreign = foreignKind(head, path);
+    if (foreign !== undefined) throw foreignFile(path, foreign);
+    const kind = compressionOf(head);
     const most = FREE_BYTES + MAX_RATIO * statSync(path).size;
     file = createReadStream(path);
     const unpacked =
       kind === 'xz' ? xzBytes(file) : kind === 'gzip' ? gzipBytes(file) : (file as AsyncIterable<Uint8Array>);
     let count = 0;
     for await (const bytes of unpacked) {
+      const inside = count === 0 && kind !== 'none' ? foreignKind(bytes, '') : undefined;
+      if (inside !== undefined)
+        throw new TractError(
+          `${path} is no packed tar archive: what is in it is ${inside.name}. Unpack it, then ${inside.remedy}.`,
+        );
       count += bytes.length;
       if (count > most) throw new Error(`it unpacks to more than ${MAX_RATIO} times its size`);
       yield bytes;
     }
   } catch (error) {
+    if (error instanceof TractError) throw error;
     throw new TractError(
       `The archive ${path} cannot be read to its end (${(error as Error).message}): check the path, or download or make it again.`,
     );
@@ -37,14 +47,20 @@ const MAX_RATIO = 64;
 /** What is unpacked whatever the ratio: 16 MiB. */
 const FREE_BYTES = 2 ** 24;
 
-const compressionOf = (path: string): 'gzip' | 'xz' | 'none' => {
-  const bytes = new Uint8Array(XZ.length);
+const foreignFile = (path: string, { name, remedy }: FileKind): TractError =>
+  new TractError(`${path} is ${name}: ${remedy}. Archives are read as .tar, .tar.gz or .tar.xz.`);
+
+const headOf = (path: string): Uint8Array => {
+  const bytes = new Uint8Array(KIND_BYTES);
   const file = openSync(path, 'r');
   try {
-    readSync(file, bytes);
+    return bytes.subarray(0, readSync(file, bytes));
   } finally {
     closeSync(file);
   }
+};
+
+const compressionOf = (bytes: Uint8Array): 'gzip' | 'xz' | 'none' => {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip';
   return XZ.every((byte, i) => bytes[i] === byte) ? 'xz' : 'none';
 };

@@ -153,6 +153,52 @@ describe('imageArchive', () => {
     await expect(imageArchive({ file: join(root, name), seed: 1 })).rejects.toThrow(message);
   });
 
+  it('has labels, endings and notes as the folder has them, from the cache too', async () => {
+    const labels = JSON.stringify({ labels: [['x/0.jfif', 1], ['y/1', 0]] }); // biome-ignore format: a pair each
+    const file = archive('labelled.tar', [
+      { name: 'set/', type: '5' },
+      { name: 'set/dataset.json', bytes: new TextEncoder().encode(labels) },
+      { name: 'set/x/0.jfif', bytes: jpegOf(4, 4, () => 50) },
+      { name: 'set/y/1', bytes: pngOf(4, 4, 3, () => 90) },
+      { name: 'set/readme', bytes: new Uint8Array(9) },
+      { name: 'set/.DS_Store', bytes: new Uint8Array(9) },
+      { name: 'set/link.png', type: '2' },
+      { name: 'set/empty/' },
+    ]);
+    const open = async (memory: number) => imageArchive({ file, seed: 1, memory, cacheFolder });
+    for (const source of [await open(1e6), await open(0), await open(0)]) {
+      expect(source).toMatchObject({ size: 2, classes: 2, classNames: ['0', '1'] });
+      expect((await readBatch(source.examples(0, 2))).labels).toEqual([1, 0]);
+      expect(source.note).toMatch(
+        /labelled\.tar: 1 hidden file \(set\/\.DS_Store\), 1 link \(set\/link\.png\), 1 file that is no image \(set\/readme\)\.$/,
+      );
+    }
+    const gif = archive('gif.tar', [
+      ...entries,
+      { name: 'train/a/x', bytes: new TextEncoder().encode('GIF89a') },
+    ]);
+    await expect(imageArchive({ file: gif, seed: 1, size: 4 })).rejects.toThrow(
+      /train\/a\/x in .*neither PNG/,
+    );
+    expect((await imageArchive({ file: archive('splits.tar'), seed: 1, size: 4 })).note).toMatch(
+      /1 image of another split \(test\/a\/2\.png\)/,
+    );
+  });
+
+  it.each([
+    [
+      'pictures.zip',
+      Buffer.from('PK\u0003\u0004'),
+      /pictures\.zip is a zip archive: unpack it and give the folder\. Archives are read as \.tar, \.tar\.gz or \.tar\.xz\./,
+    ],
+    ['pictures.tar.bz2', Buffer.from('BZh91AY&SY'), /compressed with bzip2: decompress it with bunzip2/],
+    ['one.tar', pngOf(1, 1, 1, () => 0), /one\.tar is a PNG image: give the folder that it is in/],
+    ['zip.tar.gz', gzipSync('PK\u0003\u0004'), /zip\.tar\.gz is no packed tar archive: .* is a zip archive/],
+  ])('names the kind of %s', async (name, bytes, message) => {
+    writeFileSync(join(root, name), bytes);
+    await expect(imageArchive({ file: join(root, name), seed: 1 })).rejects.toThrow(message);
+  });
+
   it('refuses what is no file', async () => {
     await expect(imageArchive({ file: join(root, 'nowhere.tar'), seed: 1 })).rejects.toThrow(
       /cannot be read/,

@@ -5,8 +5,9 @@ import { TractError } from '@tractjs/core';
 import { archiveBytes } from './archive-bytes';
 import { dataCacheFolder } from './cache-folder';
 import { decodeImage } from './decode-image';
+import { imageKind, isReadable } from './file-kind';
 import { checkSameSize, coverSize, type ImageSize } from './fit-image';
-import { type ArrangedNames, arrangeNames, isImageName, mayBeIn } from './image-names';
+import { type ArrangedNames, arrangeNames, mayBeIn, nameKind, otherFormat } from './image-names';
 import {
   type ImageOptions,
   type ResolvedImageOptions,
@@ -15,8 +16,10 @@ import {
 } from './image-options';
 import { type ImagePacker, imagePacker } from './image-packer';
 import { type ImageSource, imageSource } from './image-source';
+import { type LabelFile, labelFileOf } from './label-file';
 import { MAX_FILE_BYTES } from './load-image';
 import { type PackedImages, readPackedFile } from './packed-file';
+import { passedOver } from './passed-over';
 import type { RawImage } from './raw-image';
 import { tarReader } from './tar-reader';
 
@@ -55,13 +58,25 @@ export const imageArchive = async ({
   const source = JSON.stringify([made, bytes, mtimeMs, DECODED]);
   const packed =
     packedBefore(path, source) ?? (await unpack(file, options, imagePacker({ memory, path, source })));
-  const { order, labels, classNames } = arranged(packed, split, file);
+  const { labelFiles, note } = packed.aside;
+  const labelFile = labelFileOf(labelFiles, packed.names);
+  const { order, labels, classNames } = arranged(packed, split, file, labelFile);
   const names = order.map((i) => packed.names[i] as string);
   const size = options.size ?? (await sizeOfFirst(packed));
   const shape = [...size, channels] as const;
-  const name = sourceName(file, shape, options, names);
+  const name = sourceName(file, shape, options, names, labelFile);
   const store = { size: order.length, read: (i: number) => packed.store.read(order[i] as number) };
-  return imageSource({ name, store, ...(labels && { labels }), classNames, shape, crop, flip, seed });
+  return imageSource({
+    name,
+    store,
+    ...(labels && { labels }),
+    classNames,
+    note,
+    shape,
+    crop,
+    flip,
+    seed,
+  });
 };
 
 /** Without a cache folder nothing was packed before, and images that fit in memory need none. */
@@ -83,11 +98,38 @@ const unpack = async (
   const { split, size, crop, channels } = options;
   let first: ImageSize | undefined;
   let count = 0;
+  const labelFiles: LabelFile[] = [];
+  const beside = passedOver();
   const reader = tarReader({
     where: file,
     maxBytes: MAX_FILE_BYTES,
-    wants: (name) => isImageName(name, file) && mayBeIn(name, split),
+    wants(name, bytes) {
+      const kind = nameKind(name, file);
+      return kind === 'image'
+        ? mayBeIn(name, split)
+        : kind === 'labels' || (kind === 'other' && bytes <= MAX_FILE_BYTES);
+    },
+    pass(name, what) {
+      const kind = nameKind(name, file);
+      if (what === 'link') beside.add('links', name);
+      else if (kind === 'hidden') beside.add('hidden', name);
+      else beside.add(kind === 'image' ? 'splits' : 'others', name);
+    },
     take(name, bytes) {
+      const kind = nameKind(name, file);
+      if (kind === 'labels') {
+        labelFiles.push({ path: name, text: new TextDecoder().decode(bytes) });
+        return;
+      }
+      if (kind === 'other' && !isReadable(bytes)) {
+        if (imageKind(bytes) !== undefined) throw otherFormat(name, file);
+        beside.add('others', name);
+        return;
+      }
+      if (!mayBeIn(name, split)) {
+        beside.add('splits', name);
+        return;
+      }
       if (++count > MAX_IMAGES)
         throw new TractError(`${file} holds more than ${MAX_IMAGES} images: unpack it and give the folder.`);
       const path = `${name} in ${file}`;
@@ -100,7 +142,7 @@ const unpack = async (
   try {
     for await (const bytes of archiveBytes(file)) reader.push(bytes);
     reader.end();
-    return packer.finish();
+    return packer.finish({ labelFiles, note: beside.note(file) });
   } catch (error) {
     packer.abandon();
     throw error;
@@ -112,9 +154,10 @@ const arranged = (
   packed: PackedImages,
   split: ResolvedImageOptions['split'],
   file: string,
+  labels: LabelFile | undefined,
 ): ArrangedNames => {
   try {
-    return arrangeNames(packed.names, split, file);
+    return arrangeNames(packed.names, split, file, { labels, note: packed.aside.note });
   } catch (error) {
     packed.close();
     throw error;

@@ -82,12 +82,54 @@ describe('imageFolder', () => {
     ]).toEqual([2, 3]);
   });
 
-  it('passes over links, hidden files and what is no image', () => {
+  it('passes over links, hidden files and what is no image, and says so', () => {
     const folder = make('odd', ['0.png', '.hidden.png', '.cache/1.png']);
+    expect(imageFolder({ folder: make('tidy', ['0.png']), seed: 1 }).note).toBe('');
     writeFileSync(join(folder, 'notes.txt'), 'notes');
     symlinkSync(folder, join(folder, 'loop'));
     symlinkSync(join(folder, '0.png'), join(folder, 'link.png'));
-    expect(imageFolder({ folder, seed: 1 }).size).toBe(1);
+    const source = imageFolder({ folder, seed: 1 });
+    expect(source.size).toBe(1);
+    expect(source.note).toMatch(
+      /^Passed over in .*odd: 2 hidden files \(.*\.hidden\.png.*\), 2 links \(link\.png, loop\), 1 file that is no image \(notes\.txt\)\.$/,
+    );
+    for (let i = 0; i < 9; i++) writeFileSync(join(folder, `${i}.cls`), '3');
+    expect(imageFolder({ folder, seed: 1 }).note).toMatch(
+      /10 files that are no images \(0\.cls, 1\.cls, 2\.cls, \.\.\.\)\. Labels are those of the folders' names or of dataset\.json, not of 0\.cls\.$/,
+    );
+    rmSync(join(folder, '0.png'));
+    expect(() => imageFolder({ folder, seed: 1 })).toThrow(/no PNG or JPEG image .*Passed over in .*2 links/);
+  });
+
+  it('reads JPEG images of any ending, and images without one by their first bytes', async () => {
+    const folder = make('endings', ['0.jfif', '1.jpe', '2.JPG', '3', '4.dat']);
+    expect((await readBatch(imageFolder({ folder, seed: 1 }).examples(0, 5))).x).toHaveLength(5);
+    writeFileSync(join(folder, 'other'), 'GIF89a');
+    expect(() => imageFolder({ folder, seed: 1 })).toThrow(/other in .* is neither PNG nor JPEG/);
+  });
+
+  it('counts the images of other splits', () => {
+    const folder = make('splits', ['train/x/0.png', 'test/x/1.png', 'test/y/2.png']);
+    expect(imageFolder({ folder, seed: 1 }).note).toMatch(/2 images of other splits \(test\/x\/1\.png/);
+    expect(imageFolder({ folder, seed: 1, split: 'test' }).note).toMatch(/1 image of another split \(train/);
+  });
+
+  it('has the labels of dataset.json rather than of folders', async () => {
+    const folder = make('labelled', ['00000/0.png', '00000/1.png', '00001/2.png']);
+    const file = join(folder, 'dataset.json');
+    const label = (labels: unknown) => writeFileSync(file, JSON.stringify({ labels }));
+    label([
+      ['00000/1.png', 0],
+      ['00001\\2.png', 4],
+      ['00000/0.png', 2],
+    ]);
+    const source = imageFolder({ folder, seed: 1 });
+    expect(source).toMatchObject({ classes: 5, classNames: ['0', '1', '2', '3', '4'], note: '' });
+    expect((await readBatch(source.examples(0, 3))).labels).toEqual([2, 0, 4]);
+    label(null);
+    expect(imageFolder({ folder, seed: 1 }).classes).toBe(0);
+    writeFileSync(file, '{"images": []}');
+    expect(imageFolder({ folder, seed: 1 }).classNames).toEqual(['00000', '00001']);
   });
 
   it('has a name that tells the data and what is done to them', () => {

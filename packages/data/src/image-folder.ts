@@ -4,10 +4,11 @@ import { TractError } from '@tractjs/core';
 import { decodePool, type ImageLoader } from './decode-pool';
 import type { ImageSize } from './fit-image';
 import { type ImageHeader, imageHeader } from './image-header';
-import { arrangeNames, mayBeIn } from './image-names';
+import { arrangeNames } from './image-names';
 import { type ImageOptions, resolveImageOptions, sourceName } from './image-options';
 import { type ImageSource, imageSource } from './image-source';
 import { keepingStore } from './image-store';
+import { labelFileOf } from './label-file';
 import { listImages } from './list-images';
 import { checkFileSize, type LoadOptions, unreadable } from './load-image';
 
@@ -21,7 +22,8 @@ let pool: ImageLoader | undefined;
 
 /**
  * A folder of PNG and JPEG images as a seeded, shuffled stream: x float32 [N, height, width, channels] in [-1, 1], and
- * labels where the images lie in one sub-folder for each class, which are numbered in the order of their names.
+ * labels where the images lie in one sub-folder for each class, which are numbered in the order of their names, or
+ * where there is a dataset.json of EDM's or StyleGAN's dataset_tool.py.
  * Files are read when their image is wanted; decoded images are kept while they fit in `memory`.
  * @throws TractError where there are no images, or their folders make no sense; while reading, where a file is
  * damaged, or of another size than the others though no size was given.
@@ -29,8 +31,9 @@ let pool: ImageLoader | undefined;
 export const imageFolder = ({ folder, ...rest }: ImageFolderOptions): ImageSource => {
   const options = resolveImageOptions(rest);
   const { split, crop, flip, channels, memory, seed } = options;
-  const given = listImages(folder).filter((name) => mayBeIn(name, split));
-  const { order, labels, classNames } = arrangeNames(given, split, folder);
+  const { names: given, labelFiles, note } = listImages(folder, split);
+  const labelFile = labelFileOf(labelFiles, given);
+  const { order, labels, classNames } = arrangeNames(given, split, folder, { labels: labelFile, note });
   const names = order.map((i) => given[i] as string);
   const size = options.size ?? sizeOf(join(folder, names[0] as string));
   const shape = [...size, channels] as const;
@@ -40,8 +43,8 @@ export const imageFolder = ({ folder, ...rest }: ImageFolderOptions): ImageSourc
   const store = keepingStore(names.length, memory, (index) =>
     load(join(folder, names[index] as string), fit),
   );
-  const name = sourceName(folder, shape, options, names);
-  return imageSource({ name, store, ...(labels && { labels }), classNames, shape, crop, flip, seed });
+  const name = sourceName(folder, shape, options, names, labelFile);
+  return imageSource({ name, store, ...(labels && { labels }), classNames, note, shape, crop, flip, seed });
 };
 
 const headOf = (path: string): ImageHeader | string => {

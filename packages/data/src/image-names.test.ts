@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arrangeNames, isImageName, mayBeIn } from './image-names';
+import { arrangeNames, mayBeIn, nameKind } from './image-names';
 
 /** Names in order, each with its class. */
 const arranged = (names: readonly string[], split?: 'train' | 'test') => {
@@ -8,14 +8,20 @@ const arranged = (names: readonly string[], split?: 'train' | 'test') => {
   return order.map((i, k) => [kept[i], labels === undefined ? undefined : classNames[labels[k] as number]]);
 };
 
-describe('isImageName', () => {
-  it('goes by the ending, and passes over what is hidden', () => {
-    expect(['a.png', 'b/c.JPG', 'd.jpeg'].every((name) => isImageName(name, 'here'))).toBe(true);
-    const others = ['readme.txt', '.a.png', '.git/b.png', '__MACOSX/._a.jpg', 'png'];
-    expect(others.some((name) => isImageName(name, 'here'))).toBe(false);
+describe('nameKind', () => {
+  const kinds = (...names: string[]) => new Set(names.map((name) => nameKind(name, 'here')));
+
+  it('goes by the ending, and by what is hidden', () => {
+    expect(kinds('a.png', 'b/c.JPG', 'd.jpeg', 'e.JFIF', 'f.jpe', 'g.Pjpeg', 'h.apng')).toEqual(
+      new Set(['image']),
+    );
+    expect(kinds('.a.png', '.git/b.png', '__MACOSX/._a.jpg', '.DS_Store')).toEqual(new Set(['hidden']));
+    expect(kinds('readme.txt', 'png', 'a.png.txt', 'my-dataset.json')).toEqual(new Set(['other']));
+    expect(kinds('dataset.json', 'a/dataset.json')).toEqual(new Set(['labels']));
   });
   it('refuses images that would be lost', () => {
-    expect(() => isImageName('a/b.webp', 'here')).toThrow(/a\/b\.webp in here is neither PNG nor JPEG/);
+    for (const name of ['a/b.webp', 'a/b.TIF', 'a/b.ppm', 'a/b.heic', 'a/b.jp2'])
+      expect(() => nameKind(name, 'here')).toThrow(`${name} in here is neither PNG nor JPEG`);
   });
 });
 

@@ -1,4 +1,5 @@
 import { TractError } from '@tractjs/core';
+import { LABEL_FILE, type LabelFile, labelsIn } from './label-file';
 
 /** A part of a dataset, by the name of the folder that it lies in. */
 export type DataSplit = 'train' | 'test';
@@ -13,18 +14,34 @@ export interface ArrangedNames {
   readonly classNames: readonly string[];
 }
 
+/** What `arrangeNames` knows beside the names. */
+export interface ArrangeOptions {
+  /** The labels that stand above the images. */
+  readonly labels?: LabelFile | undefined;
+  /** What was passed over, for the error if nothing is left. */
+  readonly note?: string;
+}
+
+/** What a file is by its name: for 'other' its content has to tell. */
+export type NameKind = 'image' | 'labels' | 'hidden' | 'other';
+
 /**
- * Whether a file is an image by its ending. Hidden files, and those in hidden folders, are none.
+ * What a file is by its name. What is hidden, or in a hidden folder, is no part of the data.
  * @throws TractError for an image of a format that is not read, lest part of a dataset be lost unseen.
  */
-export const isImageName = (name: string, where: string): boolean => {
-  if (name.split('/').some((part) => part.startsWith('.'))) return false;
-  if (OTHER_FORMATS.test(name))
-    throw new TractError(`${name} in ${where} is neither PNG nor JPEG: convert it, or take it away.`);
-  return /\.(?:png|jpe?g)$/i.test(name);
+export const nameKind = (name: string, where: string): NameKind => {
+  if (name.split('/').some((part) => part.startsWith('.'))) return 'hidden';
+  if (OTHER_FORMATS.test(name)) throw otherFormat(name, where);
+  if (/\.(?:a?png|jpe?g|jpe|jfif|jfi|jif|pjpeg|pjp|mpo)$/i.test(name)) return 'image';
+  return name === LABEL_FILE || name.endsWith(`/${LABEL_FILE}`) ? 'labels' : 'other';
 };
 
-const OTHER_FORMATS = /\.(?:webp|gif|bmp|tiff?|avif|hei[cf]|jxl|jp2|p[bgnp]m)$/i;
+/** The error for an image of a format that is not read. */
+export const otherFormat = (name: string, where: string): TractError =>
+  new TractError(`${name} in ${where} is neither PNG nor JPEG: convert it, or take it away.`);
+
+const OTHER_FORMATS =
+  /\.(?:webp|gif|bmp|dib|tiff?|avif|hei[cf]s?|jxl|jp2|j2k|jpf|jpx|p[bgnp]m|pfm|tga|ico|exr|hdr|dds|psd|svg|dcm|dng|cr[23]|nef|arw)$/i;
 
 /** Whether an image belongs to a split, as far as its own name tells. */
 export const mayBeIn = (name: string, split: DataSplit | undefined): boolean => {
@@ -35,18 +52,20 @@ export const mayBeIn = (name: string, split: DataSplit | undefined): boolean => 
 /**
  * Puts images in the order of their names and finds their classes. Below the folder train or test, where there is one
  * (at the top, or within the only folder at the top), the first folder of each name is its class; a folder that holds
- * everything is none, and images that lie flat have none. `names` are those that `mayBeIn` lets pass.
- * @throws TractError where there are no images, or only some lie in a split or in a class.
+ * everything is none, and images that lie flat have none. `labels` are used instead of folders if they are given.
+ * `names` are those that `mayBeIn` lets pass.
+ * @throws TractError where there are no images, or only some lie in a split or in a class, or have a label.
  */
 export const arrangeNames = (
   names: readonly string[],
   split: DataSplit | undefined,
   where: string,
+  { labels: file, note = '' }: ArrangeOptions = {},
 ): ArrangedNames => {
   if (names.length === 0) {
     const part = split === undefined ? '' : ` in a folder ${split}/`;
     throw new TractError(
-      `There is no PNG or JPEG image in ${where}${part}: give a folder or an archive with images, in one folder for each class or all in one. Hidden files and links are passed over, and so is a folder test/ unless the split is 'test'.`,
+      `There is no PNG or JPEG image in ${where}${part}: give a folder or an archive with images, in one folder for each class or all in one. Hidden files and links are passed over, and so is a folder test/ unless the split is 'test'.${note && ` ${note}`}`,
     );
   }
   const order = names.map((_, i) => i).sort((a, b) => compare(names[a] as string, names[b] as string));
@@ -55,6 +74,12 @@ export const arrangeNames = (
   const twice = sorted.findIndex((name, i) => i > 0 && name === sorted[i - 1]);
   if (twice !== -1)
     throw new TractError(`${where} has two images named ${sorted[twice]}: make it again with one of them.`);
+  const stated = file && labelsIn(file, where);
+  if (stated === 'none') return { order, classNames: [] };
+  if (stated !== undefined) {
+    const labels = Int32Array.from(sorted, stated.of);
+    return { order, labels, classNames: Array.from({ length: stated.classes }, (_, i) => String(i)) };
+  }
   const inner = withoutCommonFolder(sorted.map(partsInside));
   const flat = inner.findIndex((parts) => parts.length === 1);
   const deep = inner.findIndex((parts) => parts.length > 1);

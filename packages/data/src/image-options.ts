@@ -4,6 +4,7 @@ import { badArgument } from '@tractjs/core';
 import { type ImageCrop, type ImageSize, imageSize } from './fit-image';
 import type { DataSplit } from './image-names';
 import { DEFAULT_MEMORY } from './image-store';
+import type { LabelFile } from './label-file';
 
 /** What folders and archives of images have in common. */
 export interface ImageOptions {
@@ -52,18 +53,24 @@ export const resolveImageOptions = (options: ImageOptions): ResolvedImageOptions
 
 /**
  * A name that differs where the examples do, for all that can be told without opening every file: the last part of
- * the path, the shape, what is done to the images, and a fingerprint of their names. It can be a folder's name.
+ * the path, the shape, what is done to the images, and a fingerprint of their names and of the file with their labels.
+ * It can be a folder's name.
  */
 export const sourceName = (
   path: string,
   shape: readonly number[],
   { crop, flip }: ResolvedImageOptions,
   names: readonly string[],
+  labels?: LabelFile,
 ): string => {
   const base = basename(path)
     .replace(ARCHIVE_ENDING, '')
     .replace(/[^a-zA-Z0-9._-]+/g, '-');
-  const fingerprint = createHash('sha256').update(names.join('\n')).digest('hex').slice(0, 8);
+  const fingerprint = createHash('sha256')
+    .update(names.join('\n'))
+    .update(labels?.text ?? '')
+    .digest('hex')
+    .slice(0, 8);
   const done = [...(crop === 'random' ? ['random-crop'] : []), ...(flip ? ['flip'] : [])];
   return [base || 'images', shape.join('x'), ...done, fingerprint].join('-');
 };

@@ -2,6 +2,8 @@ import { TractError } from '@tractjs/core';
 import { expect, it } from 'vitest';
 import { imagePacker } from './image-packer';
 
+const aside = { labelFiles: [], note: '' };
+
 const image = { height: 1, width: 2, channels: 1, data: Uint8Array.of(3, 4) };
 const path = (): string => {
   throw new TractError('There is no cache folder.');
@@ -11,7 +13,7 @@ it('imagePacker needs no folder for images that fit in memory, and asks for one 
   const roomy = imagePacker({ memory: 4, path, source: 's' });
   roomy.add('a', image);
   roomy.add('b', image);
-  expect(roomy.finish().names).toEqual(['a', 'b']);
+  expect(roomy.finish(aside).names).toEqual(['a', 'b']);
   const full = imagePacker({ memory: 3, path, source: 's' });
   full.add('a', image);
   expect(() => full.add('b', image)).toThrow(/^There is no cache folder\.$/);

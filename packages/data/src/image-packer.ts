@@ -1,11 +1,17 @@
 import { TractError } from '@tractjs/core';
-import { type PackedFileWriter, type PackedImages, packedFileWriter, readPackedFile } from './packed-file';
+import {
+  type PackedAside,
+  type PackedFileWriter,
+  type PackedImages,
+  packedFileWriter,
+  readPackedFile,
+} from './packed-file';
 import type { RawImage } from './raw-image';
 
 /** Collects decoded images, in memory while they fit and in a file otherwise. */
 export interface ImagePacker {
   add(name: string, image: RawImage): void;
-  finish(): PackedImages;
+  finish(aside: PackedAside): PackedImages;
   /** Leaves nothing behind. */
   abandon(): void;
 }
@@ -48,17 +54,18 @@ export const imagePacker = ({ memory, path: place, source }: ImagePackerOptions)
         file.add(name, image);
       });
     },
-    finish() {
+    finish(aside) {
       if (file === undefined) {
         const images = held.map(({ image }) => image);
         const read = (i: number) => images[i] as RawImage;
         return {
           names: held.map(({ name }) => name),
           store: { size: images.length, read },
+          aside,
           close: () => undefined,
         };
       }
-      writing(() => file?.finish());
+      writing(() => file?.finish(aside));
       const path = place();
       const packed = readPackedFile(path, source);
       if (packed === undefined)

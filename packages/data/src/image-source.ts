@@ -11,6 +11,8 @@ import type { ImageStore } from './image-store';
 export interface ImageSource extends DataSource {
   /** What the labels stand for; empty where there are none. */
   readonly classNames: readonly string[];
+  /** What lies beside the images and was passed over, as one line for people; '' if there is nothing. */
+  readonly note: string;
   batch(position: number, count: number): Promise<Batch>;
   /** `count` images in the order of their names, from `start` on, cropped in the centre and not mirrored. */
   examples(start: number, count: number): Promise<Batch>;
@@ -24,6 +26,7 @@ export interface ImageSourceOptions {
   /** The class of each image. */
   readonly labels?: Int32Array;
   readonly classNames: readonly string[];
+  readonly note: string;
   /** [height, width, channels] of the examples. */
   readonly shape: readonly [height: number, width: number, channels: number];
   readonly crop: ImageCrop;
@@ -36,7 +39,7 @@ const READ_AT_ONCE = 16;
 
 /** An endless shuffled stream over the images of a store: x float32 [N, height, width, channels] in [-1, 1]. */
 export const imageSource = (options: ImageSourceOptions): ImageSource => {
-  const { name, store, labels, classNames, shape, crop, flip, seed } = options;
+  const { name, store, labels, classNames, note, shape, crop, flip, seed } = options;
   const { size } = store;
   const [height, width, channels] = shape;
   const length = height * width * channels;
@@ -87,6 +90,7 @@ export const imageSource = (options: ImageSourceOptions): ImageSource => {
     shape,
     classes: classNames.length,
     classNames,
+    note,
     size,
     async batch(position, count) {
       checkPosition(position);

@@ -8,7 +8,7 @@ it('says so where a file of unpacked images becomes shorter while it is read', a
   const path = join(temporaryFolder(), 'x.images');
   const file = packedFileWriter(path, 'source');
   file.add('a.png', { height: 2, width: 2, channels: 1, data: new Uint8Array(4) });
-  file.finish();
+  file.finish({ labelFiles: [], note: '' });
   const packed = readPackedFile(path, 'source');
   expect((await packed?.store.read(0))?.data).toHaveLength(4);
   truncateSync(path, 2);

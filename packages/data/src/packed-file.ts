@@ -14,20 +14,29 @@ import { promisify } from 'node:util';
 import { TractError } from '@tractjs/core';
 import { MAX_PIXELS } from './image-header';
 import type { ImageStore } from './image-store';
+import type { LabelFile } from './label-file';
 import type { RawImage } from './raw-image';
 
 /** Decoded images with their names, in the order in which they came. */
 export interface PackedImages {
   readonly names: readonly string[];
   readonly store: ImageStore;
+  readonly aside: PackedAside;
   /** Closes the file, where there is one. */
   close(): void;
+}
+
+/** What stands beside the images of an archive. */
+export interface PackedAside {
+  readonly labelFiles: readonly LabelFile[];
+  /** What was passed over, in a line. */
+  readonly note: string;
 }
 
 /** Writes a file of decoded images. Nothing is at its path before it is whole. */
 export interface PackedFileWriter {
   add(name: string, image: RawImage): void;
-  finish(): void;
+  finish(aside: PackedAside): void;
   /** Leaves nothing behind. */
   abandon(): void;
 }
@@ -39,6 +48,7 @@ interface Index {
   readonly names: string[];
   /** Height, width and channels of each image, one after the other. */
   readonly sizes: number[];
+  aside?: PackedAside;
 }
 
 /** The file: the bytes of all images, the index as JSON, its length as a double, and these letters. */
@@ -62,8 +72,8 @@ export const packedFileWriter = (path: string, source: string): PackedFileWriter
       index.names.push(name);
       index.sizes.push(height, width, channels);
     },
-    finish() {
-      const json = new TextEncoder().encode(JSON.stringify(index));
+    finish(aside) {
+      const json = new TextEncoder().encode(JSON.stringify({ ...index, aside }));
       const trailer = new Uint8Array(TRAILER);
       new DataView(trailer.buffer).setFloat64(0, json.length);
       trailer.set(MAGIC, 8);
@@ -98,8 +108,8 @@ const packedImages = (fd: number, path: string, source: string): PackedImages | 
   const { size: bytes } = fstatSync(fd);
   const index = readIndex(fd, bytes);
   if (index?.source !== source) return undefined;
-  const { names, sizes } = index;
-  if (!isWhole(names, sizes)) return undefined;
+  const { names, sizes, aside } = index;
+  if (!isWhole(names, sizes) || !isAside(aside)) return undefined;
   const starts = [0];
   for (let i = 0; i < names.length; i++) starts.push((starts[i] as number) + lengthOf(sizes, i));
   const end = starts.at(-1) as number;
@@ -112,7 +122,7 @@ const packedImages = (fd: number, path: string, source: string): PackedImages | 
     const [height, width, channels] = sizes.slice(3 * i, 3 * i + 3) as [number, number, number];
     return { height, width, channels, data };
   };
-  return { names, store: { size: names.length, read: load }, close: () => closeSync(fd) };
+  return { names, store: { size: names.length, read: load }, aside, close: () => closeSync(fd) };
 };
 
 /** The index is a file's: it is what was written here, unless the file was changed since. */
@@ -122,6 +132,11 @@ const isWhole = (names: unknown, sizes: unknown): boolean =>
   Array.isArray(sizes) &&
   sizes.length === 3 * names.length &&
   sizes.every((size) => Number.isSafeInteger(size) && size >= 1 && size <= MAX_PIXELS);
+
+const isAside = (aside: PackedAside | undefined): aside is PackedAside =>
+  typeof aside?.note === 'string' &&
+  Array.isArray(aside.labelFiles) &&
+  aside.labelFiles.every((file) => typeof file?.path === 'string' && typeof file.text === 'string');
 
 const lengthOf = (sizes: readonly number[], i: number): number =>
   (sizes[3 * i] as number) * (sizes[3 * i + 1] as number) * (sizes[3 * i + 2] as number);

@@ -73,8 +73,11 @@ describe('tarReader', () => {
 
   it('refuses what is no archive, and impossible sizes', () => {
     expect(() => readTar(new Uint8Array(2000).fill(65))).toThrow(
-      /x\.tar is not a whole tar archive.*checksum/,
+      /x\.tar is not a whole tar archive: its first bytes are no header of one\. Give a \.tar/,
     );
+    const second = tarOf([{ name: 'a' }, { name: 'b' }]);
+    second[600] = 65;
+    expect(() => readTar(second)).toThrow(/header of its entry 1 does not fit its checksum/);
     expect(() => readTar(tarOf([{ name: 'a', size: '99999999999\0' }]))).toThrow(/claims an impossible size/);
   });
 

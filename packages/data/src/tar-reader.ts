@@ -5,8 +5,10 @@ import { attributesIn, isChecked, nameIn, numberAt, textOf } from './tar-fields'
 export interface TarReaderOptions {
   /** What the bytes are, for errors: the path of the archive. */
   readonly where: string;
-  /** Whether a file's bytes are wanted. */
-  wants(name: string): boolean;
+  /** Whether a file's bytes are wanted, of which it has so many. */
+  wants(name: string, size: number): boolean;
+  /** Told of what was not wanted, or is a symbolic link or a device. */
+  pass?(name: string, what: 'file' | 'link' | 'device'): void;
   /** Takes a file that was wanted. The bytes are its own. */
   take(name: string, bytes: Uint8Array): void;
   /** Largest file that may be wanted. */
@@ -46,7 +48,7 @@ interface Entry {
  * @throws TractError for bytes that are no tar archive, names that lead out of it, files beyond the limits, and wanted
  * files that are stored as something else than their bytes.
  */
-export const tarReader = ({ where, wants, take, maxBytes }: TarReaderOptions): TarReader => {
+export const tarReader = ({ where, wants, pass, take, maxBytes }: TarReaderOptions): TarReader => {
   const header = new Uint8Array(BLOCK);
   let headerBytes = 0;
   let entries = 0;
@@ -62,10 +64,13 @@ export const tarReader = ({ where, wants, take, maxBytes }: TarReaderOptions): T
       isDone = true;
       return undefined;
     }
+    if (entries === 0 && !isChecked(header)) throw noArchive(where);
     if (!isChecked(header)) throw bad(`the header of its entry ${entries} does not fit its checksum`);
     if (++entries > MAX_ENTRIES) throw bad(`it has more than ${MAX_ENTRIES} entries`);
     const type = String.fromCharCode(header[156] as number);
-    const kind = KINDS[type] ?? 'other';
+    // Some writers give folders the type of files, and a name that ends as theirs.
+    const isFolder = type === '5' || (KINDS[type] === 'file' && nameIn(header).endsWith('/'));
+    const kind = isFolder ? 'other' : (KINDS[type] ?? 'other');
     const isAttribute = kind === 'long-name' || kind === 'attributes';
     const size =
       isAttribute || attributes['size'] === undefined ? numberAt(header, 124) : Number(attributes['size']);
@@ -73,11 +78,12 @@ export const tarReader = ({ where, wants, take, maxBytes }: TarReaderOptions): T
       throw bad(`its entry ${entries - 1} claims an impossible size`);
     const name = isAttribute ? '' : safeName(attributes['path'] ?? longName ?? nameIn(header), where);
     const form = OTHER_FORMS[type];
-    if (form !== undefined && wants(name))
+    if (form !== undefined && wants(name, size))
       throw new TractError(
         `${name} in ${where} is stored as ${form}: make the archive again with plain files.`,
       );
-    const isWanted = isAttribute || (kind === 'file' && wants(name));
+    const isWanted = isAttribute || (kind === 'file' && wants(name, size));
+    if (!isWanted && !isFolder && PASSED[type] !== undefined) pass?.(name, PASSED[type]);
     const most = isAttribute ? MAX_ATTRIBUTE_BYTES : maxBytes;
     if (isWanted && size > most)
       throw new TractError(
@@ -129,12 +135,28 @@ export const tarReader = ({ where, wants, take, maxBytes }: TarReaderOptions): T
   };
 };
 
+const noArchive = (where: string): TractError =>
+  new TractError(
+    `${where} is not a whole tar archive: its first bytes are no header of one. Give a .tar, .tar.gz or .tar.xz archive, or a folder; if it should be one, download or make it again.`,
+  );
+
 const KINDS: Readonly<Record<string, Entry['kind']>> = {
   '0': 'file',
   '\0': 'file',
   '7': 'file',
   L: 'long-name',
   x: 'attributes',
+};
+
+/** What is told of that was not wanted. */
+const PASSED: Readonly<Record<string, 'file' | 'link' | 'device'>> = {
+  '0': 'file',
+  '\0': 'file',
+  '7': 'file',
+  '2': 'link',
+  '3': 'device',
+  '4': 'device',
+  '6': 'device',
 };
 
 /** Files that would be lost unseen, though they are there where the archive is unpacked. */

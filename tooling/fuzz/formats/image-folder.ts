@@ -1,6 +1,8 @@
 import { imageFolder as readImageFolder } from '@tractjs/data/node';
+import { bytes } from '../build/bytes';
 import { end, header, pngOf } from '../build/png';
 import { damageBytes } from '../damage-bytes';
+import { damageJson } from '../damage-json';
 import { damageList } from '../damage-list';
 import type { Format } from '../format';
 
@@ -14,7 +16,17 @@ const image = pngOf([
 const lists = [
   ['train/a/0.png', 'train/b/1.png', 'test/a/0.png'],
   ['0.png', '1.png', 'x.png'],
+  ['00000/0.png', '00001/1.jfif', 'dataset.json'],
 ];
+
+const labels = JSON.stringify({
+  labels: [
+    ['00000/0.png', 1],
+    ['00001/1.jfif', 0],
+  ],
+});
+
+const contentOf = (name: string): Uint8Array => (name === 'dataset.json' ? bytes(labels) : image);
 
 /** Paths that are no other's folder, so that all of them can be there. */
 const names = [
@@ -32,6 +44,7 @@ const names = [
     '.folder/0.png',
     `${'d/'.repeat(40)}x.png`,
     'notes.txt',
+    'dataset.json',
     'X.JPEG',
     `${'n'.repeat(240)}.png`,
   ],
@@ -48,11 +61,18 @@ const names = [
 /** Folders of images: by what their files and folders are called, and the first bytes of the images. */
 export const imageFolder: Format = {
   name: 'image-folder',
-  whole: lists.map((list) => Object.fromEntries(list.map((name) => [name, image]))),
+  whole: lists.map((list) => Object.fromEntries(list.map((name) => [name, contentOf(name)]))),
   damaged(dice) {
     const list = damageList(dice.pick(lists), dice, () => dice.pick(names));
     return Object.fromEntries(
-      list.map((name) => [name, dice.chance(0.2) ? damageBytes(image, dice) : image]),
+      list.map((name) => [
+        name,
+        dice.chance(0.2)
+          ? damageBytes(contentOf(name), dice)
+          : name === 'dataset.json' && dice.chance(0.5)
+            ? bytes(damageJson(labels, dice))
+            : contentOf(name),
+      ]),
     );
   },
   async read(folder) {

@@ -7,7 +7,10 @@ import { damageJson } from '../damage-json';
 import type { Format } from '../format';
 
 const pixels = Uint8Array.of(1, 2, 3, 4, 5, 6, 7);
-const index = JSON.stringify({ source: 'source', names: ['a.png', 'b.png'], sizes: [1, 2, 3, 1, 1, 1] });
+const index = JSON.stringify({
+  ...{ source: 'source', names: ['a.png', 'b.png'], sizes: [1, 2, 3, 1, 1, 1] },
+  aside: { note: 'b', labelFiles: [{ path: 'dataset.json', text: '{}' }] },
+});
 
 const double = (value: number): Uint8Array => {
   const result = new Uint8Array(8);

@@ -20,7 +20,7 @@ import {
 import { gradientClipField } from '../options/gradient-clip';
 import { safetyFields } from '../options/safety';
 import { carryOut } from '../running/carry-out';
-import { chooseData } from '../running/choose-data';
+import { chooseData, tellPassedOver } from '../running/choose-data';
 import { hasJudge } from '../running/choose-evaluator';
 import { choosePath } from '../running/choose-path';
 import { distillationJob } from '../running/distillation-job';
@@ -135,6 +135,7 @@ export const distillCommand = command({
     const given = await loadPath(settled);
     const path = { ...given, ...choosePath(teacher, given, [settled.phases[0] as number]).other };
     const data = await chooseData(values, shapeOf(teacher));
+    tellPassedOver(output, data);
     const plan = configuring(() => planDistillation(settled, data, { ...steps, ...path }));
     const out = values.out ?? join('runs', `${values.preset}-${nameOf(values.teacher)}`);
     const job = distillationJob(plan, teacher, values.preset);

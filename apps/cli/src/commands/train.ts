@@ -17,7 +17,7 @@ import {
 import { gradientClipField } from '../options/gradient-clip';
 import { safetyFields } from '../options/safety';
 import { carryOut } from '../running/carry-out';
-import { chooseData } from '../running/choose-data';
+import { chooseData, tellPassedOver } from '../running/choose-data';
 import { hasJudge } from '../running/choose-evaluator';
 import { planTraining, trainingPath } from '../running/plan-training';
 import { tellResult } from '../running/tell-result';
@@ -68,6 +68,7 @@ export const trainCommand = command({
   async run({ io, output, engine }, values) {
     const { fresh } = values;
     const data = await chooseData(values, []);
+    tellPassedOver(output, data);
     const path = await trainingPath(values);
     const plan = configuring(() => planTraining(values, data, path));
     const out = values.out ?? join('runs', `train-${data.name}`);

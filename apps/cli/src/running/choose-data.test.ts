@@ -17,6 +17,7 @@ beforeAll(() => {
     const shape = { count: 1, height: 6, width: 8, channels: 3, columns: 1, gap: 0 };
     writeFileSync(join(photos, name, '1.png'), pictureGrid(values, shape));
   }
+  writeFileSync(join(photos, 'notes.txt'), 'notes');
 });
 
 const choose = (choice: Partial<Parameters<typeof chooseData>[0]>, shape: readonly number[] = []) =>
@@ -59,6 +60,7 @@ describe('train and distill on a folder of images', () => {
   it('runs, and goes on only with the same options', async () => {
     const first = await train('--flip');
     expect([first.code, first.stderr.includes('tract: ')]).toEqual([0, false]);
+    expect(first.stderr).toMatch(/Passed over in .*photos: 1 file that is no image \(notes\.txt\)\./);
     expect(await train('--flip')).toMatchObject({ code: 0, stdout: expect.stringContaining('Already done') });
     const other = await train();
     expect(other.code).toBe(2);
@@ -79,7 +81,8 @@ describe('train and distill on a folder of images', () => {
       join(root, 'student'),
       ...sizes,
     ];
-    expect((await runCommand([...student, '--data', photos])).code).toBe(0);
+    const distilled = await runCommand([...student, '--data', photos]);
+    expect([distilled.code, distilled.stderr.includes('Passed over in ')]).toEqual([0, true]);
     const judged = await runCommand(['eval', '--model', teacher, '--data', photos, '--engine', 'cpu']);
     expect(judged.code).toBe(2);
     expect(judged.stderr).toMatch(/there is no judge for its samples/);

@@ -7,6 +7,7 @@ import {
 } from '@tractjs/tractjs';
 import { UsageError } from '../errors';
 import { parseImageSize } from '../options/data';
+import type { Output } from '../output';
 
 /** Anything that `dataset` gives. */
 export type ChosenData = Awaited<ReturnType<typeof dataset>>;
@@ -25,6 +26,11 @@ export interface DataChoice {
 
 /** Whether a data source is a mixture of points, which knows its own components. */
 export const isMixture = (data: ChosenData): data is GaussianMixture => 'mixture' in data;
+
+/** Says what lies beside the images of a folder or an archive and was passed over. */
+export const tellPassedOver = (output: Output, data: ChosenData): void => {
+  if ('note' in data && data.note !== '') output.note(data.note);
+};
 
 /** The dataset whose examples have this shape. */
 const nameOfShape = (shape: readonly number[]): string | undefined =>
