@@ -127,6 +127,15 @@ describe('ends', () => {
     expect(uniform()(edm({ sigmaMax: 0.1 }), 3).level(3).time).toBe(0.1);
   });
 
+  it('of a grid by noise ratios and of a line of betas are the numbers that are given', () => {
+    // Each of these is a digit off where it is computed as the others are.
+    expect(0.1 * (1.7 / 0.1)).not.toBe(1.7);
+    expect(uniformLogSnr({ sigmaMin: 0.1, sigmaMax: 1.7 })(edm(), 3).level(3).sigma).toBe(1.7);
+    expect(0.06 + (0.6 - 0.06)).not.toBe(0.6);
+    const line = vpDdpm({ count: 2, betaStart: 0.06, betaEnd: 0.6 });
+    expect(line.at(1)).toEqual(vpDiscrete({ betas: [0.06, 0.6] }).at(1));
+  });
+
   it('of the plain cosine are sines to the last digit: it is not divided by a length that rounds to 1', () => {
     const edge = Math.atan(Math.exp(-10));
     const span = Math.PI / 2 - edge - edge;
