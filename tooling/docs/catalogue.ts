@@ -176,9 +176,9 @@ export const gridEntries: readonly GridEntry[] = [
     source: 'Lin et al. 2023, table 2',
   },
   {
-    call: 'linspace({ low, whole, spare, count })',
+    call: 'linspace({ low, high, whole, spare, count })',
     example: linspace(),
-    levels: 'the clean end, then times even from `low` to the noisiest',
+    levels: 'the clean end, then times even from `low` to `high`',
     source: 'Lin et al. 2023, table 2',
   },
   {

@@ -87,7 +87,13 @@ const grids: Readonly<Record<string, Entry<GridRule>>> = {
   }),
   leading: entry(leading, { offset: 'number', spare: 'boolean', count: 'number' }),
   trailing: entry(trailing, { count: 'number' }),
-  linspace: entry(linspace, { low: 'number', whole: 'boolean', spare: 'boolean', count: 'number' }),
+  linspace: entry(linspace, {
+    low: 'number',
+    high: 'number',
+    whole: 'boolean',
+    spare: 'boolean',
+    count: 'number',
+  }),
   explicit: entry(({ times }: { readonly times: readonly number[] }) => explicit(times), {
     times: 'numbers',
   }),

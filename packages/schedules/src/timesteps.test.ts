@@ -58,6 +58,7 @@ describe("diffusers' spacings", () => {
 
   it('are even on the straight path too', () => {
     expect(times(linspace({ low: 0.1 }), 4, rectifiedFlow())).toEqual([0, 0.1, 0.4, 0.7, 1]);
+    expect(times(linspace({ high: 0.75, spare: true }), 3, rectifiedFlow())).toEqual([0, 0.25, 0.5, 0.75]);
   });
 
   it('refuse what they cannot place', () => {
@@ -67,6 +68,9 @@ describe("diffusers' spacings", () => {
     expect(() => linspace({ whole: true })(rectifiedFlow(), 4)).toThrow('the grid linspace is for schedules');
     expect(() => linspace({ low: 1 })(rectifiedFlow(), 4)).toThrow(
       'low is 1: give a time of the schedule, above 0 and below 1',
+    );
+    expect(() => linspace({ high: 2 })(rectifiedFlow(), 4)).toThrow(
+      'high is 2: give a time of the schedule, 1 at most.',
     );
     expect(() => leading({ offset: -1 })).toThrow('offset is -1: give a number, 0 or more.');
     expect(() => trailing({ count: 1001 })(vpDdpm(), 4)).toThrow(

@@ -17,6 +17,8 @@ export interface LeadingOptions extends TimestepOptions {
 export interface LinspaceOptions extends TimestepOptions {
   /** The lowest time above the clean end; default 0. */
   readonly low?: number;
+  /** The highest time; default the schedule's noisiest. */
+  readonly high?: number;
   /** Whether times are rounded to whole timesteps; default false. */
   readonly whole?: boolean;
 }
@@ -55,24 +57,32 @@ export const trailing = ({ count }: Pick<TimestepOptions, 'count'> = {}): GridRu
   });
 
 /**
- * The clean end of a schedule, then times evenly spaced from `low` to its noisiest: diffusers' timestep_spacing "linspace"
+ * The clean end of a schedule, then times evenly spaced from `low` to `high`, by default its noisiest: diffusers' timestep_spacing "linspace"
  * (Lin et al. 2023, table 2), and on the straight path the spacing of its flow-matching schedulers.
  * One step goes from the noisiest.
  * @throws TractError if `low` is not inside of the schedule, or `whole` or `count` is given and it is not one of timesteps.
  */
 export const linspace = ({
   low = 0,
+  high,
   whole = false,
   spare = false,
   count,
 }: LinspaceOptions = {}): GridRule => {
   checkOffset('low', low);
   return ofTimes(
-    { kind: 'linspace', ...(low > 0 && { low }), ...(whole && { whole }), ...shared({ spare, count }) },
+    {
+      kind: 'linspace',
+      ...(low > 0 && { low }),
+      ...(high !== undefined && { high }),
+      ...(whole && { whole }),
+      ...shared({ spare, count }),
+    },
     (schedule, steps) => {
       const [clean, noisy] = schedule.range;
-      const last = whole || count !== undefined ? lastTimestep(schedule, 'linspace', count) : noisy;
-      if (!(low > clean && low < last))
+      const last = whole || count !== undefined ? lastTimestep(schedule, 'linspace', count) : (high ?? noisy);
+      if (!(last <= noisy)) throw badArgument('high', last, `give a time of the schedule, ${noisy} at most.`);
+      if (!((spare ? low >= clean : low > clean) && low < last))
         throw badArgument('low', low, `give a time of the schedule, above ${clean} and below ${last}.`);
       const times = spare ? spread(low, last, steps + 1).slice(1) : spread(low, last, steps);
       return whole && steps <= last ? times.map(halfToEven) : times;

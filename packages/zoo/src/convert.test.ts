@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -83,6 +83,19 @@ describe('a folder of diffusers', () => {
       expect(x.dataSync()).toEqual(alone?.params[name]?.dataSync());
     for (const one of [model, alone]) disposeParams(one?.params ?? {});
   });
+});
+
+it('a network of diffusers of another class is refused by its name', async () => {
+  mkdirSync(to('other-class'));
+  writeFileSync(join(to('other-class'), 'config.json'), '{"_class_name": "UNet2DConditionModel"}');
+  const weights = 'diffusion_pytorch_model.safetensors';
+  writeFileSync(
+    join(to('other-class'), weights),
+    encodeSafetensors({ a: { dtype: 'F32', shape: [1], data: new Float32Array(1) } }),
+  );
+  await expect(convertModel(to('other-class'), to('none'))).rejects.toThrow(
+    /other-class is a network of the class UNet2DConditionModel, which is not one of those that are read: .*UNet2DModel\./,
+  );
 });
 
 describe('convertModel', () => {

@@ -12,7 +12,7 @@ import { bytesIn } from './safetensors';
 import { DOCUMENT_FILE } from './write-model-folder';
 
 /** What tells a folder of diffusers. */
-const FOREIGN = ['config.json', 'model_index.json'];
+const FOREIGN = ['config.json', 'model_index.json', 'unet/config.json', 'unet_ema/config.json'];
 
 /**
  * Whether a path is to be read as a model folder of this project: neither a file nor a folder of diffusers. So what is

@@ -14,12 +14,20 @@ export interface OptionReader {
   layers(name: string, levels: number, otherwise?: number): number;
   /** A finite number above 0. */
   positive(name: string, otherwise: number): number;
+  /** A finite number, or undefined where the option is left out or null. */
+  numberOrNone(name: string): number | undefined;
+  /** Finite numbers, one at least, or undefined where the option is left out or null. */
+  numbers(name: string): readonly number[] | undefined;
   /** Two finite numbers that differ. */
   range(name: string, otherwise: readonly [number, number]): readonly [number, number];
+  /** A text, or undefined where the option is left out or null. */
+  textOrNone(name: string): string | undefined;
   flag(name: string, otherwise: boolean): boolean;
   /** Whole numbers above 0, at least `least` of them, by default 1. */
   counts(name: string, otherwise?: readonly number[], least?: number): readonly number[];
   choice<N extends string>(name: string, otherwise: N, names: readonly N[]): N;
+  /** The same, or undefined where the option is left out or null. */
+  choiceOrNone<N extends string>(name: string, names: readonly N[]): N | undefined;
   choices<N extends string>(name: string, otherwise: readonly N[], names: readonly N[]): readonly N[];
   /** An option that has to be left out or null. */
   absent(name: string, remedy: string): void;
@@ -71,6 +79,18 @@ export const optionReader = (options: Options): OptionReader => {
         throw bad(name, value, 'give a number above 0.');
       return value as number;
     },
+    numberOrNone: (name) => {
+      const value = given(name) ?? undefined;
+      if (value !== undefined && !Number.isFinite(value)) throw bad(name, value, 'give a number.');
+      return value as number | undefined;
+    },
+    numbers: (name) => {
+      const value = given(name) ?? undefined;
+      if (value === undefined) return undefined;
+      const fits = Array.isArray(value) && value.length > 0 && value.length <= MOST;
+      if (!fits || !value.every(Number.isFinite)) throw bad(name, value, 'give a list of numbers.');
+      return value;
+    },
     range: (name, otherwise) => {
       const value = given(name) ?? otherwise;
       if (
@@ -81,6 +101,11 @@ export const optionReader = (options: Options): OptionReader => {
       )
         throw bad(name, value, 'give two numbers, such as [-10, 10].');
       return value as unknown as readonly [number, number];
+    },
+    textOrNone: (name) => {
+      const value = given(name) ?? undefined;
+      if (value !== undefined && typeof value !== 'string') throw bad(name, value, 'give a name.');
+      return value;
     },
     flag: (name, otherwise) => {
       const value = given(name) ?? otherwise;
@@ -94,6 +119,10 @@ export const optionReader = (options: Options): OptionReader => {
       return value;
     },
     choice: (name, otherwise, names) => choose(name, given(name) ?? otherwise, names),
+    choiceOrNone: (name, names) => {
+      const value = given(name) ?? undefined;
+      return value === undefined ? undefined : choose(name, value, names);
+    },
     choices: (name, otherwise, names) => {
       const value = given(name) ?? otherwise;
       if (!Array.isArray(value) || value.length > 64) throw bad(name, value, 'give a list of names.');

@@ -2,6 +2,7 @@ import { badArgument, type Description, namingFile, TractError } from '@tractjs/
 import { averagePaths, kindOfPath } from './checkpoint/averages';
 import type { CheckpointFile, StoredTensor } from './checkpoint/checkpoint-file';
 import { dottedAverages } from './checkpoint/dotted-averages';
+import { edmClasses } from './edm/config';
 import { families, familyOf } from './families';
 import type { Family, SamplingPath } from './families/family';
 import type { ZooNetwork } from './raw-network';
@@ -85,6 +86,10 @@ export const describedBy = (file: Parameters<typeof recognise>[0]): Description 
 const described = (file: Parameters<typeof recognise>[0]): Description => {
   const found = describedBy(file);
   if (found !== undefined) return found;
+  if (file.className !== undefined)
+    throw new TractError(
+      `${file.path} is a network of the class ${file.className}, which is not one of those that are read: ${[...edmClasses, 'UNet2DModel'].join(', ')}.`,
+    );
   throw new TractError(
     `${file.path} does not say which network its weights are of: name it when you convert it, such as tract convert ${file.path} runs/imported --network edm:class=EDMPrecond,img_resolution=32,..., or in a file of the same name that ends in .json; the kinds are ${families.map(({ kind }) => kind).join(', ')}.`,
   );

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { decodeSafetensors } from '@tractjs/tractjs';
+import { decodeSafetensors, encodeSafetensors } from '@tractjs/tractjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../testing/run-command';
 import { temporaryFolder } from '../testing/temporary-folder';
@@ -25,6 +25,8 @@ describe('a published file', () => {
     const diffusers = await runCommand(['inspect', recorded('diffusers_unet')]);
     expect(diffusers.stdout).toMatch(/format +diffusers folder/);
     expect(diffusers.stdout).toMatch(/network +diffusers-unet, all \d+ parameters/);
+    expect(diffusers.stdout).toMatch(/schedule +vp-ddpm .*\ngrid +leading\n/);
+    expect(diffusers.stdout).toMatch(/not used +.*clip_sample.* of the scheduler, which are its sampler's/);
   });
 
   it('is drawn from as it is', async () => {
@@ -83,6 +85,36 @@ describe('a published file', () => {
     expect((await runCommand(['sample', '--model', at('named/w.bin'), '--raw', at('no')])).stderr).toMatch(
       /w\.json is not JSON/,
     );
+  });
+});
+
+describe('an average of the weights', () => {
+  const values = { dtype: 'F32', shape: [2] } as const;
+  const write = (tensors: Parameters<typeof encodeSafetensors>[0]) =>
+    writeFileSync(at('two.safetensors'), encodeSafetensors(tensors, { license: 'mine' }));
+
+  it('is told of, and taken where it is asked for', async () => {
+    write({
+      'model.w': { ...values, data: Float32Array.of(1, 2) },
+      'ema.w': { ...values, data: Float32Array.of(3, 4) },
+    });
+    const shown = await runCommand(['inspect', at('two.safetensors')]);
+    expect(shown.stdout).toMatch(/averages +ema: tract convert takes one/);
+    const all = await runCommand(['convert', at('two.safetensors'), at('all.safetensors')]);
+    expect(all.stdout).toMatch(
+      /an average of weights under ema, which is written beside the others: --weights ema takes it alone/,
+    );
+    const one = await runCommand([
+      'convert',
+      at('two.safetensors'),
+      at('ema.safetensors'),
+      '--weights',
+      'ema',
+    ]);
+    expect(one.code).toBe(0);
+    const { tensors, metadata } = decodeSafetensors(readFileSync(at('ema.safetensors')));
+    expect(tensors['w']?.data).toEqual(Float32Array.of(3, 4));
+    expect(metadata).toEqual({ license: 'mine', format: 'pt' });
   });
 });
 

@@ -6,6 +6,7 @@ import {
   openCheckpoint,
   recognise,
 } from '@tractjs/tractjs';
+import { describe } from '../options/describe';
 import type { Output } from '../output';
 import { compact } from '../progress-line';
 import { listing, textTable } from '../report/table';
@@ -31,7 +32,10 @@ export const inspectFile = async (path: string, output: Output): Promise<void> =
     ['file', path],
     ['format', format],
     ['class', className],
+    ['weights of', file.part],
     ['network', network.text],
+    ...(network.path ?? []),
+    ['not used', unusedOptions(file, network.plain['network'])],
     [
       'averages',
       averages.length > 0
@@ -48,6 +52,14 @@ export const inspectFile = async (path: string, output: Output): Promise<void> =
   output.say(`\nshapes\n${textTable(shapes)}`);
 };
 
+/** The options of a scheduler that are its own sampler's: here the step is chosen with its options. */
+const unusedOptions = ({ scheduler = {} }: CheckpointFile, network: unknown): string | undefined => {
+  if (typeof network !== 'object' || network === null) return undefined;
+  const names = Object.keys(scheduler).filter((name) => !name.startsWith('_') && !(name in network));
+  const set = names.filter((name) => scheduler[name] !== null && scheduler[name] !== false);
+  return set.length > 0 ? `${set.join(', ')} of the scheduler, which are its sampler's` : undefined;
+};
+
 const settings = (config: Readonly<Record<string, unknown>>): string =>
   textTable(
     Object.entries(config).map(([name, value]) => [`  ${name}`, JSON.stringify(value) ?? String(value)]),
@@ -60,18 +72,24 @@ const recognition = async (
   readonly text: string;
   readonly plain: Readonly<Record<string, unknown>>;
   readonly unused: readonly string[];
+  /** Rows on where it is sampled. */
+  readonly path?: readonly (readonly [string, string])[];
 }> => {
   try {
     const beside = await networkBeside(file);
     if (beside === undefined && describedBy(file) === undefined)
       return { text: 'not said by the file', plain: { network: null }, unused: [] };
-    const { network, tensors, unused, prefix, average, others } = recognise(file, beside);
+    const { network, tensors, unused, prefix, average, others, schedule, grid } = recognise(file, beside);
     const { description } = network;
     const under = prefix === '' ? '' : `, under ${prefix}${average ? ', an average' : ''}`;
     const rest = unused.length === 0 ? '' : `; ${unused.length} tensors beside it`;
     return {
       text: `${description.kind}, all ${Object.keys(tensors).length} parameters${under}${rest}`,
-      plain: { network: description, prefix, average, others, unused },
+      plain: { network: description, schedule, grid, prefix, average, others, unused },
+      path: [
+        ['schedule', describe(schedule)],
+        ['grid', describe(grid)],
+      ],
       unused,
     };
   } catch (error) {

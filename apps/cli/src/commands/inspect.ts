@@ -1,5 +1,6 @@
-import { type Description, isModelFolder, modelFolder, readModelFolder } from '@tractjs/tractjs';
+import { isModelFolder, modelFolder, readModelFolder } from '@tractjs/tractjs';
 import { command } from '../command';
+import { describe } from '../options/describe';
 import { compact } from '../progress-line';
 import { listing, textTable } from '../report/table';
 import { inspectFile } from './inspect-file';
@@ -49,10 +50,5 @@ export const inspectCommand = command({
     output.say(`\nprovenance\n${indent(JSON.stringify(provenance, null, 2))}`);
   },
 });
-
-const describe = ({ kind, ...options }: Description): string => {
-  const list = Object.entries(options).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
-  return list.length === 0 ? kind : `${kind} (${list.join(', ')})`;
-};
 
 const indent = (text: string): string => text.replace(/^/gm, '  ');

@@ -76,24 +76,26 @@ const textOf = (quoted: string): string => {
 };
 
 /**
- * A configuration: a JSON object with numbers that JSON has, up to `CONFIG_BYTES`. `what` names it in errors.
+ * A configuration: a JSON object up to `CONFIG_BYTES`, as Python's json writes it too: Infinity and -Infinity are numbers
+ * there, and NaN the text "NaN" here, which no option takes. `what` names it in errors.
  * @throws TractError for anything else.
  */
 export const parseConfig = (text: string, what: string): Readonly<Record<string, unknown>> => {
   const refuse = (why: string): TractError =>
     new TractError(`${what} ${why}. Write it again, with plain JSON.`);
   if (text.length > CONFIG_BYTES) throw refuse(`is ${text.length} long, more than ${CONFIG_BYTES}`);
-  const checked = checkedJson(text, CONFIG_ITEMS);
+  const checked = checkedJson(fromPython(text), CONFIG_ITEMS);
   if ('why' in checked) throw refuse(checked.why);
   if (typeof checked.value !== 'object' || checked.value === null || Array.isArray(checked.value))
     throw refuse('is not a JSON object');
-  const number = overflowing(checked.value);
-  if (number) throw refuse('has a number that is beyond what numbers here can be');
   return checked.value as Readonly<Record<string, unknown>>;
 };
 
-/** Whether 1e999 and the like, which JSON.parse reads as Infinity, are in it. The depth is bounded already. */
-const overflowing = (value: unknown): boolean => {
-  if (typeof value === 'number') return !Number.isFinite(value);
-  return typeof value === 'object' && value !== null && Object.values(value).some(overflowing);
-};
+/** A text with Python's numbers that JSON does not have as it has them; those in texts stay. */
+const fromPython = (text: string): string =>
+  /Infinity|NaN/.test(text)
+    ? text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/gs, (found) => {
+        if (found.startsWith('"')) return found;
+        return found === 'NaN' ? '"NaN"' : found.replace('Infinity', '1e999');
+      })
+    : text;

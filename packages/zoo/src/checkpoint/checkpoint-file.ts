@@ -29,7 +29,9 @@ export interface CheckpointFile {
   readonly config?: Readonly<Record<string, unknown>>;
   /** The text that safetensors carries. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** The scheduler's configuration in a folder of diffusers. */
+  /** The folder that the network is from in a pipeline of diffusers: unet, or unet_ema, which has an average. */
+  readonly part?: string;
+  /** The scheduler's configuration in a folder of diffusers, with the class that it is. */
   readonly scheduler?: Readonly<Record<string, unknown>>;
   /** By name; of dicts in dicts the path with dots between. */
   readonly tensors: Readonly<Record<string, StoredTensor>>;

@@ -129,23 +129,29 @@ describe('safetensors are refused with', () => {
       /NaN is no number of JSON/,
     ],
     [
-      'NaN in the config',
-      encodeSafetensors({}, { config: '{"sigma": NaN}' }),
-      /config of .*NaN is no number of JSON/,
+      "Python's words for a network in the config",
+      encodeSafetensors({}, { arch: 'a', config: "{'sigma': None}" }),
+      /config of .*is not JSON/,
     ],
-    ['1e999 in the config', encodeSafetensors({}, { config: '{"sigma": 1e999}' }), /beyond what numbers/],
     [
       'keys without end in the config',
-      encodeSafetensors({}, { config: `{${Array.from({ length: 33_000 }, (_, i) => `"${i}":0`)}}` }),
+      encodeSafetensors(
+        {},
+        { arch: 'a', config: `{${Array.from({ length: 33_000 }, (_, i) => `"${i}":0`)}}` },
+      ),
       /more than 32768 keys/,
     ],
-    ['a key twice in the config', encodeSafetensors({}, { config: '{"a": 1, "a": 2}' }), /has "a" twice/],
+    [
+      'a key twice in the config',
+      encodeSafetensors({}, { arch: 'a', config: '{"a": 1, "a": 2}' }),
+      /has "a" twice/,
+    ],
     [
       'a config that is nested',
-      encodeSafetensors({}, { config: `${'{"a":'.repeat(40)}1${'}'.repeat(40)}` }),
+      encodeSafetensors({}, { arch: 'a', config: `${'{"a":'.repeat(40)}1${'}'.repeat(40)}` }),
       /more than 32 deep/,
     ],
-    ['a config that is cut short', encodeSafetensors({}, { config: '{"a": ' }), /is not JSON/],
+    ['a config that is cut short', encodeSafetensors({}, { arch: 'a', config: '{"a": ' }), /is not JSON/],
   ])('%s', (_, bytes, message) => refused(open(bytes), message));
 
   it('and names of the prototype are names like others', async () => {
@@ -308,6 +314,11 @@ describe('folders of diffusers', () => {
   const config = '{"_class_name": "UNet2DModel", "sample_size": 8}';
   const weights = { 'diffusion_pytorch_model.safetensors': safe };
   const scheduler = '{"_class_name": "DDPMScheduler", "beta_start": 0.0001}';
+  const TABLE = 'diffusion_pytorch_model.safetensors.index.json';
+  const SHARDS = [1, 2].map((n) => `diffusion_pytorch_model-0000${n}-of-00002.safetensors`) as [
+    string,
+    string,
+  ];
 
   it('are read by themselves, with a scheduler, as a pipeline, and inside of one', async () => {
     expect(await readAll(folderOf({ 'config.json': config, ...weights }))).toMatchObject({
@@ -327,19 +338,78 @@ describe('folders of diffusers', () => {
       });
   });
 
+  it('are read with weights in several files, as a checkpoint of training, and as Python writes numbers', async () => {
+    const other = encodeSafetensors({ b: { dtype: 'F32', shape: [1], data: Float32Array.of(7) } });
+    const sharded = await readAll(
+      folderOf({
+        'config.json': '{"_class_name": "A", "x": [NaN, -Infinity], "y": "-Infinity"}',
+        [TABLE]: `{"weight_map": {"b": "${SHARDS[1]}", "a": "${SHARDS[0]}"}}`,
+        ...{ [SHARDS[0]]: safe, [SHARDS[1]]: other },
+      }),
+    );
+    expect(sharded.tensors['b']?.data).toEqual(Float32Array.of(7));
+    expect(sharded).toMatchObject({ bytes: safe.length + other.length, tensors: { a: { shape: [2] } } });
+    expect(sharded.config).toMatchObject({ x: ['NaN', Number.NEGATIVE_INFINITY], y: '-Infinity' });
+    // The average is taken before what it is of.
+    const training = folderOf({
+      ...{ 'unet/config.json': config, 'unet/diffusion_pytorch_model.safetensors': other },
+      ...{ 'unet_ema/config.json': config, 'unet_ema/diffusion_pytorch_model.safetensors': safe },
+    });
+    expect(await readAll(training)).toMatchObject({ part: 'unet_ema', tensors: { a: { shape: [2] } } });
+    // The class that model_index.json names, which diffusers loads whatever the configuration says.
+    const named = folderOf({
+      'model_index.json': '{"scheduler": ["diffusers", "DDIMScheduler"], "vae": [null, null]}',
+      'scheduler/scheduler_config.json': scheduler,
+      ...{ 'unet/config.json': config, 'unet/diffusion_pytorch_model.fp16.safetensors': safe },
+    });
+    for (const path of [named, join(named, 'unet')])
+      expect((await readAll(path)).scheduler).toMatchObject({
+        _class_name: 'DDIMScheduler',
+        beta_start: 1e-4,
+      });
+  });
+
   it.each<[string, Readonly<Record<string, Uint8Array | string>>, RegExp]>([
-    ['nothing', {}, /neither config\.json nor model_index\.json/],
+    ['nothing', {}, /neither config\.json nor unet_ema\/, .*unet\//],
     ['a model of this project', { 'model.json': '{}' }, /with model\.json is one of this project's models/],
     ['no class', { 'config.json': '{}', ...weights }, /has no _class_name/],
     [
       'no weights',
       { 'config.json': config },
-      /has none of diffusion_pytorch_model\.safetensors.*: download the weights too, and save those in several files as one\./,
+      /has none of diffusion_pytorch_model\.safetensors.*, nor a table of several.*: download the weights too\./,
     ],
     [
-      'NaN',
-      { 'config.json': '{"_class_name": "A", "x": NaN}', ...weights },
-      /config\.json is not JSON \(NaN is no number/,
+      'a scheduler that is named and missing',
+      {
+        'model_index.json': '{"scheduler": ["diffusers", "DDIMScheduler"]}',
+        'unet/config.json': config,
+        'unet/diffusion_pytorch_model.safetensors': safe,
+      },
+      /names the scheduler DDIMScheduler, whose scheduler\/scheduler_config\.json is missing: download it too/,
+    ],
+    [
+      'images made by another part',
+      {
+        'model_index.json': '{"vqvae": ["diffusers", "VQModel"], "unet": ["diffusers", "UNet2DModel"]}',
+        'unet/config.json': config,
+        'unet/diffusion_pytorch_model.safetensors': safe,
+      },
+      /has a vqvae that makes images of what its network gives, which is not supported: give .*unet/,
+    ],
+    [
+      'a table of files that is none',
+      { 'config.json': config, [TABLE]: '{"weight_map": []}' },
+      /index\.json has no weight_map: get it again/,
+    ],
+    [
+      'weights elsewhere',
+      { 'config.json': config, [TABLE]: '{"weight_map": {"a": "../secret.safetensors"}}' },
+      /weights in files that diffusers does not name so, or in none, or in more than 256/,
+    ],
+    [
+      'a tensor that is in none of the files',
+      { 'config.json': config, [TABLE]: `{"weight_map": {"none": "${SHARDS[0]}"}}`, [SHARDS[0]]: safe },
+      /does not have "none", as .*index\.json says: get both again/,
     ],
     ['a list', { 'config.json': '[]', ...weights }, /config\.json is not a JSON object/],
     ['nesting', { 'config.json': '['.repeat(50_000), ...weights }, /more than 32 deep/],

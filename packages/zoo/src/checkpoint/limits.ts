@@ -49,6 +49,9 @@ export const HEADER_BYTES = 32 * 2 ** 20;
 /** Objects and lists in a safetensors header: three to a tensor. */
 export const HEADER_ITEMS = 262_144;
 
+/** Files that the weights of a folder of diffusers are in. */
+export const SHARDS = 256;
+
 /** Bytes of a configuration in JSON. */
 export const CONFIG_BYTES = 2 ** 20;
 

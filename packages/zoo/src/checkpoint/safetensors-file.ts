@@ -21,13 +21,26 @@ export const readSafetensorsFile = async (source: FileSource): Promise<Checkpoin
       },
     ],
   );
-  const config = Object.hasOwn(metadata, 'config') ? metadata['config'] : undefined;
+  const config = configOf(metadata, `The config of ${source.path}`);
   return {
     format: 'safetensors',
-    ...(config?.trimStart().startsWith('{') && {
-      config: parseConfig(config, `The config of ${source.path}`),
-    }),
+    ...(config && { config }),
     ...(Object.keys(metadata).length > 0 && { metadata }),
     tensors: Object.fromEntries(tensors),
   };
+};
+
+/** The configuration of the network that the file names; anybody may have text of their own under the same key. */
+const configOf = (
+  metadata: Readonly<Record<string, string>>,
+  what: string,
+): Readonly<Record<string, unknown>> | undefined => {
+  const text = Object.hasOwn(metadata, 'config') ? metadata['config'] : undefined;
+  if (!text?.trimStart().startsWith('{')) return undefined;
+  try {
+    return parseConfig(text, what);
+  } catch (error) {
+    if (Object.hasOwn(metadata, 'arch')) throw error;
+    return undefined;
+  }
 };

@@ -1,12 +1,12 @@
 import { badArgument } from '@tractjs/core';
 import { type OptionReader, type Options, optionReader } from '../option-reader';
-import { type Prediction, predictions } from '../predictions';
+import { readNoise } from './noise';
+import type { NoiseReading } from './noise-reading';
 import { type DiffusersLayer, planDiffusers } from './plan';
-import { timestepAt, timestepDecays } from './timesteps';
 
 /**
- * What a UNet2DModel of diffusers is made with, under the names of its config.json, and beside them those of its
- * scheduler's that tell how it was trained: num_train_timesteps, beta_start, beta_end, beta_schedule, prediction_type.
+ * What a UNet2DModel of diffusers is made with, under the names of its config.json, and beside them what tells how it was
+ * trained: `scheduler`, the class of its scheduler, such as FlowMatchEulerDiscreteScheduler, and that class's own options.
  */
 export type DiffusersUnetConfig = Options;
 
@@ -33,24 +33,18 @@ export interface DiffusersSettings {
   readonly padsEnd: boolean;
   /** Whether x reaches it as 2 x - 1. */
   readonly centres: boolean;
-  readonly prediction: Prediction;
-  readonly timestepOf: ReturnType<typeof timestepAt>;
+  readonly noise: NoiseReading;
   /** The options that were given and that what is computed depends on, without null, which descriptions do not have. */
   readonly given: Options;
 }
 
-/** What the file says of itself, settings of training, and those of the scheduler's sampling. */
+/** Settings of training, those of an average's (EMAModel in diffusers), and those of the scheduler's sampling. */
 const IGNORED = [
-  ...['_class_name', '_diffusers_version', '_name_or_path', 'dropout'],
-  ...['variance_type', 'clip_sample', 'clip_sample_range', 'set_alpha_to_one', 'steps_offset'],
-  ...['thresholding', 'dynamic_thresholding_ratio', 'sample_max_value', 'timestep_spacing'],
+  ...['dropout', 'decay', 'min_decay', 'inv_gamma', 'power', 'use_ema_warmup'],
+  ...['optimization_step', 'update_after_step'],
+  ...['variance_type', 'clip_sample', 'clip_sample_range', 'set_alpha_to_one'],
+  ...['thresholding', 'dynamic_thresholding_ratio', 'sample_max_value'],
 ];
-
-const PREDICTIONS: Readonly<Record<'epsilon' | 'v_prediction' | 'sample', Prediction>> = {
-  epsilon: predictions.noise,
-  v_prediction: predictions.v,
-  sample: predictions.x0,
-};
 
 /** diffusers' defaults. */
 const DOWN = ['DownBlock2D', 'AttnDownBlock2D', 'AttnDownBlock2D', 'AttnDownBlock2D'] as const;
@@ -62,7 +56,11 @@ const UP = ['AttnUpBlock2D', 'AttnUpBlock2D', 'AttnUpBlock2D', 'UpBlock2D'] as c
  * @throws TractError where an option is unknown, missing, of the wrong kind, or asks for what is not supported.
  */
 export const readDiffusersConfig = (config: DiffusersUnetConfig): DiffusersSettings => {
-  const read = optionReader(config);
+  // What begins with _ the library says of the file: its class, its version, where it was loaded from.
+  const read = optionReader(
+    Object.fromEntries(Object.entries(config).filter(([name]) => !name.startsWith('_'))),
+  );
+  const noise = readNoise(read.textOrNone('scheduler'), read);
   const channels = read.counts('block_out_channels', [224, 448, 672, 896]);
   const first = channels[0] as number;
   if (first % 2 !== 0) throw badArgument('block_out_channels', channels, 'the first has to be even.');
@@ -90,12 +88,6 @@ export const readDiffusersConfig = (config: DiffusersUnetConfig): DiffusersSetti
   const shift = read.count('freq_shift', 0, 0);
   if (shift >= first / 2)
     throw badArgument('freq_shift', shift, `give less than half of the ${first} first channels.`);
-  const table = {
-    num_train_timesteps: read.count('num_train_timesteps', 1000),
-    beta_start: read.positive('beta_start', 1e-4),
-    beta_end: read.positive('beta_end', 0.02),
-    beta_schedule: read.choice('beta_schedule', 'linear', ['linear', 'scaled_linear', 'squaredcos_cap_v2']),
-  } as const;
   const settings: Omit<DiffusersSettings, 'given'> = {
     ...{ inputs, outputs, layers, channels: first, groups, adaptiveScale },
     size: sizeOf(config['sample_size'], channels.length, read),
@@ -110,8 +102,7 @@ export const readDiffusersConfig = (config: DiffusersUnetConfig): DiffusersSetti
     heads: headsOf(config['attention_head_dim'], read),
     padsEnd: read.count('downsample_padding', 1, 0) === 0,
     centres: read.flag('center_input_sample', false),
-    prediction: PREDICTIONS[read.choice('prediction_type', 'epsilon', ['epsilon', 'v_prediction', 'sample'])],
-    timestepOf: timestepAt(timestepDecays(table)),
+    noise,
   };
   refuseOthers(config, read);
   const given = read.done('UNet2DModel', IGNORED);
@@ -158,9 +149,6 @@ const refuseOthers = (config: DiffusersUnetConfig, read: OptionReader): void => 
   if (read.count('downsample_padding', 1, 0) > 1)
     throw badArgument('downsample_padding', config['downsample_padding'], 'give 0 or 1.');
   read.absent('class_embed_type', 'give num_class_embeds alone: the other embeddings are not supported.');
-  read.absent('trained_betas', 'give beta_schedule, beta_start and beta_end: lists are not supported.');
-  if (read.flag('rescale_betas_zero_snr', false))
-    throw badArgument('rescale_betas_zero_snr', true, 'a table that is rescaled is not supported.');
 };
 
 /** @throws TractError where groups or heads do not divide the channels. */

@@ -1,27 +1,22 @@
-import { type Description, unknownName } from '@tractjs/core';
-import { archOf, type Family, type SamplingPath, said } from '../families/family';
+import { archOf, type Family, said } from '../families/family';
+import { readDiffusersConfig } from './config';
 import { diffusersUnet } from './network';
 import { renameDiffusers } from './rename';
+import { schedulerClass } from './schedulers';
 
 const ARCH = 'diffusers UNet2DModel';
-
-/** What the network has to know of how it was trained; the last two are refused where they are set. */
-const SCHEDULER = [
-  ...['num_train_timesteps', 'beta_start', 'beta_end', 'beta_schedule', 'prediction_type'],
-  ...['trained_betas', 'rescale_betas_zero_snr'],
-];
 
 /** diffusers' UNet2DModel, from its folders, with the scheduler's configuration where that is beside. */
 export const diffusersFamily: Family = {
   kind: 'diffusers-unet',
   recognise(facts) {
     if (facts.className !== 'UNet2DModel' && archOf(facts) !== ARCH) return undefined;
-    const scheduler = said(facts.scheduler);
-    const trained = SCHEDULER.filter((name) => scheduler[name] !== undefined);
-    const config = { ...facts.config, ...Object.fromEntries(trained.map((name) => [name, scheduler[name]])) };
-    return diffusersUnet(config).description;
+    if (facts.scheduler === undefined) return diffusersUnet(facts.config ?? {}).description;
+    // The network's own number of timesteps is that of an embedding which is not read.
+    const { num_train_timesteps: _, ...own } = facts.config ?? {};
+    return diffusersUnet({ ...own, ...optionsOf(facts.scheduler) }).description;
   },
-  path: (network) => ({ schedule: scheduleOf(network), grid: { kind: 'uniform' } }),
+  path: ({ kind: _, ...config }) => readDiffusersConfig(config).noise.path,
   facts({ kind: _, ...config }) {
     // diffusers' word for one head over all channels.
     const heads = config['attention_head_dim'] === 'channels' ? { attention_head_dim: null } : {};
@@ -31,12 +26,19 @@ export const diffusersFamily: Family = {
   rename: renameDiffusers,
 };
 
-/** The scheduler's table of noise as a schedule, with diffusers' defaults. */
-const scheduleOf = (network: Description): SamplingPath['schedule'] => {
-  const { num_train_timesteps: count = 1000, beta_schedule: betas = 'linear' } = network;
-  const { beta_start: betaStart = 1e-4, beta_end: betaEnd = 0.02 } = network;
-  if (betas === 'squaredcos_cap_v2') return { kind: 'vp-iddpm', count };
-  if (betas === 'linear') return { kind: 'vp-ddpm', count, betaStart, betaEnd };
-  if (betas === 'scaled_linear') return { kind: 'vp-ddpm', count, betaStart, betaEnd, scaled: true };
-  throw unknownName('beta_schedule', String(betas), ['linear', 'scaled_linear', 'squaredcos_cap_v2']);
+/** The options of a scheduler that its class has and that say something of the network or of where it is sampled. */
+const optionsOf = (scheduler: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+  const { _class_name: name, ...options } = said(scheduler);
+  // Without a class, as a scheduler of betas; an unknown one is refused by its name.
+  const known =
+    typeof name === 'string' ? schedulerClass(name)?.options : schedulerClass('DDPMScheduler')?.options;
+  return {
+    ...(name !== undefined && { scheduler: name }),
+    ...Object.fromEntries(
+      Object.entries(options).filter(
+        // No bound at all, which is its default.
+        ([key, value]) => known?.includes(key) && !(key === 'lambda_min_clipped' && value === -Infinity),
+      ),
+    ),
+  };
 };

@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { combine, levelList, type Params, perExample } from '@tractjs/core';
+import { combine, type Level, levelList, type Params, perExample } from '@tractjs/core';
 import { conv2d, dense, groupNorm, silu, timestepEmbedding } from '@tractjs/ops';
 import { checkRows, oneHot } from '../one-hot';
 import { initialise, reader, shapesOf } from '../parameters';
 import { fromPrediction } from '../predictions';
 import type { ZooNetwork } from '../raw-network';
-import { unitPath } from '../unit-path';
 import { type DiffusersSettings, type DiffusersUnetConfig, readDiffusersConfig } from './config';
 import { runLayer } from './layers';
 import { diffusersSpecs } from './specs';
@@ -18,15 +17,16 @@ export interface DiffusersUnet extends ZooNetwork {
 
 /**
  * diffusers' UNet2DModel of residual blocks and attention, as DDPM's networks are (Ho et al. 2020), with the options of its
- * config.json under their names and a few of its scheduler's. It predicts the noise, v or x0, as prediction_type says, and
- * is told the timestep of a discrete table: the one with the level's log-SNR. Parameters are named as in PyTorch and laid
- * out as tfjs has them. On a path with alpha^2 + sigma^2 other than 1 it sees x scaled to 1. One that predicts the noise
- * is refused at alpha = 0, where the noise does not tell x0.
+ * config.json under their names and those of its scheduler that say how it was trained. With one of a table of betas it
+ * predicts the noise, v or x0, as prediction_type says, sees x scaled to alpha^2 + sigma^2 = 1, and is told the timestep with the
+ * level's log-SNR; with one of flow matching it predicts noise - x0 on the straight path; with one of EDM's, F. Parameters are
+ * named as in PyTorch and laid out as tfjs has them. One that predicts the noise is refused at alpha = 0, where the noise does
+ * not tell x0.
  * @throws TractError for a bad option, or one that is not supported.
  */
 export const diffusersUnet = (config: DiffusersUnetConfig): DiffusersUnet => {
   const settings = readDiffusersConfig(config);
-  const { size, inputs, outputs, classes, prediction, timestepOf } = settings;
+  const { size, inputs, outputs, classes, noise } = settings;
   const specs = diffusersSpecs(settings);
   const raw: DiffusersUnet['raw'] = (params, x, timesteps, told) => {
     checkRows(told, x, classes, 'num_class_embeds');
@@ -42,16 +42,21 @@ export const diffusersUnet = (config: DiffusersUnetConfig): DiffusersUnet => {
     raw,
     apply: (params, x, levels, condition) =>
       tf.tidy(() => {
-        const list = levelList(levels, x.shape[0] as number);
+        const { held = (level: Level) => level } = noise;
+        const list = levelList(levels, x.shape[0] as number).map(held);
         const told = oneHot(condition, classes, 'num_class_embeds');
-        const timesteps = perExample(list, list.length, timestepOf);
-        const unit = unitPath(list);
+        const scales = list.map(noise.scale);
+        const own = list.map(({ time, alpha, sigma }, i) => {
+          const scale = scales[i] as number;
+          return { time, alpha: alpha * scale, sigma: sigma * scale };
+        });
+        const timesteps = perExample(own, own.length, noise.timestep);
         const predict = (z: tf.Tensor) => {
-          const all = raw(params, z, timesteps, told);
+          const all = raw(params, combine([own.map(noise.input), z]), timesteps, told);
           // A variance beside the mean, which no sampler here uses.
           return outputs === inputs ? all : tf.slice(all, [0, 0, 0, 0], [-1, -1, -1, inputs]);
         };
-        return fromPrediction(prediction, predict)(combine([unit.scales, x]), unit.levels);
+        return fromPrediction(noise.prediction, predict)(combine([scales, x]), own);
       }),
   };
 };

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type TimestepTable, timestepAt, timestepDecays } from './timesteps';
+import {
+  type TimestepTable,
+  timestepAt,
+  timestepBetas,
+  timestepDecays,
+  withoutSignalAtEnd,
+} from './timesteps';
+
+const decaysOf = (table: TimestepTable) => timestepDecays(timestepBetas(table));
 
 const ddpm: TimestepTable = {
   num_train_timesteps: 1000,
@@ -28,14 +36,14 @@ describe('the tables', () => {
     ['linear', indices.map((n) => 1e-4 + (n / 999) * (0.02 - 1e-4))],
     ['scaled_linear', indices.map((n) => (0.01 + (n / 999) * (Math.sqrt(0.02) - 0.01)) ** 2)],
   ] as const)('%s has the products of its betas', (beta_schedule, betas) => {
-    const decays = timestepDecays({ ...ddpm, beta_schedule });
+    const decays = decaysOf({ ...ddpm, beta_schedule });
     alphaBars(betas).forEach((alphaBar, n) => {
       expect(Math.exp(-(decays[n] as number)) / alphaBar).toBeCloseTo(1, 11);
     });
   });
 
   it('squaredcos_cap_v2 is a squared cosine up to the last beta, which is held', () => {
-    const decays = timestepDecays({ ...ddpm, beta_schedule: 'squaredcos_cap_v2' });
+    const decays = decaysOf({ ...ddpm, beta_schedule: 'squaredcos_cap_v2' });
     const cosine = (n: number) => Math.cos((((n / 1000 + 0.008) / 1.008) * Math.PI) / 2) ** 2;
     for (const n of [0, 1, 500, 998])
       expect(Math.exp(-(decays[n] as number)) / (cosine(n + 1) / cosine(0))).toBeCloseTo(1, 9);
@@ -43,18 +51,42 @@ describe('the tables', () => {
   });
 
   it('one of a single timestep has the first beta', () => {
-    expect(timestepDecays({ ...ddpm, num_train_timesteps: 1 })).toEqual([-Math.log1p(-1e-4)]);
+    expect(decaysOf({ ...ddpm, num_train_timesteps: 1 })).toEqual([-Math.log1p(-1e-4)]);
+  });
+
+  it('without signal at the end have the first level of before, and none at the last', () => {
+    // rescale_zero_terminal_snr of diffusers for the betas 0.1, 0.2, 0.3, 0.4, in Python.
+    const betas = withoutSignalAtEnd([0.1, 0.2, 0.3, 0.4]);
+    const bars = alphaBars(betas);
+    const roots = [0.9, 0.72, 0.504, 0.3024].map(Math.sqrt) as [number, number, number, number];
+    const scaled = roots.map((root) => (((root - roots[3]) * roots[0]) / (roots[0] - roots[3])) ** 2);
+    scaled.slice(0, 3).forEach((bar, n) => {
+      expect(bars[n]).toBeCloseTo(bar, 12);
+    });
+    expect(bars[3]).toBeCloseTo(2 ** -24, 12);
+    expect((bars[3] as number) / 2 ** -24).toBeCloseTo(1, 6);
+  });
+
+  it("have a sigmoid's betas, or an alphaBar that falls evenly", () => {
+    const table = { ...ddpm, num_train_timesteps: 3 };
+    const sigmoid = timestepBetas({ ...table, beta_schedule: 'sigmoid' });
+    const expected = [-6, 0, 6].map((x) => (0.02 - 1e-4) / (1 + Math.exp(-x)) + 1e-4);
+    sigmoid.forEach((beta, n) => {
+      expect(beta).toBeCloseTo(expected[n] as number, 15);
+    });
+    const exp = alphaBars(timestepBetas({ ...table, beta_schedule: 'exp', num_train_timesteps: 12 }));
+    expect(exp[5]).toBeCloseTo(Math.exp(-6), 12);
   });
 
   it('refuses betas of 1 and more', () => {
-    expect(() => timestepDecays({ ...ddpm, beta_end: 2 })).toThrow('beta_end 2 make a beta of 1.00');
+    expect(() => decaysOf({ ...ddpm, beta_end: 2 })).toThrow('beta_end 2 make a beta of 1.00');
   });
 });
 
 describe('the timestep of a level', () => {
   const betas = Array.from({ length: 1000 }, (_, n) => 1e-4 + (n / 999) * (0.02 - 1e-4));
   const bars = alphaBars(betas);
-  const at = timestepAt(timestepDecays(ddpm));
+  const at = timestepAt(decaysOf(ddpm));
 
   it('is a whole number where the level is of the table, on paths of any size', () => {
     bars.forEach((alphaBar, n) => {

@@ -1,39 +1,65 @@
 import { type Level, noiseRatio, TractError } from '@tractjs/core';
 
+/** The names of diffusers for how betas go from the first to the last. */
+export const betaSchedules = ['linear', 'scaled_linear', 'squaredcos_cap_v2', 'sigmoid', 'exp'] as const;
+
 /** The table of noise of a scheduler of diffusers, under its names for what it is made with. */
 export interface TimestepTable {
   readonly num_train_timesteps: number;
   readonly beta_start: number;
   readonly beta_end: number;
-  readonly beta_schedule: 'linear' | 'scaled_linear' | 'squaredcos_cap_v2';
+  readonly beta_schedule: (typeof betaSchedules)[number];
 }
 
 /**
- * -log alphaBar of the timesteps 0 .. N - 1, with alphaBar_n = prod_(i <= n) (1 - beta_i) (Ho et al. 2020, eq. 4).
- * Betas lie on a straight line (there, section 4), are squares of such a line (Rombach et al. 2022), or make alphaBar a
- * squared cosine (Nichol & Dhariwal 2021, eq. 17), with no beta above 0.999.
- * @throws TractError where a beta is not between 0 and 1.
+ * The betas of a table. They lie on a straight line (Ho et al. 2020, section 4), are squares of such a line (Rombach et al.
+ * 2022), or of a sigmoid from -6 to 6 (Xu et al. 2022, "GeoDiff"), or make alphaBar a squared cosine (Nichol & Dhariwal 2021,
+ * eq. 17) or exp(-12 t), with no beta above 0.999. @throws TractError if one is not between 0 and 1.
  */
-export const timestepDecays = (table: TimestepTable): readonly number[] => {
-  let decay = 0;
-  return Array.from({ length: table.num_train_timesteps }, (_, n) => {
+export const timestepBetas = (table: TimestepTable): readonly number[] =>
+  Array.from({ length: table.num_train_timesteps }, (_, n) => {
     const beta = betaOf(table, n);
     if (!(beta > 0 && beta < 1))
       throw new TractError(
         `beta_start ${table.beta_start} and beta_end ${table.beta_end} make a beta of ${beta}: give numbers between 0 and 1.`,
       );
-    decay -= Math.log1p(-beta);
-    return decay;
+    return beta;
   });
-};
 
 const betaOf = (table: TimestepTable, n: number): number => {
   const { num_train_timesteps: count, beta_start: start, beta_end: end, beta_schedule: kind } = table;
   const along = count === 1 ? 0 : n / (count - 1);
   if (kind === 'linear') return start + along * (end - start);
   if (kind === 'scaled_linear') return (Math.sqrt(start) + along * (Math.sqrt(end) - Math.sqrt(start))) ** 2;
+  if (kind === 'sigmoid') return start + (end - start) / (1 + Math.exp(6 - 12 * along));
+  if (kind === 'exp') return Math.min(-Math.expm1(-12 / count), 0.999);
   const alphaBar = (t: number) => Math.cos((((t + 0.008) / 1.008) * Math.PI) / 2) ** 2;
   return Math.min(1 - alphaBar((n + 1) / count) / alphaBar(n / count), 0.999);
+};
+
+/** alphaBar of the last timestep of a table without signal there, as diffusers' Euler and DPM-Solver have it. */
+const NO_SIGNAL = 2 ** -24;
+
+/**
+ * The betas with sqrt(alphaBar) shifted and scaled so that the last timestep has no signal (Lin et al. 2023, "Common Diffusion
+ * Noise Schedules and Sample Steps are Flawed", algorithm 1), or next to none: alphaBar is 2^-24 there.
+ */
+export const withoutSignalAtEnd = (betas: readonly number[]): readonly number[] => {
+  const roots = timestepDecays(betas).map((decay) => Math.exp(-decay / 2));
+  const [first, last] = [roots[0] as number, roots.at(-1) as number];
+  const bars = roots.map((root, n) =>
+    n === roots.length - 1 ? NO_SIGNAL : (((root - last) * first) / (first - last)) ** 2,
+  );
+  return bars.map((bar, n) => 1 - bar / (bars[n - 1] ?? 1));
+};
+
+/** -log alphaBar of the timesteps 0 .. N - 1, with alphaBar_n = prod_(i <= n) (1 - beta_i) (Ho et al. 2020, eq. 4). */
+export const timestepDecays = (betas: readonly number[]): readonly number[] => {
+  let decay = 0;
+  return betas.map((beta) => {
+    decay -= Math.log1p(-beta);
+    return decay;
+  });
 };
 
 /** As far from a whole timestep as rounding takes one of the table's own levels, and more. */

@@ -1,0 +1,46 @@
+import { noiseRatio } from '@tractjs/core';
+import type { OptionReader } from '../option-reader';
+import { edmPrediction, preconditioning } from '../preconditioning';
+import type { Prediction } from '../predictions';
+import type { NoiseReading } from './noise-reading';
+
+/**
+ * EDM's preconditioning around the network (Karras et al. 2022, table 1): it sees x / sqrt(sigma^2 + sigma_data^2), is told
+ * log(sigma) / 4 and gives F, or -F where prediction_type is v_prediction.
+ */
+export const readEdm = (read: OptionReader): NoiseReading => {
+  const dataStd = read.positive('sigma_data', 0.5);
+  const [sigmaMin, sigmaMax] = [read.positive('sigma_min', 0.002), read.positive('sigma_max', 80)];
+  const rho = read.positive('rho', 7);
+  const kind = read.choice('sigma_schedule', 'karras', ['karras', 'exponential']);
+  const type = read.choice('prediction_type', 'epsilon', ['epsilon', 'v_prediction']);
+  const f = edmPrediction({ dataStd });
+  const negative: Prediction = {
+    name: '-f',
+    coefficients: (level) => {
+      const { x, output } = f.coefficients(level);
+      return { x, output: -output };
+    },
+  };
+  return {
+    held: ({ time, alpha, sigma }) => ({
+      time,
+      alpha: Math.max(alpha, sigma * FARTHEST),
+      sigma: Math.max(sigma, alpha * FARTHEST),
+    }),
+    scale: ({ alpha }) => 1 / alpha,
+    input: (level) => preconditioning(level, dataStd).input,
+    timestep: (level) => Math.log(noiseRatio(level)) / 4,
+    prediction: type === 'epsilon' ? f : negative,
+    path: {
+      schedule: { kind: 'edm', sigmaMax },
+      grid:
+        kind === 'karras'
+          ? { kind: 'karras', rho, sigmaMin, sigmaMax }
+          : { kind: 'uniform-log-snr', sigmaMin, sigmaMax },
+    },
+  };
+};
+
+/** Beyond a log-SNR of +-20 neither x / alpha nor log(sigma) is a number any more. */
+const FARTHEST = Math.exp(-10);
