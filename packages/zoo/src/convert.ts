@@ -96,7 +96,11 @@ const rewrite = async (file: CheckpointFile, out: string, options: ConvertOption
   const told = averages.length > 0 && { averages };
   const { metadata } = file;
   if (network === undefined)
-    return { ...(await writeFile(out, setOf(file, options), { metadata }, options)), ...told };
+    return {
+      ...(await writeFile(out, setOf(file, options), { metadata }, options)),
+      ...told,
+      ...(options.weights !== undefined && { prefix: dotted(options.weights) }),
+    };
   const found = recognise(file, network, options);
   const { description } = found.network;
   const tensors = { ...found.tensors, ...stored(familyOf(network)?.buffers(description) ?? {}) };
@@ -104,10 +108,12 @@ const rewrite = async (file: CheckpointFile, out: string, options: ConvertOption
   return { ...written, ...told, ...(found.prefix !== '' && { prefix: found.prefix }) };
 };
 
+const dotted = (path: string): string => (path.endsWith('.') ? path : `${path}.`);
+
 /** All tensors of a file of no known network, or one set of its weights under the names of its own. */
 const setOf = ({ tensors }: CheckpointFile, { weights }: ConvertOptions): CheckpointFile['tensors'] => {
   if (weights === undefined) return tensors;
-  const prefix = weights.endsWith('.') ? weights : `${weights}.`;
+  const prefix = dotted(weights);
   const found = Object.entries(tensors).filter(([name]) => name.startsWith(prefix));
   if (found.length === 0)
     throw badArgument(

@@ -112,6 +112,9 @@ describe('an average of the weights', () => {
       'ema',
     ]);
     expect(one.code).toBe(0);
+    expect(one.stdout).toMatch(
+      /tensors \(no known network\)\.\nThe weights are those under ema\. in the file\.\n$/,
+    );
     const { tensors, metadata } = decodeSafetensors(readFileSync(at('ema.safetensors')));
     expect(tensors['w']?.data).toEqual(Float32Array.of(3, 4));
     expect(metadata).toEqual({ license: 'mine', format: 'pt' });

@@ -292,7 +292,7 @@ describe('refused by name', () => {
     ['EDMEulerScheduler', { sigma_min: 'NaN' }, 'sigma_min is "NaN"'],
     ['DDPMScheduler', { timestep_spacing: 'other' }, 'timestep_spacing'],
     ['DDPMScheduler', { trained_betas: [0.5, 2], num_train_timesteps: 2 }, 'trained_betas[1] is 2'],
-    ['DDPMScheduler', { trained_betas: 'x' }, 'trained_betas is "x": give a list of numbers'],
+    ['DDPMScheduler', { trained_betas: 'x' }, 'trained_betas is "x": give a list of numbers.'],
     ['DDPMScheduler', { rescale_betas_zero_snr: true, num_train_timesteps: 1 }, 'a table of one timestep'],
     [
       'DPMSolverMultistepScheduler',
