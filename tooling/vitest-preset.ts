@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { required } from './required.ts';
 
 const packages = fileURLToPath(new URL('../packages', import.meta.url));
 
@@ -16,6 +17,7 @@ const alias = readdirSync(packages).flatMap((name) => [
  */
 export const preset = (include: string[] = ['src/**/*.test.ts']) =>
   defineConfig({
+    plugins: [required(['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'])],
     resolve: { alias },
     test: {
       include,
