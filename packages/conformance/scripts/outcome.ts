@@ -38,3 +38,18 @@ export const comparison = (): Comparison => {
     worst: () => worst,
   };
 };
+
+/** What became of a recording that was compared. */
+export const judged = (name: string, tolerance: number, compared: Comparison): Outcome => {
+  const worst = compared.worst();
+  if (worst === undefined) return { status: 'failed', name, worst, message: 'it has nothing to compare.' };
+  const status = worst.error <= tolerance ? 'replayed' : 'failed';
+  return { status, name, worst, message: status === 'failed' ? `${tolerance} is allowed.` : '' };
+};
+
+/** What became of a recording whose replay threw. */
+export const failure = (name: string, error: unknown): Outcome => {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof Unsupported) return { status: 'unsupported', name, message };
+  return { status: 'failed', name, worst: undefined, message };
+};

@@ -19,9 +19,9 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** What `npm run test:reference` does, once the backend is up. */
-const replay = (reference: string) => {
+const replay = async (reference: string) => {
   const out: string[] = [];
-  const status = replayFolder(reference, (line) => out.push(line));
+  const status = await replayFolder(reference, (line) => out.push(line));
   return { status, out };
 };
 
@@ -38,10 +38,10 @@ const safetensors = (header: unknown): Buffer => {
 };
 
 describe('replayFolder', () => {
-  it('replays what the package has', () => {
-    const { status, out } = replay(recordings);
+  it('replays what the package has', async () => {
+    const { status, out } = await replay(recordings);
     expect(out.filter((line) => line.startsWith('FAILED'))).toEqual([]);
-    expect(out.at(-1)).toBe(`replayed ${networks.length + 7}, failed 0, unsupported 0`);
+    expect(out.at(-1)).toBe(`replayed ${networks.length + 9}, failed 0, unsupported 0`);
     expect(
       out.some((line) =>
         /^replayed +tract_vp\.json\[1\] vp-cosine ddim tract T 16 phase 1.*worst relative error \d/.test(
@@ -55,14 +55,14 @@ describe('replayFolder', () => {
     expect(status).toBe(0);
   });
 
-  it('fails on a wrong number, on a broken file, and counts networks that it cannot read yet', () => {
+  it('fails on a wrong number, on a broken file, and counts networks that it cannot read yet', async () => {
     mkdirSync(join(folder, 'deep', 'er'), { recursive: true });
     const runs = JSON.parse(readFileSync(join(recordings, 'tract_vp.json'), 'utf8'));
     runs[1].steps[2].student_after[1] += 1e-4;
     writeFileSync(join(folder, 'deep', 'er', 'any-name.json'), JSON.stringify(runs));
     writeFileSync(join(folder, 'cut-short.json'), JSON.stringify(runs).slice(0, 1000));
     writeFileSync(join(folder, 'net.safetensors'), safetensors({ __metadata__: { arch: 'tiny' } }));
-    const { status, out } = replay(folder);
+    const { status, out } = await replay(folder);
     expect(out.find((line) => line.includes('cut-short.json'))).toMatch(/^FAILED .*cannot be read/);
     expect(out.find((line) => line.includes('any-name.json[1]'))).toMatch(/^FAILED .*step 3 student_after/);
     expect(out.find((line) => line.includes('net.safetensors'))).toMatch(/^unsupported/);
@@ -70,13 +70,13 @@ describe('replayFolder', () => {
     expect(status).toBe(1);
   });
 
-  it('exits with 1 where there is nothing to replay', () => {
+  it('exits with 1 where there is nothing to replay', async () => {
     writeFileSync(join(folder, 'package.json'), '{"name": "not-a-recording"}');
-    const { status, out } = replay(folder);
+    const { status, out } = await replay(folder);
     expect(out.at(-1)).toBe('replayed 0, failed 0, unsupported 0');
     expect(out[0]).toContain('Nothing to replay');
     expect(status).toBe(1);
-    expect(replay(join(folder, 'missing'))).toMatchObject({
+    expect(await replay(join(folder, 'missing'))).toMatchObject({
       status: 1,
       out: [expect.stringContaining('TRACT_REFERENCE')],
     });
@@ -96,6 +96,7 @@ describe('findRecordings', () => {
     expect(found).toEqual([
       'broken broken.safetensors',
       'broken cases.json[0]',
+      ...[0, 1].map((i) => `tract ${join('copy', 'btd_vp.json')}[${i}]`),
       ...networks.map((name) => `network ${join('copy', 'networks', name)}`),
       ...[0, 1, 2, 3].map((i) => `sampler ${join('copy', 'samplers.json')}[${i}]`),
       `tract ${join('copy', 'tract_edm.json')}[0]`,

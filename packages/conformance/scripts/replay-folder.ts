@@ -2,23 +2,28 @@ import { statSync } from 'node:fs';
 import { findRecordings } from './find-recordings';
 import type { Outcome } from './outcome';
 import { replayRecording } from './replay-recording';
+import { replayRun } from './replay-run';
 
 /**
  * Replays every recording below a folder, prints a line for each and then the count, and returns the exit code: 1
  * where something failed or nothing was replayed. tfjs's backend must be up.
  */
-export const replayFolder = (folder: string, print: (line: string) => void): number => {
+export const replayFolder = async (folder: string, print: (line: string) => void): Promise<number> => {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
     print(
       `${JSON.stringify(folder)} is not a folder: let TRACT_REFERENCE name one with recordings, or leave it unset.`,
     );
     return 1;
   }
-  const outcomes = findRecordings(folder).map((recording) => {
-    const outcome = replayRecording(recording);
+  const outcomes: Outcome[] = [];
+  for (const recording of findRecordings(folder)) {
+    const outcome =
+      recording.form === 'tract'
+        ? await replayRun(recording.name, recording.fields)
+        : replayRecording(recording);
     print(lineOf(outcome));
-    return outcome;
-  });
+    outcomes.push(outcome);
+  }
   const count = (status: Outcome['status']) => outcomes.filter((outcome) => outcome.status === status).length;
   const [replayed, failed, unsupported] = [count('replayed'), count('failed'), count('unsupported')];
   if (replayed + failed === 0) print(`Nothing to replay was found in ${folder}.`);

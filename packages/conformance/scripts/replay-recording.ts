@@ -1,10 +1,10 @@
 import type { Recording } from './find-recordings';
-import { type Comparison, type Outcome, Unsupported } from './outcome';
+import { type Comparison, failure, judged, type Outcome } from './outcome';
 import { networkTolerance, replayNetwork } from './replay-network';
 import { replaySampler, samplerTolerance } from './replay-sampler';
 import { replayTract, tractTolerance } from './replay-tract';
 
-/** Replays one recording and says what became of it. */
+/** Replays one recording and says what became of it; a run of a method by the functions that it is made of. */
 export const replayRecording = (recording: Recording): Outcome => {
   const { name } = recording;
   const failed = (message: string): Outcome => ({ status: 'failed', name, worst: undefined, message });
@@ -22,13 +22,8 @@ export const replayRecording = (recording: Recording): Outcome => {
 
 const judge = (name: string, tolerance: number, replay: () => Comparison): Outcome => {
   try {
-    const worst = replay().worst();
-    if (worst === undefined) return { status: 'failed', name, worst, message: 'it has nothing to compare.' };
-    const status = worst.error <= tolerance ? 'replayed' : 'failed';
-    return { status, name, worst, message: status === 'failed' ? `${tolerance} is allowed.` : '' };
+    return judged(name, tolerance, replay());
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    if (error instanceof Unsupported) return { status: 'unsupported', name, message };
-    return { status: 'failed', name, worst: undefined, message };
+    return failure(name, error);
   }
 };

@@ -146,6 +146,7 @@ describe('replayTract fails where anything recorded is off', () => {
 describe('replayTract does not count what it does not know', () => {
   const unknown: Readonly<Record<string, Fields>> = {
     'the kind': { ...vp(), kind: 'vp-linear ddim tract' },
+    'a method that its preset replays': { ...vp(), kind: 'vp-cosine ddim btd' },
     'the toy network': { ...vp(), toy: 'x0 = a*x' },
     'the optimizer': { ...vp(), optimizer: 'sgd lr 1e-2' },
     lossWeight: { ...vp(), lossWeight: 'max(gamma/(1-gamma),1), Huber, summed over pixels' },

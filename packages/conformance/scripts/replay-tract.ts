@@ -30,6 +30,7 @@ const teacherSteps: Readonly<Record<string, () => StepFunction>> = { ddim, heun 
 export const replayTract = (fields: Fields): Comparison => {
   const compared = comparison();
   const run = readRun(fields);
+  if (run.method !== 'tract') throw new Unsupported(`${run.method} is replayed by its preset alone.`);
   const before = run.steps[0] as Fields;
   const vectors = { params: 'student', selfTeacher: 'selfTeacher', inference: 'inference' };
   const start = toyParams(readNumbers(before, 'student_before', 3));
@@ -108,14 +109,14 @@ const clipped = (denoise: Denoiser, range: Range | false): Denoiser =>
   range === false ? denoise : clip(denoise, range);
 
 /** What a recorded run says about itself. @throws Unsupported where that is not something we have. */
-const readRun = (fields: Fields) => {
+export const readRun = (fields: Fields) => {
   const kind = readText(fields, 'kind');
   const [path, stepName, method, ...others] = kind.trim().split(/\s+/);
   const teacherStep = teacherSteps[stepName ?? ''];
   const known =
     (path === 'vp-cosine' || path === 'edm') &&
     teacherStep !== undefined &&
-    method === 'tract' &&
+    (method === 'tract' || method === 'btd') &&
     others.length === 0;
   if (!known) throw new Unsupported(`the kind ${JSON.stringify(kind)} is not one that is known.`);
   const note = fields['note'] === undefined ? undefined : readNote(readText(fields, 'note'));
@@ -128,12 +129,17 @@ const readRun = (fields: Fields) => {
       path === 'edm' ? readNumbers(fields, 'sigmaTable', readNumber(fields, 'timesteps') + 1) : undefined,
     toy: toyFrom(readText(fields, 'toy')),
     teacher: readNumbers(fields, 'teacher', 3),
+    method,
     teacherStep: teacherStep(),
     steps: readList(fields, 'steps'),
     clip: readClip(fields, note),
     loss: readLoss(fields, note),
     ...readOptimizer(readText(fields, 'optimizer')),
-    mu: { selfTeacher: readNumber(mu, 'selfTeacher'), inference: readNumber(mu, 'inference') },
+    mu: {
+      // Binary time-distillation has no self-teacher.
+      selfTeacher: method === 'btd' ? 0 : readNumber(mu, 'selfTeacher'),
+      inference: readNumber(mu, 'inference'),
+    },
   };
 };
 

@@ -1,4 +1,5 @@
 import type { DataSource, GridRule, Model, Range, Schedule, StepFunction } from '@tractjs/core';
+import type { Draw } from './draw';
 import type { FaultOptions } from './faults';
 import type { AdamOptions, LearningRate } from './learner';
 import type { Loss, Measure, Reduction } from './loss';
@@ -48,12 +49,18 @@ export interface DistillOptions {
   readonly measure?: Measure;
   /** Range of the predictions of teacher and self-teacher, false for none; default [-1, 1] for both. */
   readonly clip?: { readonly teacher?: Range | false; readonly selfTeacher?: Range | false };
-  /** 'tract': t anywhere in its group, then the self-teacher. 'btd': t at the top, then the teacher. 'chain': all of the teacher's steps. Default 'tract'. */
+  /**
+   * 'tract': t anywhere in its group, then the self-teacher. 'btd': t at the top, then the teacher; the last group ends at
+   * sigma = 0 even if the grid ends a little above it, as in its authors' code. 'chain': all of the teacher's steps.
+   * Default 'tract'.
+   */
   readonly target?: 'tract' | 'btd' | 'chain';
   /** Momentum of the self-teacher; default 0.5. */
   readonly muSelf?: number;
   /** Momentum of the average that samples and that becomes the next teacher; default by the length of the phase. */
   readonly muInference?: number;
+  /** Where the examples of an optimiser step start: for replays of recordings. Default: where `seed` says. */
+  readonly draw?: Draw;
   /** Optimiser steps between events; default 10. */
   readonly every?: number;
   /** What is done about steps whose loss or gradient is not finite. */

@@ -6,6 +6,7 @@ import {
   clip,
   type Denoiser,
   guide,
+  type Level,
   type Network,
   noised,
   type Params,
@@ -15,10 +16,11 @@ import {
 import { copyParams, disposeParams } from '@tractjs/ops';
 import { type CoursePlace, courseOf } from './course';
 import type { DistillOptions } from './distill-options';
+import { freshDraw } from './draw';
 import { emaWeight, inferenceMomentum } from './ema';
 import { checkFaults } from './faults';
 import { checkFinite, checkSaved, GIVEN } from './finite';
-import { drawSteps, endOf, walks } from './groups';
+import { endOf, walks } from './groups';
 import { learner, rateAt, savedTensor } from './learner';
 import { checkMeasure, squared, studentLoss } from './loss';
 import { type PlacedPhase, placePhases, studentGrid } from './phases';
@@ -53,6 +55,7 @@ export const distill = (options: DistillOptions): Run => {
     every = 10,
     target: kind = 'tract',
     muSelf = 0.5,
+    draw = freshDraw,
     measure = 'target',
     resume,
   } = options;
@@ -131,13 +134,12 @@ export const distill = (options: DistillOptions): Run => {
       ...(labels && { labels }),
       ...(scales && { guidance: tellScales(scales) }),
     };
-    const noise = at.fork('noise').normalTensor(x.shape);
-    const t = drawSteps(at.fork('times'), batch, { ends, topsOnly: kind === 'btd' });
+    const { noise, t } = draw(step, at, x.shape, { ends, topsOnly: kind === 'btd' });
     const s = t.map((time) => endOf(time, ends));
     const levels = {
       t: t.map((time) => grid.level(time)),
       tPrime: t.map((time) => grid.level(time - 1)),
-      s: s.map((time) => grid.level(time)),
+      s: s.map((time) => (kind === 'btd' && time === 0 ? CLEAN : grid.level(time))),
     };
     const teacher = teacherAt(scales);
     // A student of an earlier phase is no denoiser any more: its predictions are right for its own steps alone.
@@ -196,6 +198,9 @@ export const distill = (options: DistillOptions): Run => {
       }),
   };
 };
+
+/** Where no noise is left, whatever the path: the target there is the second prediction alone. */
+const CLEAN: Level = { time: 0, alpha: 1, sigma: 0 };
 
 /** The teacher that a run had when it was stopped after its first phase: a student before. */
 const savedTeacher = (resume: RunState | undefined, student: Params): Params =>

@@ -1,14 +1,18 @@
 import type { Level, RandomSource, TimeGrid } from '@tractjs/core';
 
+/** Where examples may start. */
+export interface Starts {
+  /** The groups' borders, 0 = ends[0] < ... < ends[T'] = T. */
+  readonly ends: readonly number[];
+  /** Whether only at the noisy ends of groups. */
+  readonly topsOnly: boolean;
+}
+
 /**
  * Draws the steps t = 1..T that a batch starts from: anywhere, or, where only the tops of groups are wanted, at the
- * noisy ends of groups. `ends` are the groups' borders, 0 = ends[0] < ... < ends[T'] = T.
+ * noisy ends of groups.
  */
-export const drawSteps = (
-  random: RandomSource,
-  count: number,
-  { ends, topsOnly }: { readonly ends: readonly number[]; readonly topsOnly: boolean },
-): number[] =>
+export const drawSteps = (random: RandomSource, count: number, { ends, topsOnly }: Starts): number[] =>
   topsOnly
     ? Array.from(random.integers(count, ends.length - 1), (group) => ends[group + 1] as number)
     : Array.from(random.integers(count, ends.at(-1) as number), (i) => i + 1);

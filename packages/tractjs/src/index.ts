@@ -131,6 +131,8 @@ export {
   chainTarget,
   type DistillOptions,
   DivergedError,
+  type Draw,
+  type Drawn,
   distill,
   type ErrorOptions,
   edmObjective,
