@@ -1,13 +1,17 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newLock } from './lock-file';
 import { lockRun, lockState } from './run-lock';
-import { type Child, startChild } from './testing/start-child';
+import { buildChild, type Child, startChild } from './testing/start-child';
 
 const root = mkdtempSync(join(tmpdir(), 'tract-lock-'));
 const children: Child[] = [];
+let program = '';
+beforeAll(async () => {
+  program = await buildChild('./lock-child.ts', join(root, 'program'));
+});
 afterEach(async () => {
   await Promise.all(children.splice(0).map((child) => child.kill()));
 });
@@ -16,7 +20,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 let folders = 0;
 const fresh = () => join(root, String(folders++));
 const child = (folder: string, start: string, rounds = 1): Child => {
-  const made = startChild('./lock-child.ts', [folder, start, String(rounds)]);
+  const made = startChild(program, [folder, start, String(rounds)]);
   children.push(made);
   return made;
 };

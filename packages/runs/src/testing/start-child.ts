@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-const tsconfig = fileURLToPath(new URL('../../tsconfig.json', import.meta.url));
+import { build } from 'tsup';
 
 /** A process under test. */
 export interface Child {
@@ -16,13 +16,24 @@ export interface Child {
   kill(): Promise<void>;
 }
 
-/** Runs a TypeScript program of this package's testing folder in a process of its own. */
-export const startChild = (program: string, argv: readonly string[]): Child => {
-  const path = fileURLToPath(new URL(program, import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', path, ...argv], {
-    env: { ...process.env, TSX_TSCONFIG_PATH: tsconfig, NODE_NO_WARNINGS: '1' },
-    stdio: ['ignore', 'pipe', 'inherit'],
+/**
+ * Makes one file of a TypeScript program of this package's testing folder and of what it uses of the packages' sources: it
+ * starts in a tenth of the time that loading them one by one takes. Returns the file's path, in `folder`.
+ */
+export const buildChild = async (program: string, folder: string): Promise<string> => {
+  const tsconfig = fileURLToPath(new URL('../../tsconfig.json', import.meta.url));
+  await build({
+    ...{ config: false, silent: true, clean: false, tsconfig },
+    entry: { child: fileURLToPath(new URL(program, import.meta.url)) },
+    ...{ format: 'esm', platform: 'node', target: 'node20', noExternal: [/./] },
+    ...{ outDir: folder, outExtension: () => ({ js: '.mjs' }), removeNodeProtocol: false },
   });
+  return join(folder, 'child.mjs');
+};
+
+/** Runs a program in a process of its own. */
+export const startChild = (path: string, argv: readonly string[]): Child => {
+  const child = spawn(process.execPath, [path, ...argv], { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines: string[] = [];
   let waiting: (() => void)[] = [];
   let rest = '';
