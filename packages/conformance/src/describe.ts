@@ -5,6 +5,7 @@ import { type DistillerCheckOptions, distillerChecks } from './distiller-checks'
 import type { DistillerSubject } from './distiller-subject';
 import { type ScheduleCheckOptions, scheduleChecks } from './schedule-checks';
 import { type StepCheckOptions, stepChecks } from './step-checks';
+import { type WalkCheckOptions, walkChecks } from './walk-checks';
 
 /**
  * Registers the checks of a step, of whatever kind, with the test runner: its globals, or `describe` and `it` handed in.
@@ -15,6 +16,13 @@ export const describeStep = (
   make: () => AnyStep,
   options: StepCheckOptions & Partial<Runner> = {},
 ): void => register(`step ${name}`, stepChecks(make, options), options);
+
+/** The same for whole walks with a step, on paths that are handed in, against DDIM's. */
+export const describeWalk = (
+  name: string,
+  make: () => AnyStep,
+  options: WalkCheckOptions & Partial<Runner>,
+): void => register(`walk with ${name}`, walkChecks(make, options), options);
 
 /** The same for a schedule. */
 export const describeSchedule = (

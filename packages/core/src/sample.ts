@@ -32,6 +32,11 @@ export const stepNoise =
 export interface TrajectoryOptions {
   readonly grid: TimeGrid;
   readonly step: AnyStep;
+  /**
+   * Whether the step lowers its order where a gap of the grid is too wide for it, as at the ends of a path (`lowered` of a
+   * step). Default false: every step is taken as its authors define it.
+   */
+  readonly lowerOrder?: boolean;
   readonly condition?: Condition;
   /** Where stochastic steps take their noise. */
   readonly noise?: StepNoise;
@@ -72,8 +77,9 @@ const take = (
   denoise: Denoiser,
   { x, past }: Pick<SamplePoint, 'x' | 'past'>,
   index: number,
-  { grid, step, condition, noise }: TrajectoryOptions,
+  { grid, condition, noise, lowerOrder = false, ...options }: TrajectoryOptions,
 ): Pick<SamplePoint, 'x' | 'past'> => {
+  const step = (lowerOrder ? options.step.lowered : undefined) ?? options.step;
   const span = grid.interval(index, index - 1);
   if (isMultistep(step)) {
     const result = step.step(denoise, x, span, past, condition);
@@ -113,6 +119,8 @@ export type SampleStart =
 export type SampleOptions = SampleStart &
   SampleGridOptions & {
     readonly step: AnyStep;
+    /** Whether the step lowers its order where a gap of the grid is too wide for it (`lowered` of a step); default true. */
+    readonly lowerOrder?: boolean;
     /** Where stochastic steps take their noise. Default: from `seed`. */
     readonly stepNoise?: StepNoise;
     /** What the model is told beside x. */
@@ -133,7 +141,7 @@ export const sample = (model: Model, options: SampleOptions): tf.Tensor =>
       options.seed === undefined ? undefined : stepNoise(randomSource(options.seed).fork('steps'));
     const source = options.stepNoise ?? fresh;
     const walk = {
-      ...{ grid, step: options.step },
+      ...{ grid, step: options.step, lowerOrder: options.lowerOrder ?? true },
       ...(options.condition && { condition: options.condition }),
       ...(source && { noise: source }),
     };

@@ -28,6 +28,8 @@ export interface MultistepStep extends StepDeclaration {
   /** The most evaluations before this one that it looks at. With fewer, as at the start of a walk, it is of lower order. */
   readonly history: number;
   readonly stochastic?: never;
+  /** This rule with its order lowered where its polynomial does not fit the gap. `sample` takes it. Default: the rule itself. */
+  readonly lowered?: MultistepStep;
   /** x [N, ...] at `interval.from` to x at `interval.to`. @throws TractError where `past` is not a history of this walk. */
   step(
     denoise: Denoiser,
@@ -45,6 +47,8 @@ export type NoiseSource = (shape: readonly number[]) => tf.Tensor;
 export interface StochasticStep extends StepDeclaration {
   readonly stochastic: true;
   readonly history?: never;
+  /** This step around one of lower order, across a gap that is too wide. `sample` takes it. Default: the step itself. */
+  readonly lowered?: StochasticStep;
   /** x [N, ...] at `interval.from` to x at `interval.to`; the caller owns it. */
   step(
     denoise: Denoiser,
@@ -77,7 +81,7 @@ export const checkSingleStep = (argument: string, step: AnyStep): void => {
 };
 
 /** What the author of a multistep rule gives; `multistep` derives the rest. */
-export type MultistepOptions = Pick<MultistepStep, 'name' | 'order' | 'history' | 'step'> & {
+export type MultistepOptions = Pick<MultistepStep, 'name' | 'order' | 'history' | 'step' | 'lowered'> & {
   /** Default 1. */
   readonly evaluations?: number;
 };

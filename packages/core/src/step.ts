@@ -34,6 +34,11 @@ export interface StepDeclaration {
 export interface StepFunction extends StepDeclaration {
   readonly history?: never;
   readonly stochastic?: never;
+  /**
+   * This step with its order lowered across a gap in log-SNR that is too wide for it, which `sample` takes in its place.
+   * Default: the step itself.
+   */
+  readonly lowered?: StepFunction;
   /** x [N, ...] at `interval.from` to x at `interval.to`. */
   step(denoise: Denoiser, x: tf.Tensor, interval: Interval, condition?: Condition): StepResult;
 }

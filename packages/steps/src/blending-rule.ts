@@ -13,19 +13,25 @@ export interface BlendingRule {
    * there, for one example; those of the predictions come as many as there are levels in `nodes`, which is `from` and
    * the pasts.
    */
-  readonly weigh: (to: Level, nodes: readonly Level[]) => readonly number[];
+  readonly weigh: Weigh;
+  /** The same with the order lowered where the polynomial does not fit the gap; default: as `weigh`. */
+  readonly weighLowered?: Weigh;
 }
+
+type Weigh = (to: Level, nodes: readonly Level[]) => readonly number[];
 
 /**
  * A multistep rule of one evaluation that lands where DDIM lands with a blend of this prediction and earlier ones: so
  * the ends of the path are no trouble, and nothing of the landing cancels.
  */
-export const blendingRule = ({ name, order, history, weigh }: BlendingRule): MultistepStep => {
+export const blendingRule = ({ weighLowered, ...rule }: BlendingRule): MultistepStep => {
+  const { name, order, history, weigh } = rule;
   const euler = ddim();
   return multistep({
     name,
     order,
     history,
+    ...(weighLowered && { lowered: blendingRule({ ...rule, weigh: weighLowered }) }),
     step(denoise, x, span, past, condition) {
       const { landed, kept, prediction } = tf.tidy(() => {
         const latest = denoise(x, span.from, condition);

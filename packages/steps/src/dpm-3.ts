@@ -1,6 +1,6 @@
 import type { StepFunction } from '@tractjs/core';
 import { exponentialMoments } from './exponential-moments';
-import { staged } from './staged';
+import { staged, WIDEST } from './staged';
 
 /**
  * DPM-Solver-3, a third-order step of three evaluations (Lu et al. 2022, "DPM-Solver", algorithm 2, with r_1 = 1/3 and
@@ -28,6 +28,7 @@ export const dpmSolver3 = (): StepFunction =>
       const w = remainder(h) / R2;
       return [1 - w, 0, w];
     },
+    widest: WIDEST,
     blends: 'noise',
   });
 

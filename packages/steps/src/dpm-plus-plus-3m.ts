@@ -1,8 +1,8 @@
 import type { Level, MultistepStep } from '@tractjs/core';
 import { blendingRule } from './blending-rule';
-import { secondOrderWeights } from './dpm-plus-plus-2m';
+import { secondOrderLowered, secondOrderWeights } from './dpm-plus-plus-2m';
 import { exponentialWeights } from './exponential-weights';
-import { lambda, lambdaGap } from './log-snr-gap';
+import { lambda, lambdaGap, parabolaFits } from './log-snr-gap';
 
 /**
  * DPM-Solver++(3M), third order from one evaluation and the two before it: DDIM's landing with the sum of w_j m_j, where
@@ -15,7 +15,10 @@ import { lambda, lambdaGap } from './log-snr-gap';
  * count it is `dpmSolverPlusPlus2M`, and to a clean level DDIM.
  */
 export const dpmSolverPlusPlus3M = (): MultistepStep =>
-  blendingRule({ name: 'dpm++-3m', order: 3, history: 2, weigh: thirdOrderWeights });
+  blendingRule({
+    ...{ name: 'dpm++-3m', order: 3, history: 2 },
+    ...{ weigh: thirdOrderWeights, weighLowered: thirdOrderLowered },
+  });
 
 const thirdOrderWeights = (to: Level, nodes: readonly Level[]): readonly number[] => {
   const [from, , last] = nodes;
@@ -24,4 +27,10 @@ const thirdOrderWeights = (to: Level, nodes: readonly Level[]): readonly number[
   return known
     ? exponentialWeights(nodes.map(lambda), lambda(from), lambda(to))
     : secondOrderWeights(to, nodes);
+};
+
+const thirdOrderLowered = (to: Level, nodes: readonly Level[]): readonly number[] => {
+  const [from, past] = nodes;
+  const fits = from !== undefined && past !== undefined && parabolaFits(to, from, past);
+  return fits ? thirdOrderWeights(to, nodes) : secondOrderLowered(to, nodes);
 };

@@ -30,7 +30,7 @@ export const lms = ({ order = 4 }: LmsOptions = {}): MultistepStep => {
 };
 
 /** What the landing's prediction takes of each prediction, and of each x: d_j is x_j / sigma_j - x0_j / r_j. */
-const slopeWeights = (to: Level, nodes: readonly Level[], order: number): readonly number[] => {
+export const slopeWeights = (to: Level, nodes: readonly Level[], order: number): readonly number[] => {
   const from = nodes[0] as Level;
   const end = nodes.findIndex((level) => level.alpha === 0);
   const used = nodes.slice(0, Math.min(order, end < 0 ? nodes.length : end));

@@ -1,5 +1,5 @@
 import type { Coordinate, StepFunction } from '@tractjs/core';
-import { staged } from './staged';
+import { staged, WIDEST } from './staged';
 import { shares } from './stages';
 import type { Tableau } from './tableaus';
 
@@ -19,5 +19,10 @@ export interface RungeKuttaOptions {
 export const rungeKutta = (tableau: Tableau, options: RungeKuttaOptions = {}): StepFunction => {
   const { name = tableau.name, nodes: coordinate = 'noiseRatio' } = options;
   const { order, nodes, matrix, weights } = tableau;
-  return staged({ name, order, nodes, coordinate, rows: matrix.map(shares), weights, blends: 'noise' });
+  // A stage next to the far end, where r_0 / r_j is large, has its slope's error magnified by it.
+  const magnifies = nodes.includes(1) || coordinate === 'logSnr';
+  return staged({
+    ...{ name, order, nodes, coordinate, weights, blends: 'noise', rows: matrix.map(shares) },
+    ...(magnifies && { widest: WIDEST }),
+  });
 };

@@ -3,17 +3,19 @@ import { type Coordinate, type Interval, type Level, type Levels, zipLevels } fr
 /**
  * The levels of a method's stages. An example for which a stage would come to sigma = 0, where slopes are not defined,
  * stands still at its own level in all of them, and so does one that starts from alpha = 0 where the coordinate is
- * infinite there: every stage of it is then the first one, and the step is Euler's.
+ * infinite there, or whose interval is too `wide`: every stage of it is then the first one, and the step is
+ * Euler's.
  */
 export const stageLevels = (
   nodes: readonly number[],
   { from, to, between }: Interval,
   coordinate: Coordinate,
+  wide: (from: Level, to: Level) => boolean,
 ): readonly Levels[] => {
   // Half-way to a clean level in log-SNR is that level.
   const reachesEnd = nodes.includes(1) || (coordinate === 'logSnr' && nodes.some((node) => node > 0));
   const stands = (a: Level, b: Level): boolean =>
-    (a.alpha === 0 && coordinate !== 'time') || (reachesEnd && b.sigma === 0 && a.sigma !== 0);
+    (a.alpha === 0 && coordinate !== 'time') || (reachesEnd && b.sigma === 0 && a.sigma !== 0) || wide(a, b);
   const still = zipLevels(from, to, stands);
   if ([still].flat().every((stays) => stays)) return nodes.map(() => from);
   return nodes.map((node) => {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { interval, type Level, type MultistepStep, multistep, type Past } from '@tractjs/core';
 import { ddim } from './ddim';
-import { secondOrderWeights } from './dpm-plus-plus-2m';
+import { secondOrderLowered, secondOrderWeights } from './dpm-plus-plus-2m';
 import { exponentialWeights } from './exponential-weights';
 import { lambda, lambdaGap } from './log-snr-gap';
 import { weighted } from './weighted';
@@ -15,7 +15,12 @@ import { weighted } from './weighted';
  * from the first step on. Nothing that comes from alpha = 0 is corrected, and to a clean level the prediction is DDIM's.
  * What later steps see is the corrected x.
  */
-export const uniPc = (): MultistepStep => {
+export const uniPc = (): MultistepStep => ({
+  ...predictingWith(secondOrderWeights),
+  lowered: predictingWith(secondOrderLowered),
+});
+
+const predictingWith = (weigh: typeof secondOrderWeights): MultistepStep => {
   const euler = ddim();
   return multistep({
     name: 'unipc-2',
@@ -36,9 +41,8 @@ export const uniPc = (): MultistepStep => {
                 weighted(predictions, levels, correctorWeights),
                 interval(before.levels, from),
               );
-        const blend = weighted(predictions, [to, ...levels], ([end, ...nodes]) =>
-          secondOrderWeights(end as Level, nodes),
-        );
+        const tensors = [...predictions, corrected, ...past.map((entry) => entry.x)];
+        const blend = weighted(tensors, [to, ...levels], ([end, ...nodes]) => weigh(end as Level, nodes));
         return { landed: euler.land(corrected, blend, span), kept: corrected, prediction: latest };
       });
       const latest: Past = { levels: from, x: kept, prediction };
