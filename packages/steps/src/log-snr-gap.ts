@@ -19,4 +19,4 @@ export const lineFits = (to: Level, from: Level, past: Level): boolean =>
  * the one before it. Both numbers are measured, on mixtures whose modes part within two steps (docs/decisions/0011).
  */
 export const parabolaFits = (to: Level, from: Level, past: Level): boolean =>
-  lambdaGap(from, to) <= Math.min(0.4, 1.2 * lambdaGap(past, from));
+  lambdaGap(from, to) <= Math.min(0.4, 1.1 * lambdaGap(past, from));
