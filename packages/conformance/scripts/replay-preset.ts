@@ -67,6 +67,8 @@ export const replayPreset = async (
       ...{ teacher, data, draw, batch, samples: batch * steps.length, seed: 0, every: 1, grid, ...own },
       ...{ learningRate: readOptimizer(readText(fields, 'optimizer')).learningRate, muInference },
       ...(muSelf !== undefined && { muSelf }),
+      // A recording's grid may have gaps that its step was not lowered for.
+      lowerOrder: false,
       resume: { tensors, position: { step: 0 } },
     },
     from,

@@ -9,7 +9,7 @@ import type { Model, Network } from './network';
 import { randomSource } from './random';
 import { type SamplePoint, type StepNoise, sample, stepNoise, trajectory } from './sample';
 import type { Schedule } from './schedule';
-import { affine } from './step';
+import { affine, type StepFunction } from './step';
 import { multistep, type Past, type StochasticStep } from './step-kinds';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -338,6 +338,36 @@ describe('sample', () => {
       const ones: StepNoise = () => (shape) => tf.ones([...shape]);
       expect(take(sample(model, { steps: 2, step: shaken, noise, stepNoise: ones }))).toEqual([1.5, 1.5]);
       expect(() => sample(model, { steps: 2, step: shaken, noise })).toThrow('shaken adds noise');
+      noise.dispose();
+    });
+  });
+
+  it('lowers the order of every kind of step, unless it is not to; a trajectory takes the step as it is', () => {
+    withModel((model) => {
+      const noise = tf.ones([1, 2]);
+      const options = { steps: 2, noise, stepNoise: () => (shape: readonly number[]) => tf.ones([...shape]) };
+      const fixed = (value: number): StepFunction => ({
+        ...{ name: 'fixed', order: 1, evaluations: 1, description: { kind: 'fixed' } },
+        step: (_, x) => ({ x: tf.fill(x.shape, value) }),
+      });
+      const noisy: StochasticStep = {
+        ...shaken,
+        lowered: { ...shaken, step: (_, x) => ({ x: tf.fill(x.shape, 4) }) },
+      };
+      const single: StepFunction = { ...fixed(3), lowered: fixed(4) };
+      for (const step of [single, noisy]) {
+        expect(take(sample(model, { ...options, step }))).toEqual([4, 4]);
+        expect(take(sample(model, { ...options, step, lowerOrder: false }))).not.toEqual([4, 4]);
+      }
+      const seen: number[][] = [];
+      const lowered = { ...mean(), lowered: mean(seen) };
+      sample(model, { ...options, step: lowered, lowerOrder: false }).dispose();
+      expect(seen).toEqual([]);
+      sample(model, { ...options, step: lowered }).dispose();
+      expect(seen.length).toBe(2);
+      const grid = even(schedule, 1);
+      for (const point of trajectory(halving, noise, { grid, step: single }))
+        expect([...point.x.dataSync()]).toEqual(point.index === 0 ? [3, 3] : [1, 1]);
       noise.dispose();
     });
   });

@@ -22,6 +22,11 @@ export interface DistillOptions {
   /** Of the first teacher. A student that teaches in a later phase is walked with `studentStep`, for which it was made. */
   readonly teacherStep: StepFunction;
   readonly studentStep: StepFunction;
+  /**
+   * Whether the teacher's step lowers its order where a gap of the grid is too wide for it (`lowered` of a step), as in `sample`;
+   * default true.
+   */
+  readonly lowerOrder?: boolean;
   /** Examples of each phase. */
   readonly samples: number;
   readonly seed: number;

@@ -42,8 +42,8 @@ import { truncatedSnr } from './weights';
 export const distill = (options: DistillOptions): Run => {
   const {
     data,
-    teacherStep,
     studentStep,
+    lowerOrder = true,
     seed,
     guidance,
     nextTeacher = 'student',
@@ -68,7 +68,8 @@ export const distill = (options: DistillOptions): Run => {
     schedule,
   };
   const { network } = student;
-  checkSingleStep('teacherStep', teacherStep);
+  checkSingleStep('teacherStep', options.teacherStep);
+  const teacherStep = (lowerOrder ? options.teacherStep.lowered : undefined) ?? options.teacherStep;
   checkSingleStep('studentStep', studentStep);
   checkMeasure(studentStep, measure);
   checkGuidance(guidance, { teacher: options.teacher.network, student: network });

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { type DataSource, type Level, levelList, type Model, type Network, noiseRatio } from '@tractjs/core';
-import { ddim } from '@tractjs/steps';
+import { ddim, heun } from '@tractjs/steps';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { distill } from './distill';
 import type { DistillOptions } from './distill-options';
@@ -240,5 +240,20 @@ describe('train, with nothing said but what it cannot do without', () => {
     expect(state['inference/c']).toBe(state['params/c']);
     run.dispose();
     tf.dispose(start.params);
+  });
+});
+
+describe('the teacher step across a gap that is too wide', () => {
+  /** Heun's step asks once more for each interval that it corrects. */
+  const asked = async (more: Partial<DistillOptions>): Promise<number> => {
+    const { teacher, run, end } = watched(1, { phases: [2, 1], teacherStep: heun(), ...more });
+    await collect(run);
+    end();
+    return teacher.length;
+  };
+
+  it('is of lower order, unless it is not to be', async () => {
+    expect(await asked({})).toBe(1);
+    expect(await asked({ lowerOrder: false })).toBe(2);
   });
 });

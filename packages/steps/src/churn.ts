@@ -76,6 +76,7 @@ export const churn = (step: StepFunction, options: ChurnOptions): StochasticStep
       ...(Number.isFinite(sMax) && { sMax }),
     },
     stochastic: true,
+    ...(step.lowered && { lowered: churn(step.lowered, options) }),
     step: (denoise, x, span, noise, condition) =>
       tf.tidy(() => {
         const { from, to } = span;
