@@ -23,12 +23,12 @@ const LONGEST = 120;
 export const shown = (value: unknown): string => {
   if (typeof value === 'string') return JSON.stringify(shortened(value, LONGEST));
   if (typeof value === 'function') return 'a function';
-  if (typeof value !== 'object' || value === null) return shortened(String(value), LONGEST);
+  if (typeof value !== 'object') return shortened(String(value), LONGEST);
   const text = textOf(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text;
 };
 
-const textOf = (value: object): string => {
+const textOf = (value: object | null): string => {
   try {
     return JSON.stringify(value) ?? 'an object';
   } catch {

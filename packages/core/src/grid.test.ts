@@ -114,3 +114,38 @@ describe('interval.between', () => {
     expect(() => interval(from, to).between(0.5, 'time')).toThrow('make the grid with a schedule');
   });
 });
+
+describe('interval.between from and to an end of the path', () => {
+  const straight: Schedule = {
+    name: 'straight',
+    range: [0, 1],
+    description: { kind: 'straight' },
+    at: (time) => ({ time, alpha: 1 - time, sigma: time }),
+    atNoiseRatio: (ratio) => straight.at(ratio / (1 + ratio)),
+  };
+  const [clean, middle, noise] = [0, 0.5, 1].map(straight.at) as [Level, Level, Level];
+
+  it('is that end in a coordinate that is infinite there', () => {
+    expect(interval(noise, middle, straight).between(0.5, 'noiseRatio')).toBe(noise);
+    expect(interval(noise, middle, straight).between(0.5, 'logSnr')).toBe(noise);
+    expect(interval(middle, clean, straight).between(0.5, 'logSnr')).toBe(clean);
+  });
+
+  it('is in between in one that is finite', () => {
+    expect((interval(middle, clean, straight).between(0.5, 'noiseRatio') as Level).time).toBeCloseTo(
+      1 / 3,
+      14,
+    );
+    expect((interval(noise, clean, straight).between(0.5, 'time') as Level).time).toBe(0.5);
+  });
+});
+
+it('shows the level that is refused', () => {
+  const clean = { time: 0, alpha: 1, sigma: 0 };
+  expect(() => timeGrid([clean, { time: 1, alpha: -1, sigma: 1 }])).toThrow(
+    'levels[1] is {"alpha":-1,"sigma":1}: alpha',
+  );
+  expect(() => timeGrid([{ time: 1, alpha: 1, sigma: 2 }, clean])).toThrow(
+    'levels[1] is {"alpha":1,"sigma":0}: it must be noisier than the level before it (alpha 1, sigma 2)',
+  );
+});

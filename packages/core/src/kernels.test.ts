@@ -151,3 +151,13 @@ describe('kernels', () => {
     tf.unregisterGradient('TractTwice');
   });
 });
+
+it('a tensor has 2^30 numbers at most, wherever they are drawn', () => {
+  const one = () => tf.scalar(1);
+  withKernel('TractNormal', one, () => {
+    const source = randomSource(1);
+    source.normalTensor([2 ** 30]);
+    expect(source.position).toBe(2 ** 30);
+    expect(() => source.normalTensor([2 ** 30 + 1])).toThrow('shape is [1073741825]');
+  });
+});

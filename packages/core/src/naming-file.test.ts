@@ -21,3 +21,14 @@ it('leaves results, errors that name it and errors of other kinds as they are', 
   for (const error of [new TractError('a/b.pt is damaged.'), new RangeError('x')])
     expect(() => namingFile('a/b.pt', fail(error))).toThrow(error);
 });
+
+it('keeps the error that it puts a path before', () => {
+  const inner = new TractError('width is 0: give 1.');
+  let found: unknown;
+  try {
+    namingFile('a/b.pt', fail(inner));
+  } catch (error) {
+    found = error;
+  }
+  expect(found).toMatchObject({ message: 'a/b.pt: width is 0: give 1.', cause: inner });
+});

@@ -169,3 +169,13 @@ describe('numbers from words', () => {
 it('takes the largest seed', () => {
   expect(randomSource(2 ** 53 - 1).words(1)).not.toEqual(randomSource(2 ** 53 - 2).words(1));
 });
+
+it('adds half to a word before the logarithm, which tells where the word is small', () => {
+  const source = randomSource(149);
+  source.position = 18_074;
+  const [small, other] = source.words(2) as Uint32Array & [number, number];
+  expect(small).toBe(72);
+  source.position = 18_074;
+  const radius = Math.sqrt(-2 * Math.log(72.5 / 2 ** 32));
+  expect(source.normal(1)[0]).toBeCloseTo(radius * Math.cos((2 * Math.PI * other) / 2 ** 32), 5);
+});

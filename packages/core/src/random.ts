@@ -76,7 +76,8 @@ const fromKey = (k0: number, k1: number): RandomSource => {
         const radius = Math.sqrt(-2 * Math.log(((w[2 * i] as number) + 0.5) / WORD));
         const angle = (2 * Math.PI * (w[2 * i + 1] as number)) / WORD;
         result[2 * i] = radius * Math.cos(angle);
-        if (2 * i + 1 < count) result[2 * i + 1] = radius * Math.sin(angle);
+        // Beyond an odd count there is no such place, and a typed array takes nothing there.
+        result[2 * i + 1] = radius * Math.sin(angle);
       }
       return result;
     },

@@ -195,3 +195,17 @@ describe('learning rates', () => {
     expect(() => rateAt((fraction) => 1 - 2 * fraction, 1)).toThrow('learningRate is -1');
   });
 });
+
+it('a rate may be 0, and a saved number of updates is not below it', () => {
+  expect(rateAt(0, 0.5)).toBe(0);
+  expect(rateAt(linearDecay(1e-3), 1)).toBe(0);
+  withStart((start) => {
+    const learning = learner(start, []);
+    for (const steps of [-1, 1.5])
+      expect(() => learner(start, [], {}, { tensors: learning.tensors(), steps })).toThrow(
+        `steps is ${steps}`,
+      );
+    learner(start, [], {}, { tensors: learning.tensors(), steps: 0 }).dispose();
+    learning.dispose();
+  });
+});

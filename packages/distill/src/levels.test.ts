@@ -1,5 +1,5 @@
 import { noiseRatio, randomSource } from '@tractjs/core';
-import { edm, vpCosine } from '@tractjs/schedules';
+import { edm, vpCosine, vpDdpm } from '@tractjs/schedules';
 import { describe, expect, it } from 'vitest';
 import { logNormalSigma, uniformTime } from './levels';
 
@@ -39,4 +39,10 @@ describe('logNormalSigma', () => {
     expect(Math.abs(sigmas.filter((sigma) => sigma === 0.3).length / 2000 - 0.5)).toBeLessThan(0.04);
     expect(() => logNormalSigma(edm(), { std: 0 })).toThrow('std is 0');
   });
+});
+
+it('uniformTime begins where the schedule does', () => {
+  const [offset] = randomSource(4).uniform(1) as Float64Array & [number];
+  const times = uniformTime(vpDdpm({ count: 11 }))(randomSource(4), 5).map(({ time }) => time);
+  expect(times).toEqual([0, 1, 2, 3, 4].map((i) => expect.closeTo(-1 + ((i + offset) / 5) * 11, 12)));
 });

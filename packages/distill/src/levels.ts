@@ -6,9 +6,7 @@ export const uniformTime = (schedule: Schedule): LevelSampler => {
   const [low, high] = schedule.range;
   return (random, count) => {
     const [offset] = random.uniform(1) as Float64Array & [number];
-    return Array.from({ length: count }, (_, i) =>
-      schedule.at(low + (((i + offset) / count) % 1) * (high - low)),
-    );
+    return Array.from({ length: count }, (_, i) => schedule.at(low + ((i + offset) / count) * (high - low)));
   };
 };
 

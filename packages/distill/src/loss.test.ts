@@ -171,3 +171,15 @@ describe('studentLoss', () => {
     x.dispose();
   });
 });
+
+it('the bend of a pseudo-Huber loss goes by how many numbers are added: those of an example, or one of a mean', () => {
+  const [a, b] = [tf.tensor([0.003, 0.004, 0, 0, 0, 0, 0, 0], [2, 4]), tf.zeros([2, 4])];
+  const value = (reduction: 'sum' | 'mean') => {
+    const loss = weightedError(a, b, tf.tensor1d([1, 1]), { reduction, loss: pseudoHuber() });
+    return loss.dataSync()[0] as number;
+  };
+  const huber = (square: number, c: number) => Math.sqrt(square + c * c) - c;
+  expect(value('sum') / (huber(25e-6, 0.00054 * 2) / 2)).toBeCloseTo(1, 4);
+  expect(value('mean') / (huber(25e-6 / 4, 0.00054) / 2)).toBeCloseTo(1, 4);
+  tf.dispose([a, b]);
+});

@@ -120,3 +120,43 @@ describe('studentGrid', () => {
     expect(gridOf([{ from: 3, to: [0, 3] }], fixed)(path, 1).levels).toEqual([path.at(0), path.at(1)]);
   });
 });
+
+describe('ends of groups', () => {
+  const place = (steps: number) => evenGrid(path, steps);
+  const sixteen = place(16);
+
+  it('are ascending indices from the first to the last', () => {
+    for (const to of [
+      [0, 2.5, 16],
+      [0, 4, 4, 16],
+      [1, 9, 16],
+      [0, 9, 15],
+      [0, 20, 16],
+      [0, 9, 3, 12, 16],
+    ])
+      expect(() => placePhases([{ from: 16, to }], place)).toThrow(
+        "give ascending indices of the teacher's levels, from 0 to 16, both of them included.",
+      );
+    expect(placePhases([{ from: 16, to: [0, 16] }], place)[0]).toMatchObject({ to: 1, ends: [0, 16] });
+  });
+
+  it('are levels of the teacher, the first and the last included', () => {
+    const low = timeGrid([path.at(0.01), path.at(0.5), path.at(1)], path);
+    const { alpha, sigma } = path.at(0.01);
+    expect(() => placePhases([sixteen, low], place)).toThrow(
+      `phases[0].to is ${JSON.stringify({ alpha, sigma })}: the grid before it has no such level`,
+    );
+    expect(() => placePhases([sixteen, sixteen.pick([4, 8, 16])], place)).toThrow(
+      'phases[0].to is [4,8,16]: it must go from one end',
+    );
+  });
+});
+
+it('the grid of a student is no rule that has some of its levels and more', () => {
+  const [fixed, three] = [explicit([0, 0.2, 0.7, 1]), explicit([0, 0.2, 0.7, 1])];
+  const phases = placePhases([{ from: fixed(path, 3), to: [0, 1, 2, 3].slice(0, 1).concat(3) }], () =>
+    fixed(path, 3),
+  );
+  const more: GridRule = Object.assign(() => three(path, 3), { description: { kind: 'more' } });
+  expect(studentGrid(phases, more, path)(path, 1).levels).toEqual([path.at(0), path.at(1)]);
+});

@@ -180,3 +180,42 @@ describe('a guided distillation', () => {
     expect(first).toBeCloseTo((2 * (scales[1] as number) ** 2 + 2 * (scales[3] as number) ** 2) / 4, 3);
   });
 });
+
+it('labels reach whichever of teacher and student takes them', async () => {
+  const labels = { ...gaussianData, classes: 2 };
+  const data = {
+    ...labels,
+    batch: async (_: number, count: number) => ({
+      x: tf.zeros([count, 2]),
+      labels: tf.ones([count], 'int32') as tf.Tensor1D,
+    }),
+  };
+  for (const [own, other] of [
+    [2, 0],
+    [0, 2],
+  ] as const) {
+    const seen: boolean[] = [];
+    const network = (classes: number): Network => ({
+      ...linearNetwork,
+      classes,
+      apply(params, x, levels, condition) {
+        if (classes > 0) seen.push(condition?.labels !== undefined);
+        return linearNetwork.apply(params, x, levels);
+      },
+    });
+    const withParams = (one: Network) => ({
+      network: one,
+      params: { posterior: tf.scalar(1), flow: tf.scalar(0) },
+    });
+    const [teacher, student] = [withParams(network(own)), withParams(network(other))];
+    const run = distill({
+      ...{ teacher: { ...teacher, schedule: path, grid: evenGrid }, student, data, phases: [4, 1] },
+      ...{ samples: 4, batch: 4, seed: 1, teacherStep: ddim(), studentStep: ddim() },
+    });
+    await collect(run);
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen).not.toContain(false);
+    run.dispose();
+    tf.dispose([teacher.params, student.params]);
+  }
+});

@@ -257,3 +257,76 @@ describe('the teacher step across a gap that is too wide', () => {
     expect(await asked({ lowerOrder: false })).toBe(2);
   });
 });
+
+describe('what else a run is given', () => {
+  /** Each example costs 1, whatever its error. */
+  const flat = () => (squares: tf.Tensor) => tf.onesLike(squares);
+
+  it('is the loss, of a distillation and of a training', async () => {
+    const { run, end } = watched(1, { loss: flat(), weight: () => 3 });
+    expect((await collect(run))[0]).toMatchObject({ loss: 3, gradientNorm: 0 });
+    end();
+    const { model } = constant();
+    const start = model(2);
+    const training = train({
+      ...{
+        model: start,
+        data: nothing,
+        levels: uniformTime(path),
+        weight: () => 3,
+        samples: 8,
+        batch,
+        seed: 3,
+      },
+      loss: flat(),
+    });
+    expect((await collect(training))[0]).toMatchObject({ loss: 3, gradientNorm: 0 });
+    training.dispose();
+    tf.dispose(start.params);
+  });
+
+  it('are batches of a slow source, each read ahead once, and none beyond the end', async () => {
+    const read = async (make: (data: DataSource) => AsyncIterable<unknown>) => {
+      const asked: number[] = [];
+      const slow: DataSource = {
+        ...nothing,
+        async batch(position, count) {
+          asked.push(position);
+          return await nothing.batch(position, count);
+        },
+      };
+      const seen: number[] = [];
+      for await (const _ of make(slow)) seen.push(asked.length);
+      return { asked, seen };
+    };
+    const expected = { asked: [0, 8, 16], seen: [2, 3, 3] };
+    const ends: (() => void)[] = [];
+    const distilled = await read((data) => {
+      const { run, end } = watched(3, { data });
+      ends.push(end);
+      return run;
+    });
+    expect(distilled).toEqual(expected);
+    const { model } = constant();
+    const start = model(2);
+    const trained = await read((data) => {
+      const run = train({
+        ...{
+          model: start,
+          data,
+          levels: uniformTime(path),
+          weight: () => 1,
+          samples: 24,
+          batch,
+          seed: 3,
+          every: 1,
+        },
+      });
+      ends.push(run.dispose);
+      return run;
+    });
+    expect(trained).toEqual(expected);
+    for (const end of ends) end();
+    tf.dispose(start.params);
+  });
+});

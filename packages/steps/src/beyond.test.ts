@@ -61,3 +61,29 @@ it('goes on in sigma where time is sigma', () => {
     ...{ time: 14, alpha: 1, sigma: 14, alphaRate: 0, sigmaRate: 1 },
   });
 });
+
+it('is the schedule for what is no ratio beyond it, and for a pure end whatever is asked', () => {
+  const asked: number[] = [];
+  const watched = (schedule: Schedule): Schedule => ({
+    ...schedule,
+    atNoiseRatio(ratio) {
+      asked.push(ratio);
+      return schedule.atNoiseRatio(ratio);
+    },
+  });
+  beyond(watched(edm({ sigmaMax: 10 }))).atNoiseRatio(Number.POSITIVE_INFINITY);
+  beyond(watched(rectifiedFlow())).atNoiseRatio(1e9);
+  beyond(watched(edm({ sigmaMax: 10 }))).atNoiseRatio(11);
+  expect(asked).toEqual([Number.POSITIVE_INFINITY, 1e9]);
+});
+
+it('keeps the length of the end, and its last index where there are no rates', () => {
+  const double: Schedule = {
+    ...vpDdpm(),
+    at: (time) => ({ time, alpha: 2 * vpDdpm().at(time).alpha, sigma: 2 * vpDdpm().at(time).sigma }),
+  };
+  const end = double.at(999);
+  const level = beyond(double).atNoiseRatio(2 * noiseRatio(end));
+  expect(Math.hypot(level.alpha, level.sigma)).toBeCloseTo(2, 12);
+  expect(() => beyond(vpDdpm()).at(1000)).toThrow('time is 1000');
+});
