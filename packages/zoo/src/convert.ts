@@ -30,6 +30,8 @@ export interface Converted {
   readonly tensors: number;
   /** Where the weights were in the file, if something stood before their names there: `ema.`. */
   readonly prefix?: string;
+  /** The folder of a pipeline of diffusers that the weights are from, such as unet_ema. */
+  readonly part?: string;
   /** Paths under which the file has averages of weights. */
   readonly averages?: readonly string[];
 }
@@ -52,7 +54,8 @@ export const convertModel = async (
   try {
     const network = options.network ?? (await networkBeside(file));
     const known = { ...options, ...(network && { network }) };
-    return await (whole ? rewrite(file, out, known) : importFile(file, out, known));
+    const written = await (whole ? rewrite(file, out, known) : importFile(file, out, known));
+    return { ...written, ...(file.part !== undefined && { part: file.part }) };
   } finally {
     await file.close();
   }

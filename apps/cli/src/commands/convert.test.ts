@@ -88,6 +88,27 @@ describe('a published file', () => {
   });
 });
 
+describe("a checkpoint of diffusers' training", () => {
+  it('is read from the average, and a long table of betas is cut', async () => {
+    const unet = recorded('diffusers_unet');
+    const weights = 'diffusion_pytorch_model.safetensors';
+    for (const part of ['unet', 'unet_ema', 'scheduler'])
+      mkdirSync(at(`training/${part}`), { recursive: true });
+    for (const part of ['unet', 'unet_ema'])
+      for (const name of ['config.json', weights])
+        writeFileSync(at(`training/${part}/${name}`), readFileSync(`${unet}/${name}`));
+    writeFileSync(
+      at('training/scheduler/scheduler_config.json'),
+      JSON.stringify({ _class_name: 'DDIMScheduler', beta_schedule: 'sigmoid' }),
+    );
+    const { stdout } = await runCommand(['inspect', at('training')]);
+    expect(stdout).toMatch(/weights of +unet_ema\n/);
+    expect(stdout).toMatch(/schedule +vp-discrete \(betas \[.{50,60}\.\.\.\)\n/);
+    const written = await runCommand(['convert', at('training'), at('trained')]);
+    expect(written.stdout).toMatch(/The weights are those of unet_ema\.\n/);
+  });
+});
+
 describe('an average of the weights', () => {
   const values = { dtype: 'F32', shape: [2] } as const;
   const write = (tensors: Parameters<typeof encodeSafetensors>[0]) =>

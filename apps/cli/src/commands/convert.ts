@@ -52,7 +52,8 @@ export const convertCommand = command({
       output.say(
         `Wrote ${out}, a ${result.form === 'safetensors' ? 'safetensors file' : result.form} of ${compact(result.tensors)} tensors (${what}).`,
       );
-      const { prefix, averages } = result;
+      const { prefix, averages, part } = result;
+      if (part !== undefined) output.say(`The weights are those of ${part}.`);
       if (prefix !== undefined) output.say(`The weights are those under ${prefix} in the file.`);
       if (
         averages !== undefined &&

@@ -46,6 +46,8 @@ const IGNORED = [
   ...['thresholding', 'dynamic_thresholding_ratio', 'sample_max_value'],
 ];
 
+const NULLS = ['attention_head_dim', 'mid_block_type'];
+
 /** diffusers' defaults. */
 const DOWN = ['DownBlock2D', 'AttnDownBlock2D', 'AttnDownBlock2D', 'AttnDownBlock2D'] as const;
 const UP = ['AttnUpBlock2D', 'AttnUpBlock2D', 'AttnUpBlock2D', 'UpBlock2D'] as const;
@@ -56,9 +58,14 @@ const UP = ['AttnUpBlock2D', 'AttnUpBlock2D', 'AttnUpBlock2D', 'UpBlock2D'] as c
  * @throws TractError where an option is unknown, missing, of the wrong kind, or asks for what is not supported.
  */
 export const readDiffusersConfig = (config: DiffusersUnetConfig): DiffusersSettings => {
-  // What begins with _ the library says of the file: its class, its version, where it was loaded from.
+  // What begins with _ the library says of the file: its class, its version, where it was loaded from. Null is a default, one
+  // of an option that is not known here too, but in the two that have a meaning for it.
   const read = optionReader(
-    Object.fromEntries(Object.entries(config).filter(([name]) => !name.startsWith('_'))),
+    Object.fromEntries(
+      Object.entries(config).filter(
+        ([name, value]) => !name.startsWith('_') && (value !== null || NULLS.includes(name)),
+      ),
+    ),
   );
   const noise = readNoise(read.textOrNone('scheduler'), read);
   const channels = read.counts('block_out_channels', [224, 448, 672, 896]);

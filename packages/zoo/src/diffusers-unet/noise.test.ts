@@ -238,7 +238,9 @@ describe('a description', () => {
     for (const _class_name of schedulerNames) {
       const description = recognise(
         { _class_name },
-        { _name_or_path: 'x', decay: 0.9999, num_train_timesteps: 7 },
+        {
+          ...{ _name_or_path: 'x', decay: 0.9999, num_train_timesteps: 7, an_option_of_later: null },
+        },
       );
       expect(description['scheduler']).toBe(_class_name);
       expect(Object.keys(description)).not.toContain('decay');

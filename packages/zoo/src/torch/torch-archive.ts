@@ -26,6 +26,10 @@ export const readTorchArchive = (source: FileSource): Promise<TorchArchive> =>
   orRefuse(source.path, async () => {
     const entries = await zipEntries(source);
     const [folder, pickle] = pickleOf(entries);
+    if (entries.has(`${folder}constants.pkl`))
+      throw new TractError(
+        'It is a program of TorchScript, which is not read: save its weights, torch.save(network.state_dict(), ...).',
+      );
     const order = entries.get(`${folder}byteorder`);
     if (order !== undefined && new TextDecoder().decode(await readEntry(source, order, 16)) !== 'little')
       throw new TractError('It was saved on a big-endian machine: save it again on another.');

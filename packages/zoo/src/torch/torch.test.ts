@@ -15,7 +15,7 @@ import { isLegacyTorch, readLegacyTorch } from './legacy';
 import type { TorchStorage } from './storages';
 import { collectTensors, type ReadStorage, readPlaced, storedTensor } from './stored-tensors';
 import type { TorchTensor } from './tensors';
-import { deflated, edm, legacy, zipped } from './testing/files';
+import { deflated, edm, legacy, program, zipped } from './testing/files';
 import { readTorchArchive } from './torch-archive';
 
 const expectState = async (value: PickleValue, read: ReadStorage): Promise<void> => {
@@ -70,6 +70,9 @@ describe('files of torch.save', () => {
   it('are refused where they are compressed, no archive, cut short, or damaged', async () => {
     await expect(readTorchArchive(memorySource(deflated))).rejects.toThrow(
       'compressed, which torch.save does not do',
+    );
+    await expect(readTorchArchive(memorySource(program))).rejects.toThrow(
+      'It is a program of TorchScript, which is not read: save its weights, torch.save(network.state_dict(), ...).',
     );
     await expect(readTorchArchive(memorySource(legacy))).rejects.toThrow(
       /memory\.pt cannot be read as a file of PyTorch/,

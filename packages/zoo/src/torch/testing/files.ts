@@ -80,3 +80,13 @@ export const edm: Uint8Array = fromBase64(
     'CEsGaAloCmgLjAdFRE1Mb3NzlGgNfZSMBlBfbWVhbpRHv/MzMzMzMzNzdYWUUpR1Lg==',
   ].join(''),
 );
+
+/** What torch.jit.save writes: a program beside its data. */
+export const program: Uint8Array = fromBase64(
+  [
+    'UEsDBBQAAAAAAAAAfl09t96JBAAAAAQAAAAKAAAAbS9kYXRhLnBrbIACfS5QSwMEFAAAAAAAAAB+XW0vCVcEAAAABAAAAA8AAABt',
+    'L2NvbnN0YW50cy5wa2yAAikuUEsBAhQDFAAAAAAAAAB+XT233okEAAAABAAAAAoAAAAAAAAAAAAAAIABAAAAAG0vZGF0YS5wa2xQ',
+    'SwECFAMUAAAAAAAAAH5dbS8JVwQAAAAEAAAADwAAAAAAAAAAAAAAgAEsAAAAbS9jb25zdGFudHMucGtsUEsFBgAAAAACAAIAdQAA',
+    'AF0AAAAAAA==',
+  ].join(''),
+);
