@@ -19,8 +19,14 @@ export const subjects: readonly Subject[] = [
   { name: 'schedules', late: ['paths.test.ts', 'conformance.test.ts'], leftOut: [] },
   {
     name: 'steps',
-    late: ['exponential-weights.test.ts', 'kit-paths.test.ts', 'multistep-order.test.ts'],
-    leftOut: ['stochastic-chains.test.ts', 'conformance.test.ts'],
+    late: [
+      'lcm.test.ts',
+      'lowered.test.ts',
+      'exponential-weights.test.ts',
+      'kit-paths.test.ts',
+      'multistep-order.test.ts',
+    ],
+    leftOut: ['stochastic-chains.test.ts', 'walks.test.ts', 'conformance.test.ts'],
   },
   {
     name: 'distill',
