@@ -37,10 +37,14 @@ export const exitCodeOf = (error: unknown, reason?: unknown): number => {
 };
 
 const FILE_ERRORS: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full: free some space, or choose a folder on another disk with --out.',
-  EACCES: 'it may not be read or written: check its permissions, or choose another folder with --out.',
-  EPERM: 'it may not be changed: check its permissions, or choose another folder with --out.',
-  EROFS: 'it is on a read-only disk: choose another folder with --out.',
+  ENOSPC: 'the disk is full: free some space, or choose a folder on another disk.',
+  EDQUOT: 'the disk quota is used up: free some space, or choose a folder on another disk.',
+  EFBIG: 'it is larger than a file may be there: choose a folder on another disk.',
+  EIO: 'the disk reports an error: check it, or choose a folder on another disk.',
+  EPIPE: 'what reads it has ended: run the command again with a reader that reads all.',
+  EACCES: 'it may not be read or written: check its permissions, or choose another folder.',
+  EPERM: 'it may not be changed: check its permissions, or choose another folder.',
+  EROFS: 'it is on a read-only disk: choose a folder on another disk.',
   ENOTDIR: 'a part of this path is a file, not a folder: choose another path.',
   EISDIR: 'it is a folder, and a file is needed: choose another path.',
   ENOENT: 'it does not exist: check the path.',

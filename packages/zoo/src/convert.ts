@@ -68,17 +68,18 @@ const exportFolder = async (
   whole: boolean,
   options: ConvertOptions,
 ): Promise<Converted> => {
+  if (options.network !== undefined)
+    throw badArgument('network', options.network, 'a model folder says it itself: leave it out.');
+  if (options.weights !== undefined)
+    throw badArgument('weights', options.weights, 'a model folder has one set of weights: leave it out.');
+  // What is missing is named first.
+  const document = await readDocument(folder);
   if (!whole)
     throw badArgument(
       'out',
       out,
       'a model folder is converted to a file: give a name that ends in .safetensors.',
     );
-  if (options.network !== undefined)
-    throw badArgument('network', options.network, 'a model folder says it itself: leave it out.');
-  if (options.weights !== undefined)
-    throw badArgument('weights', options.weights, 'a model folder has one set of weights: leave it out.');
-  const document = await readDocument(folder);
   const { network, weights } = document;
   const path = join(folder, weights.file);
   await checkWeights(path, document);

@@ -1,6 +1,8 @@
-import { convertModel, modelFolder } from '@tractjs/tractjs';
+import { convertModel, modelFolder, TractError } from '@tractjs/tractjs';
 import { command } from '../command';
+import { checkConverted } from '../destinations/check-converted';
 import { configuring } from '../errors';
+import { exists } from '../files';
 import { described } from '../options/fields';
 import { parseNetwork } from '../options/network';
 import { compact } from '../progress-line';
@@ -32,6 +34,9 @@ export const convertCommand = command({
       values.network === undefined
         ? undefined
         : configuring(() => parseNetwork('--network', values.network as string));
+    // The input before the output: what is missing there is named first.
+    await checkInput(from);
+    await checkConverted(out);
     const line = output.stage('convert');
     const began = performance.now();
     try {
@@ -67,5 +72,13 @@ export const convertCommand = command({
     }
   },
 });
+
+const checkInput = async (from: string): Promise<void> => {
+  const path = modelFolder(from);
+  if (await exists(path)) return;
+  throw new TractError(
+    `There is no model at ${path}: give a model folder, a file of weights, a folder of diffusers, or pretrained:NAME.`,
+  );
+};
 
 const megabytes = (bytes: number, seconds: number): string => `${compact(bytes / 1e6 / seconds)} MB/s`;

@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { datasetNames, methodNames, singleStepNames } from '@tractjs/tractjs';
 import { command } from '../command';
+import { checkRunFolder } from '../destinations/check-run-folder';
 import { configuring } from '../errors';
 import { dataFields } from '../options/data';
 import { decays } from '../options/decay';
@@ -126,6 +127,7 @@ export const distillCommand = command({
     'tract distill --preset edm --teacher edm-cifar10-32x32-cond-vp.pkl --data cifar10 --data-folder cifar-10-batches-bin',
   ],
   async run({ io, output, engine }, values) {
+    if (values.out !== undefined) await checkRunFolder(values.out);
     const teacher = await locateModel(values.teacher);
     const settled = settle(values, { ...teacher.document, shape: shapeOf(teacher) });
     const steps = {

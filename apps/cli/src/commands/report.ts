@@ -1,5 +1,7 @@
 import { join, resolve } from 'node:path';
 import { command } from '../command';
+import { checkFile, checkFolder } from '../destinations/check-destination';
+import { isOwnPage } from '../destinations/own-files';
 import { UsageError } from '../errors';
 import { exists, writeWhole } from '../files';
 import { text } from '../options/fields';
@@ -7,7 +9,8 @@ import { runPage } from '../report/run-page';
 import { writeRunEvents } from '../runs/event-file';
 import { findPicture } from '../runs/find-picture';
 import { findRuns } from '../runs/find-runs';
-import { isRun, readRun } from '../runs/read-run';
+import { readRun } from '../runs/read-run';
+import { holdsRun } from '../runs/run-marks';
 import { spelling } from '../spelling';
 
 export const reportCommand = command({
@@ -27,9 +30,11 @@ export const reportCommand = command({
     'tract report runs/train-mnist --out report.html --tensorboard runs/tensorboard',
   ],
   async run({ io, output }, { out, tensorboard }, [folder = '']) {
-    if (!(await isRun(folder))) throw await noRun(folder, spelling(io.env).tract);
-    const run = await readRun(folder);
+    if (!(await holdsRun(folder))) throw await noRun(folder, spelling(io.env).tract);
     const page = out ?? join(folder, 'report.html');
+    await checkFile({ flag: '--out', path: page, example: 'report.html', isOurs: isOwnPage });
+    if (tensorboard !== undefined) await checkFolder({ flag: '--tensorboard', path: tensorboard });
+    const run = await readRun(folder);
     await writeWhole(page, runPage(run, { picture: await findPicture(folder), now: new Date() }));
     const events = tensorboard === undefined ? undefined : await writeRunEvents(tensorboard, run);
     output.emit('result', { page, events, state: run.state });

@@ -6,8 +6,9 @@ import { exists } from '../files';
 import { plainRun } from '../runs/describe-run';
 import { findRuns } from '../runs/find-runs';
 import { glyphsOf } from '../runs/glyphs-of';
-import { isRun, readRun } from '../runs/read-run';
+import { readRun } from '../runs/read-run';
 import { runDetails } from '../runs/run-details';
+import { holdsRun } from '../runs/run-marks';
 import { runsTable } from '../runs/runs-table';
 import { spelling } from '../spelling';
 
@@ -30,7 +31,7 @@ export const runsCommand = command({
       );
     }
     const glyphs = glyphsOf(io);
-    if (await isRun(folder)) {
+    if (await holdsRun(folder)) {
       const run = await readRun(folder);
       output.emit('run', { ...plainRun(run), curve: thin(run.points, POINTS), environment: run.environment });
       output.say(runDetails(run, { glyphs, width: io.stdout.columns || 80 }));

@@ -1,5 +1,8 @@
 import { disposeParams, loadModel } from '@tractjs/tractjs';
 import { command } from '../command';
+import { checkDistinct, checkFile } from '../destinations/check-destination';
+import { checkImages } from '../destinations/check-images';
+import { isOwnPicture, isOwnSamples } from '../destinations/own-files';
 import { InterruptedError, UsageError } from '../errors';
 import { gridField, integer, modelField, positive, scheduleField, stepField, text } from '../options/fields';
 import { compact } from '../progress-line';
@@ -51,6 +54,16 @@ export const sampleCommand = command({
         'None of --out, --images and --raw was given, so the samples would be lost: give --out FILE.png, --images FOLDER or --raw FILE.safetensors, or several.',
       );
     }
+    const files = [
+      ...(out === undefined ? [] : [{ flag: '--out', path: out }]),
+      ...(images === undefined ? [] : [{ flag: '--images', path: images }]),
+      ...(raw === undefined ? [] : [{ flag: '--raw', path: raw }]),
+    ];
+    checkDistinct(files);
+    for (const file of files) {
+      if (file.flag === '--images') await checkImages(file, { start, count });
+      else await checkFile({ ...file, ...(file.flag === '--out' ? picture : numbers) });
+    }
     const located = await locateModel(values.model);
     const shape = shapeOf(located);
     const step = await loadStep('--step', values.step);
@@ -59,9 +72,9 @@ export const sampleCommand = command({
     const sinks = [
       ...(out === undefined ? [] : [pictureSink(out, shape)]),
       ...(images === undefined ? [] : [await imagesSink(images, shape, start)]),
-      ...(raw === undefined ? [] : [await numbersSink(raw, shape)]),
+      ...(raw === undefined ? [] : [await numbersSink(raw, shape, count)]),
     ];
-    const files = sinks.map(({ path }) => path);
+    const paths = sinks.map(({ path }) => path);
     const draw = {
       ...{ count, start, steps, seed, step, batch: values.batch ?? batchFor(steps), ...path.other },
       ...(label && { label }),
@@ -75,13 +88,13 @@ export const sampleCommand = command({
         const rate = drawn / seconds;
         if (drawn < count) {
           throw new InterruptedError(
-            `Interrupted after ${compact(drawn)} of ${compact(count)} samples, which are in ${files.join(' and ')}: --start ${start + drawn} --count ${count - drawn} draws the rest.`,
+            `Interrupted after ${compact(drawn)} of ${compact(count)} samples, which are in ${paths.join(' and ')}: --start ${start + drawn} --count ${count - drawn} draws the rest.`,
           );
         }
         const how = { step: step.description, ...path.used };
-        output.emit('result', { files, count, steps, seed, ...how, seconds, imagesPerSecond: rate });
+        output.emit('result', { files: paths, count, steps, seed, ...how, seconds, imagesPerSecond: rate });
         output.say(
-          `Wrote ${files.join(' and ')}: ${compact(count)} samples in ${steps} ${steps === 1 ? 'step' : 'steps'}, ${compact(rate)}/s.`,
+          `Wrote ${paths.join(' and ')}: ${compact(count)} samples in ${steps} ${steps === 1 ? 'step' : 'steps'}, ${compact(rate)}/s.`,
         );
       } finally {
         disposeParams(model.params);
@@ -91,6 +104,9 @@ export const sampleCommand = command({
     }
   },
 });
+
+const picture = { example: 'samples.png', isOurs: isOwnPicture };
+const numbers = { example: 'samples.safetensors', isOurs: isOwnSamples };
 
 const labelOf = (wanted: number | undefined, classes: number): ((index: number) => number) | undefined => {
   if (wanted === undefined) return undefined;

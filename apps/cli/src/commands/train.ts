@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { datasetNames, networkKinds } from '@tractjs/tractjs';
 import { command } from '../command';
+import { checkRunFolder } from '../destinations/check-run-folder';
 import { configuring } from '../errors';
 import { dataFields } from '../options/data';
 import { decays } from '../options/decay';
@@ -67,6 +68,7 @@ export const trainCommand = command({
   ],
   async run({ io, output, engine }, values) {
     const { fresh } = values;
+    if (values.out !== undefined) await checkRunFolder(values.out);
     const data = await chooseData(values, []);
     tellPassedOver(output, data);
     const path = await trainingPath(values);

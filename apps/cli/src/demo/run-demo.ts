@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { floorOf } from '@tractjs/tractjs';
 import type { Context } from '../command';
+import { checkDemoFolder } from '../destinations/check-demo-folder';
 import { writeJson, writeWhole } from '../files';
 import { demoPage } from '../report/demo-page';
 import { tableHeads, tableRows } from '../report/demo-table';
@@ -21,6 +22,7 @@ import { type ModelStage, trainTeacher } from './train-teacher';
 export const runDemo = async (context: Context, values: DemoValues): Promise<DemoReport> => {
   const { io, output } = context;
   const began = performance.now();
+  await checkDemoFolder(values.out);
   const engine = await context.engine();
   const engineSeconds = (performance.now() - began) / 1000;
   const { out, fresh, compare } = values;

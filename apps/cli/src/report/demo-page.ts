@@ -2,7 +2,7 @@ import type { DemoReport } from '../demo/demo-report';
 import type { SamplerPictures } from '../demo/pictures';
 import { compact, duration } from '../progress-line';
 import { tableHeads, tableRows } from './demo-table';
-import { escapeHtml, htmlTable, pngAddress } from './html';
+import { escapeHtml, GENERATOR, htmlTable, pngAddress } from './html';
 import { lossChart } from './loss-chart';
 import { pageStyle } from './page-style';
 import { nameInWords, splitName } from './sampler-names';
@@ -18,6 +18,7 @@ export const demoPage = (
 <html lang="en">
 <head>
 <meta charset="utf-8">
+${GENERATOR}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>TRACT: one step instead of 32</title>
 <style>${pageStyle}</style>

@@ -17,3 +17,6 @@ export const htmlTable = (
 /** PNG bytes as the address of an image. */
 export const pngAddress = (bytes: Uint8Array): string =>
   `data:image/png;base64,${Buffer.from(bytes).toString('base64')}`;
+
+/** Says which program wrote a page: how its own are known. */
+export const GENERATOR = '<meta name="generator" content="tract">';

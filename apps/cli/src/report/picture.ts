@@ -1,19 +1,21 @@
 import { pictureGrid, scatterPicture } from '@tractjs/tractjs';
 import { UsageError } from '../errors';
+import { markPng } from './png';
 
 /**
- * How samples of a shape become one picture: a grid of images, or a scatter plot of points.
+ * How samples of a shape become one picture: a grid of images, or a scatter plot of points, with the mark of this command.
  * @throws UsageError for any other shape.
  */
 export const pictureOf = (shape: readonly number[]): ((samples: Float32Array) => Uint8Array) => {
   const [height, width, channels] = shape;
-  if (shape.length === 1 && height === 2) return (samples) => scatterPicture(samples, { size: 512, dot: 3 });
+  if (shape.length === 1 && height === 2)
+    return (samples) => markPng(scatterPicture(samples, { size: 512, dot: 3 }));
   if (shape.length === 3 && (channels === 1 || channels === 3)) {
     const [h, w] = [height as number, width as number];
     const size = h * w * channels;
     return (samples) => {
       const count = samples.length / size;
-      return pictureGrid(samples, {
+      const picture = pictureGrid(samples, {
         count,
         height: h,
         width: w,
@@ -21,6 +23,7 @@ export const pictureOf = (shape: readonly number[]): ((samples: Float32Array) =>
         columns: Math.ceil(Math.sqrt(count)),
         scale: h <= 32 ? 2 : 1,
       });
+      return markPng(picture);
     };
   }
   throw new UsageError(

@@ -19,6 +19,7 @@ export const encodePng = (
   return Buffer.concat([
     SIGNATURE,
     chunk('IHDR', head),
+    MARK,
     // Another thread would take longer to be told about a small image than this one takes for it.
     chunk('IDAT', deflateSync(rows, { level: 3 })),
     chunk('IEND', new Uint8Array(0)),
@@ -26,6 +27,20 @@ export const encodePng = (
 };
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+
+/** Where the first chunk, which says the size, ends. */
+const HEAD_BYTES = 33;
+
+/** A PNG file with the mark of this command in it, behind its first chunk. */
+export const markPng = (png: Uint8Array): Uint8Array =>
+  Buffer.concat([png.subarray(0, HEAD_BYTES), MARK, png.subarray(HEAD_BYTES)]);
+
+/** Whether the bytes that a file begins with are those of a PNG file with this mark. */
+export const isOwnPng = (bytes: Uint8Array): boolean =>
+  startsWith(bytes, SIGNATURE) && startsWith(bytes.subarray(HEAD_BYTES), MARK);
+
+const startsWith = (bytes: Uint8Array, beginning: Uint8Array): boolean =>
+  Buffer.from(bytes.subarray(0, beginning.length)).equals(beginning);
 
 /** -1 is 0 and 1 is 255, rounded, values outside held at the ends. */
 const toByte = (value: number): number => {
@@ -56,3 +71,6 @@ const checksum = (bytes: Uint8Array): number => {
     crc = (CRC_TABLE[(crc ^ (bytes[i] as number)) & 0xff] as number) ^ (crc >>> 8);
   return (crc ^ 0xffffffff) >>> 0;
 };
+
+/** Says which program wrote a picture, as the specification of PNG provides for (section 11.3.3.2): how its own are known. */
+const MARK = chunk('tEXt', new TextEncoder().encode('Software\0tract'));

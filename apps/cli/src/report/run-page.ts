@@ -6,7 +6,7 @@ import { eventDetails } from '../runs/event-details';
 import type { FoundPicture } from '../runs/find-picture';
 import type { RunView } from '../runs/read-run';
 import { runFacts } from '../runs/run-details';
-import { escapeHtml, htmlTable, pngAddress } from './html';
+import { escapeHtml, GENERATOR, htmlTable, pngAddress } from './html';
 import { lossChart } from './loss-chart';
 import { pageStyle } from './page-style';
 import { percent } from './table';
@@ -27,6 +27,7 @@ export const runPage = (run: RunView, { picture, now }: RunPageOptions): string 
 <html lang="en">
 <head>
 <meta charset="utf-8">
+${GENERATOR}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(run.name)}: ${run.state}</title>
 <style>${pageStyle}</style>

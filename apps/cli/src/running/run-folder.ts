@@ -10,6 +10,7 @@ import {
   saveModel,
 } from '@tractjs/tractjs';
 import { z } from 'zod';
+import { checkRunFolder } from '../destinations/check-run-folder';
 import { UsageError } from '../errors';
 import { readJsonIfGood, writeJson } from '../files';
 import { fingerprint } from '../fingerprint';
@@ -66,7 +67,7 @@ export interface RunFolderOptions {
 
 /**
  * Looks at a run folder, and writes nothing.
- * @throws UsageError where it holds a run with another configuration, unless told to start over.
+ * @throws UsageError if it holds a run with another configuration, unless told to start over, or what no run has written.
  */
 export const openRunFolder = async (folder: string, options: RunFolderOptions): Promise<RunFolder> => {
   const { fresh, other = 'refuse', keep, onEvent } = options;
@@ -83,6 +84,7 @@ export const openRunFolder = async (folder: string, options: RunFolderOptions): 
     if (other === 'refuse') throw differs(folder, what, changes);
     return undefined;
   };
+  await checkRunFolder(folder);
   const store = await openCheckpoints(folder, { fresh, ...(keep && { keep }), ...(onEvent && { onEvent }) });
   const saved = usable('an unfinished run', store.saved);
   const stored =

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isRun } from './read-run';
+import { holdsRun } from './run-marks';
 
 /** Most folders that are looked into. */
 const MOST = 10_000;
@@ -16,7 +16,7 @@ export const findRuns = async (folder: string, depth = 2): Promise<string[]> => 
   const found: string[] = [];
   for (const name of names) {
     const path = join(folder, name);
-    if (await isRun(path)) found.push(path);
+    if (await holdsRun(path)) found.push(path);
     else if (depth > 1) found.push(...(await findRuns(path, depth - 1).catch(() => [])));
   }
   return found;

@@ -73,14 +73,6 @@ const FIRST = join('checkpoint', 'state.json');
 /** What is written while a run goes on. */
 const WRITTEN = ['metrics.jsonl', 'events.jsonl', 'result.json', 'config.json', 'checkpoints', FIRST];
 
-/** Whether a folder is that of a run. */
-export const isRun = async (folder: string): Promise<boolean> => {
-  for (const name of ['config.json', 'result.json', 'metrics.jsonl', 'checkpoints', FIRST]) {
-    if (await exists(join(folder, name))) return true;
-  }
-  return (await lockState(folder).catch(() => undefined)) !== undefined;
-};
-
 /** Reads a run's folder, of a run under way too. What cannot be read is told among the problems. */
 export const readRun = async (folder: string): Promise<RunView> => {
   const problems: string[] = [];

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { imageName } from '../destinations/check-images';
 import { UsageError } from '../errors';
 import { encodePng } from '../report/png';
 import type { SampleSink } from './sample-sink';
@@ -26,7 +27,7 @@ export const imagesSink = async (
       const writes = [];
       for (let at = 0; at < values.length; at += size, next++) {
         const image = encodePng(values.subarray(at, at + size), { height, width, channels });
-        writes.push(writeFile(join(folder, `${String(next).padStart(6, '0')}.png`), image));
+        writes.push(writeFile(join(folder, imageName(next)), image));
       }
       await writing;
       // Files are written while the next batch is drawn; what fails is told then.

@@ -1,0 +1,37 @@
+import { readdir } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { badArgument } from '@tractjs/tractjs';
+import { UsageError } from '../errors';
+import { readJsonIfGood } from '../files';
+import { checkFile, checkFolder } from './check-destination';
+import { isOwnWeights } from './own-files';
+
+const flag = 'OUT';
+
+/** The two files of a model folder. */
+const NAMES = ['model.json', 'model.safetensors'];
+
+/**
+ * Looks at where `tract convert` is to write: a file where the name ends in .safetensors, else a model folder.
+ * @throws UsageError if it cannot be written, or somebody else's file would be replaced.
+ */
+export const checkConverted = async (path: string): Promise<void> => {
+  if (extname(path).toLowerCase() === '.safetensors')
+    return checkFile({ flag, path, example: 'model.safetensors', isOurs: isOwnWeights });
+  await checkFolder({ flag, path });
+  const names = await readdir(path).catch(() => []);
+  const [there] = NAMES.filter((name) => names.includes(name));
+  if (there === undefined || (await isModel(path))) return;
+  throw new UsageError(
+    badArgument(
+      flag,
+      path,
+      `it holds ${there} and is no model folder that tract wrote: give another folder, or move that file away.`,
+    ).message,
+  );
+};
+
+const isModel = async (folder: string): Promise<boolean> => {
+  const document = (await readJsonIfGood(join(folder, 'model.json'))) as { readonly format?: unknown } | null;
+  return document?.format === 'tract-model';
+};
