@@ -2,16 +2,17 @@ import { CommanderError, Option, Command as Parser } from 'commander';
 import { type Command, commonFields } from './command';
 import { commands } from './commands';
 import { startCliEngine } from './engine';
-import { exitCodeOf, exitCodes, paragraphOf } from './errors';
+import { exitCodeOf, exitCodes, InterruptedError, paragraphOf } from './errors';
 import type { Io } from './io';
 import type { Field } from './options/fields';
 import { flagName, resolveValues } from './options/resolve';
 import { makeOutput } from './output';
 import { version } from './versions';
+import { type WatchedIo, watchIo } from './watched-io';
 
 const EXIT_CODES = `Exit codes:
   0    done
-  1    failed while running: a file that cannot be read, a loss that diverged
+  1    failed while running: a file that cannot be read or written, a loss that diverged
   2    wrong usage or configuration: nothing was started
   130  interrupted (Ctrl+C): what was done is saved, the same command or tract resume goes on
   143  the same, ended by SIGTERM
@@ -31,13 +32,48 @@ export const runOneOf = async (
 ): Promise<number> => {
   // Whether --json was given matters for errors before the options are read, too.
   const json = argv.includes('--json');
+  const watched = watchIo(io);
+  try {
+    const code = await run(known, argv, watched, json);
+    return endOfWriting(code, io.signal, watched, json);
+  } finally {
+    watched.close();
+  }
+};
+
+const run = async (
+  known: readonly Command[],
+  argv: readonly string[],
+  { io, outputProblem }: WatchedIo,
+  json: boolean,
+): Promise<number> => {
   try {
     await parser(known, io).parseAsync([...argv], { from: 'user' });
     return exitCodes.ok;
   } catch (error) {
     if (error instanceof CommanderError) return endOfParsing(error, io, json);
-    return report(paragraphOf(error), exitCodeOf(error, io.signal.reason), error, io, json);
+    const problem = error instanceof InterruptedError ? outputProblem() : undefined;
+    const message = [problem, paragraphOf(error)].filter(Boolean).join(' ');
+    return report(message, exitCodeOf(error, io.signal.reason), error, io, json);
   }
+};
+
+/** The exit code of a command whose streams may have failed: one that did all else has not done this. */
+const endOfWriting = (
+  code: number,
+  { aborted }: AbortSignal,
+  { io, outputProblem, errorProblem }: WatchedIo,
+  json: boolean,
+): number => {
+  const [output, error] = [outputProblem(), errorProblem()];
+  if (output === undefined && error === undefined) return code;
+  // Where the failure has stopped the command, that was said then.
+  if (code !== exitCodes.ok) return code > exitCodes.usage && !aborted ? exitCodes.failed : code;
+  const { failed: exitCode } = exitCodes;
+  if (output) io.stderr.write(`tract: ${output}\n`);
+  else if (json) io.stdout.write(`${JSON.stringify({ event: 'error', message: error, exitCode })}\n`);
+  else io.stdout.write(`tract: ${error}\n`);
+  return exitCode;
 };
 
 const report = (message: string, exitCode: number, error: unknown, io: Io, json: boolean): number => {

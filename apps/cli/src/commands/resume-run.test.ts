@@ -24,6 +24,7 @@ describe('what config.json keeps', () => {
       teacher: 'teacher/model',
       phases: '8,1',
       schedule: 'edm',
+      gradientClip: '1',
       flip: true,
       out: 'x',
       fresh: true,

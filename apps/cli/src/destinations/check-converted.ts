@@ -19,7 +19,7 @@ export const checkConverted = async (path: string): Promise<void> => {
   if (extname(path).toLowerCase() === '.safetensors')
     return checkFile({ flag, path, example: 'model.safetensors', isOurs: isOwnWeights });
   await checkFolder({ flag, path });
-  const names = await readdir(path).catch(() => []);
+  const names = await readdir(path).catch((): string[] => []);
   const [there] = NAMES.filter((name) => names.includes(name));
   if (there === undefined || (await isModel(path))) return;
   throw new UsageError(

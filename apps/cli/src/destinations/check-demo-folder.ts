@@ -18,7 +18,7 @@ const WRITTEN = /^(report\.html|report\.json|samples|strip\.png|(teacher|tract|b
  */
 export const checkDemoFolder = async (path: string): Promise<void> => {
   await checkFolder({ flag: '--out', path });
-  const foreign = (await readdir(path).catch(() => [])).filter((name) => WRITTEN.test(name));
+  const foreign = (await readdir(path).catch((): string[] => [])).filter((name) => WRITTEN.test(name));
   if (foreign.length === 0 || (await isDemo(path))) return;
   throw new UsageError(
     badArgument(

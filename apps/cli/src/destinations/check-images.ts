@@ -18,7 +18,7 @@ export const checkImages = async (
 ): Promise<void> => {
   await checkFolder(destination);
   const { flag, path } = destination;
-  for (const name of (await readdir(path).catch(() => [])).sort()) {
+  for (const name of (await readdir(path).catch((): string[] => [])).sort()) {
     const [, digits] = /^(\d{6,16})\.png$/.exec(name) ?? [];
     const index = Number(digits ?? -1);
     if (index < start || index >= start + count || imageName(index) !== name) continue;

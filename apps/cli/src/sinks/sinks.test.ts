@@ -18,7 +18,7 @@ const some = (count: number, first: number) =>
 describe('numbersSink', () => {
   it('writes as samples come and puts the file in its place at the end, with as many as there are', async () => {
     const path = join(root, 'below', 'numbers.safetensors');
-    const sink = await numbersSink(path, shape);
+    const sink = await numbersSink(path, shape, 9);
     await sink.add(some(2, 0));
     await sink.add(some(3, 2));
     expect(existsSync(path)).toBe(false);
@@ -32,10 +32,10 @@ describe('numbersSink', () => {
 
   it('leaves the file before it where it is abandoned', async () => {
     const path = join(root, 'kept', 'numbers.safetensors');
-    const first = await numbersSink(path, shape);
+    const first = await numbersSink(path, shape, 9);
     await first.finish();
     writeFileSync(path, 'before');
-    const sink = await numbersSink(path, shape);
+    const sink = await numbersSink(path, shape, 9);
     await sink.add(some(1, 0));
     await sink.abandon();
     expect(readdirSync(join(root, 'kept'))).toEqual(['numbers.safetensors']);

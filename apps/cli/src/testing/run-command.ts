@@ -10,15 +10,17 @@ export interface CommandResult {
 }
 
 export interface RunOptions {
-  /** Called with every piece of stdout; may interrupt. */
+  /** Called with every piece of stdout; may interrupt, or throw as a stream that cannot be written. */
   readonly onOutput?: (text: string, interrupt: () => void) => void;
+  /** The same of stderr. */
+  readonly onError?: (text: string) => void;
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Runs a command line in this process, on the plain cpu backend unless it says otherwise. */
 export const runCommand = async (
   argv: readonly string[],
-  { onOutput, env = {} }: RunOptions = {},
+  { onOutput, onError, env = {} }: RunOptions = {},
 ): Promise<CommandResult> => {
   const controller = new AbortController();
   let stdout = '';
@@ -26,12 +28,13 @@ export const runCommand = async (
   const code = await runCli(argv, {
     stdout: {
       write(text) {
-        stdout += text;
         onOutput?.(text, () => controller.abort());
+        stdout += text;
       },
     },
     stderr: {
       write(text) {
+        onError?.(text);
         stderr += text;
       },
     },
