@@ -57,7 +57,7 @@ describe('what somebody else wrote stays', () => {
     [
       'demo',
       () => ['demo', '--out', at('site'), ...cpu],
-      /--out is ".*site": it holds report\.html, which no demo/,
+      /--out is ".*site": it holds report\.html, which no demo has written and one would replace: give another folder/,
     ],
     [
       'sample --out',
