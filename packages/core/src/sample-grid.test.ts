@@ -84,3 +84,19 @@ describe('sampleGrid', () => {
     expect(() => sampleGrid(model, { steps })).toThrow(/steps is .*give a whole number of sampling steps/);
   });
 });
+
+it('takes a grid that begins a hundredth above the end, and a part of a grid that only looks like a sub-grid', () => {
+  const steps = 1;
+  expect(sigmas(sampleGrid({ ...model, schedule: line(100) }, { steps, schedule: line(101) }))).toEqual([
+    0, 101,
+  ]);
+  expect(() => sampleGrid({ ...model, schedule: line(100) }, { steps, schedule: line(101.1) })).toThrow(
+    'begin at',
+  );
+  const odd = (description: GridRule['description']): GridRule =>
+    Object.assign((path: Schedule, count: number) => even()(path, count), { description });
+  for (const description of [{ kind: 'sub-grid' }, { kind: 'other', of: 4 }])
+    expect(sigmas(sampleGrid({ ...model, grid: odd(description) }, { steps: 2, schedule: line(3) }))).toEqual(
+      [0, 1.5, 3],
+    );
+});

@@ -148,3 +148,7 @@ describe('kinds of steps', () => {
     expect(() => checkSingleStep('step', shaken)).toThrow(TractError);
   });
 });
+
+it('a rule may look at one earlier evaluation', () => {
+  expect(rule(1).history).toBe(1);
+});

@@ -61,19 +61,6 @@ describe('affine', () => {
     expect(landed[2]).toBe(3);
   });
 
-  it('does not drift over a thousand steps of one ratio', () => {
-    // x = 1 at alpha = 1 with the prediction 1 stands still: c_x + c_0 = 1 must hold in float32 too.
-    let x: tf.Tensor = tf.ones([1, 1]);
-    const one = tf.ones([1, 1]);
-    for (let i = 0; i < 1000; i++) {
-      const [from, to] = [at(1, 20 * 0.994 ** i), at(1, 20 * 0.994 ** (i + 1))];
-      const next = step.land(x, one, interval(from, to));
-      x.dispose();
-      x = next;
-    }
-    expect(Math.abs((numbers(x)[0] as number) - 1)).toBeLessThan(2e-6);
-  });
-
   it('inverts: the prediction that carries one x to another', () => {
     const x = tf.tensor([0.5, -1.5], [2, 1]);
     const prediction = tf.tensor([0.3, 0.7], [2, 1]);
@@ -106,4 +93,42 @@ describe('affine', () => {
     tf.dispose([result.x, result.prediction as tf.Tensor, step.invert(x, x, interval(t, s))]);
     expect(tf.memory().numTensors).toBe(before);
   });
+});
+
+describe('affine, in float32', () => {
+  it('does not repeat the rounding of c_x in every step of a walk, as a plain product would', () => {
+    const ratio = 0.9987;
+    const once = 1000 * (Math.fround(ratio) / ratio - 1);
+    let x: tf.Tensor = tf.ones([1, 1]);
+    const zero = tf.zeros([1, 1]);
+    for (let i = 0; i < 1000; i++) {
+      const next = step.land(x, zero, interval(at(1, ratio ** i), at(1, ratio ** (i + 1))));
+      x.dispose();
+      x = next;
+    }
+    const error = (numbers(x)[0] as number) / ratio ** 1000 - 1;
+    expect(Math.abs(once)).toBeGreaterThan(1e-5);
+    expect(Math.abs(error)).toBeLessThan(Math.abs(once) / 4);
+    tf.dispose([x, zero]);
+  });
+
+  it('is a plain product where c_x is small, which keeps its digits', () => {
+    const x = tf.tensor([3], [1, 1]);
+    for (const ratio of [1e-4, 0.01]) {
+      const landed = step.land(x, tf.zerosLike(x), interval(at(1, 1), at(1, ratio)));
+      expect(numbers(landed)[0]).toBe(Math.fround(3 * Math.fround(ratio)));
+    }
+    x.dispose();
+  });
+});
+
+it('affine blends one level with itself, shows an interval that cannot be inverted, and knows who is affine', () => {
+  expect(step.blend(t, t, t)).toBe(1);
+  expect(step.blend(t, t, s)).toBe(0);
+  const x = tf.ones([1, 1]);
+  expect(() => step.invert(x, x, interval(s, s))).toThrow(
+    'interval is {"from":{"time":0.2,"alpha":0.95,"sigma":0.2},"to":{"time":0.2,',
+  );
+  x.dispose();
+  expect(isAffine({ ...step, affine: false } as unknown as StepFunction)).toBe(false);
 });

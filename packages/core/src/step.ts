@@ -114,7 +114,6 @@ export const affine = ({ name, order, coefficients }: AffineOptions): AffineStep
     },
     blend(t, tPrime, s) {
       if (sameLevel(tPrime, s)) return 1;
-      if (sameLevel(t, tPrime)) return 0;
       return (between(tPrime, s).x * between(t, tPrime).x0) / between(t, s).x0;
     },
   };
