@@ -21,3 +21,11 @@ it.each([
 ])('refuses a %s that is out of range', (_, position, message) => {
   expect(() => positionOf(position)).toThrow(message);
 });
+
+it('a running level is finite, and not below 0', () => {
+  for (const level of [-1, Number.NaN, Number.POSITIVE_INFINITY])
+    expect(() => positionOf({ level })).toThrow(
+      `resume.position.level is ${level}: it must be a finite number, 0 or more`,
+    );
+  expect(positionOf({ level: 0.5 }).level).toBe(0.5);
+});

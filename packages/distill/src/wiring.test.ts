@@ -330,3 +330,60 @@ describe('what else a run is given', () => {
     tf.dispose(start.params);
   });
 });
+
+describe('a training', () => {
+  const labelled: DataSource = {
+    ...nothing,
+    classes: 2,
+    batch: async (_, count) => ({ x: tf.zeros([count, 2]), labels: tf.ones([count], 'int32') }),
+  };
+  const short = { levels: uniformTime(path), weight: () => 1, samples: 8, batch, seed: 3 };
+
+  it('has no steps of a teacher or a student', async () => {
+    const start = constant().model(2);
+    const run = train({ ...short, model: start, data: nothing });
+    expect((await collect(run))[0]).toMatchObject({ from: 0, to: 0, phase: 0, phases: 1 });
+    run.dispose();
+    tf.dispose(start.params);
+  });
+
+  it('keeps labels from a network that takes none', async () => {
+    const start = constant().model(2);
+    const seen: unknown[] = [];
+    const network: Network = {
+      ...start.network,
+      apply: (params, x, levels, condition) => {
+        seen.push(condition);
+        return start.network.apply(params, x, levels);
+      },
+    };
+    const run = train({ ...short, model: { ...start, network }, data: labelled });
+    await collect(run);
+    expect(seen).toEqual([undefined]);
+    run.dispose();
+    tf.dispose(start.params);
+  });
+
+  it('hides a share of the labels, from none to all', async () => {
+    const start = constant().model(2);
+    const told: number[] = [];
+    const network: Network = {
+      ...start.network,
+      classes: 3,
+      apply: (params, x, levels, condition) => {
+        told.push(...(condition?.labels?.dataSync() ?? []));
+        return start.network.apply(params, x, levels);
+      },
+    };
+    const model = { ...start, network };
+    const run = train({ ...short, model, data: labelled, hideLabels: 1 });
+    await collect(run);
+    expect(told).toEqual(new Array(8).fill(2));
+    run.dispose();
+    for (const hideLabels of [-0.1, 1.1, Number.NaN])
+      expect(() => train({ ...short, model, data: labelled, hideLabels })).toThrow(
+        `hideLabels is ${hideLabels}`,
+      );
+    tf.dispose(start.params);
+  });
+});
