@@ -36,7 +36,7 @@ export const rungeKuttaInTime = (
   { name = `${tableau.name}-in-time` }: RungeKuttaInTimeOptions = {},
 ): StepFunction => ({
   ...inTime(tableau, name, () => false),
-  lowered: inTime(tableau, name, tooWide),
+  lowered: inTime(tableau, name, tooWide(tableau.order)),
 });
 
 const inTime = (
@@ -78,11 +78,15 @@ const inTime = (
 
 /**
  * Whether a slope in time carries noise far from where it belongs: over a wide gap in lambda, or past sigma_to by more than
- * a two-hundredth of sigma_from, as it does where time is a variance.
+ * a share of sigma_from, as it does where time is a variance. Euler's step has no second slope that takes that back, and
+ * is of DDIM's own order, so its share is small.
  */
-const tooWide = (from: Level, to: Level): boolean =>
-  lambdaGap(from, to) > WIDEST ||
-  Math.abs(1 + (to.time - from.time) * rates(from).x - to.sigma / from.sigma) > 1 / 200;
+const tooWide =
+  (order: number) =>
+  (from: Level, to: Level): boolean =>
+    lambdaGap(from, to) > WIDEST ||
+    Math.abs(1 + (to.time - from.time) * rates(from).x - to.sigma / from.sigma) >
+      (order === 1 ? 1 / 4000 : 1 / 200);
 
 /** Factors of x and of x0 in a slope dx / dt. */
 interface Rates {
