@@ -40,7 +40,7 @@ describe('the lock of a run', () => {
     expect((await lockState(folder))?.life).toBe('alive');
     await first.check();
     await expect(lockRun(folder)).rejects.toThrow(
-      `The run in ${folder} is under way in process ${process.pid} on ${first.owner.host}, since ${first.owner.since}: wait for it or stop it there, or choose another folder with --out.`,
+      `The run in ${folder} is under way in process ${process.pid} on ${first.owner.host}, since ${first.owner.since}: wait for it or stop it there, or choose another folder.`,
     );
     await first.release();
     await first.release();

@@ -125,7 +125,7 @@ const taken = (folder: string, { path, owner }: LockFile): TractError =>
   new TractError(
     owner === undefined
       ? `The run in ${folder} is locked by ${path}, which does not say who holds it: wait for a minute and try again, or remove that file if nothing runs there.`
-      : `The run in ${folder} is under way in process ${owner.pid} on ${owner.host}, since ${owner.since}: wait for it or stop it there, or choose another folder with --out.`,
+      : `The run in ${folder} is under way in process ${owner.pid} on ${owner.host}, since ${owner.since}: wait for it or stop it there, or choose another folder.`,
   );
 
 /** Makes the lock above `below`; undefined where another process was faster. */

@@ -21,6 +21,7 @@ import {
 import { gradientClipField } from '../options/gradient-clip';
 import { safetyFields } from '../options/safety';
 import { carryOut } from '../running/carry-out';
+import { checkBatch, checkStepCounts } from '../running/check-sizes';
 import { chooseData, tellPassedOver } from '../running/choose-data';
 import { hasJudge } from '../running/choose-evaluator';
 import { choosePath } from '../running/choose-path';
@@ -129,6 +130,8 @@ export const distillCommand = command({
   async run({ io, output, engine }, values) {
     if (values.out !== undefined) await checkRunFolder(values.out);
     const teacher = await locateModel(values.teacher);
+    checkStepCounts('--phases', values.phases ?? []);
+    checkBatch(values.batch ?? 1, shapeOf(teacher));
     const settled = settle(values, { ...teacher.document, shape: shapeOf(teacher) });
     const steps = {
       teacherStep: await loadSingleStep('--teacher-step', settled.teacherStep),

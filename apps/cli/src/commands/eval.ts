@@ -13,6 +13,7 @@ import {
 } from '../options/fields';
 import { compact } from '../progress-line';
 import { figure, percent, textTable } from '../report/table';
+import { checkJudged, checkStepCounts } from '../running/check-sizes';
 import { chooseEvaluator } from '../running/choose-evaluator';
 import { type ChosenPath, choosePath, ownOf } from '../running/choose-path';
 import { evaluateSampler, type SamplerResult } from '../running/evaluate-sampler';
@@ -43,6 +44,9 @@ export const evalCommand = command({
   ],
   async run({ io, output, engine }, values) {
     const { count, seed, teacherSteps, guidance } = values;
+    checkStepCounts('--steps', values.steps);
+    checkStepCounts('--teacher-steps', [teacherSteps]);
+    checkJudged(count);
     const located = await locateModel(values.model);
     const step = await loadStep('--step', values.step);
     const teacher = values.teacher === undefined ? undefined : await locateModel(values.teacher);

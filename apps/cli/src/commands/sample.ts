@@ -2,10 +2,12 @@ import { disposeParams, loadModel } from '@tractjs/tractjs';
 import { command } from '../command';
 import { checkDistinct, checkFile } from '../destinations/check-destination';
 import { checkImages } from '../destinations/check-images';
+import { isPlain } from '../destinations/is-plain';
 import { isOwnPicture, isOwnSamples } from '../destinations/own-files';
 import { InterruptedError, UsageError } from '../errors';
 import { gridField, integer, modelField, positive, scheduleField, stepField, text } from '../options/fields';
 import { compact } from '../progress-line';
+import { checkBatch, checkDisk, checkStepCounts } from '../running/check-sizes';
 import { choosePath } from '../running/choose-path';
 import { batchFor } from '../running/draw';
 import { drawInto } from '../running/draw-into';
@@ -66,6 +68,10 @@ export const sampleCommand = command({
     }
     const located = await locateModel(values.model);
     const shape = shapeOf(located);
+    const batch = values.batch ?? batchFor(steps);
+    checkStepCounts('--steps', [steps]);
+    checkBatch(batch, shape);
+    if (raw !== undefined && (await isPlain(raw))) await checkDisk(count, shape, raw);
     const step = await loadStep('--step', values.step);
     const path = choosePath(located, await loadPath(values), [steps]);
     const label = labelOf(values.class, located.network.classes);
@@ -76,7 +82,7 @@ export const sampleCommand = command({
     ];
     const paths = sinks.map(({ path }) => path);
     const draw = {
-      ...{ count, start, steps, seed, step, batch: values.batch ?? batchFor(steps), ...path.other },
+      ...{ count, start, steps, seed, step, batch, ...path.other },
       ...(label && { label }),
       ...(guidance !== undefined && { guidance }),
     };

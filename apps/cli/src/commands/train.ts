@@ -18,6 +18,7 @@ import {
 import { gradientClipField } from '../options/gradient-clip';
 import { safetyFields } from '../options/safety';
 import { carryOut } from '../running/carry-out';
+import { checkBatch, checkParameters } from '../running/check-sizes';
 import { chooseData, tellPassedOver } from '../running/choose-data';
 import { hasJudge } from '../running/choose-evaluator';
 import { planTraining, trainingPath } from '../running/plan-training';
@@ -72,7 +73,9 @@ export const trainCommand = command({
     const data = await chooseData(values, []);
     tellPassedOver(output, data);
     const path = await trainingPath(values);
+    checkBatch(values.batch, data.shape);
     const plan = configuring(() => planTraining(values, data, path));
+    checkParameters(plan.network, values.network ?? plan.network.name);
     const out = values.out ?? join('runs', `train-${data.name}`);
     const {
       modelFolder: model,

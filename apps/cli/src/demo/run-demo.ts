@@ -6,6 +6,7 @@ import { writeJson, writeWhole } from '../files';
 import { demoPage } from '../report/demo-page';
 import { tableHeads, tableRows } from '../report/demo-table';
 import { textTable } from '../report/table';
+import { checkBatch, checkJudged, checkStepCounts } from '../running/check-sizes';
 import { chooseEvaluator } from '../running/choose-evaluator';
 import { type LocatedModel, shapeOf } from '../running/locate-model';
 import { versions } from '../versions';
@@ -23,6 +24,9 @@ export const runDemo = async (context: Context, values: DemoValues): Promise<Dem
   const { io, output } = context;
   const began = performance.now();
   await checkDemoFolder(values.out);
+  checkStepCounts('--phases', values.phases ?? []);
+  if (values.batch !== undefined) checkBatch(values.batch, SMALLEST);
+  if (values.count !== undefined) checkJudged(values.count);
   const engine = await context.engine();
   const engineSeconds = (performance.now() - began) / 1000;
   const { out, fresh, compare } = values;
@@ -87,6 +91,9 @@ export const runDemo = async (context: Context, values: DemoValues): Promise<Dem
     evaluator.dispose();
   }
 };
+
+/** A point: which data they are is said by the engine. */
+const SMALLEST = [2];
 
 const presetsOf = (compare: boolean): readonly ('tract' | 'btd')[] =>
   compare ? ['tract', 'btd'] : ['tract'];

@@ -33,7 +33,7 @@ export const tellPassedOver = (output: Output, data: ChosenData): void => {
 };
 
 /** The dataset whose examples have this shape. */
-const nameOfShape = (shape: readonly number[]): string | undefined =>
+export const nameOfShape = (shape: readonly number[]): string | undefined =>
   ({ '28,28,1': 'mnist', '2': 'ring' })[shape.join()];
 
 /**
