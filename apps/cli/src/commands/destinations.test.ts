@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { decodeSafetensors } from '@tractjs/tractjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkConverted } from '../destinations/check-converted';
+import { foreignFlags } from '../testing/own-flags';
 import { runCommand } from '../testing/run-command';
 import { contentsOf, temporaryFolder } from '../testing/temporary-folder';
 import { isParagraph, tinyModel, tinyTraining } from '../testing/tiny';
@@ -38,6 +39,7 @@ const expectRefusal = async (argv: readonly string[], message: RegExp, code = 2)
   expect([found, stdout]).toEqual([code, '']);
   expect(stderr).toMatch(message);
   expect(stderr).toSatisfy(isParagraph);
+  expect(foreignFlags(argv, stderr)).toEqual([]);
   expect(contentsOf(root)).toEqual(before);
 };
 

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadModel, saveModel } from '@tractjs/tractjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { foreignFlags } from '../testing/own-flags';
 import { runCommand } from '../testing/run-command';
 import { contentsOf, temporaryFolder } from '../testing/temporary-folder';
 import { isParagraph, tinyModel, tinyTraining } from '../testing/tiny';
@@ -49,6 +50,7 @@ const expectFailure = async (argv: readonly string[], code: number, message: Reg
   const [last = ''] = result.stderr.match(/tract: [\s\S]*$/) ?? [];
   expect(last).toMatch(message);
   expect(last).toSatisfy(isParagraph);
+  expect(foreignFlags(argv, last)).toEqual([]);
   expect(contentsOf(root)).toEqual(before);
 };
 
@@ -142,6 +144,11 @@ describe('wrong configuration exits with 2, before anything is started', () => {
       'a judge for other data',
       ['eval', '--model', at('teacher', 'model'), '--data', 'mnist', ...cpu],
       /whose examples have shape \[28,28,1\]/,
+    ],
+    [
+      'a judge for images in a folder',
+      ['eval', '--model', at('teacher', 'model'), '--data', 'cifar10', ...cpu],
+      /--data is "cifar10", and there is no judge for its samples: only those of mnist and of ring are measured/,
     ],
     [
       'two teachers',

@@ -74,13 +74,15 @@ export const checkStepCounts = (flag: string, counts: readonly number[], room: R
 export const checkJudged = (count: number, room: Room = roomHere()): void =>
   checkHeap('--count', count, VALUES.sample, room);
 
+/** A network; those that a command line can name say their shapes. */
+interface Shaped {
+  readonly name?: string;
+  paramShapes?(): Readonly<Record<string, readonly number[]>>;
+}
+
 /** Checks a network that is to be trained. @throws UsageError naming --network. */
-export const checkParameters = (
-  network: { paramShapes(): Readonly<Record<string, readonly number[]>> },
-  shown: unknown,
-  { memory }: Room = roomHere(),
-): void => {
-  const numbers = Object.values(network.paramShapes())
+export const checkParameters = (network: Shaped, shown: unknown, { memory }: Room = roomHere()): void => {
+  const numbers = Object.values(network.paramShapes?.() ?? {})
     .map((shape) => shape.reduce((a, b) => a * b, 1))
     .reduce((a, b) => a + b, 0);
   const bytes = 4 * COPIES * numbers;
