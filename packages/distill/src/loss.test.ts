@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { interval, type Level, type Params, type StepFunction } from '@tractjs/core';
+import { interval, type Level, type Params, type StepFunction, TractError } from '@tractjs/core';
 import { valueAndGradients } from '@tractjs/ops';
 import { edm, vpCosine } from '@tractjs/schedules';
 import { ddim, heun } from '@tractjs/steps';
@@ -151,6 +151,7 @@ describe('studentLoss', () => {
   it('on the target is refused for a step without an inverse', () => {
     expect(() => checkMeasure(heun(), 'target')).toThrow('studentStep is heun, which cannot be inverted');
     expect(() => checkMeasure(heun(), 'target')).toThrow("measure: 'endpoint'");
+    expect(() => checkMeasure(heun(), 'target')).toThrow(TractError);
     checkMeasure(heun(), 'endpoint');
     checkMeasure(ddim(), 'target');
     const x = tf.ones([1, 1]);

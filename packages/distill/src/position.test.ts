@@ -1,3 +1,4 @@
+import { TractError } from '@tractjs/core';
 import { expect, it } from 'vitest';
 import { positionOf } from './position';
 
@@ -27,5 +28,6 @@ it('a running level is finite, and not below 0', () => {
     expect(() => positionOf({ level })).toThrow(
       `resume.position.level is ${level}: it must be a finite number, 0 or more`,
     );
+  expect(() => positionOf({ level: -1 })).toThrow(TractError);
   expect(positionOf({ level: 0.5 }).level).toBe(0.5);
 });

@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { DataSource, Network } from '@tractjs/core';
 import { beforeAll, expect, it } from 'vitest';
-import { checkCount, checkData } from './run';
+import { breathe, checkCount, checkData } from './run';
 import { gaussianData, linearNetwork } from './test-support';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -33,4 +33,11 @@ it('checkCount takes whole numbers above 0', () => {
   expect(checkCount('batch', 3)).toBe(3);
   for (const value of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])
     expect(() => checkCount('batch', value)).toThrow(`batch is ${value}`);
+});
+
+it('breathe gives what waits for the event loop its turn', async () => {
+  const order: string[] = [];
+  setImmediate(() => order.push('waiting'));
+  await breathe();
+  expect(order).toEqual(['waiting']);
 });

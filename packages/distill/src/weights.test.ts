@@ -33,3 +33,7 @@ describe('weights', () => {
     expect(() => outputWeight({ dataStd: 0 })).toThrow('dataStd is 0');
   });
 });
+
+it('truncatedSnr may have one bound for both', () => {
+  expect(truncatedSnr({ min: 2, max: 2 })(at(0.8, 0.4))).toBe(2);
+});

@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { type DataSource, type Level, levelList, type Model, type Network, noiseRatio } from '@tractjs/core';
 import { ddim, heun } from '@tractjs/steps';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { distill } from './distill';
 import type { DistillOptions } from './distill-options';
 import { emaWeight } from './ema';
@@ -386,4 +386,24 @@ describe('a training', () => {
       );
     tf.dispose(start.params);
   });
+});
+
+it('tells examples a second by the clock, in seconds', async () => {
+  let clock = 0;
+  // A step reads the clock twice, when it begins and when it ends.
+  vi.spyOn(performance, 'now').mockImplementation(() => {
+    clock += 250;
+    return clock;
+  });
+  try {
+    const { run, end } = watched(2, { every: 1 });
+    const events = await collect(run);
+    expect(events.map(({ rate, secondsLeft }) => [rate, secondsLeft])).toEqual([
+      [batch / 0.25, 0.25],
+      [batch / 0.25, 0],
+    ]);
+    end();
+  } finally {
+    vi.restoreAllMocks();
+  }
 });
