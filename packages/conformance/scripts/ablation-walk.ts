@@ -90,9 +90,9 @@ const discretizations: Readonly<Record<string, (s: Settings) => readonly number[
       (_, i) => path.at(1 + (i / (s.steps - 1)) * (s.epsilon - 1)).sigma,
     ).reverse();
   },
-  ve: (s) => ratios(uniformLogSnr(s), s),
+  ve: (s) => ratios(uniformLogSnr({ sigmaMin: s.sigmaMin, sigmaMax: s.sigmaMax }), s),
   iddpm: (s) => ratios(iddpm({ ...s.table, sigmaMin: s.sigmaMin, sigmaMax: s.sigmaMax }), s),
-  edm: (s) => ratios(karras(s), s),
+  edm: (s) => ratios(karras({ rho: s.rho, sigmaMin: s.sigmaMin, sigmaMax: s.sigmaMax }), s),
 };
 
 const ratios = (rule: ReturnType<typeof karras>, { sigmaMax, steps }: Settings): number[] =>

@@ -9,7 +9,9 @@ import { readRun, replayTract, tractTolerance } from './replay-tract';
  */
 export const replayRun = async (name: string, fields: Fields): Promise<Outcome> => {
   try {
-    const { method, clip, adam, loss } = readRun(fields);
+    const { method, clip: ranges, adam, loss } = readRun(fields);
+    const { teacher, selfTeacher } = ranges;
+    const clip = { teacher, selfTeacher };
     const compared = await replayPreset(fields, { clip, adam, ...loss });
     const worst = method === 'btd' ? undefined : replayTract(fields).worst();
     if (worst) compared.add(worst.field, worst.error);

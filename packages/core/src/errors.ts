@@ -22,7 +22,8 @@ const LONGEST = 120;
 /** A value in a few words. It may come from a file: its own toString and toJSON are not trusted, nor its length. */
 export const shown = (value: unknown): string => {
   if (typeof value === 'string') return JSON.stringify(shortened(value, LONGEST));
-  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'function')
+    return value.name === '' ? 'a function' : `the function ${shortened(value.name, LONGEST)}`;
   if (typeof value !== 'object') return shortened(String(value), LONGEST);
   const text = textOf(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text;

@@ -1,3 +1,4 @@
+import { checkGrid } from './check-parts';
 import { badArgument } from './errors';
 import { type GridRule, timeGrid } from './grid';
 
@@ -14,6 +15,7 @@ export const SUB_GRID = 'sub-grid';
 export const subGrid = (grid: GridRule, of: number): GridRule => {
   if (!Number.isInteger(of) || of < 1)
     throw badArgument('of', of, 'give the whole number of steps of the finer grid, 1 or more.');
+  checkGrid('grid', grid);
   return Object.assign(
     ((schedule, steps) => {
       if (!Number.isInteger(steps) || steps < 1 || of % steps !== 0)

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { checkOptions } from './check-options';
 import { combine } from './coefficients';
 import type { Condition, Denoiser } from './denoiser';
 import { badArgument } from './errors';
@@ -18,6 +19,7 @@ export interface GuideOptions {
  * scale - 1). Twice the evaluations where it acts. @throws TractError where it is called without a condition.
  */
 export const guide = (denoise: Denoiser, options: GuideOptions): Denoiser => {
+  checkOptions('guide', options, { scale: true, unconditional: true, interval: true });
   const { scale, unconditional, interval: [low, high] = [0, Number.POSITIVE_INFINITY] } = options;
   if (![scale].flat().every((s) => Number.isFinite(s)))
     throw badArgument('scale', scale, 'give a finite number, such as 2, or one for each example.');

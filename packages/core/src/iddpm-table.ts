@@ -1,3 +1,4 @@
+import { checkOptions } from './check-options';
 import { badArgument } from './errors';
 
 export interface IddpmTableOptions {
@@ -17,7 +18,12 @@ const MOST_LEVELS = 1_000_000;
  * u_(j-1) = sqrt((u_j^2 + 1) / max(a(j-1) / a(j), c1) - 1) with a(j) = sin^2(pi j / (2 M (c2 + 1)))
  * (Nichol & Dhariwal 2021, in the form of Karras et al. 2022, table 1).
  */
-export const iddpmTable = ({ count = 1000, c1 = 0.001, c2 = 0.008 }: IddpmTableOptions = {}): number[] => {
+export const iddpmTable = (options: IddpmTableOptions = {}): number[] => {
+  const {
+    count = 1000,
+    c1 = 0.001,
+    c2 = 0.008,
+  } = checkOptions('iddpmTable', options, { count: true, c1: true, c2: true });
   if (!Number.isInteger(count) || count < 1 || count > MOST_LEVELS)
     throw badArgument('count', count, `give a whole number of levels, 1 to ${MOST_LEVELS}.`);
   if (!(c1 > 0 && c1 < 1)) throw badArgument('c1', c1, 'give a number between 0 and 1, such as 0.001.');

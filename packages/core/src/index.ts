@@ -1,3 +1,13 @@
+export { checkChoice, checkNone, checkOptions, type OptionNames } from './check-options';
+export {
+  checkGrid,
+  checkModel,
+  checkNetwork,
+  checkSchedule,
+  checkSource,
+  checkStep,
+  checkWeighted,
+} from './check-parts';
 export { broadcast, combine, noised, perExample } from './coefficients';
 export { type CountedDenoiser, counted } from './count';
 export type { Batch, DataSource } from './data-source';

@@ -1,3 +1,5 @@
+import { checkOptions } from './check-options';
+import { checkGrid, checkSchedule } from './check-parts';
 import { badArgument } from './errors';
 import type { GridRule, TimeGrid } from './grid';
 import { SUB_GRID } from './grid-rules';
@@ -28,9 +30,17 @@ export type KnownLevels = Pick<Model, 'schedule' | 'grid'> & {
  * does not know.
  */
 export const sampleGrid = (model: KnownLevels, options: SampleGridOptions): TimeGrid => {
+  checkOptions('sampleGrid', options, { steps: true, schedule: true, grid: true });
+  return placeGrid(model, options);
+};
+
+/** `sampleGrid`, with other options beside its own. */
+export const placeGrid = (model: KnownLevels, options: SampleGridOptions): TimeGrid => {
   const { steps, schedule = model.schedule, grid = model.grid } = options;
   if (!Number.isInteger(steps) || steps < 1)
     throw badArgument('steps', steps, 'give a whole number of sampling steps, 1 or more.');
+  checkSchedule('schedule', schedule);
+  checkGrid('grid', grid);
   const placed = grid(schedule, steps);
   checkKnownLevels(model, placed, options);
   return placed;

@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { checkOptions, type OptionNames } from './check-options';
+import { checkModel, checkStep } from './check-parts';
 import type { Condition, Denoiser } from './denoiser';
 import { badArgument } from './errors';
 import type { TimeGrid } from './grid';
 import type { Level } from './level';
 import { denoiser, type Model } from './network';
 import { type RandomSource, randomSource } from './random';
-import { type SampleGridOptions, sampleGrid } from './sample-grid';
+import { placeGrid, type SampleGridOptions } from './sample-grid';
 import { type AnyStep, isMultistep, isStochastic, type NoiseSource, type Past } from './step-kinds';
 
 /** A point of a trajectory. Its tensors belong to the generator and live until the next one is asked for. */
@@ -54,6 +56,15 @@ export function* trajectory(
   x: tf.Tensor,
   options: TrajectoryOptions,
 ): Generator<SamplePoint, void, void> {
+  checkOptions('trajectory', options, {
+    grid: true,
+    step: true,
+    condition: true,
+    noise: true,
+    from: true,
+    lowerOrder: true,
+  });
+  checkStep('step', options.step);
   const { grid, from = { index: grid.steps, past: [] } } = options;
   grid.level(from.index);
   let at = tidied(() => ({ x: tf.clone(x), past: from.past.map(copy) as readonly Past[] }));
@@ -131,9 +142,12 @@ export type SampleOptions = SampleStart &
  * Samples of a model: x [N, ...] at the cleanest level. The caller owns it.
  * @throws TractError if the model does not know the levels of the schedule or grid that is given, as `sampleGrid` says.
  */
-export const sample = (model: Model, options: SampleOptions): tf.Tensor =>
-  tf.tidy(() => {
-    const grid = sampleGrid(model, options);
+export const sample = (model: Model, options: SampleOptions): tf.Tensor => {
+  checkOptions('sample', options, sampleOptionNames);
+  checkModel('model', model);
+  checkStep('step', options.step);
+  return tf.tidy(() => {
+    const grid = placeGrid(model, options);
     const noise = options.noise ?? randomSource(options.seed).normalTensor(options.shape);
     const start = tf.mul(noise, grid.level(grid.steps).sigma);
     let end = start;
@@ -149,3 +163,9 @@ export const sample = (model: Model, options: SampleOptions): tf.Tensor =>
       if (point.index === 0) end = tf.clone(point.x);
     return end;
   });
+};
+
+const sampleOptionNames: OptionNames<SampleOptions> = {
+  ...{ seed: true, shape: true, noise: true, steps: true, schedule: true, grid: true },
+  ...{ step: true, stepNoise: true, lowerOrder: true, condition: true },
+};

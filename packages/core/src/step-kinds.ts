@@ -1,4 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { checkOptions } from './check-options';
+import { checkStep } from './check-parts';
 import type { Condition, Denoiser } from './denoiser';
 import { badArgument, TractError } from './errors';
 import type { Interval } from './grid';
@@ -71,6 +73,7 @@ export const isStochastic = (step: AnyStep): step is StochasticStep => step.stoc
  * distiller needs.
  */
 export const checkSingleStep = (argument: string, step: AnyStep): void => {
+  checkStep(argument, step);
   if (!isMultistep(step) && !isStochastic(step)) return;
   const why = isMultistep(step)
     ? 'it is a multistep rule, which needs the evaluations before its interval'
@@ -87,7 +90,15 @@ export type MultistepOptions = Pick<MultistepStep, 'name' | 'order' | 'history' 
 };
 
 /** A multistep rule that refuses a history which cannot be one of the walk it is on. */
-export const multistep = ({ evaluations = 1, ...options }: MultistepOptions): MultistepStep => {
+export const multistep = (given: MultistepOptions): MultistepStep => {
+  const { evaluations = 1, ...options } = checkOptions('multistep', given, {
+    name: true,
+    order: true,
+    history: true,
+    step: true,
+    evaluations: true,
+    lowered: true,
+  });
   const { name, history } = options;
   if (!Number.isInteger(history) || history < 1)
     throw badArgument('history', history, 'give how many earlier evaluations the rule looks at, 1 or more.');

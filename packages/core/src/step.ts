@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { checkOptions } from './check-options';
 import { combine } from './coefficients';
 import type { Condition, Denoiser } from './denoiser';
 import { badArgument } from './errors';
@@ -76,7 +77,12 @@ export interface AffineOptions {
 }
 
 /** An affine step from its two coefficients: gives step, invert and the composition law. */
-export const affine = ({ name, order, coefficients }: AffineOptions): AffineStep => {
+export const affine = (options: AffineOptions): AffineStep => {
+  const { name, order, coefficients } = checkOptions('affine', options, {
+    name: true,
+    order: true,
+    coefficients: true,
+  });
   const between = (from: Level, to: Level): AffineCoefficients =>
     sameLevel(from, to) ? { x: 1, x0: 0 } : coefficients(from, to);
   const land = (x: tf.Tensor, prediction: tf.Tensor, { from, to }: Interval): tf.Tensor => {

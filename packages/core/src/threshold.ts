@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { checkOptions } from './check-options';
 import type { Denoiser } from './denoiser';
 import { badArgument } from './errors';
 
@@ -13,10 +14,8 @@ export interface ThresholdOptions {
  * Dynamic thresholding: every example is clipped to [-s, s] and scaled by bound / s, with s the quantile of its absolute
  * values, at least `bound` (Saharia et al. 2022, "Photorealistic Text-to-Image Diffusion Models", section 2.3).
  */
-export const threshold = (
-  denoise: Denoiser,
-  { share = 0.995, bound = 1 }: ThresholdOptions = {},
-): Denoiser => {
+export const threshold = (denoise: Denoiser, options: ThresholdOptions = {}): Denoiser => {
+  const { share = 0.995, bound = 1 } = checkOptions('threshold', options, { share: true, bound: true });
   if (!(share > 0 && share <= 1)) throw badArgument('share', share, 'give a number above 0, at most 1.');
   if (!(bound > 0)) throw badArgument('bound', bound, 'give a number above 0, such as 1.');
   return (x, levels, condition) =>

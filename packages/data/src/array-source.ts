@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Batch, badArgument, type DataSource, requireEngine } from '@tractjs/core';
+import { type Batch, badArgument, checkOptions, type DataSource, requireEngine } from '@tractjs/core';
 import { augmentations, mirror } from './augmentation';
 import { byteValues } from './byte-values';
 import { checkCount, checkExamples, checkPosition } from './check';
@@ -34,15 +34,24 @@ export interface ArraySourceOptions {
  * position and the count, whatever was read before it, and may straddle epochs.
  * @throws TractError where the lengths do not fit the shape, or a label is not a class.
  */
-export const arraySource = ({
-  name,
-  images,
-  labels,
-  shape,
-  classes = 0,
-  seed,
-  flip = false,
-}: ArraySourceOptions): ArraySource => {
+export const arraySource = (options: ArraySourceOptions): ArraySource => {
+  const {
+    name,
+    images,
+    labels,
+    shape,
+    classes = 0,
+    seed,
+    flip = false,
+  } = checkOptions('arraySource', options, {
+    name: true,
+    images: true,
+    labels: true,
+    shape: true,
+    classes: true,
+    seed: true,
+    flip: true,
+  });
   const length = shape.reduce((a, b) => a * b, 1);
   const size = images.length / length;
   if (!Number.isInteger(size) || size < 1) {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { badArgument, TractError } from '@tractjs/core';
+import { badArgument, checkOptions, TractError } from '@tractjs/core';
 import { type ArraySource, arraySource } from './array-source';
 import { coverSize, imageSize } from './fit-image';
 import type { DataSplit } from './image-names';
@@ -45,6 +45,7 @@ const ARCHIVE = 'cifar-10-binary.tar.gz';
  * @throws TractError where files are missing, or not what their names say.
  */
 export const cifar10 = (options: Cifar10Options): ArraySource => {
+  checkOptions('cifar10', options, { folder: true, split: true, seed: true, flip: true, size: true });
   const { folder, split = 'train', seed, flip = false, size = CIFAR_SIDE } = options;
   if (!Object.hasOwn(FILES, split)) throw badArgument('split', split, "give 'train' or 'test'.");
   const [side] = imageSize(size);

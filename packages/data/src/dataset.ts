@@ -1,5 +1,5 @@
 import { type Stats, statSync } from 'node:fs';
-import { badArgument, TractError, unknownName } from '@tractjs/core';
+import { badArgument, checkOptions, TractError, unknownName } from '@tractjs/core';
 import type { ArraySource } from './array-source';
 import { cifar10 } from './cifar10';
 import type { ImageCrop, ImageSize } from './fit-image';
@@ -67,6 +67,16 @@ const IMAGE_OPTIONS = ['size', 'crop', 'flip', 'channels', 'memory'] as const;
  * @throws TractError for what is neither, for an option that the data do not take, and where files are missing.
  */
 export const dataset = async (name: string, options: DatasetOptions): Promise<Dataset> => {
+  checkOptions('dataset', options, {
+    seed: true,
+    split: true,
+    folder: true,
+    size: true,
+    crop: true,
+    flip: true,
+    channels: true,
+    memory: true,
+  });
   const entry = Object.hasOwn(DATASETS, name) ? DATASETS[name] : imagesAt(name);
   if (entry === undefined) {
     const { message } = unknownName('dataset', name, datasetNames);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Network } from '@tractjs/core';
+import { badArgument, checkOptions, checkSource, type Network } from '@tractjs/core';
 import type { GaussianMixture } from './gaussian-mixture';
 
 export interface ExactNetworkOptions {
@@ -11,10 +11,16 @@ export interface ExactNetworkOptions {
  * The exact denoiser of a mixture as a network without parameters: the teacher whose every sampler error is the
  * sampler's own. With labels it is conditional, without any it gives the mean over all components.
  */
-export const exactNetwork = (
-  { name, shape, classes, mixture, denoiser }: GaussianMixture,
-  { conditional = false }: ExactNetworkOptions = {},
-): Network => {
+export const exactNetwork = (data: GaussianMixture, options: ExactNetworkOptions = {}): Network => {
+  const { conditional = false } = checkOptions('exactNetwork', options, { conditional: true });
+  checkSource('data', data);
+  const { name, shape, classes, mixture, denoiser } = data;
+  if (typeof denoiser !== 'function')
+    throw badArgument(
+      'data',
+      name,
+      'only mixtures have an exact denoiser: give ring() or gaussianMixture().',
+    );
   const { means, std, weights } = mixture;
   return {
     name: `exact-${name}`,

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {
   type Batch,
   badArgument,
+  checkOptions,
   type DataSource,
   type Denoiser,
   type Level,
@@ -35,11 +36,18 @@ export interface GaussianMixtureOptions extends MixtureOptions {
  * The mixture sum_k weights_k N(means_k, std_k^2 I). Point p of the stream depends on the seed and p alone.
  * @throws TractError where the numbers of weights, means and deviations differ, or one is not positive.
  */
-export const gaussianMixture = ({
-  name = 'gaussian-mixture',
-  seed,
-  ...options
-}: GaussianMixtureOptions): GaussianMixture => {
+export const gaussianMixture = (given: GaussianMixtureOptions): GaussianMixture => {
+  const {
+    name = 'gaussian-mixture',
+    seed,
+    ...options
+  } = checkOptions('gaussianMixture', given, {
+    name: true,
+    seed: true,
+    weights: true,
+    means: true,
+    std: true,
+  });
   const mixture = checkMixture(options);
   const { weights, means, std, dimension } = mixture;
   const random = randomSource(seed);

@@ -40,7 +40,8 @@ const XZ =
 describe('imageArchive', () => {
   it('gives what the folder gives that it was made from', async () => {
     writeFiles(join(root, 'same'), files);
-    const folder = imageFolder({ ...options, folder: join(root, 'same') });
+    const { cacheFolder: _, ...images } = options;
+    const folder = imageFolder({ ...images, folder: join(root, 'same') });
     const expected = await readBatch(folder.batch(0, 12));
     for (const [ending, pack] of [
       ['tar', undefined],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { TractError } from '@tractjs/core';
+import { checkOptions, TractError } from '@tractjs/core';
 import { archiveBytes } from './archive-bytes';
 import { dataCacheFolder } from './cache-folder';
 import { decodeImage } from './decode-image';
@@ -44,11 +44,18 @@ const MAX_IMAGES = 5_000_000;
  * @throws TractError where the archive or an image in it is damaged, a name leads out of it, there are no images,
  * their folders make no sense, or their sizes differ though no size was given.
  */
-export const imageArchive = async ({
-  file,
-  cacheFolder,
-  ...rest
-}: ImageArchiveOptions): Promise<ImageSource> => {
+export const imageArchive = async (given: ImageArchiveOptions): Promise<ImageSource> => {
+  const { file, cacheFolder, ...rest } = checkOptions('imageArchive', given, {
+    file: true,
+    cacheFolder: true,
+    seed: true,
+    split: true,
+    size: true,
+    crop: true,
+    flip: true,
+    channels: true,
+    memory: true,
+  });
   const options = resolveImageOptions(rest);
   const { split, crop, flip, channels, memory, seed } = options;
   const { size: bytes, mtimeMs } = statOf(file);

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { TractError } from '@tractjs/core';
+import { checkOptions, TractError } from '@tractjs/core';
 import { decodePool, type ImageLoader } from './decode-pool';
 import type { ImageSize } from './fit-image';
 import { type ImageHeader, imageHeader } from './image-header';
@@ -28,7 +28,17 @@ let pool: ImageLoader | undefined;
  * @throws TractError where there are no images, or their folders make no sense; while reading, where a file is
  * damaged, or of another size than the others though no size was given.
  */
-export const imageFolder = ({ folder, ...rest }: ImageFolderOptions): ImageSource => {
+export const imageFolder = (folderOptions: ImageFolderOptions): ImageSource => {
+  const { folder, ...rest } = checkOptions('imageFolder', folderOptions, {
+    folder: true,
+    seed: true,
+    split: true,
+    size: true,
+    crop: true,
+    flip: true,
+    channels: true,
+    memory: true,
+  });
   const options = resolveImageOptions(rest);
   const { split, crop, flip, channels, memory, seed } = options;
   const { names: given, labelFiles, note } = listImages(folder, split);

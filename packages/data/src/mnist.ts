@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { badArgument, TractError } from '@tractjs/core';
+import { badArgument, checkOptions, TractError } from '@tractjs/core';
 import { type ArraySource, arraySource } from './array-source';
 import { type IdxArray, parseIdx } from './parse-idx';
 
@@ -23,7 +23,12 @@ const FILES = { train: 'train', test: 't10k' } as const;
  * ink at 1; labels int32 [N] from 0 to 9. The bytes are held in memory (47 MB for 'train').
  * @throws TractError where a file is missing, truncated, or not what its name says.
  */
-export const mnist = ({ split = 'train', seed, folder }: MnistOptions): ArraySource => {
+export const mnist = (options: MnistOptions): ArraySource => {
+  const {
+    split = 'train',
+    seed,
+    folder,
+  } = checkOptions('mnist', options, { split: true, seed: true, folder: true });
   if (!Object.hasOwn(FILES, split)) throw badArgument('split', split, "give 'train' or 'test'.");
   const from = folder ?? packagedFolder();
   const imageName = `${FILES[split]}-images-idx3-ubyte`;

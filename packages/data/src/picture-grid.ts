@@ -1,4 +1,4 @@
-import { badArgument } from '@tractjs/core';
+import { badArgument, checkOptions } from '@tractjs/core';
 import { encode } from 'fast-png';
 import { checkCount } from './check';
 
@@ -24,6 +24,15 @@ export interface PictureGridOptions {
  * @throws TractError where the sizes do not fit the number of values, or a value is NaN.
  */
 export const pictureGrid = (images: ArrayLike<number>, options: PictureGridOptions): Uint8Array => {
+  checkOptions('pictureGrid', options, {
+    count: true,
+    height: true,
+    width: true,
+    channels: true,
+    columns: true,
+    scale: true,
+    gap: true,
+  });
   const { count, height, width, channels, columns, scale = 1, gap = 2 } = options;
   checkCount(count);
   for (const [name, value, least] of [

@@ -1,4 +1,4 @@
-import { badArgument } from '@tractjs/core';
+import { badArgument, checkOptions } from '@tractjs/core';
 import { type GaussianMixture, gaussianMixture } from './gaussian-mixture';
 
 /** The options of `ring`. */
@@ -13,7 +13,13 @@ export interface RingOptions {
 }
 
 /** Equal Gaussians evenly on a circle, mode k at the angle 2 pi k / modes: 2-D data that shows lost and blurred modes. */
-export const ring = ({ modes = 8, radius = 1, std = 0.05, seed }: RingOptions): GaussianMixture => {
+export const ring = (options: RingOptions): GaussianMixture => {
+  const {
+    modes = 8,
+    radius = 1,
+    std = 0.05,
+    seed,
+  } = checkOptions('ring', options, { modes: true, radius: true, std: true, seed: true });
   if (!Number.isInteger(modes) || modes < 1)
     throw badArgument('modes', modes, 'give a whole number, 1 or more.');
   if (!(radius >= 0 && Number.isFinite(radius)))

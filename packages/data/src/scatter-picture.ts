@@ -1,4 +1,4 @@
-import { badArgument } from '@tractjs/core';
+import { badArgument, checkOptions } from '@tractjs/core';
 import { encode } from 'fast-png';
 
 /** The options of `scatterPicture`. */
@@ -22,6 +22,7 @@ export const scatterPicture = (
   points: ArrayLike<number>,
   options: ScatterPictureOptions = {},
 ): Uint8Array => {
+  checkOptions('scatterPicture', options, { size: true, extent: true, dot: true, labels: true });
   const { size = 256, extent = 1.5, dot = 2, labels } = options;
   const count = points.length / 2;
   if (!Number.isInteger(count))

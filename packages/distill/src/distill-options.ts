@@ -1,7 +1,23 @@
-import type { DataSource, GridRule, Model, Range, Schedule, StepFunction } from '@tractjs/core';
+import {
+  checkChoice,
+  checkGrid,
+  checkModel,
+  checkOptions,
+  checkSchedule,
+  checkSingleStep,
+  checkWeighted,
+  type DataSource,
+  type GridRule,
+  type Model,
+  type OptionNames,
+  type Range,
+  type Schedule,
+  type StepFunction,
+} from '@tractjs/core';
+import { checkLoss, checkRate, checkWeight } from './check-functions';
 import type { Draw } from './draw';
 import type { FaultOptions } from './faults';
-import type { AdamOptions, LearningRate } from './learner';
+import { type AdamOptions, adamNames, type LearningRate } from './learner';
 import type { Loss, Measure, Reduction } from './loss';
 import type { NextTeacher, PhaseList } from './phases';
 import type { RunState } from './run';
@@ -73,3 +89,56 @@ export interface DistillOptions {
   /** State of an earlier run with the same options, to go on from. */
   readonly resume?: RunState;
 }
+
+/** The names of the options of `distill`. */
+export const distillOptionNames: OptionNames<DistillOptions> = {
+  teacher: true,
+  student: true,
+  data: true,
+  phases: true,
+  teacherStep: true,
+  studentStep: true,
+  samples: true,
+  seed: true,
+  schedule: true,
+  grid: true,
+  guidance: true,
+  nextTeacher: true,
+  batch: true,
+  learningRate: true,
+  adam: true,
+  weight: true,
+  reduction: true,
+  loss: true,
+  measure: true,
+  clip: true,
+  target: true,
+  muSelf: true,
+  muInference: true,
+  every: true,
+  faults: true,
+  draw: true,
+  lowerOrder: true,
+  resume: true,
+};
+
+/** For callers without types: @throws TractError unless the parts of a distillation are what they are to be. */
+export const checkParts = (options: DistillOptions): void => {
+  const { teacher, student, schedule, grid, clip, weight, loss } = options;
+  checkModel('teacher', teacher);
+  if (student !== undefined) checkWeighted('student', student);
+  checkSingleStep('teacherStep', options.teacherStep);
+  checkSingleStep('studentStep', options.studentStep);
+  const { target = 'tract', nextTeacher = 'student', measure = 'target', reduction = 'sum' } = options;
+  checkChoice('target', target, ['tract', 'btd', 'chain']);
+  checkChoice('nextTeacher', nextTeacher, ['student', 'same']);
+  checkChoice('measure', measure, ['target', 'endpoint']);
+  checkChoice('reduction', reduction, ['sum', 'mean']);
+  if (schedule !== undefined) checkSchedule('schedule', schedule);
+  if (grid !== undefined) checkGrid('grid', grid);
+  if (clip !== undefined) checkOptions('clip', clip, { teacher: true, selfTeacher: true });
+  if (options.adam !== undefined) checkOptions('adam', options.adam, adamNames);
+  if (weight !== undefined) checkWeight(weight, schedule ?? teacher.schedule);
+  if (loss !== undefined) checkLoss(loss);
+  if (options.learningRate !== undefined) checkRate(options.learningRate);
+};

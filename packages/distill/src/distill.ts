@@ -2,7 +2,7 @@ import {
   badArgument,
   type Condition,
   checkKnownLevels,
-  checkSingleStep,
+  checkOptions,
   clip,
   type Denoiser,
   guide,
@@ -15,7 +15,7 @@ import {
 } from '@tractjs/core';
 import { copyParams, disposeParams } from '@tractjs/ops';
 import { type CoursePlace, courseOf } from './course';
-import type { DistillOptions } from './distill-options';
+import { checkParts, type DistillOptions, distillOptionNames } from './distill-options';
 import { freshDraw } from './draw';
 import { emaWeight, inferenceMomentum } from './ema';
 import { checkFaults } from './faults';
@@ -40,6 +40,8 @@ import { truncatedSnr } from './weights';
  * nothing is made then.
  */
 export const distill = (options: DistillOptions): Run => {
+  checkOptions('distill', options, distillOptionNames);
+  checkParts(options);
   const {
     data,
     studentStep,
@@ -68,9 +70,7 @@ export const distill = (options: DistillOptions): Run => {
     schedule,
   };
   const { network } = student;
-  checkSingleStep('teacherStep', options.teacherStep);
   const teacherStep = (lowerOrder ? options.teacherStep.lowered : undefined) ?? options.teacherStep;
-  checkSingleStep('studentStep', studentStep);
   checkMeasure(studentStep, measure);
   checkGuidance(guidance, { teacher: options.teacher.network, student: network });
   for (const one of [options.teacher.network, network]) checkData(data, one);

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { badArgument, type Level, TractError } from '@tractjs/core';
+import { badArgument, checkOptions, type Level, TractError } from '@tractjs/core';
 import { checkCount } from './run';
 
 /** Why a step was not applied. */
@@ -95,11 +95,12 @@ export class DivergedError extends TractError {
 }
 
 /** The options with their defaults. @throws TractError where one is out of range. */
-export const checkFaults = ({
-  explode = Number.POSITIVE_INFINITY,
-  inARow = 5,
-  onBadStep = () => {},
-}: FaultOptions = {}): Required<FaultOptions> => {
+export const checkFaults = (options: FaultOptions = {}): Required<FaultOptions> => {
+  const {
+    explode = Number.POSITIVE_INFINITY,
+    inARow = 5,
+    onBadStep = () => {},
+  } = checkOptions('faults', options, { explode: true, inARow: true, onBadStep: true });
   if (!(explode > 1))
     throw badArgument('faults.explode', explode, 'give a factor above 1, such as 10, or leave it out.');
   return { explode, inARow: checkCount('faults.inARow', inARow), onBadStep };

@@ -1,5 +1,5 @@
 export { distill } from './distill';
-export type { DistillOptions } from './distill-options';
+export { type DistillOptions, distillOptionNames } from './distill-options';
 export type { Draw, Drawn } from './draw';
 export { emaWeight, inferenceMomentum } from './ema';
 export { type BadStep, DivergedError, type Fault, type FaultOptions } from './faults';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument, type Params, TractError } from '@tractjs/core';
+import { badArgument, checkOptions, type OptionNames, type Params, TractError } from '@tractjs/core';
 import {
   adamState,
   adamUpdate,
@@ -21,6 +21,9 @@ export interface AdamOptions {
   /** Largest global gradient norm; 0 for no clipping. */
   readonly clip?: number;
 }
+
+/** The names of Adam's options. */
+export const adamNames: OptionNames<AdamOptions> = { beta1: true, beta2: true, epsilon: true, clip: true };
 
 /** Falls in a straight line from `start` to `end` over the phase. */
 export const linearDecay =
@@ -85,6 +88,7 @@ export const learner = (
   options: LearnerOptions = {},
   saved?: { readonly tensors: Readonly<Record<string, tf.Tensor>>; readonly steps: number },
 ): Learner => {
+  checkOptions('learner', options, { ...adamNames, buffers: true });
   const { clip = 0, buffers = [], ...betas } = options;
   const trained = trainedNames(start, buffers);
   const moments = ['adam.m', 'adam.v'];

@@ -1,8 +1,9 @@
-import { badArgument, type Schedule } from '@tractjs/core';
+import { badArgument, checkOptions, checkSchedule, type Schedule } from '@tractjs/core';
 import type { LevelSampler } from './train';
 
 /** Times drawn evenly over the schedule's range, stratified over the batch (Kingma et al. 2021, appendix I.1). */
 export const uniformTime = (schedule: Schedule): LevelSampler => {
+  checkSchedule('schedule', schedule);
   const [low, high] = schedule.range;
   return (random, count) => {
     const [offset] = random.uniform(1) as Float64Array & [number];
@@ -16,8 +17,10 @@ export const uniformTime = (schedule: Schedule): LevelSampler => {
  */
 export const logNormalSigma = (
   schedule: Schedule,
-  { mean = -1.2, std = 1.2 }: { readonly mean?: number; readonly std?: number } = {},
+  options: { readonly mean?: number; readonly std?: number } = {},
 ): LevelSampler => {
+  checkSchedule('schedule', schedule);
+  const { mean = -1.2, std = 1.2 } = checkOptions('logNormalSigma', options, { mean: true, std: true });
   if (!(std > 0)) throw badArgument('std', std, 'give a number above 0.');
   return (random, count) =>
     Array.from(random.normal(count), (n) => schedule.atNoiseRatio(Math.exp(mean + std * n)));

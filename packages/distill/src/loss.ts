@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import {
   badArgument,
   type Condition,
+  checkNone,
+  checkOptions,
   type Denoiser,
   gap,
   type Interval,
@@ -24,14 +26,18 @@ export type Reduction = 'sum' | 'mean';
 export type Loss = (squares: tf.Tensor, size: number) => tf.Tensor;
 
 /** The squared error itself. */
-export const squared = (): Loss => (squares) => squares;
+export const squared = (...none: []): Loss => {
+  checkNone('squared', none);
+  return (squares) => squares;
+};
 
 /**
  * sqrt(|error|^2 + c^2) - c: squared where errors are small, linear where they are large, so that examples with a noisy
  * target count less (Song & Dhariwal 2023, "Improved Techniques for Training Consistency Models", eq. 7).
  * c: default 0.00054 sqrt(numbers of an example), theirs for a sum.
  */
-export const pseudoHuber = ({ c }: { readonly c?: number } = {}): Loss => {
+export const pseudoHuber = (options: { readonly c?: number } = {}): Loss => {
+  const { c } = checkOptions('pseudoHuber', options, { c: true });
   if (c !== undefined && !(c > 0 && Number.isFinite(c)))
     throw badArgument('c', c, 'give a number above 0: errors below it count by their square.');
   return (squares, size) => {
@@ -54,15 +60,21 @@ export const weightedError = (
   prediction: tf.Tensor,
   target: tf.Tensor,
   weights: tf.Tensor1D,
-  { reduction, loss = squared(), scales }: ErrorOptions,
-): tf.Scalar =>
-  tf.tidy(() => {
+  options: ErrorOptions,
+): tf.Scalar => {
+  const {
+    reduction,
+    loss = squared(),
+    scales,
+  } = checkOptions('weightedError', options, { reduction: true, loss: true, scales: true });
+  return tf.tidy(() => {
     const axes = prediction.shape.map((_, i) => i).slice(1);
     const squares = tf.squaredDifference(prediction, target);
     const errors = reduction === 'sum' ? tf.sum(squares, axes) : tf.mean(squares, axes);
     const size = reduction === 'sum' ? prediction.size / (prediction.shape[0] as number) : 1;
     return tf.mean(tf.mul(loss(scales ? tf.mul(errors, scales) : errors, size), weights)) as tf.Scalar;
   });
+};
 
 /** Where the student's error is measured: on its x0 prediction, or on where its step lands. */
 export type Measure = 'target' | 'endpoint';
@@ -89,24 +101,33 @@ export const studentLoss = (
   target: Target,
   options: StudentLossOptions,
   condition?: Condition,
-): tf.Scalar =>
-  tf.tidy(() => {
-    const { studentStep, weight, measure, schedule } = options;
+): tf.Scalar => {
+  checkOptions('studentLoss', options, {
+    studentStep: true,
+    weight: true,
+    reduction: true,
+    loss: true,
+    measure: true,
+    schedule: true,
+  });
+  return tf.tidy(() => {
+    const { studentStep, weight, measure, schedule, ...error } = options;
     const n = x.shape[0] as number;
     const weights = perExample(place.t, n, weight);
     if (measure === 'target') {
       if (target.x0 === undefined) throw notInvertible(studentStep);
-      return weightedError(student(x, place.t, condition), target.x0, weights, options);
+      return weightedError(student(x, place.t, condition), target.x0, weights, error);
     }
     const span = interval(place.t, place.s, schedule);
     const landed = studentStep.step(student, x, span, condition).x;
     const ends = levelList(place.s, n);
     const squares = levelList(place.t, n).map((t, i) => (t.sigma / gap(ends[i] as Level, t)) ** 2);
     return weightedError(landed, endOf(target, studentStep, x, span), weights, {
-      ...options,
+      ...error,
       scales: tf.tensor1d(squares),
     });
   });
+};
 
 /** x at s. @throws TractError where neither the target nor the step tells it. */
 const endOf = (target: Target, step: StepFunction, x: tf.Tensor, span: Interval): tf.Tensor => {

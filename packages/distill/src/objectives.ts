@@ -1,4 +1,4 @@
-import type { Schedule } from '@tractjs/core';
+import { checkOptions, type Schedule } from '@tractjs/core';
 import { logNormalSigma, uniformTime } from './levels';
 import type { LevelSampler } from './train';
 import { outputWeight, type Weight } from './weights';
@@ -18,11 +18,15 @@ export const vpObjective = (schedule: Schedule): Objective => ({
 /** Log-normal sigma, with the weight that makes the loss a squared error of F (Karras et al. 2022, table 1 and eq. 8). */
 export const edmObjective = (
   schedule: Schedule,
-  {
-    dataStd = 0.5,
-    ...sigma
-  }: { readonly dataStd?: number; readonly mean?: number; readonly std?: number } = {},
-): Objective => ({
-  levels: logNormalSigma(schedule, sigma),
-  weight: outputWeight({ dataStd }),
-});
+  options: { readonly dataStd?: number; readonly mean?: number; readonly std?: number } = {},
+): Objective => {
+  const { dataStd = 0.5, ...sigma } = checkOptions('edmObjective', options, {
+    dataStd: true,
+    mean: true,
+    std: true,
+  });
+  return {
+    levels: logNormalSigma(schedule, sigma),
+    weight: outputWeight({ dataStd }),
+  };
+};

@@ -1,8 +1,10 @@
 import {
   badArgument,
+  checkOptions,
   explicit,
   type GridRule,
   type Level,
+  type OptionNames,
   type Schedule,
   sameLevel,
   subGrid,
@@ -31,6 +33,10 @@ export interface Phase {
   readonly muInference?: number;
 }
 
+const phaseNames: OptionNames<Phase> = {
+  ...{ from: true, to: true, samples: true, learningRate: true, muSelf: true, muInference: true },
+};
+
 /** Steps, teacher first ([64, 8, 1] is two phases), or the phases one by one. */
 export type PhaseList = readonly Steps[] | readonly Phase[];
 
@@ -52,9 +58,13 @@ export const stepCount = (steps: Phase['to']): number => {
  * unless every phase has the same teacher, a phase does not begin with the steps that the one before it ended with.
  */
 export const planPhases = (list: PhaseList, next: NextTeacher = 'student'): readonly Phase[] => {
+  checkList(list);
   const phases = isPhases(list)
     ? list
     : list.slice(1).map((to, i): Phase => ({ from: list[i] as Steps, to }));
+  for (const [i, phase] of phases.entries()) {
+    if (isPhases(list)) checkOptions(`phases[${i}]`, phase, phaseNames);
+  }
   const counts = phases.map(({ from, to }) => [stepCount(from), stepCount(to)] as const);
   const shown = isPhases(list) ? counts : list.map(stepCount);
   if (phases.length === 0)
@@ -93,6 +103,12 @@ export const planPhases = (list: PhaseList, next: NextTeacher = 'student'): read
     }
   });
   return phases;
+};
+
+/** For callers without types. */
+const checkList = (list: unknown): void => {
+  if (!Array.isArray(list))
+    throw badArgument('phases', list, 'give a list of steps, such as [64, 8, 1], or of phases.');
 };
 
 /** A phase whose steps are placed. */

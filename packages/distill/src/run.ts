@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument, type DataSource, type Model, type Network } from '@tractjs/core';
+import { badArgument, checkSource, type DataSource, type Model, type Network } from '@tractjs/core';
 import type { ProgressEvent } from './progress';
 
 /** Everything a run needs to go on where it stopped: tensors by name, and plain numbers. */
@@ -30,6 +30,7 @@ export interface Run extends AsyncIterable<ProgressEvent> {
 
 /** @throws TractError unless examples of the data are what the network takes. */
 export const checkData = (data: DataSource, network: Network): void => {
+  checkSource('data', data);
   if (data.shape.join() !== network.shape.join()) {
     throw badArgument(
       'data',

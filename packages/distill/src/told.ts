@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {
   badArgument,
   type Condition,
+  checkOptions,
   type Denoiser,
   type GuideOptions,
   type Network,
@@ -63,7 +64,7 @@ export const checkGuidance = (
       `${told.name} takes a guidance scale: say which ones are to be learnt, such as { scale: [1, 4] }, or make it without \`guided\`.`,
     );
   }
-  const { scale } = guidance;
+  const { scale } = checkOptions('guidance', guidance, { scale: true, unconditional: true, interval: true });
   const [low, high] = typeof scale === 'number' ? [scale, scale] : scale;
   if (!(Number.isFinite(low) && Number.isFinite(high) && low <= high))
     throw badArgument(

@@ -2,6 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { DataSource } from '@tractjs/core';
 import {
   badArgument,
+  checkChoice,
+  checkModel,
+  checkOptions,
   type Level,
   type Model,
   type Network,
@@ -10,11 +13,12 @@ import {
   type RandomSource,
   randomSource,
 } from '@tractjs/core';
+import { checkLevels, checkLoss, checkRate, checkWeight } from './check-functions';
 import { type CoursePlace, courseOf, type Leg } from './course';
 import { emaWeight } from './ema';
 import { checkFaults, type FaultOptions } from './faults';
 import { checkFinite, checkSaved, GIVEN } from './finite';
-import { type AdamOptions, type LearningRate, learner, rateAt } from './learner';
+import { type AdamOptions, adamNames, type LearningRate, learner, rateAt } from './learner';
 import { type Loss, type Reduction, weightedError } from './loss';
 import { positionOf } from './position';
 import { readAhead } from './read-ahead';
@@ -65,6 +69,24 @@ export interface TrainOptions {
  * stopped and resumed, on one engine with one number of threads.
  */
 export const train = (options: TrainOptions): Run => {
+  checkOptions('train', options, {
+    model: true,
+    data: true,
+    levels: true,
+    weight: true,
+    samples: true,
+    seed: true,
+    batch: true,
+    learningRate: true,
+    adam: true,
+    mu: true,
+    reduction: true,
+    loss: true,
+    hideLabels: true,
+    every: true,
+    faults: true,
+    resume: true,
+  });
   const {
     model,
     data,
@@ -78,7 +100,14 @@ export const train = (options: TrainOptions): Run => {
     every = 10,
     resume,
   } = options;
+  checkModel('model', model);
   checkData(data, model.network);
+  checkLevels(levels);
+  checkWeight(weight, model.schedule);
+  if (options.loss !== undefined) checkLoss(options.loss);
+  checkRate(learningRate);
+  checkChoice('reduction', options.reduction ?? 'mean', ['sum', 'mean']);
+  if (options.adam !== undefined) checkOptions('adam', options.adam, adamNames);
   checkHiding(hideLabels, data, model.network);
   const error = { reduction: options.reduction ?? 'mean', ...(options.loss && { loss: options.loss }) };
   const course = courseOf([{ from: 0, to: 0 }], options.samples, batch);

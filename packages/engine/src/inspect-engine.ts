@@ -9,6 +9,7 @@ import type { Engine } from './engine';
 import { EngineError, messageOf } from './errors';
 import { gpuFacts, requireGpu } from './gpu';
 import { findInstalled } from './installed';
+import { checkOptions } from './known-options';
 import { type NativeBuild, nativeBuild } from './native/build';
 import { findNpm, findPip } from './native/tools';
 import { type EngineName, type EngineOptions, resolveOptions } from './options';
@@ -113,6 +114,7 @@ const npmBytes = 40e6;
 export const inspectEngine = async (
   options: Pick<EngineOptions, 'cacheFolder' | 'threads'> = {},
 ): Promise<EngineReport> => {
+  checkOptions('inspectEngine', options, { cacheFolder: true, threads: true });
   const resolved = resolveOptions(options);
   let folder: string | undefined;
   let native: CandidateReport;

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { checkOptions } from './known-options';
 
 /** Speeds in 10^9 floating-point operations a second, a multiplication and an addition counted as two. */
 export interface EngineMeasurement {
@@ -74,17 +75,24 @@ const measure = async (works: readonly (() => Work)[], seconds: number): Promise
  * Measures the running backend with matrix products and convolutions, half of `seconds` (default 2) each; the best
  * run counts, so that another program's load shows less.
  */
-export const measureEngine = async ({
-  seconds = 2,
-}: {
-  readonly seconds?: number;
-} = {}): Promise<EngineMeasurement> => ({
-  matmulGflops: await measure(
-    [128, 512, 1024, 2048].map((size) => () => matmul(size)),
-    seconds / 2,
-  ),
-  convolutionGflops: await measure(
-    [() => convolution(1, 8), () => convolution(1, 32), () => convolution(8, 32), () => convolution(32, 32)],
-    seconds / 2,
-  ),
-});
+export const measureEngine = async (
+  options: { readonly seconds?: number } = {},
+): Promise<EngineMeasurement> => {
+  checkOptions('measureEngine', options, { seconds: true });
+  const { seconds = 2 } = options;
+  return {
+    matmulGflops: await measure(
+      [128, 512, 1024, 2048].map((size) => () => matmul(size)),
+      seconds / 2,
+    ),
+    convolutionGflops: await measure(
+      [
+        () => convolution(1, 8),
+        () => convolution(1, 32),
+        () => convolution(8, 32),
+        () => convolution(32, 32),
+      ],
+      seconds / 2,
+    ),
+  };
+};

@@ -28,6 +28,11 @@ export interface EngineOptions {
   readonly log?: (line: string) => void;
 }
 
+/** The names of the options of `startEngine`. */
+export const engineOptionNames: Readonly<Record<keyof EngineOptions, true>> = {
+  ...{ backend: true, threads: true, cacheFolder: true, build: true, onProgress: true, log: true },
+};
+
 /** Options with the environment and the defaults filled in. */
 export interface ResolvedOptions {
   readonly backend: EngineName | 'auto';

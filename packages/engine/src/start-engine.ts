@@ -2,10 +2,12 @@ import { candidates } from './candidates';
 import { occupy, startedEngine } from './current-engine';
 import type { Engine, PassedOver } from './engine';
 import { EngineError, messageOf } from './errors';
+import { checkOptions } from './known-options';
 import {
   type EngineName,
   type EngineOptions,
   engineNames,
+  engineOptionNames,
   type ResolvedOptions,
   resolveOptions,
 } from './options';
@@ -72,6 +74,7 @@ const requireSame = (engine: Engine, options: EngineOptions): Engine => {
  * Throws `EngineError` where the backend asked for cannot be had, or another one runs in this process already.
  */
 export const startEngine = async (options: EngineOptions = {}): Promise<Engine> => {
+  checkOptions('startEngine', options, engineOptionNames);
   const started = startedEngine();
   return started ? requireSame(await started, options) : await occupy(start(resolveOptions(options)));
 };

@@ -1,4 +1,4 @@
-import { badArgument, type RandomSource } from '@tractjs/core';
+import { badArgument, checkOptions, type RandomSource } from '@tractjs/core';
 
 /** The options of `slicedWasserstein`. */
 export interface SlicedWassersteinOptions {
@@ -19,8 +19,13 @@ export interface SlicedWassersteinOptions {
 export const slicedWasserstein = (
   a: ArrayLike<number>,
   b: ArrayLike<number>,
-  { dimension = 2, projections = 64, random }: SlicedWassersteinOptions,
+  options: SlicedWassersteinOptions,
 ): number => {
+  const {
+    dimension = 2,
+    projections = 64,
+    random,
+  } = checkOptions('slicedWasserstein', options, { dimension: true, projections: true, random: true });
   const count = a.length / dimension;
   if (!Number.isInteger(count) || count < 1)
     throw badArgument('a.length', a.length, `give whole points of ${dimension} coordinates, one or more.`);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument, hasKernel, type Params, runKernel } from '@tractjs/core';
+import { badArgument, checkOptions, hasKernel, type Params, runKernel } from '@tractjs/core';
 import type { MutableParams } from './params';
 
 /** Adam's memory: `step` updates done, and the moving averages of the gradients and of their squares. */
@@ -52,6 +52,14 @@ export const adamUpdate = (
   state: AdamState,
   options: AdamOptions,
 ): tf.Scalar => {
+  checkOptions('adamUpdate', options, {
+    learningRate: true,
+    beta1: true,
+    beta2: true,
+    epsilon: true,
+    clip: true,
+    emas: true,
+  });
   const settings = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, clip: 0, emas: [], ...options };
   check(params, grads, state, settings);
   const i = state.step + 1;

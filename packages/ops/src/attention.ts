@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument, hasKernel } from '@tractjs/core';
+import { badArgument, checkOptions, hasKernel } from '@tractjs/core';
 import { withGradient } from './with-gradient';
 
 export interface AttentionOptions {
@@ -14,7 +14,8 @@ export interface AttentionOptions {
  * the table of all weights; plain tfjs elsewhere.
  * @throws TractError where the heads do not divide the channels.
  */
-export const attention = (qkv: tf.Tensor, { heads, order }: AttentionOptions): tf.Tensor => {
+export const attention = (qkv: tf.Tensor, options: AttentionOptions): tf.Tensor => {
+  const { heads, order } = checkOptions('attention', options, { heads: true, order: true });
   checkHeads('qkv', qkv, heads, 3);
   if (hasKernel('TractAttention')) return fused({ qkv }, { heads, order });
   return tf.tidy(() => {

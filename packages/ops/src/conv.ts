@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument } from '@tractjs/core';
+import { badArgument, checkOptions } from '@tractjs/core';
 import { biasAdd } from './bias-add';
 import { conv3x3, hasConv3x3 } from './conv3x3';
 import { linear } from './linear';
@@ -20,6 +20,7 @@ export interface ConvOptions {
  * @throws TractError where a shape does not fit.
  */
 export const conv2d = (x: tf.Tensor, kernel: tf.Tensor, options: ConvOptions = {}): tf.Tensor => {
+  checkOptions('conv2d', options, { bias: true, residual: true, stride: true });
   const { bias, residual, stride = 1 } = options;
   const [size = 0, width, inputs] = kernel.shape;
   if (kernel.rank !== 4 || size !== width || size % 2 === 0) {

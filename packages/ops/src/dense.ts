@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument } from '@tractjs/core';
+import { badArgument, checkOptions } from '@tractjs/core';
 import { linear, linearSilu } from './linear';
 import { silu } from './silu';
 
@@ -23,6 +23,7 @@ export const dense = (
   bias?: tf.Tensor,
   options: DenseOptions = {},
 ): tf.Tensor => {
+  checkOptions('dense', options, { silu: true, beside: true, skip: true });
   check(x, kernel, bias, options);
   const { beside, skip } = options;
   return tf.tidy(() => {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument } from '@tractjs/core';
+import { badArgument, checkOptions } from '@tractjs/core';
 import { averagePool2x, upsample2x } from './resample';
 
 /**
@@ -12,8 +12,9 @@ import { averagePool2x, upsample2x } from './resample';
 export const filterDown2x = (
   x: tf.Tensor,
   filter: readonly number[],
-  { zeros = true }: { readonly zeros?: boolean } = {},
+  options: { readonly zeros?: boolean } = {},
 ): tf.Tensor => {
+  const { zeros = true } = checkOptions('filterDown2x', options, { zeros: true });
   const taps = check(x, filter);
   const [, height, width] = x.shape as [number, number, number, number];
   if (height % 2 !== 0 || width % 2 !== 0)

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Params } from '@tractjs/core';
+import { checkOptions, type Params } from '@tractjs/core';
 import { disposeParams, valueAndGradients } from './params';
 
 export interface GradientErrorOptions {
@@ -19,6 +19,7 @@ export const gradientError = (
   params: Params,
   options: GradientErrorOptions = {},
 ): number => {
+  checkOptions('gradientError', options, { step: true, samples: true });
   const { step = 1e-2, samples = 6 } = options;
   const { value, gradients } = valueAndGradients(loss, params);
   value.dispose();

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument, hasKernel, runKernel } from '@tractjs/core';
+import { badArgument, checkOptions, hasKernel, runKernel } from '@tractjs/core';
 import { plainGroupNorm } from './plain-group-norm';
 import { withGradient } from './with-gradient';
 
@@ -35,6 +35,14 @@ export const groupNorm = (
   beta: tf.Tensor,
   options: GroupNormOptions,
 ): tf.Tensor => {
+  checkOptions('groupNorm', options, {
+    groups: true,
+    epsilon: true,
+    silu: true,
+    pre: true,
+    scale: true,
+    shift: true,
+  });
   const { groups, epsilon = 1e-5, silu = false, pre, scale, shift } = options;
   check(x, gamma, beta, options);
   if (!hasKernel('TractGroupNorm')) return plainGroupNorm(x, gamma, beta, { ...options, epsilon, silu });

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument, ensureGradient, hasKernel, runKernel } from '@tractjs/core';
+import { badArgument, checkOptions, ensureGradient, hasKernel, runKernel } from '@tractjs/core';
 import { perExample } from './beside';
 
 export interface SiluOptions {
@@ -18,6 +18,7 @@ export interface SiluOptions {
  * @throws TractError where pre or skip does not fit x.
  */
 export const silu = (x: tf.Tensor, options: SiluOptions = {}): tf.Tensor => {
+  checkOptions('silu', options, { pre: true, skip: true });
   check(x, options);
   return x.rank > 0 && hasKernel('TractSilu') ? fusedSilu(x, options) : plainSilu(x, options);
 };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs-core';
-import { badArgument } from '@tractjs/core';
+import { badArgument, checkOptions } from '@tractjs/core';
 import type { RunState } from '@tractjs/distill';
 import { inBackground, onThisThread } from './background';
 import { obsoleteIn, startOver, takeUp } from './begin';
@@ -90,6 +90,14 @@ export const openCheckpoints = async (
   folder: string,
   options: StoreOptions = {},
 ): Promise<CheckpointStore> => {
+  checkOptions('openCheckpoints', options, {
+    fresh: true,
+    keep: true,
+    onEvent: true,
+    files: true,
+    program: true,
+    available: true,
+  });
   const { fresh = false, keep = 2, onEvent = () => undefined, files = diskFiles } = options;
   if (!Number.isSafeInteger(keep) || keep < 1)
     throw badArgument('keep', keep, 'give a whole number, 1 or more.');

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { TractError } from '@tractjs/core';
+import { checkOptions, TractError } from '@tractjs/core';
 
 /** A file with one JSON value a line, open at its end. */
 export interface JsonLines {
@@ -34,8 +34,9 @@ const END = 10;
  */
 export const openJsonLines = async (
   path: string,
-  { length = Number.POSITIVE_INFINITY }: { readonly length?: number } = {},
+  options: { readonly length?: number } = {},
 ): Promise<JsonLines> => {
+  const { length = Number.POSITIVE_INFINITY } = checkOptions('openJsonLines', options, { length: true });
   const file = await open(path, 'a+');
   let good: number;
   try {
@@ -96,8 +97,9 @@ const endOfLastLine = async (file: FileHandle, size: number): Promise<number> =>
 export const readJsonLines = async <T>(
   path: string,
   parse: (value: unknown) => T | undefined,
-  { most = 1_000_000, limit }: { readonly most?: number; readonly limit?: number } = {},
+  options: { readonly most?: number; readonly limit?: number } = {},
 ): Promise<JsonLinesFound<T>> => {
+  const { most = 1_000_000, limit } = checkOptions('readJsonLines', options, { most: true, limit: true });
   const values: T[] = [];
   let skipped = 0;
   const take = (line: Buffer | undefined) => {

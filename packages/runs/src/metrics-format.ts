@@ -1,3 +1,4 @@
+import { checkOptions } from '@tractjs/core';
 import { z } from 'zod';
 import { readJsonLines } from './json-lines';
 
@@ -46,8 +47,13 @@ export const lineOf = (point: MetricPoint): string => `${JSON.stringify(point)}\
  */
 export const readMetrics = async (
   path: string,
-  { limit = Number.POSITIVE_INFINITY, most = Number.POSITIVE_INFINITY } = {},
+  options: { readonly limit?: number; readonly most?: number } = {},
 ): Promise<StoredMetrics> => {
+  const { limit = Number.POSITIVE_INFINITY, most = Number.POSITIVE_INFINITY } = checkOptions(
+    'readMetrics',
+    options,
+    { limit: true, most: true },
+  );
   const { values, skipped, bytes } = await readJsonLines<MetricPoint>(path, parse, { limit, most });
   return { points: values, damaged: skipped, bytes };
 };

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { link, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TractError } from '@tractjs/core';
+import { checkOptions, TractError } from '@tractjs/core';
 import { startHeartbeat } from './heartbeat';
 import { type LockFile, type LockOwner, lockNumbers, lockPath, newLock, readLockFile } from './lock-file';
 import { type Life, lifeOf } from './process-identity';
@@ -54,6 +54,7 @@ const TRIES = 1000;
  * @throws TractError where the owner lives, naming it. Errors of the disk are those of node:fs.
  */
 export const lockRun = async (folder: string, options: RunLockOptions = {}): Promise<RunLock> => {
+  checkOptions('lockRun', options, { onWatch: true, beat: true, patience: true, signal: true });
   await mkdir(folder, { recursive: true });
   for (let tries = 0; tries < TRIES; tries++) {
     const found = await allLocks(folder);

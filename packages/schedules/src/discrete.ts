@@ -1,4 +1,4 @@
-import { badArgument, type Description, type Level, type Schedule } from '@tractjs/core';
+import { badArgument, checkOptions, type Description, type Level, type Schedule } from '@tractjs/core';
 import { checkTime } from './check-time';
 
 export interface VpDiscreteOptions {
@@ -14,7 +14,8 @@ export interface VpDiscreteOptions {
  * every noise ratio has a level. The path has corners: levels bring no derivatives.
  * @throws TractError unless betas is a list of numbers between 0 and 1.
  */
-export const vpDiscrete = ({ betas }: VpDiscreteOptions): Schedule => {
+export const vpDiscrete = (options: VpDiscreteOptions): Schedule => {
+  const { betas } = checkOptions('vpDiscrete', options, { betas: true });
   if (!Array.isArray(betas) || betas.length === 0)
     throw badArgument('betas', betas, 'give a list of one or more numbers between 0 and 1.');
   betas.forEach((beta, n) => {

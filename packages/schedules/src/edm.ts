@@ -1,4 +1,4 @@
-import { badArgument, type Schedule } from '@tractjs/core';
+import { badArgument, checkOptions, type Schedule } from '@tractjs/core';
 import { checkTime } from './check-time';
 
 export interface EdmOptions {
@@ -7,7 +7,8 @@ export interface EdmOptions {
 }
 
 /** alpha = 1, sigma = t, time in units of the data (Karras et al. 2022, "Elucidating the Design Space", table 1). */
-export const edm = ({ sigmaMax = 80 }: EdmOptions = {}): Schedule => {
+export const edm = (options: EdmOptions = {}): Schedule => {
+  const { sigmaMax = 80 } = checkOptions('edm', options, { sigmaMax: true });
   if (!(sigmaMax > 0 && Number.isFinite(sigmaMax)))
     throw badArgument('sigmaMax', sigmaMax, 'give a finite number above 0, such as 80.');
   return {

@@ -1,8 +1,16 @@
-import { badArgument, type Description, type GridRule, timeGrid } from '@tractjs/core';
+import {
+  badArgument,
+  checkNone,
+  checkOptions,
+  type Description,
+  type GridRule,
+  timeGrid,
+} from '@tractjs/core';
 
 /** Levels evenly spaced in the schedule's own time, from its cleanest to its noisiest. */
-export const uniform = (): GridRule =>
-  Object.assign(
+export const uniform = (...none: []): GridRule => {
+  checkNone('uniform', none);
+  return Object.assign(
     ((schedule, steps) => {
       checkSteps(steps);
       const [clean, noisy] = schedule.range;
@@ -16,6 +24,7 @@ export const uniform = (): GridRule =>
     }) satisfies (...args: Parameters<GridRule>) => ReturnType<GridRule>,
     { description: { kind: 'uniform' } },
   );
+};
 
 /** The ends of a grid that is placed by sigma / alpha. */
 export interface LogSnrOptions {
@@ -34,7 +43,12 @@ export interface KarrasOptions extends LogSnrOptions {
  * The clean end of the schedule, then `steps` levels whose (sigma / alpha)^(1/rho) are evenly spaced between
  * sigmaMin and sigmaMax (Karras et al. 2022, eq. 5, here ascending). One step goes from sigmaMax to clean.
  */
-export const karras = ({ rho = 7, sigmaMin = 0.002, sigmaMax = 80 }: KarrasOptions = {}): GridRule => {
+export const karras = (options: KarrasOptions = {}): GridRule => {
+  const {
+    rho = 7,
+    sigmaMin = 0.002,
+    sigmaMax = 80,
+  } = checkOptions('karras', options, { rho: true, sigmaMin: true, sigmaMax: true });
   return byRatio({ kind: 'karras', rho, sigmaMin, sigmaMax }, karrasRatios({ rho, sigmaMin, sigmaMax }));
 };
 
@@ -55,7 +69,11 @@ export const karrasRatios = ({
  * The clean end of the schedule, then `steps` levels whose log-SNR is evenly spaced between those of sigmaMin and
  * sigmaMax. One step goes from sigmaMax to clean.
  */
-export const uniformLogSnr = ({ sigmaMin = 0.002, sigmaMax = 80 }: LogSnrOptions = {}): GridRule => {
+export const uniformLogSnr = (options: LogSnrOptions = {}): GridRule => {
+  const { sigmaMin = 0.002, sigmaMax = 80 } = checkOptions('uniformLogSnr', options, {
+    sigmaMin: true,
+    sigmaMax: true,
+  });
   checkEnds(sigmaMin, sigmaMax);
   return byRatio({ kind: 'uniform-log-snr', sigmaMin, sigmaMax }, (steps) =>
     evenly(steps, (place) => (place === 1 ? sigmaMax : sigmaMin * (sigmaMax / sigmaMin) ** place)),

@@ -1,4 +1,4 @@
-import { badArgument, type GridRule, type IddpmTableOptions, iddpmTable } from '@tractjs/core';
+import { badArgument, checkOptions, type GridRule, type IddpmTableOptions, iddpmTable } from '@tractjs/core';
 import { byRatio, checkEnds } from './grids';
 
 export interface IddpmOptions extends IddpmTableOptions {
@@ -12,7 +12,12 @@ export interface IddpmOptions extends IddpmTableOptions {
  * The clean end of the schedule, then `steps` levels picked evenly from iDDPM's table between sigmaMin and sigmaMax.
  * @throws TractError where the table has fewer levels there than there are steps.
  */
-export const iddpm = ({ sigmaMin = 0.002, sigmaMax = 81, ...options }: IddpmOptions = {}): GridRule => {
+export const iddpm = (given: IddpmOptions = {}): GridRule => {
+  const {
+    sigmaMin = 0.002,
+    sigmaMax = 81,
+    ...options
+  } = checkOptions('iddpm', given, { sigmaMin: true, sigmaMax: true, count: true, c1: true, c2: true });
   checkEnds(sigmaMin, sigmaMax);
   const table = iddpmTable(options).filter((u) => u >= sigmaMin && u <= sigmaMax);
   return byRatio({ kind: 'iddpm', sigmaMin, sigmaMax, ...options }, (steps) => {

@@ -1,4 +1,4 @@
-import { badArgument, type GridRule, type IddpmTableOptions, iddpmTable } from '@tractjs/core';
+import { badArgument, checkOptions, type GridRule, type IddpmTableOptions, iddpmTable } from '@tractjs/core';
 import { byRatio, type KarrasOptions, karrasRatios } from './grids';
 
 export interface KarrasIddpmOptions extends KarrasOptions, IddpmTableOptions {}
@@ -8,12 +8,20 @@ export interface KarrasIddpmOptions extends KarrasOptions, IddpmTableOptions {}
  * its class iDDPMPrecond, whose round_sigma does that (Karras et al. 2022, algorithm 2 and table 1).
  * @throws TractError if two of the levels have the same nearest one, as there are more of them than the table has there.
  */
-export const karrasIddpm = ({
-  rho = 7,
-  sigmaMin = 0.002,
-  sigmaMax = 80,
-  ...options
-}: KarrasIddpmOptions = {}): GridRule => {
+export const karrasIddpm = (given: KarrasIddpmOptions = {}): GridRule => {
+  const {
+    rho = 7,
+    sigmaMin = 0.002,
+    sigmaMax = 80,
+    ...options
+  } = checkOptions('karrasIddpm', given, {
+    rho: true,
+    sigmaMin: true,
+    sigmaMax: true,
+    count: true,
+    c1: true,
+    c2: true,
+  });
   const ratios = karrasRatios({ rho, sigmaMin, sigmaMax });
   const table = iddpmTable(options);
   return byRatio({ kind: 'karras-iddpm', rho, sigmaMin, sigmaMax, ...options }, (steps) => {

@@ -1,4 +1,4 @@
-import { badArgument, type Schedule } from '@tractjs/core';
+import { badArgument, checkOptions, type Schedule } from '@tractjs/core';
 import { checkTime } from './check-time';
 
 export interface RectifiedFlowOptions {
@@ -12,7 +12,8 @@ export interface RectifiedFlowOptions {
  * of the log-SNR is u = c t / (1 + (c - 1) t) with c = exp(-shift / 2) (Esser et al. 2024, "Scaling Rectified Flow
  * Transformers", eq. 23).
  */
-export const rectifiedFlow = ({ shift = 0 }: RectifiedFlowOptions = {}): Schedule => {
+export const rectifiedFlow = (options: RectifiedFlowOptions = {}): Schedule => {
+  const { shift = 0 } = checkOptions('rectifiedFlow', options, { shift: true });
   if (!Number.isFinite(shift)) throw badArgument('shift', shift, 'give a finite number, 0 for none.');
   const factor = Math.exp(-shift / 2);
   return {

@@ -1,4 +1,4 @@
-import { badArgument, type Level, noiseRatio, type Schedule } from '@tractjs/core';
+import { badArgument, checkSchedule, type Level, noiseRatio, type Schedule } from '@tractjs/core';
 
 /**
  * A schedule without its scaling: alpha = 1 and sigma what sigma / alpha was, at the same times (Karras et al. 2022,
@@ -23,6 +23,7 @@ export const variancePreserving = (schedule: Schedule): Schedule =>
 type Scaling = (ratio: number) => { readonly scale: number; readonly fall: number };
 
 const rescaled = (kind: string, schedule: Schedule, scaling: Scaling): Schedule => {
+  checkSchedule('schedule', schedule);
   const [, noisy] = schedule.range;
   if (schedule.at(noisy).alpha === 0) {
     throw badArgument(

@@ -1,4 +1,4 @@
-import { badArgument, type GridRule, type Schedule, timeGrid } from '@tractjs/core';
+import { badArgument, checkOptions, type GridRule, type Schedule, timeGrid } from '@tractjs/core';
 import { checkSteps } from './grids';
 
 /** What the grids of whole timesteps have in common. */
@@ -29,7 +29,12 @@ export interface LinspaceOptions extends TimestepOptions {
  * One step goes from the noisiest, and timesteps that would lie beyond the last are spread evenly up to it.
  * @throws TractError if the schedule is not one of timesteps.
  */
-export const leading = ({ offset = 0, spare = false, count }: LeadingOptions = {}): GridRule => {
+export const leading = (options: LeadingOptions = {}): GridRule => {
+  const {
+    offset = 0,
+    spare = false,
+    count,
+  } = checkOptions('leading', options, { offset: true, count: true, spare: true });
   checkOffset('offset', offset);
   return ofTimes(
     { kind: 'leading', ...(offset > 0 && { offset }), ...shared({ spare, count }) },
@@ -49,12 +54,14 @@ export const leading = ({ offset = 0, spare = false, count }: LeadingOptions = {
  * and rounded: diffusers' timestep_spacing "trailing" (Lin et al. 2023, table 2).
  * @throws TractError if the schedule is not one of timesteps.
  */
-export const trailing = ({ count }: Pick<TimestepOptions, 'count'> = {}): GridRule =>
-  ofTimes({ kind: 'trailing', ...shared({ count }) }, (schedule, steps) => {
+export const trailing = (options: Pick<TimestepOptions, 'count'> = {}): GridRule => {
+  const { count } = checkOptions('trailing', options, { count: true });
+  return ofTimes({ kind: 'trailing', ...shared({ count }) }, (schedule, steps) => {
     const last = lastTimestep(schedule, 'trailing', count);
     const round = steps > last + 1 ? (time: number) => time : halfToEven;
     return Array.from({ length: steps }, (_, k) => round(((last + 1) * (k + 1)) / steps) - 1);
   });
+};
 
 /**
  * The clean end of a schedule, then times evenly spaced from `low` to `high`, by default its noisiest: diffusers' timestep_spacing "linspace"
@@ -62,13 +69,14 @@ export const trailing = ({ count }: Pick<TimestepOptions, 'count'> = {}): GridRu
  * One step goes from the noisiest.
  * @throws TractError if `low` is not inside of the schedule, or `whole` or `count` is given and it is not one of timesteps.
  */
-export const linspace = ({
-  low = 0,
-  high,
-  whole = false,
-  spare = false,
-  count,
-}: LinspaceOptions = {}): GridRule => {
+export const linspace = (options: LinspaceOptions = {}): GridRule => {
+  const {
+    low = 0,
+    high,
+    whole = false,
+    spare = false,
+    count,
+  } = checkOptions('linspace', options, { low: true, high: true, whole: true, count: true, spare: true });
   checkOffset('low', low);
   return ofTimes(
     {

@@ -1,4 +1,4 @@
-import { badArgument, type Schedule } from '@tractjs/core';
+import { badArgument, checkOptions, type Schedule } from '@tractjs/core';
 import { checkTime } from './check-time';
 
 export interface VeOptions {
@@ -10,7 +10,8 @@ export interface VeOptions {
  * Variance exploding: alpha = 1, sigma = sqrt(t), so that time is the variance of the noise (Song et al. 2021, "Score-Based
  * Generative Modeling through SDEs", eq. 9, in the time of Karras et al. 2022, table 1).
  */
-export const ve = ({ sigmaMax = 100 }: VeOptions = {}): Schedule => {
+export const ve = (options: VeOptions = {}): Schedule => {
+  const { sigmaMax = 100 } = checkOptions('ve', options, { sigmaMax: true });
   if (!(sigmaMax > 0 && Number.isFinite(sigmaMax)))
     throw badArgument('sigmaMax', sigmaMax, 'give a finite number above 0, such as 100.');
   const last = sigmaMax * sigmaMax;

@@ -1,4 +1,4 @@
-import { badArgument, noiseRatio, type Schedule } from '@tractjs/core';
+import { badArgument, checkOptions, noiseRatio, type Schedule } from '@tractjs/core';
 import { checkTime } from './check-time';
 
 export interface VpCosineClippedOptions {
@@ -17,10 +17,11 @@ export interface VpCosineClippedOptions {
  * stand still for its whole length. Two times of one end are one level, so a grid may have only one of them.
  * @throws TractError unless the limits are finite and logSnrMin is below logSnrMax.
  */
-export const vpCosineClipped = ({
-  logSnrMax = 20,
-  logSnrMin = -20,
-}: VpCosineClippedOptions = {}): Schedule => {
+export const vpCosineClipped = (options: VpCosineClippedOptions = {}): Schedule => {
+  const { logSnrMax = 20, logSnrMin = -20 } = checkOptions('vpCosineClipped', options, {
+    logSnrMax: true,
+    logSnrMin: true,
+  });
   if (!Number.isFinite(logSnrMax))
     throw badArgument('logSnrMax', logSnrMax, 'give a finite number, such as 20.');
   if (!(logSnrMin < logSnrMax && Number.isFinite(logSnrMin)))

@@ -1,4 +1,4 @@
-import { badArgument, type Level, type Schedule } from '@tractjs/core';
+import { badArgument, checkOptions, type Level, type Schedule } from '@tractjs/core';
 import { checkTime } from './check-time';
 
 export interface VpCosineOptions {
@@ -17,7 +17,12 @@ export interface VpCosineOptions {
  * exp(-shift / 2) times that; 2 log(64 / d) is the one for images of d x d whose noise was meant for 64 x 64 (Hoogeboom
  * et al. 2023, "Simple Diffusion", eq. 4).
  */
-export const vpCosine = ({ logSnrMax = 20, logSnrMin = -20, shift = 0 }: VpCosineOptions = {}): Schedule => {
+export const vpCosine = (options: VpCosineOptions = {}): Schedule => {
+  const {
+    logSnrMax = 20,
+    logSnrMin = -20,
+    shift = 0,
+  } = checkOptions('vpCosine', options, { logSnrMax: true, logSnrMin: true, shift: true });
   if (!(logSnrMin < logSnrMax)) {
     throw badArgument('logSnrMin', logSnrMin, `it must be below logSnrMax, which is ${logSnrMax}.`);
   }

@@ -1,4 +1,4 @@
-import { badArgument, type Schedule } from '@tractjs/core';
+import { badArgument, checkOptions, type Schedule } from '@tractjs/core';
 import { checkBeta, checkCount } from './check-betas';
 import { fromBetas } from './discrete';
 
@@ -21,12 +21,13 @@ export interface VpDdpmOptions {
  * the index n in 0 .. count - 1, and the clean level is at -1.
  * @throws TractError unless count is a whole number above 0 and both betas are between 0 and 1.
  */
-export const vpDdpm = ({
-  count = 1000,
-  betaStart = 1e-4,
-  betaEnd = 0.02,
-  scaled = false,
-}: VpDdpmOptions = {}): Schedule => {
+export const vpDdpm = (options: VpDdpmOptions = {}): Schedule => {
+  const {
+    count = 1000,
+    betaStart = 1e-4,
+    betaEnd = 0.02,
+    scaled = false,
+  } = checkOptions('vpDdpm', options, { count: true, betaStart: true, betaEnd: true, scaled: true });
   checkCount(count);
   checkBeta('betaStart', betaStart, 1e-4);
   checkBeta('betaEnd', betaEnd, 0.02);

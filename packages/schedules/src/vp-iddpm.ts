@@ -1,4 +1,4 @@
-import { badArgument, type Schedule } from '@tractjs/core';
+import { badArgument, checkOptions, type Schedule } from '@tractjs/core';
 import { checkBeta, checkCount } from './check-betas';
 import { fromBetas } from './discrete';
 
@@ -18,7 +18,12 @@ export interface VpIddpmOptions {
  * level is at -1.
  * @throws TractError unless count is a whole number above 0, offset is 0 or more and betaMax is between 0 and 1.
  */
-export const vpIddpm = ({ count = 1000, offset = 0.008, betaMax = 0.999 }: VpIddpmOptions = {}): Schedule => {
+export const vpIddpm = (options: VpIddpmOptions = {}): Schedule => {
+  const {
+    count = 1000,
+    offset = 0.008,
+    betaMax = 0.999,
+  } = checkOptions('vpIddpm', options, { count: true, offset: true, betaMax: true });
   checkCount(count);
   if (!(offset >= 0 && Number.isFinite(offset)))
     throw badArgument('offset', offset, 'give a finite number, 0 or more, such as 0.008.');

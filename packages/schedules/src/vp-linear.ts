@@ -1,4 +1,4 @@
-import { badArgument, type Schedule } from '@tractjs/core';
+import { badArgument, checkOptions, type Schedule } from '@tractjs/core';
 import { checkTime } from './check-time';
 
 export interface VpLinearOptions {
@@ -12,7 +12,8 @@ export interface VpLinearOptions {
  * Variance preserving with beta(t) linear in t in [0, 1]: log alpha = -t^2 (betaMax - betaMin) / 4 - t betaMin / 2,
  * sigma^2 = 1 - alpha^2 (Song et al. 2021, "Score-Based Generative Modeling through SDEs", eq. 33).
  */
-export const vpLinear = ({ betaMin = 0.1, betaMax = 20 }: VpLinearOptions = {}): Schedule => {
+export const vpLinear = (options: VpLinearOptions = {}): Schedule => {
+  const { betaMin = 0.1, betaMax = 20 } = checkOptions('vpLinear', options, { betaMin: true, betaMax: true });
   if (!(betaMin > 0)) throw badArgument('betaMin', betaMin, 'give a number above 0, such as 0.1.');
   if (!(betaMax > betaMin && Number.isFinite(betaMax)))
     throw badArgument('betaMax', betaMax, `give a finite number above betaMin, which is ${betaMin}.`);

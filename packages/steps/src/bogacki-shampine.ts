@@ -1,6 +1,9 @@
-import type { StepFunction } from '@tractjs/core';
+import { checkNone, type StepFunction } from '@tractjs/core';
 import { rungeKutta } from './runge-kutta';
 import { tableaus } from './tableaus';
 
 /** Bogacki and Shampine's third-order step of three evaluations (1989, "A 3(2) pair of Runge-Kutta formulas"). */
-export const bogackiShampine = (): StepFunction => rungeKutta(tableaus.bogackiShampine);
+export const bogackiShampine = (...none: []): StepFunction => {
+  checkNone('bogackiShampine', none);
+  return rungeKutta(tableaus.bogackiShampine);
+};

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
   badArgument,
+  checkOptions,
   checkSingleStep,
   combine,
   gap,
@@ -43,6 +44,7 @@ export interface ChurnOptions {
  * @throws TractError for an option out of range, and, as the step is called, if the grid knows no schedule.
  */
 export const churn = (step: StepFunction, options: ChurnOptions): StochasticStep => {
+  checkOptions('churn', options, { sChurn: true, steps: true, sMin: true, sMax: true, sNoise: true });
   checkSingleStep('step', step);
   const { sChurn, steps, sMin = 0, sMax = Number.POSITIVE_INFINITY, sNoise = 1 } = options;
   check('sChurn', sChurn, Number.isFinite(sChurn) && sChurn >= 0, 'give a number, 0 or more.');

@@ -1,5 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument, combine, type Range, type StepFunction, sameLevel, zipLevels } from '@tractjs/core';
+import {
+  badArgument,
+  checkOptions,
+  combine,
+  type Range,
+  type StepFunction,
+  sameLevel,
+  zipLevels,
+} from '@tractjs/core';
 import { ddim } from './ddim';
 
 export interface ClippedDdimOptions {
@@ -19,10 +27,11 @@ export interface ClippedDdimOptions {
  * is, so that where predictions are clipped more steps come no nearer to the flow.
  * @throws TractError for a range that is none.
  */
-export const clippedDdim = ({
-  range = [-1, 1],
-  rederiveNoise = true,
-}: ClippedDdimOptions = {}): StepFunction => {
+export const clippedDdim = (options: ClippedDdimOptions = {}): StepFunction => {
+  const { range = [-1, 1], rederiveNoise = true } = checkOptions('clippedDdim', options, {
+    range: true,
+    rederiveNoise: true,
+  });
   checkRange(range);
   if (typeof rederiveNoise !== 'boolean')
     throw badArgument('rederiveNoise', rederiveNoise, 'give true or false.');

@@ -1,4 +1,4 @@
-import { badArgument, type StochasticStep } from '@tractjs/core';
+import { badArgument, checkOptions, type StochasticStep } from '@tractjs/core';
 import { freshShare, keepingNoise, stochasticLine } from './stochastic-line';
 
 export interface DdimEtaOptions {
@@ -16,7 +16,8 @@ export interface DdimEtaOptions {
  * sample_euler_ancestral).
  * @throws TractError unless eta is from 0 to 1.
  */
-export const ddimEta = ({ eta = 1 }: DdimEtaOptions = {}): StochasticStep => {
+export const ddimEta = (options: DdimEtaOptions = {}): StochasticStep => {
+  const { eta = 1 } = checkOptions('ddimEta', options, { eta: true });
   if (!(typeof eta === 'number' && eta >= 0 && eta <= 1))
     throw badArgument('eta', eta, 'give a number from 0 (no fresh noise) to 1.');
   return stochasticLine({

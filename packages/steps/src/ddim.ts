@@ -1,12 +1,14 @@
-import { type AffineStep, affine, gap } from '@tractjs/core';
+import { type AffineStep, affine, checkNone, gap } from '@tractjs/core';
 
 /**
  * x_s = (sigma_s / sigma_t) x_t + (alpha_s sigma_t - alpha_t sigma_s) / sigma_t x0(x_t)
  * (Song et al. 2021, "Denoising Diffusion Implicit Models", eq. 12 with eta = 0): Euler in (x / alpha, sigma / alpha).
  */
-export const ddim = (): AffineStep =>
-  affine({
+export const ddim = (...none: []): AffineStep => {
+  checkNone('ddim', none);
+  return affine({
     name: 'ddim',
     order: 1,
     coefficients: (from, to) => ({ x: to.sigma / from.sigma, x0: gap(to, from) / from.sigma }),
   });
+};

@@ -1,4 +1,4 @@
-import { badArgument, type StochasticStep } from '@tractjs/core';
+import { badArgument, checkOptions, type StochasticStep } from '@tractjs/core';
 import { freshShare, keepingNoise, stochasticLine } from './stochastic-line';
 
 export interface DdpmOptions {
@@ -19,7 +19,8 @@ export interface DdpmOptions {
  * is only almost clean has no such step, and 'forward' leaves noise on its samples: take 'posterior' there.
  * @throws TractError for another variance.
  */
-export const ddpm = ({ variance = 'posterior' }: DdpmOptions = {}): StochasticStep => {
+export const ddpm = (options: DdpmOptions = {}): StochasticStep => {
+  const { variance = 'posterior' } = checkOptions('ddpm', options, { variance: true });
   if (variance !== 'posterior' && variance !== 'forward')
     throw badArgument('variance', variance, "give 'posterior' or 'forward'.");
   return stochasticLine({

@@ -1,4 +1,4 @@
-import type { StepFunction } from '@tractjs/core';
+import { checkNone, type StepFunction } from '@tractjs/core';
 import { exponentialMoments } from './exponential-moments';
 import { staged, WIDEST } from './staged';
 
@@ -10,8 +10,9 @@ import { staged, WIDEST } from './staged';
  *
  * g(h) = 1 / h - 1 / (e^h - 1). DDIM to a clean level and from alpha = 0.
  */
-export const dpmSolver3 = (): StepFunction =>
-  staged({
+export const dpmSolver3 = (...none: []): StepFunction => {
+  checkNone('dpmSolver3', none);
+  return staged({
     name: 'dpm-3',
     order: 3,
     nodes: [0, R1, R2],
@@ -31,6 +32,7 @@ export const dpmSolver3 = (): StepFunction =>
     widest: WIDEST,
     blends: 'noise',
   });
+};
 
 const [R1, R2] = [1 / 3, 2 / 3];
 

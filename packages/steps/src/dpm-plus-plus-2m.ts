@@ -1,4 +1,4 @@
-import type { Level, MultistepStep } from '@tractjs/core';
+import { checkNone, type Level, type MultistepStep } from '@tractjs/core';
 import { blendingRule } from './blending-rule';
 import { slopeWeights } from './lms';
 import { lambdaGap, lineFits } from './log-snr-gap';
@@ -11,11 +11,13 @@ import { lambdaGap, lineFits } from './log-snr-gap';
  * (Lu et al. 2022, "DPM-Solver++", algorithm 2; k-diffusion's sample_dpmpp_2m). It is DDIM where there is no earlier
  * evaluation, where that was at alpha = 0, and to a clean level: lambda is infinite there.
  */
-export const dpmSolverPlusPlus2M = (): MultistepStep =>
-  blendingRule({
+export const dpmSolverPlusPlus2M = (...none: []): MultistepStep => {
+  checkNone('dpmSolverPlusPlus2M', none);
+  return blendingRule({
     ...{ name: 'dpm++-2m', order: 2, history: 1 },
     ...{ weigh: secondOrderWeights, weighLowered: secondOrderLowered },
   });
+};
 
 /** The rule's weights of the predictions at `from` and, where it counts, at the past. Pasts before that do not matter. */
 export const secondOrderWeights = (to: Level, [from, past]: readonly Level[]): readonly number[] => {

@@ -1,4 +1,4 @@
-import type { StepFunction } from '@tractjs/core';
+import { checkNone, type StepFunction } from '@tractjs/core';
 import { staged } from './staged';
 
 /**
@@ -7,8 +7,9 @@ import { staged } from './staged';
  * prediction and 1 / (2 r) of the second being 0 and 1. `dpm2` takes the noise found there instead. DDIM to a clean
  * level and from alpha = 0. With a step of noise after it, it is k-diffusion's sample_dpmpp_2s_ancestral.
  */
-export const dpmSolverPlusPlus2S = (): StepFunction =>
-  staged({
+export const dpmSolverPlusPlus2S = (...none: []): StepFunction => {
+  checkNone('dpmSolverPlusPlus2S', none);
+  return staged({
     name: 'dpm++-2s',
     order: 2,
     nodes: [0, 1 / 2],
@@ -17,3 +18,4 @@ export const dpmSolverPlusPlus2S = (): StepFunction =>
     weights: [0, 1],
     blends: 'data',
   });
+};

@@ -1,4 +1,4 @@
-import type { Level, MultistepStep } from '@tractjs/core';
+import { checkNone, type Level, type MultistepStep } from '@tractjs/core';
 import { blendingRule } from './blending-rule';
 import { secondOrderLowered, secondOrderWeights } from './dpm-plus-plus-2m';
 import { exponentialWeights } from './exponential-weights';
@@ -14,11 +14,13 @@ import { lambda, lambdaGap, parabolaFits } from './log-snr-gap';
  * second order only: its errors fall with the power 2.0, those of this one with 3.0. Where fewer earlier evaluations
  * count it is `dpmSolverPlusPlus2M`, and to a clean level DDIM.
  */
-export const dpmSolverPlusPlus3M = (): MultistepStep =>
-  blendingRule({
+export const dpmSolverPlusPlus3M = (...none: []): MultistepStep => {
+  checkNone('dpmSolverPlusPlus3M', none);
+  return blendingRule({
     ...{ name: 'dpm++-3m', order: 3, history: 2 },
     ...{ weigh: thirdOrderWeights, weighLowered: thirdOrderLowered },
   });
+};
 
 const thirdOrderWeights = (to: Level, nodes: readonly Level[]): readonly number[] => {
   const [from, , last] = nodes;

@@ -1,4 +1,4 @@
-import type { StepFunction } from '@tractjs/core';
+import { checkNone, type StepFunction } from '@tractjs/core';
 import { rungeKutta } from './runge-kutta';
 import { tableaus } from './tableaus';
 
@@ -7,4 +7,7 @@ import { tableaus } from './tableaus';
  * the case alpha = 1): a DDIM step predicts, the mean slope corrects. No correction to a clean level, where the
  * slope is not defined, nor from alpha = 0: there it is DDIM.
  */
-export const heun = (): StepFunction => rungeKutta(tableaus.heun);
+export const heun = (...none: []): StepFunction => {
+  checkNone('heun', none);
+  return rungeKutta(tableaus.heun);
+};

@@ -1,9 +1,15 @@
-import type { StepFunction } from '@tractjs/core';
+import { checkNone, type StepFunction } from '@tractjs/core';
 import { rungeKuttaInTime } from './runge-kutta-in-time';
 import { tableaus } from './tableaus';
 
 /** Euler's step in the schedule's own time (Karras et al. 2022, appendix C, "Euler"). Where alpha = 1 and t = sigma it is DDIM. */
-export const eulerInTime = (): StepFunction => rungeKuttaInTime(tableaus.euler);
+export const eulerInTime = (...none: []): StepFunction => {
+  checkNone('eulerInTime', none);
+  return rungeKuttaInTime(tableaus.euler);
+};
 
 /** Heun's step in the schedule's own time (Karras et al. 2022, algorithm 1). Where alpha = 1 and t = sigma it is `heun`. */
-export const heunInTime = (): StepFunction => rungeKuttaInTime(tableaus.heun);
+export const heunInTime = (...none: []): StepFunction => {
+  checkNone('heunInTime', none);
+  return rungeKuttaInTime(tableaus.heun);
+};

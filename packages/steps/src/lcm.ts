@@ -1,4 +1,4 @@
-import type { StochasticStep } from '@tractjs/core';
+import { checkNone, type StochasticStep } from '@tractjs/core';
 import { stochasticLine } from './stochastic-line';
 
 /**
@@ -12,9 +12,11 @@ import { stochasticLine } from './stochastic-line';
  * of the data is lost, and more steps do not bring it back. To a level with sigma = 0 it lands on the prediction. Where
  * the authors' networks are the identity at sigma_min > 0, they add noise of variance sigma_to^2 - sigma_min^2 instead.
  */
-export const lcm = (): StochasticStep =>
-  stochasticLine({
+export const lcm = (...none: []): StochasticStep => {
+  checkNone('lcm', none);
+  return stochasticLine({
     description: { kind: 'lcm' },
     order: 0,
     coefficients: (_, to) => ({ x: 0, x0: to.alpha, noise: to.sigma }),
   });
+};

@@ -1,4 +1,11 @@
-import { badArgument, type Level, type MultistepStep, noiseRatio, sameLevel } from '@tractjs/core';
+import {
+  badArgument,
+  checkOptions,
+  type Level,
+  type MultistepStep,
+  noiseRatio,
+  sameLevel,
+} from '@tractjs/core';
 import { blendingRule } from './blending-rule';
 
 export interface LmsOptions {
@@ -17,7 +24,8 @@ export interface LmsOptions {
  * (r_to - r_from), at clean levels too. Evaluations at alpha = 0 and those before them are not used.
  * @throws TractError unless order is 1, 2, 3 or 4.
  */
-export const lms = ({ order = 4 }: LmsOptions = {}): MultistepStep => {
+export const lms = (options: LmsOptions = {}): MultistepStep => {
+  const { order = 4 } = checkOptions('lms', options, { order: true });
   if (![1, 2, 3, 4].includes(order)) throw badArgument('order', order, 'give 1, 2, 3 or 4.');
   // A rule without history would be of another kind: at order 1 it is handed the latest evaluation and ignores it.
   const rule = blendingRule({

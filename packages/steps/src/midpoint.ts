@@ -1,12 +1,18 @@
-import type { StepFunction } from '@tractjs/core';
+import { checkNone, type StepFunction } from '@tractjs/core';
 import { rungeKutta } from './runge-kutta';
 import { tableaus } from './tableaus';
 
 /** The midpoint step, second order: DDIM half-way in sigma / alpha, then the whole way with the slope found there. */
-export const midpoint = (): StepFunction => rungeKutta(tableaus.midpoint);
+export const midpoint = (...none: []): StepFunction => {
+  checkNone('midpoint', none);
+  return rungeKutta(tableaus.midpoint);
+};
 
 /**
  * The midpoint step whose middle is half-way in log-SNR: DPM-Solver-2 with r_1 = 1/2 (Lu et al. 2022, "DPM-Solver",
  * algorithm 1), which is k-diffusion's dpm_2 without its noise. To a clean level, which log-SNR never reaches, it is DDIM.
  */
-export const dpm2 = (): StepFunction => rungeKutta(tableaus.midpoint, { name: 'dpm-2', nodes: 'logSnr' });
+export const dpm2 = (...none: []): StepFunction => {
+  checkNone('dpm2', none);
+  return rungeKutta(tableaus.midpoint, { name: 'dpm-2', nodes: 'logSnr' });
+};

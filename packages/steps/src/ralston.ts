@@ -1,6 +1,9 @@
-import type { StepFunction } from '@tractjs/core';
+import { checkNone, type StepFunction } from '@tractjs/core';
 import { rungeKutta } from './runge-kutta';
 import { tableaus } from './tableaus';
 
 /** Ralston's second-order step, the one with the least error bound: a stage at two thirds of the interval. */
-export const ralston = (): StepFunction => rungeKutta(tableaus.ralston);
+export const ralston = (...none: []): StepFunction => {
+  checkNone('ralston', none);
+  return rungeKutta(tableaus.ralston);
+};

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
   badArgument,
+  checkOptions,
   combine,
   type Level,
   type Levels,
@@ -31,13 +32,10 @@ export interface RungeKuttaInTimeOptions {
  * order lowered, it is DDIM's where a slope in time points far from the end of the interval.
  * @throws TractError where a level brings no derivatives.
  */
-export const rungeKuttaInTime = (
-  tableau: Tableau,
-  { name = `${tableau.name}-in-time` }: RungeKuttaInTimeOptions = {},
-): StepFunction => ({
-  ...inTime(tableau, name, () => false),
-  lowered: inTime(tableau, name, tooWide(tableau.order)),
-});
+export const rungeKuttaInTime = (tableau: Tableau, options: RungeKuttaInTimeOptions = {}): StepFunction => {
+  const { name = `${tableau.name}-in-time` } = checkOptions('rungeKuttaInTime', options, { name: true });
+  return { ...inTime(tableau, name, () => false), lowered: inTime(tableau, name, tooWide(tableau.order)) };
+};
 
 const inTime = (
   { order, nodes, matrix, weights }: Tableau,

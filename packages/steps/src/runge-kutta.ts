@@ -1,4 +1,4 @@
-import type { Coordinate, StepFunction } from '@tractjs/core';
+import { type Coordinate, checkOptions, type StepFunction } from '@tractjs/core';
 import { staged, WIDEST } from './staged';
 import { shares } from './stages';
 import type { Tableau } from './tableaus';
@@ -17,6 +17,7 @@ export interface RungeKuttaOptions {
  * itself with the sum of b_j q_j. Weights sum to 1.
  */
 export const rungeKutta = (tableau: Tableau, options: RungeKuttaOptions = {}): StepFunction => {
+  checkOptions('rungeKutta', options, { name: true, nodes: true });
   const { name = tableau.name, nodes: coordinate = 'noiseRatio' } = options;
   const { order, nodes, matrix, weights } = tableau;
   // A stage next to the far end, where r_0 / r_j is large, has its slope's error magnified by it.

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
+  checkOptions,
   combine,
   type Description,
   gap,
@@ -26,11 +27,12 @@ export interface StochasticLineOptions {
 }
 
 /** A stochastic step of one evaluation from its three coefficients. Between equal levels x stays as it is. */
-export const stochasticLine = ({
-  description,
-  order = 1,
-  coefficients,
-}: StochasticLineOptions): StochasticStep => {
+export const stochasticLine = (options: StochasticLineOptions): StochasticStep => {
+  const {
+    description,
+    order = 1,
+    coefficients,
+  } = checkOptions('stochasticLine', options, { description: true, order: true, coefficients: true });
   const between = (from: Level, to: Level): StochasticCoefficients =>
     sameLevel(from, to) ? { x: 1, x0: 0, noise: 0 } : coefficients(from, to);
   return {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { interval, type Level, type MultistepStep, multistep, type Past } from '@tractjs/core';
+import { checkNone, interval, type Level, type MultistepStep, multistep, type Past } from '@tractjs/core';
 import { ddim } from './ddim';
 import { secondOrderLowered, secondOrderWeights } from './dpm-plus-plus-2m';
 import { exponentialWeights } from './exponential-weights';
@@ -15,10 +15,13 @@ import { weighted } from './weighted';
  * from the first step on. Nothing that comes from alpha = 0 is corrected, and to a clean level the prediction is DDIM's.
  * What later steps see is the corrected x.
  */
-export const uniPc = (): MultistepStep => ({
-  ...predictingWith(secondOrderWeights),
-  lowered: predictingWith(secondOrderLowered),
-});
+export const uniPc = (...none: []): MultistepStep => {
+  checkNone('uniPc', none);
+  return {
+    ...predictingWith(secondOrderWeights),
+    lowered: predictingWith(secondOrderLowered),
+  };
+};
 
 const predictingWith = (weigh: typeof secondOrderWeights): MultistepStep => {
   const euler = ddim();

@@ -3,6 +3,7 @@ import {
   type AnyStep,
   badArgument,
   type Condition,
+  checkOptions,
   type GridRule,
   type Model,
   type RandomSource,
@@ -44,6 +45,18 @@ export interface DrawOptions {
  * @throws TractError for a count, a batch or a number of steps that is no whole number above 0.
  */
 export function* drawSamples(model: Model, options: DrawOptions): Generator<tf.Tensor, void, void> {
+  checkOptions('drawSamples', options, {
+    count: true,
+    batch: true,
+    steps: true,
+    step: true,
+    schedule: true,
+    grid: true,
+    seed: true,
+    start: true,
+    label: true,
+    guidance: true,
+  });
   const { count, batch = 500, steps, step = ddim(), schedule, seed, start = 0 } = options;
   const { shape } = model.network;
   checkGuidance(model, options.guidance);

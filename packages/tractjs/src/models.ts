@@ -1,5 +1,8 @@
 import {
   badArgument,
+  checkGrid,
+  checkOptions,
+  checkSchedule,
   type Description,
   type GridRule,
   isDescription,
@@ -42,26 +45,31 @@ export interface LoadOptions {
  * The caller owns its parameters.
  * @throws TractError if there is none, its files are damaged, or its schedule or grid is not known or not the one passed in.
  */
-export const loadModel = (location: string, options: LoadOptions = {}): Promise<Model> =>
-  loadFolder(modelFolder(location), ownPath(options));
+export const loadModel = async (location: string, options: LoadOptions = {}): Promise<Model> => {
+  return loadFolder(modelFolder(location), ownPath(options));
+};
 
 /** How the descriptions in a model's folder become its schedule and its grid. */
-export const ownPath = ({
-  schedule,
-  grid,
-}: LoadOptions): {
+export const ownPath = (
+  options: LoadOptions,
+): {
   readonly schedules: (description: Description) => Schedule;
   readonly grids: (description: Description) => GridRule;
-} => ({
-  schedules(description) {
-    checkOwn('schedule', description, schedule, scheduleKinds);
-    return scheduleFrom(description, schedule && [schedule]);
-  },
-  grids(description) {
-    checkOwn('grid', description, grid, gridKinds);
-    return gridFrom(description, grid && [grid]);
-  },
-});
+} => {
+  const { schedule, grid } = checkOptions('loadModel', options, { schedule: true, grid: true });
+  if (schedule !== undefined) checkSchedule('schedule', schedule);
+  if (grid !== undefined) checkGrid('grid', grid);
+  return {
+    schedules(description) {
+      checkOwn('schedule', description, schedule, scheduleKinds);
+      return scheduleFrom(description, schedule && [schedule]);
+    },
+    grids(description) {
+      checkOwn('grid', description, grid, gridKinds);
+      return gridFrom(description, grid && [grid]);
+    },
+  };
+};
 
 /** @throws TractError unless a description is of a known kind, or that of what is passed in. */
 const checkOwn = (

@@ -1,8 +1,8 @@
-import type { StepFunction } from '@tractjs/core';
-import { badArgument } from '@tractjs/core';
+import { badArgument, checkModel, checkOptions, type OptionNames, type StepFunction } from '@tractjs/core';
 import {
   type DistillOptions,
   distill,
+  distillOptionNames,
   lossFrom,
   type PhaseList,
   type Run,
@@ -21,7 +21,10 @@ export type TractOptions = Omit<DistillOptions, 'teacherStep' | 'studentStep'> &
 };
 
 /** TRACT (Berthelot et al. 2023): few phases of large groups, with a self-teacher. */
-export const tract = (options: TractOptions): Run => distill(withMethod('tract', options));
+export const tract = (options: TractOptions): Run => {
+  checkOptions('tract', options, distillOptionNames);
+  return distill(withMethod('tract', options));
+};
 
 export type TractEdmOptions = Omit<TractOptions, 'phases'> & {
   /** Default [40, 1]. */
@@ -35,8 +38,10 @@ export type TractEdmOptions = Omit<TractOptions, 'phases'> & {
  * a plain mean squared error of F in `EDMPrecond`. A teacher of another path is taken along EDM's: a denoiser is one on
  * every path.
  */
-export const tractEdm = ({ phases = [40, 1], ...options }: TractEdmOptions): Run =>
-  distill(withMethod('edm', { ...options, phases }));
+export const tractEdm = (given: TractEdmOptions): Run => {
+  const { phases = [40, 1], ...options } = checkOptions('tractEdm', given, distillOptionNames);
+  return distill(withMethod('edm', { ...options, phases }));
+};
 
 export type BtdOptions = Omit<TractOptions, 'phases' | 'muSelf'> & {
   /** Steps of the teacher, a power of two times `to`. */
@@ -49,8 +54,10 @@ export type BtdOptions = Omit<TractOptions, 'phases' | 'muSelf'> & {
  * Binary time-distillation (progressive distillation, Salimans & Ho 2022, algorithm 2): the number of steps halves every
  * phase. Predictions are not clipped while distilling; the authors' sampler clips them, as `clippedDdim` does.
  */
-export const btd = ({ from, to = 1, ...options }: BtdOptions): Run =>
-  distill(withMethod('btd', { ...options, phases: halvings(from, to) }));
+export const btd = (given: BtdOptions): Run => {
+  const { from, to = 1, ...options } = checkOptions('btd', given, btdNames);
+  return distill(withMethod('btd', { ...options, phases: halvings(from, to) }));
+};
 
 export type ConsistencyOptions = Omit<TractOptions, 'phases'> & {
   /** Steps of the teacher between noise and data. */
@@ -65,8 +72,10 @@ export type ConsistencyOptions = Omit<TractOptions, 'phases'> & {
  * their networks the identity at sigma = 0.002: the path here ends at the clean level, where the teacher's prediction is the
  * target. `lcm` samples as theirs in several steps.
  */
-export const consistency = ({ from, ...options }: ConsistencyOptions): Run =>
-  distill(withMethod('consistency', { ...options, phases: [from, 1] }));
+export const consistency = (given: ConsistencyOptions): Run => {
+  const { from, ...options } = checkOptions('consistency', given, { ...unphasedNames, from: true });
+  return distill(withMethod('consistency', { ...options, phases: [from, 1] }));
+};
 
 export type MultistepConsistencyOptions = Omit<TractOptions, 'phases'> & {
   /** Steps of the teacher in the stages of the run, usually growing, such as [64, 128, 256]. `samples` are for each. */
@@ -80,13 +89,22 @@ export type MultistepConsistencyOptions = Omit<TractOptions, 'phases'> & {
  * steps, the same teacher throughout in finer and finer steps, and the student as it is for self-teacher (momentum 0).
  * Weight SNR + 1. The teacher's step is a plain DDIM unless another is given, theirs is aDDIM.
  */
-export const multistepConsistency = ({ from, to, ...options }: MultistepConsistencyOptions): Run =>
-  distill(
-    withMethod('multistep-consistency', { ...options, phases: from.map((count) => ({ from: count, to })) }),
-  );
+export const multistepConsistency = (given: MultistepConsistencyOptions): Run => {
+  const names = { ...unphasedNames, from: true, to: true } as const;
+  const { from, to, ...options } = checkOptions('multistepConsistency', given, names);
+  if (!Array.isArray(from))
+    throw badArgument('from', from, "give a list of the teacher's steps, such as [64, 128, 256].");
+  const phases = from.map((count: number) => ({ from: count, to }));
+  return distill(withMethod('multistep-consistency', { ...options, phases }));
+};
+
+const { phases: _phases, ...unphasedNames } = distillOptionNames;
+const { muSelf: _muSelf, ...halvingNames } = unphasedNames;
+const btdNames: OptionNames<BtdOptions> = { ...halvingNames, from: true, to: true };
 
 /** The options over what the method says; an option that is undefined is one that is left out. */
 const withMethod = (name: MethodName, options: TractOptions): DistillOptions => {
+  checkModel('teacher', options.teacher);
   const { network, schedule } = options.teacher;
   const facts = { network: network.description, schedule: schedule.description, shape: network.shape };
   const { path, weight, loss, teacherStep, studentStep, gradientClip, clip, ...plain } = settleMethod(

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument, type Description, type Params, type RandomSource } from '@tractjs/core';
+import { badArgument, checkOptions, type Description, type Params, type RandomSource } from '@tractjs/core';
 import { conv2d, dense, silu } from '@tractjs/ops';
 import { isCount } from './checks';
 import { initialise, kernelSpec, type ParameterSpecs, reader, shapesOf, vectorSpec } from './parameters';
@@ -36,6 +36,7 @@ const CHANNELS = [32, 64, 64] as const;
  * @throws TractError where an option is out of range.
  */
 export const classifier = (options: ClassifierOptions = {}): Classifier => {
+  checkOptions('classifier', options, { shape: true, classes: true, features: true });
   const settings = { shape: [28, 28, 1], classes: 10, features: 64, ...options };
   const { shape, classes, features } = settings;
   if (!Array.isArray(shape) || shape.length !== 3 || !shape.every(isCount))

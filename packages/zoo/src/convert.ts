@@ -1,11 +1,11 @@
 import { basename, dirname, extname, join } from 'node:path';
-import { badArgument, type Description } from '@tractjs/core';
+import { badArgument, checkOptions, type Description } from '@tractjs/core';
 import { averagePaths } from './checkpoint/averages';
 import type { CheckpointFile, StoredTensor } from './checkpoint/checkpoint-file';
 import { openCheckpoint } from './checkpoint/open-checkpoint';
 import { metadataFor, metadataInFolder } from './convert-metadata';
 import { familyOf } from './families';
-import { checkStored, importedFrom, isModelFolder, networkBeside } from './imported';
+import { importedFrom, isModelFolder, networkBeside } from './imported';
 import { checkWeights, readDocument } from './load-model';
 import { describedBy, recognise } from './recognise';
 import { toFloat32 } from './safetensors';
@@ -48,6 +48,7 @@ export const convertModel = async (
   out: string,
   options: ConvertOptions = {},
 ): Promise<Converted> => {
+  checkOptions('convertModel', options, { network: true, weights: true, onProgress: true, signal: true });
   const whole = extname(out).toLowerCase() === '.safetensors';
   if (await isModelFolder(from)) return exportFolder(from, out, whole, options);
   const file = await openCheckpoint(from);
@@ -106,7 +107,6 @@ const rewrite = async (file: CheckpointFile, out: string, options: ConvertOption
       ...(options.weights !== undefined && { prefix: dotted(options.weights) }),
     };
   const found = recognise(file, network, options);
-  await checkStored(found, file);
   const { description } = found.network;
   const tensors = { ...found.tensors, ...stored(familyOf(network)?.buffers(description) ?? {}) };
   const written = await writeFile(out, tensors, { network: description, metadata }, options);
@@ -131,9 +131,7 @@ const setOf = ({ tensors }: CheckpointFile, { weights }: ConvertOptions): Checkp
 
 /** A file as a model folder. */
 const importFile = async (file: CheckpointFile, out: string, options: ConvertOptions): Promise<Converted> => {
-  const found = recognise(file, options.network, options);
-  await checkStored(found, file);
-  const { network, tensors, schedule, grid, prefix } = found;
+  const { network, tensors, schedule, grid, prefix } = recognise(file, options.network, options);
   const shapes = network.paramShapes();
   const own = Object.fromEntries(
     Object.entries(tensors).map(([name, tensor]): [string, StoredTensor] => {

@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import {
+  checkOptions,
   type Description,
   type GridRule,
   type Model,
@@ -40,8 +41,10 @@ export interface LoadModelOptions {
  * owns the parameters: `disposeParams(model.params)`.
  * @throws TractError where a file is missing, truncated, damaged or of a newer version, or the weights are another network's.
  */
-export const loadModel = async (path: string, options: LoadModelOptions): Promise<Model> =>
-  (await isModelFolder(path)) ? loadFolder(path, options) : loadImported(path, options);
+export const loadModel = async (path: string, options: LoadModelOptions): Promise<Model> => {
+  checkOptions('loadModel', options, { schedules: true, grids: true, networks: true });
+  return (await isModelFolder(path)) ? loadFolder(path, options) : loadImported(path, options);
+};
 
 const loadImported = async (path: string, { schedules, grids }: LoadModelOptions): Promise<Model> =>
   withImported(path, async ({ network, tensors, schedule, grid }) => {

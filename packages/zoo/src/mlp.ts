@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument } from '@tractjs/core';
+import { badArgument, checkOptions, type OptionNames } from '@tractjs/core';
 import { dense } from '@tractjs/ops';
 import { isCount, isDepth, MOST_LAYERS } from './checks';
 import { conditioning, conditioningSpecs } from './conditioning';
@@ -24,12 +24,24 @@ export interface MlpOptions {
   readonly predict?: PredictionType;
 }
 
+/** The names of its options. */
+export const mlpNames: OptionNames<MlpOptions> = {
+  shape: true,
+  width: true,
+  layers: true,
+  classes: true,
+  guided: true,
+  dataStd: true,
+  predict: true,
+};
+
 /**
  * A multi-layer perceptron for points, h <- h + silu(dense(h) + dense(e)) for every hidden layer, with e the embedding of
  * log-SNR and class. It predicts x0 through `precondition`; the last layer starts at zero. 132,354 parameters at the defaults.
  * @throws TractError where an option is out of range.
  */
 export const mlp = (options: MlpOptions = {}): ZooNetwork => {
+  checkOptions('mlp', options, mlpNames);
   const { guided = false, predict = 'f', ...rest } = options;
   const settings = { shape: [2], width: 128, layers: 3, classes: 0, dataStd: 1, ...rest };
   const { shape, width, layers, classes, dataStd } = settings;

@@ -1,5 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument, combine, logSnr, mapLevels, perExample, unknownName } from '@tractjs/core';
+import {
+  badArgument,
+  checkNetwork,
+  checkOptions,
+  combine,
+  logSnr,
+  mapLevels,
+  perExample,
+  unknownName,
+} from '@tractjs/core';
 import { edmPrediction, preconditioning } from './preconditioning';
 import { fromPrediction, type Prediction, predictions } from './predictions';
 import type { RawNetwork, ZooNetwork } from './raw-network';
@@ -23,6 +32,8 @@ export interface PreconditionOptions {
  * @throws TractError where dataStd is not above 0, or the prediction type is unknown.
  */
 export const precondition = (raw: RawNetwork, options: PreconditionOptions = {}): ZooNetwork => {
+  checkNetwork('raw', raw);
+  checkOptions('precondition', options, { dataStd: true, predict: true });
   const { dataStd = 1, predict = 'f' } = options;
   const prediction = predictionOf(predict, dataStd);
   return {

@@ -1,4 +1,4 @@
-import { badArgument, type Level } from '@tractjs/core';
+import { badArgument, checkOptions, type Level } from '@tractjs/core';
 import type { Prediction } from './predictions';
 
 /** The three coefficients of the preconditioning at a level. */
@@ -38,7 +38,8 @@ export const preconditioning = ({ alpha, sigma }: Level, dataStd = 1): Precondit
  * How x is scaled on its way in is the predicting function's own business; `precondition` does that too. The default is
  * the 0.5 of that paper. @throws TractError where dataStd is not a number above 0.
  */
-export const edmPrediction = ({ dataStd = 0.5 }: { readonly dataStd?: number } = {}): Prediction => {
+export const edmPrediction = (options: { readonly dataStd?: number } = {}): Prediction => {
+  const { dataStd = 0.5 } = checkOptions('edmPrediction', options, { dataStd: true });
   if (!(Number.isFinite(dataStd) && dataStd > 0))
     throw badArgument('dataStd', dataStd, 'give the standard deviation of the data, a number above 0.');
   return {

@@ -1,13 +1,13 @@
 import { badArgument, type Description, type Network, TractError, unknownName } from '@tractjs/core';
 import { diffusersUnet } from './diffusers-unet/network';
-import { dit } from './dit/network';
+import { dit, ditNames } from './dit/network';
 import type { DitOptions } from './dit/options';
 import type { EdmClass } from './edm/config';
 import { edmNetwork } from './edm/network';
-import { type MlpOptions, mlp } from './mlp';
+import { type MlpOptions, mlp, mlpNames } from './mlp';
 import type { ZooNetwork } from './raw-network';
 import { tractUnet } from './tract-unet/network';
-import { unet } from './unet';
+import { unet, unetNames } from './unet';
 import type { UnetOptions } from './unet-plan';
 
 /** How a kind of network comes from its description. */
@@ -30,53 +30,18 @@ export interface DataFacts {
 /** Kinds of networks by name. */
 export type NetworkKinds = Readonly<Record<string, NetworkKind>>;
 
-/** Fails to compile where an option is missing from the list. */
-const optionsOf = <T>(names: Readonly<Record<keyof T, true>>): string[] => Object.keys(names);
-
 /** The kinds that come with this package. */
 export const networkKinds: NetworkKinds = {
   unet: {
-    options: optionsOf<UnetOptions>({
-      shape: true,
-      channels: true,
-      multipliers: true,
-      blocks: true,
-      patch: true,
-      groups: true,
-      embedding: true,
-      classes: true,
-      guided: true,
-      dataStd: true,
-      predict: true,
-    }),
+    options: Object.keys(unetNames),
     make: (options) => unet(options as UnetOptions),
   },
   dit: {
-    options: optionsOf<DitOptions>({
-      shape: true,
-      patch: true,
-      width: true,
-      depth: true,
-      heads: true,
-      mlpRatio: true,
-      frequencies: true,
-      classes: true,
-      anyClass: true,
-      dataStd: true,
-      predict: true,
-    }),
+    options: Object.keys(ditNames),
     make: (options) => dit(options as DitOptions),
   },
   mlp: {
-    options: optionsOf<MlpOptions>({
-      shape: true,
-      width: true,
-      layers: true,
-      classes: true,
-      guided: true,
-      dataStd: true,
-      predict: true,
-    }),
+    options: Object.keys(mlpNames),
     make: (options) => mlp(options as MlpOptions),
   },
   edm: {

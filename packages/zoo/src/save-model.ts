@@ -1,4 +1,4 @@
-import { type Model, TractError } from '@tractjs/core';
+import { checkModel, type Model, TractError } from '@tractjs/core';
 import type { StoredTensor } from './checkpoint/checkpoint-file';
 import type { Provenance } from './model-document';
 import { writeModelFolder } from './write-model-folder';
@@ -8,14 +8,16 @@ import { writeModelFolder } from './write-model-folder';
  * they came from. Other files of the folder stay. Where anything fails, the folder is as it was before.
  * @throws TractError where the parameters are not those of the network, the provenance is not JSON, or writing fails.
  */
-export const saveModel = async (folder: string, model: Model, provenance: Provenance): Promise<void> =>
-  writeModelFolder(folder, {
+export const saveModel = async (folder: string, model: Model, provenance: Provenance): Promise<void> => {
+  checkModel('model', model);
+  return writeModelFolder(folder, {
     network: model.network.description,
     schedule: model.schedule.description,
     grid: model.grid.description,
     provenance,
     tensors: storedParams(model.params),
   });
+};
 
 /** Parameters as what is written, their values fetched when it is their turn. */
 export const storedParams = (params: Model['params']): Record<string, StoredTensor> =>

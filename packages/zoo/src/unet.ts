@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { checkOptions, type OptionNames } from '@tractjs/core';
 import { averagePool2x, conv2d, depthToSpace, groupNorm, spaceToDepth, upsample2x } from '@tractjs/ops';
 import { conditioning, conditioningSpecs } from './conditioning';
 import {
@@ -22,6 +23,21 @@ import {
   type UnetSettings,
 } from './unet-plan';
 
+/** The names of its options. */
+export const unetNames: OptionNames<UnetOptions> = {
+  shape: true,
+  channels: true,
+  multipliers: true,
+  blocks: true,
+  patch: true,
+  groups: true,
+  embedding: true,
+  classes: true,
+  guided: true,
+  dataStd: true,
+  predict: true,
+};
+
 /**
  * A small U-Net for images (Ronneberger et al. 2015, with the residual blocks of Ho et al. 2020), NHWC: space to depth,
  * residual blocks at every resolution, halved by average pooling and doubled by repetition, skips by concatenation.
@@ -30,6 +46,7 @@ import {
  * @throws TractError where the sizes do not fit together.
  */
 export const unet = (options: UnetOptions = {}): ZooNetwork => {
+  checkOptions('unet', options, unetNames);
   const settings = settleUnet(options);
   const { shape, groups, patch, classes, dataStd, guided = false, predict = 'f' } = settings;
   const plan = planUnet(settings);

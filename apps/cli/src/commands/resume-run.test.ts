@@ -40,6 +40,21 @@ describe('what config.json keeps', () => {
     const again = valuesToResume(distillCommand, { ...config!, directory: root }, 'there');
     expect(again).toEqual({ ...values, teacher: join(root, 'teacher', 'model'), out: 'there', fresh: false });
   });
+
+  it('finds files of code from another folder, with their options, and leaves names alone', async () => {
+    mkdirSync(join(root, 'karras'), { recursive: true });
+    writeFileSync(join(root, 'mine.ts'), '');
+    const flags = { teacher: 'x', schedule: './mine.ts:end=4', grid: 'karras:rho=3', studentStep: 'ddim' };
+    const values = await resolveValues(distillCommand.fields, flags, undefined);
+    const options = storedOptions(distillCommand.fields, values);
+    const config = { command: 'distill', options, directory: root, configuration: {} };
+    const again = valuesToResume(distillCommand, config as never, 'there');
+    expect(again).toMatchObject({
+      schedule: `${join(root, 'mine.ts')}:end=4`,
+      grid: 'karras:rho=3',
+      studentStep: 'ddim',
+    });
+  });
 });
 
 describe('tract resume', () => {

@@ -9,7 +9,10 @@ import { flagName, valuesFrom } from '../options/resolve';
 const NOT_STORED = ['out', 'fresh'];
 
 /** Options that may be paths. */
-const PATHS = ['teacher', 'data', 'data-folder', 'teacher-step', 'student-step', 'schedule', 'grid'];
+const PATHS = ['teacher', 'data', 'data-folder'];
+
+/** Options that may be files of code, with options behind a colon. */
+const MODULES = ['teacher-step', 'student-step', 'schedule', 'grid'];
 
 /** The options of a command as config.json keeps them: by the names of its flags, without those that are not set. */
 export const storedOptions = <F extends Fields>(fields: F, values: Values<F>): RunConfig['options'] =>
@@ -31,7 +34,11 @@ export const valuesToResume = (
   const table = Object.fromEntries(
     Object.entries(options).map(([name, value]) => [
       name,
-      PATHS.includes(name) ? fromFolder(directory, value) : value,
+      PATHS.includes(name)
+        ? fromFolder(directory, value)
+        : MODULES.includes(name)
+          ? moduleFrom(directory, value)
+          : value,
     ]),
   );
   return { ...valuesFrom(fields, {}, table, configPath(folder)), out: folder, fresh: false };
@@ -41,9 +48,13 @@ export const valuesToResume = (
 const fromFolder = (directory: string, value: unknown): unknown => {
   if (typeof value !== 'string' || isAbsolute(value) || directory === process.cwd()) return value;
   const path = resolve(directory, value);
-  if (existsSync(path)) return path;
-  // A module with options: ./my-step.ts:theta=0.5.
+  return existsSync(path) ? path : value;
+};
+
+/** The same for a module with options, ./my-step.ts:theta=0.5. A name stays one, though there may be a folder of that name. */
+const moduleFrom = (directory: string, value: unknown): unknown => {
+  if (typeof value !== 'string') return value;
   const [file = '', ...options] = value.split(':');
-  const own = resolve(directory, file);
-  return /\.[cm]?[jt]s$/.test(file) && existsSync(own) ? [own, ...options].join(':') : value;
+  const isFile = /^\.|[\\/]|\.[cm]?[jt]s$/.test(file);
+  return isFile ? [fromFolder(directory, file), ...options].join(':') : value;
 };

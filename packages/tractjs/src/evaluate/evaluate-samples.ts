@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { badArgument } from '@tractjs/core';
+import { badArgument, checkOptions } from '@tractjs/core';
 import { agreement, featureStatistics, frechetDistance } from '@tractjs/metrics';
 import type { Evaluator } from './evaluator';
 
@@ -69,6 +69,7 @@ export const evaluateSamples = async (
   evaluator: Evaluator,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> => {
+  checkOptions('evaluateSamples', options, { labels: true });
   const evaluation = startEvaluation(evaluator);
   for await (const x of batches) {
     try {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument } from '@tractjs/core';
+import { badArgument, checkOptions } from '@tractjs/core';
 import type { ArraySource } from '@tractjs/data';
 import { mnist } from '@tractjs/data/node';
 import { disposeParams } from '@tractjs/ops';
@@ -23,6 +23,7 @@ const BATCH = 500;
  * @throws TractError where the classifier's files are missing or damaged.
  */
 export const imageEvaluator = async (options: ImageEvaluatorOptions = {}): Promise<Evaluator> => {
+  checkOptions('imageEvaluator', options, { folder: true, heldOut: true });
   const { network, params, statistics } = await loadClassifier(
     options.folder ?? pretrainedFolder('mnist-classifier'),
   );

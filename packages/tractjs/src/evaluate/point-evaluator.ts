@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { badArgument } from '@tractjs/core';
+import { badArgument, checkOptions } from '@tractjs/core';
 import type { GaussianMixture } from '@tractjs/data';
 import { featureStatistics } from '@tractjs/metrics';
 import type { Evaluator } from './evaluator';
@@ -20,7 +20,8 @@ const BATCH = 5000;
  * Judges points by themselves: the features are the coordinates, the reference comes from fresh draws of the data, and
  * a point's label is the component whose mean is nearest.
  */
-export const pointEvaluator = ({ data, count = 50_000 }: PointEvaluatorOptions): Evaluator => {
+export const pointEvaluator = (options: PointEvaluatorOptions): Evaluator => {
+  const { data, count = 50_000 } = checkOptions('pointEvaluator', options, { data: true, count: true });
   const [dimension] = data.shape as readonly [number];
   const means = data.mixture.means;
   function* draws(start: number, size: number): Generator<tf.Tensor, void, void> {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Params } from '@tractjs/core';
+import { checkOptions, type OptionNames, type Params } from '@tractjs/core';
 import { biasAdd, dense, depthToSpace, silu, spaceToDepth, timestepEmbedding } from '@tractjs/ops';
 import { checkRows, oneHot } from '../one-hot';
 import { initialise, reader, shapesOf } from '../parameters';
@@ -21,6 +21,21 @@ export interface Dit extends ZooNetwork {
 /** Log-SNR spans 40; its authors' networks are told 0 to 1000. */
 const SCALE = 25;
 
+/** The names of its options. */
+export const ditNames: OptionNames<DitOptions> = {
+  shape: true,
+  patch: true,
+  width: true,
+  depth: true,
+  heads: true,
+  mlpRatio: true,
+  frequencies: true,
+  classes: true,
+  anyClass: true,
+  dataStd: true,
+  predict: true,
+};
+
 /**
  * A diffusion transformer with adaLN-zero (Peebles & Xie 2023, "Scalable Diffusion Models with Transformers"): squares of
  * pixels become tokens, which blocks of attention and perceptrons change as the log-SNR and the class say. It predicts x0
@@ -29,6 +44,7 @@ const SCALE = 25;
  * @throws TractError where the sizes do not fit together.
  */
 export const dit = (options: DitOptions = {}): Dit => {
+  checkOptions('dit', options, ditNames);
   const settings = settleDit(options);
   const { shape, classes, dataStd, predict = 'f' } = settings;
   const specs = ditSpecs(settings);

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import {
+  checkGrid,
+  checkModel,
+  checkNetwork,
+  checkSchedule,
+  checkSource,
+  checkStep,
+  checkWeighted,
+} from './check-parts';
+import type { DataSource } from './data-source';
+import { type GridRule, timeGrid } from './grid';
+import type { Model, Network } from './network';
+import type { Schedule } from './schedule';
+import { type AnyStep, multistep } from './step-kinds';
+
+const schedule: Schedule = {
+  name: 'line',
+  range: [0, 1],
+  description: { kind: 'line' },
+  at: (time) => ({ time, alpha: 1, sigma: time }),
+  atNoiseRatio: (time) => ({ time, alpha: 1, sigma: time }),
+};
+const grid: GridRule = Object.assign((path: Schedule) => timeGrid([path.at(0), path.at(1)]), {
+  description: { kind: 'one' },
+});
+const network: Network = {
+  name: 'same',
+  description: { kind: 'same' },
+  shape: [2],
+  classes: 0,
+  init: () => ({}),
+  apply: (_, x) => x,
+};
+const model: Model = { network, params: {}, schedule, grid };
+const step: AnyStep = multistep({ name: 'm', order: 1, history: 1, step: () => undefined as never });
+const source: DataSource = { name: 'd', shape: [2], classes: 0, size: 1, batch: () => undefined as never };
+const heun = () => step;
+
+const kinds = {
+  step: [checkStep, step, 'ddim(), or stepFrom("ddim")'],
+  schedule: [checkSchedule, schedule, 'edm(), or scheduleFrom({ kind: "edm" })'],
+  grid: [checkGrid, grid, 'karras(), or gridFrom({ kind: "karras" })'],
+  network: [checkNetwork, network, 'mlp(), or networkFrom({ kind: "mlp" })'],
+  model: [checkModel, model, 'await loadModel(folder), or { network, params, schedule, grid }'],
+  'data source': [checkSource, source, 'ring(), await mnist() or arraySource({ ... })'],
+} as const;
+
+describe.each(Object.entries(kinds))('what is no %s', (what, [check, good, example]) => {
+  const refused = (value: unknown) => () =>
+    (check as (argument: string, value: unknown) => void)('it', value);
+
+  it('is told from what is one', () => {
+    expect(refused(good)).not.toThrow();
+  });
+
+  it('is refused with what to give: a factory, a name, anything', () => {
+    expect(refused(heun)).toThrow(/^it is the function heun: call it, as in heun\(\.\.\.\)\.$/);
+    expect(refused('heun')).toThrow(`it is "heun": give the ${what} itself, not its name: ${example}.`);
+    for (const value of [undefined, null, 3, {}, [1]])
+      expect(refused(value)).toThrow(new RegExp(`^it is .*: give a ${what}, such as `));
+    expect(refused({ kind: 'heun' })).toThrow(
+      `it is {"kind":"heun"}: give the ${what} itself, not its description: ${example}.`,
+    );
+  });
+});
+
+describe('checkModel', () => {
+  it('says which part of a model is none', () => {
+    expect(() => checkModel('teacher', { ...model, network: (() => network) as never })).toThrow(
+      /^teacher\.network is .*function.*: call it/,
+    );
+    expect(() => checkModel('teacher', { ...model, schedule: 'edm' as never })).toThrow(
+      'teacher.schedule is "edm"',
+    );
+    expect(() => checkModel('teacher', { ...model, grid: schedule as never })).toThrow('teacher.grid is {');
+    for (const params of [undefined, null])
+      expect(() => checkWeighted('student', { network, params: params as never })).toThrow(
+        /^student\.params is .*: give tensors by name: network\.init\(randomSource\(0\)\)\.$/,
+      );
+    checkWeighted('student', { network, params: {} });
+  });
+});
+
+it('is refused with an example', () => {
+  expect(() => checkStep('step', 3 as never)).toThrow(
+    'step is 3: give a step, such as ddim(), or stepFrom("ddim").',
+  );
+});

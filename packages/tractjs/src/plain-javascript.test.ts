@@ -1,0 +1,261 @@
+import { type Model, randomSource } from '@tractjs/core';
+import { exactNetwork, ring } from '@tractjs/data';
+import { linearDecay, squared, train, truncatedSnr, uniformTime, vpObjective } from '@tractjs/distill';
+import { startEngine } from '@tractjs/engine';
+import { disposeParams } from '@tractjs/ops';
+import { edm, karras, uniform, unscaled, vpCosine } from '@tractjs/schedules';
+import { churn, ddim, heun } from '@tractjs/steps';
+import { mlp, precondition } from '@tractjs/zoo';
+import { saveModel } from '@tractjs/zoo/node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawSamples } from './draw-samples';
+import { loadModel } from './models';
+import { btd, multistepConsistency, tract, tractEdm } from './presets';
+import { sample } from './sample';
+
+const network = mlp({ width: 8, layers: 1 });
+const data = ring({ seed: 1 });
+let teacher: Model;
+
+beforeAll(async () => {
+  await startEngine({ backend: 'cpu' });
+  teacher = { network, params: network.init(randomSource(1)), schedule: vpCosine(), grid: uniform() };
+});
+afterAll(() => disposeParams(teacher.params));
+
+/** What somebody writes without types. */
+type Anything = Readonly<Record<string, unknown>>;
+const drawn = (more: Anything) => () =>
+  sample(teacher, { steps: 1, seed: 0, shape: [1, 2], ...more } as never);
+const distilled = (more: Anything) => () =>
+  tract({ teacher, data, phases: [4, 1], samples: 16, seed: 0, ...more } as never);
+const trained = (more: Anything) => () =>
+  train({
+    ...{ model: teacher, data, samples: 16, seed: 0, ...vpObjective(teacher.schedule) },
+    ...more,
+  } as never);
+
+describe('what callers without types get wrong', () => {
+  it.each<[string, () => unknown, RegExp]>([
+    [
+      'a step that was not called',
+      drawn({ step: heun }),
+      /^step is the function heun: call it, as in heun\(\.\.\.\)\.$/,
+    ],
+    [
+      'a name in place of a step',
+      drawn({ step: 'heun' }),
+      /^step is "heun": give the step itself, not its name: ddim\(\), or stepFrom/,
+    ],
+    [
+      'a description of a step',
+      drawn({ step: { kind: 'heun' } }),
+      /^step is \{"kind":"heun"\}: give the step itself, not its desc/,
+    ],
+    [
+      'a schedule that was not called',
+      drawn({ schedule: edm }),
+      /^schedule is the function edm: call it, as in edm\(/,
+    ],
+    [
+      'a grid that was not called',
+      drawn({ grid: karras }),
+      /^grid is the function karras: call it, as in karras\(/,
+    ],
+    [
+      'a name of a grid',
+      drawn({ grid: 'karras' }),
+      /^grid is "karras": give the grid itself, not its name: karras\(\)/,
+    ],
+    [
+      'a misspelt option of sample',
+      drawn({ stpes: 4 }),
+      /^stpes is 4: sample has no such option\. Did you mean "steps"\?/,
+    ],
+    [
+      'a step that was not called, drawn in batches',
+      () => [...drawSamples(teacher, { count: 1, steps: 1, seed: 0, step: heun as never })],
+      /^step is the function heun/,
+    ],
+    [
+      'a model that was not waited for',
+      () => sample(loadModel('nowhere').catch(() => {}) as never, { steps: 1, seed: 0, shape: [1, 2] }),
+      /^model is \{\}: give a model, such as await loadModel/,
+    ],
+    [
+      'a network in place of a model',
+      () => sample(network as never, { steps: 1, seed: 0, shape: [1, 2] }),
+      /^model is .*: give .*model/,
+    ],
+    [
+      'a step that was not called',
+      distilled({ teacherStep: heun }),
+      /^teacherStep is the function heun: call it/,
+    ],
+    ['a name of a step', distilled({ studentStep: 'ddim' }), /^studentStep is "ddim": give the step itself/],
+    ['a schedule that was not called', distilled({ schedule: edm }), /^schedule is the function edm/],
+    [
+      'data that were not called',
+      distilled({ data: ring }),
+      /^data is the function ring: call it, as in ring\(/,
+    ],
+    [
+      'a name of data',
+      distilled({ data: 'ring' }),
+      /^data is "ring": give the data source itself, not its name: ring\(\)/,
+    ],
+    [
+      'a network that was not called',
+      distilled({ student: { network: mlp, params: {} } }),
+      /^student\.network is the function mlp: call it/,
+    ],
+    [
+      'a teacher without parameters',
+      distilled({ teacher: { network, schedule: edm(), grid: karras() } }),
+      /^teacher\.params is undefined: give tensors/,
+    ],
+    ['no teacher', distilled({ teacher: undefined }), /^teacher is undefined: give a model/],
+    [
+      'a weight that was not called',
+      distilled({ weight: truncatedSnr }),
+      /^weight is the function truncatedSnr: give what a factory of weights makes/,
+    ],
+    ['a name of a weight', distilled({ weight: 'snr' }), /^weight is "snr": give what/],
+    [
+      'a loss that was not called',
+      distilled({ loss: squared }),
+      /^loss is the function squared: give what a factory of losses makes/,
+    ],
+    [
+      'a rate that was not called',
+      distilled({ learningRate: linearDecay }),
+      /^learningRate is the function linearDecay: give a number, such as 2e-4, or what linearDecay/,
+    ],
+    [
+      'a misspelt target',
+      distilled({ target: 'trackt' }),
+      /^target is "trackt": give one of tract, btd, chain\. Did you mean "tract"/,
+    ],
+    [
+      'a misspelt reduction',
+      trained({ reduction: 'average' }),
+      /^reduction is "average": give one of sum, mean\./,
+    ],
+    ['phases that are no list', distilled({ phases: 64 }), /^phases is 64: give a list of steps/],
+    [
+      'a misspelt option of a phase',
+      distilled({ phases: [{ from: 4, to: 1, sample: 3 }] }),
+      /^sample is 3: phases\[0\] has no such option\. Did you mean "samples"/,
+    ],
+    [
+      'a misspelt option',
+      distilled({ learningrate: 1 }),
+      /^learningrate is 1: tract has no such option\. Did you mean "learningRate"\?/,
+    ],
+    [
+      'a misspelt option of Adam',
+      distilled({ adam: { betta1: 0.9 } }),
+      /^betta1 is 0\.9: adam has no such option\. Did you mean "beta1"/,
+    ],
+    [
+      'a misspelt range',
+      distilled({ clip: { teachr: false } }),
+      /^teachr is false: clip has no such option\. Did you mean "teacher"/,
+    ],
+    [
+      'a misspelt guidance',
+      distilled({ guidance: { scael: 2 } }),
+      /^scael is 2: guidance has no such option\. Did you mean "scale"/,
+    ],
+    [
+      'a misspelt fault',
+      distilled({ faults: { inARwo: 2 } }),
+      /^inARwo is 2: faults has no such option\. Did you mean "inARow"/,
+    ],
+    [
+      'phases of binary time-distillation',
+      () => btd({ teacher, data, samples: 1, seed: 0, from: 4, phases: [4, 1] } as never),
+      /^phases is \[4,1\]: btd has no such option/,
+    ],
+    [
+      'one number of steps of several stages',
+      () => multistepConsistency({ teacher, data, samples: 1, seed: 0, from: 64, to: 4 } as never),
+      /^from is 64: give a list of the teacher's steps, such as/,
+    ],
+    [
+      'a misspelt option of tractEdm',
+      () => tractEdm({ teacher, data, samples: 1, sed: 0 } as never),
+      /^sed is 0: tractEdm has no such option\. Did you mean "seed"/,
+    ],
+    [
+      'a model whose network was not called',
+      trained({ model: { network: mlp, params: {}, schedule: edm(), grid: karras() } }),
+      /^model\.network is the function mlp/,
+    ],
+    ['data that were not called', trained({ data: ring }), /^data is the function ring/],
+    [
+      'levels that were not called',
+      trained({ levels: uniformTime }),
+      /^levels is the function uniformTime: give what a factory of levels makes/,
+    ],
+    [
+      'an objective in place of its parts',
+      trained({ objective: 'vp' }),
+      /^objective is "vp": train has no such option/,
+    ],
+    [
+      'a schedule that was not called',
+      () => vpObjective(vpCosine as never),
+      /^schedule is the function vpCosine: call it/,
+    ],
+    [
+      'a schedule of another that was not called',
+      () => unscaled(vpCosine as never),
+      /^schedule is the function vpCosine: call it/,
+    ],
+    [
+      'a step to churn that was not called',
+      () => churn(heun as never, { sChurn: 1, steps: 1 }),
+      /^step is the function heun: call it/,
+    ],
+    [
+      'options of a step that has none',
+      () => (ddim as (...options: unknown[]) => unknown)({ eta: 1 }),
+      /^eta is 1: ddim has no options: leave it out\.$/,
+    ],
+    [
+      'data without an exact denoiser',
+      () => exactNetwork({ ...data, denoiser: undefined } as never),
+      /^data is .*: only mixtures have an exact denoiser/,
+    ],
+    [
+      'data that were not called, for an exact network',
+      () => exactNetwork(ring as never),
+      /^data is the function ring/,
+    ],
+    [
+      'a network factory for a raw network',
+      () => precondition(mlp as never),
+      /^raw is the function mlp: call it/,
+    ],
+    [
+      'options that are a number',
+      () => (mlp as (options: unknown) => unknown)(64),
+      /^options is 64: mlp takes an object, such as \{ shape, width \}\.$/,
+    ],
+  ])('is refused: %s', (_, work, message) => {
+    expect(work).toThrow(message);
+  });
+
+  it('is refused before anything is read or written', async () => {
+    await expect(loadModel('nowhere', { shedule: edm() } as never)).rejects.toThrow(
+      /^shedule is .*: loadModel has no such option\. Did you mean "schedule"/,
+    );
+    await expect(loadModel('nowhere', { schedule: edm as never })).rejects.toThrow(
+      /^schedule is the function edm/,
+    );
+    await expect(saveModel('nowhere', { ...teacher, grid: karras as never }, {})).rejects.toThrow(
+      /^model\.grid is the function karras: call it/,
+    );
+  });
+});
