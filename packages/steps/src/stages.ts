@@ -13,7 +13,7 @@ export const stageLevels = (
   wide: (from: Level, to: Level) => boolean,
 ): readonly Levels[] => {
   // Half-way to a clean level in log-SNR is that level.
-  const reachesEnd = nodes.includes(1) || (coordinate === 'logSnr' && nodes.some((node) => node > 0));
+  const reachesEnd = nodes.includes(1) || coordinate === 'logSnr';
   const stands = (a: Level, b: Level): boolean =>
     (a.alpha === 0 && coordinate !== 'time') || (reachesEnd && b.sigma === 0 && a.sigma !== 0) || wide(a, b);
   const still = zipLevels(from, to, stands);
