@@ -20,7 +20,9 @@ NEEDED = ("torch", "diffusers", "safetensors")
 
 
 def environment() -> pathlib.Path:
-    cache = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
+    cache = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(cache):
+        cache = pathlib.Path.home() / ".cache"
     return pathlib.Path(cache) / "tract" / "recordings-venv"
 
 

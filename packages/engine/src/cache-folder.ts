@@ -19,8 +19,10 @@ export const defaultCacheFolder = (
   const { isAbsolute } = platform === 'win32' ? win32 : posix;
   const named = env[platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_CACHE_HOME'];
   const isNamed = platform !== 'darwin' && named !== undefined && isAbsolute(named);
-  const base = isNamed ? named : join(homeFolder(askHome, isAbsolute), ...(IN_HOME[platform] ?? ['.cache']));
-  return join(base, 'tractjs', 'engine');
+  if (isNamed) return join(named, 'tractjs', 'engine');
+  const home = homeFolder(askHome, isAbsolute);
+  if (home === undefined) throw noHome();
+  return join(home, ...(IN_HOME[platform] ?? ['.cache']), 'tractjs', 'engine');
 };
 
 const IN_HOME: Readonly<Record<string, readonly string[]>> = {
@@ -28,7 +30,11 @@ const IN_HOME: Readonly<Record<string, readonly string[]>> = {
   win32: ['AppData', 'Local'],
 };
 
-const homeFolder = (askHome: readonly (() => string)[], isAbsolute: (path: string) => boolean): string => {
+/** The user's home folder: the first absolute path among what is asked. Undefined if there is none. */
+export const homeFolder = (
+  askHome: readonly (() => string)[] = homes,
+  isAbsolute: (path: string) => boolean = posix.isAbsolute,
+): string | undefined => {
   for (const ask of askHome) {
     try {
       const home = ask();
@@ -37,10 +43,10 @@ const homeFolder = (askHome: readonly (() => string)[], isAbsolute: (path: strin
       // A user whom the system does not list, as in containers, has no home.
     }
   }
-  throw new EngineError(
-    'There is no cache folder for the native engine, because this user has no home folder.',
-    {
-      remedy: 'Name a folder that can be written with TRACT_ENGINE_CACHE or options.cacheFolder.',
-    },
-  );
+  return undefined;
 };
+
+const noHome = (): EngineError =>
+  new EngineError('There is no cache folder for the native engine, because this user has no home folder.', {
+    remedy: 'Name a folder that can be written with TRACT_ENGINE_CACHE or options.cacheFolder.',
+  });

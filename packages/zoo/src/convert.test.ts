@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
-import { type Description, type GridRule, randomSource, type Schedule } from '@tractjs/core';
+import { type Description, type GridRule, iddpmTable, randomSource, type Schedule } from '@tractjs/core';
 import { disposeParams } from '@tractjs/ops';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { convertModel } from './convert';
@@ -181,6 +181,42 @@ describe('convertModel', () => {
     await expect(convertModel(to('named'), out, { weights: 'ema' })).rejects.toThrow(
       /weights is "ema": a model folder has one set of weights/,
     );
+  });
+
+  it('refuses tensors that the network does not have, and buffers that its options do not make', async () => {
+    const odd: SafeTensor = { dtype: 'F32', shape: [2], data: new Float32Array(2) };
+    const out = to('foreign.safetensors');
+    for (const [prefix, name] of [
+      ['ema.', 'ema.model.map_label.weight'],
+      ['', 'model.map_label.weight'],
+    ] as const)
+      await expect(
+        convertModel(sets('foreign.safetensors', { [prefix]: 1 }, { [name]: odd }), out, {
+          network: description,
+        }),
+      ).rejects.toThrow(
+        `a tensor ${JSON.stringify(name)} that the network does not have: they are those of another`,
+      );
+    // What is beside it is none of its own.
+    const beside = { 'optimizer.state.0.exp_avg': odd, 'model.x.num_batches_tracked': odd, step: odd };
+    await convertModel(sets('beside.safetensors', { '': 1 }, beside), out, { network: description });
+    const table = { ...description, class: 'iDDPMPrecond', M: 4 };
+    const made = networkFrom(table) as unknown as { paramShapes(): Record<string, readonly number[]> };
+    const weights = Object.entries(made.paramShapes()).map(([name, shape]): [string, SafeTensor] => {
+      const torch = shape.length === 4 ? [3, 2, 0, 1].map((k) => shape[k] as number) : [...shape].reverse();
+      return [name, { dtype: 'F32', shape: torch, data: new Float32Array(torch.reduce((a, b) => a * b, 1)) }];
+    });
+    const write = (u: readonly number[]) => {
+      const tensor: SafeTensor = { dtype: 'F32', shape: [u.length], data: Float32Array.from(u) };
+      writeFileSync(to('u.safetensors'), encodeSafetensors({ ...Object.fromEntries(weights), u: tensor }));
+      return to('u.safetensors');
+    };
+    const own = iddpmTable({ count: 4 });
+    await convertModel(write(own), out, { network: table });
+    for (const other of [own.map((value) => value / 2), own.slice(1)])
+      await expect(convertModel(write(other), to('u-model'), { network: table })).rejects.toThrow(
+        /The tensor "u" has other values than those that follow from the network's options/,
+      );
   });
 
   it('does not pass over an average without a word', async () => {

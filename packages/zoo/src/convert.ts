@@ -5,7 +5,7 @@ import type { CheckpointFile, StoredTensor } from './checkpoint/checkpoint-file'
 import { openCheckpoint } from './checkpoint/open-checkpoint';
 import { metadataFor, metadataInFolder } from './convert-metadata';
 import { familyOf } from './families';
-import { importedFrom, isModelFolder, networkBeside } from './imported';
+import { checkStored, importedFrom, isModelFolder, networkBeside } from './imported';
 import { checkWeights, readDocument } from './load-model';
 import { describedBy, recognise } from './recognise';
 import { toFloat32 } from './safetensors';
@@ -107,6 +107,7 @@ const rewrite = async (file: CheckpointFile, out: string, options: ConvertOption
       ...(options.weights !== undefined && { prefix: dotted(options.weights) }),
     };
   const found = recognise(file, network, options);
+  await checkStored(found, file);
   const { description } = found.network;
   const tensors = { ...found.tensors, ...stored(familyOf(network)?.buffers(description) ?? {}) };
   const written = await writeFile(out, tensors, { network: description, metadata }, options);
@@ -131,7 +132,9 @@ const setOf = ({ tensors }: CheckpointFile, { weights }: ConvertOptions): Checkp
 
 /** A file as a model folder. */
 const importFile = async (file: CheckpointFile, out: string, options: ConvertOptions): Promise<Converted> => {
-  const { network, tensors, schedule, grid, prefix } = recognise(file, options.network, options);
+  const found = recognise(file, options.network, options);
+  await checkStored(found, file);
+  const { network, tensors, schedule, grid, prefix } = found;
   const shapes = network.paramShapes();
   const own = Object.fromEntries(
     Object.entries(tensors).map(([name, tensor]): [string, StoredTensor] => {

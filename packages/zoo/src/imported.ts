@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { type Description, TractError } from '@tractjs/core';
+import { type Description, namingFile, TractError } from '@tractjs/core';
 import type { CheckpointFile } from './checkpoint/checkpoint-file';
 import { isFile } from './checkpoint/is-there';
 import { openCheckpoint } from './checkpoint/open-checkpoint';
 import { readConfig } from './checkpoint/read-config';
+import { familyOf } from './families';
+import { checkBuffers } from './foreign-tensors';
 import { MODEL_VERSION, type ModelDocument, type Provenance } from './model-document';
 import { type Recognised, recognise } from './recognise';
 import { bytesIn } from './safetensors';
@@ -60,10 +62,18 @@ export const withImported = async <T>(
 ): Promise<T> => {
   const file = await openCheckpoint(path);
   try {
-    return await work(recognise(file, await networkBeside(file)), file);
+    const recognised = recognise(file, await networkBeside(file));
+    await checkStored(recognised, file);
+    return await work(recognised, file);
   } finally {
     await file.close();
   }
+};
+
+/** @throws TractError if the file has other values of the network's buffers than follow from its options. */
+export const checkStored = async ({ network, prefix }: Recognised, file: CheckpointFile): Promise<void> => {
+  const buffers = familyOf(network.description)?.buffers(network.description) ?? {};
+  await namingFile(file.path, () => checkBuffers(file.tensors, prefix, buffers));
 };
 
 /** What is told of a file that a model came from. */

@@ -5,6 +5,7 @@ import { dottedAverages } from './checkpoint/dotted-averages';
 import { edmClasses } from './edm/config';
 import { families, familyOf } from './families';
 import type { Family, SamplingPath } from './families/family';
+import { foreignTensor } from './foreign-tensors';
 import type { ZooNetwork } from './raw-network';
 import { networkFrom } from './registry';
 import { checkTorchShape } from './torch/layout';
@@ -64,6 +65,16 @@ const recognised = (
       return [name, tensor as StoredTensor];
     }),
   );
+  const buffers = family.buffers(network.description);
+  const foreign = foreignTensor(
+    Object.fromEntries(Object.entries(named).map(([name, { tensor }]) => [name, tensor])),
+    prefix,
+    new Set([...Object.keys(shapes), ...Object.keys(buffers)]),
+  );
+  if (foreign !== undefined)
+    throw new TractError(
+      `The weights have a tensor ${JSON.stringify(foreign)} that the network does not have: they are those of another network, or an option of it is missing.`,
+    );
   const used = new Set(Object.keys(shapes).map((name) => named[prefix + name]?.stored));
   return {
     ...{ network, tensors, prefix, ...family.path(network.description) },

@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { EngineError } from '../errors';
 import { outputTail, runCommand } from '../run-command';
+import { toolEnvironment } from '../tool-environment';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -89,7 +90,7 @@ export const findNpm = async (env: Env = process.env): Promise<Npm> => {
  * The environment for npm in the engine's folder: without what npm set for the package that is running now, which
  * would make it work on that package's workspace; registry, proxy and certificates stay.
  */
-export const npmEnvironment = (env: Env = process.env): Record<string, string | undefined> => {
+export const npmEnvironment = (env: Env = toolEnvironment()): Record<string, string | undefined> => {
   const own =
     /^npm_(package_|lifecycle_|command$|execpath$|node_execpath$|config_(workspace|workspaces|include_workspace_root|prefix|local_prefix|global|global_prefix|globalconfig|location|dry_run|package_lock|package_lock_only|omit|include|only|production|ignore_scripts|legacy_peer_deps|install_strategy|save|init|json|loglevel|long|parseable|if_present|script_shell|call|package|tag|force)(_|$))/i;
   return Object.fromEntries(

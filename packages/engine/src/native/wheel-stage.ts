@@ -5,6 +5,7 @@ import { sha256OfFile } from '../file-hash';
 import type { OnProgress } from '../progress';
 import { outputTail, runCommand } from '../run-command';
 import type { Stage } from '../stage';
+import { toolEnvironment } from '../tool-environment';
 import { diskFull } from './disk-space';
 import type { WheelPlan } from './plan';
 import { describeNetworkFailure, findPip, saysDiskIsFull } from './tools';
@@ -75,7 +76,7 @@ const download = async (
   }, 500);
   // pip collects a download in its temporary folder: here it is on the disk that has room for it.
   const result = await runCommand(python, pipArguments(wheel, folder), {
-    env: { ...process.env, TMPDIR: scratch },
+    env: { ...toolEnvironment(), TMPDIR: scratch },
   }).finally(() => clearInterval(timer));
   if (result.code !== 0) {
     const output = `${result.stdout}\n${result.stderr}`;

@@ -2,6 +2,7 @@ import { TractError } from '@tractjs/core';
 import type { CheckpointContent } from '../checkpoint/checkpoint-file';
 import { CONFIG_KEYS } from '../checkpoint/config-keys';
 import { CONFIG_VALUES } from '../checkpoint/limits';
+import { nameListedAverages } from '../checkpoint/listed-averages';
 import { type TensorTable, tensorTable } from '../checkpoint/tensor-table';
 import { viewOf } from '../safetensors-types';
 import { decodeMsgpack } from './decode';
@@ -18,7 +19,7 @@ export const readFlaxCheckpoint = (bytes: Uint8Array): CheckpointContent => {
   const table = tensorTable(bytes.byteLength);
   collect(value, '', table);
   const config = configOf(value);
-  return { format: 'flax msgpack', ...(config && { config }), tensors: table.tensors() };
+  return { format: 'flax msgpack', ...(config && { config }), tensors: nameListedAverages(table.tensors()) };
 };
 
 /** The depth is bounded by the decoder, and nothing is reached twice. */

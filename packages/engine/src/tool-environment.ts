@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { homeFolder } from './cache-folder';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+let temporaryHome: string | undefined;
+
+/** A folder that is removed when this process ends. */
+const makeHome = (): string => {
+  if (temporaryHome !== undefined) return temporaryHome;
+  const made = mkdtempSync(join(tmpdir(), 'tract-home-'));
+  temporaryHome = made;
+  process.on('exit', () => rmSync(made, { recursive: true, force: true }));
+  return made;
+};
+
+/**
+ * The environment for pip, npm and compilers: this process's, with a home folder for a user who has none, without
+ * which npm does not start and pip writes into the current folder.
+ */
+export const toolEnvironment = (
+  env: Env = process.env,
+  askHome?: readonly (() => string)[],
+  platform: string = process.platform,
+): Env => {
+  if (platform === 'win32') return env;
+  const home = homeFolder(askHome) ?? makeHome();
+  return env['HOME'] === home ? env : { ...env, HOME: home };
+};
