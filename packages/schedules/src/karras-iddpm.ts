@@ -1,7 +1,10 @@
 import { badArgument, checkOptions, type GridRule, type IddpmTableOptions, iddpmTable } from '@tractjs/core';
 import { byRatio, type KarrasOptions, karrasRatios } from './grids';
 
-export interface KarrasIddpmOptions extends KarrasOptions, IddpmTableOptions {}
+export interface KarrasIddpmOptions extends KarrasOptions, IddpmTableOptions {
+  /** Default 0.002, or the lowest level of the table above 0 if that is higher, as it is for iDDPM's own. */
+  readonly sigmaMin?: number;
+}
 
 /**
  * The levels of `karras`, each moved to the nearest level of iDDPM's table: where EDM's generate.py samples a network of
@@ -11,7 +14,7 @@ export interface KarrasIddpmOptions extends KarrasOptions, IddpmTableOptions {}
 export const karrasIddpm = (given: KarrasIddpmOptions = {}): GridRule => {
   const {
     rho = 7,
-    sigmaMin = 0.002,
+    sigmaMin: lowest,
     sigmaMax = 80,
     ...options
   } = checkOptions('karrasIddpm', given, {
@@ -22,11 +25,18 @@ export const karrasIddpm = (given: KarrasIddpmOptions = {}): GridRule => {
     c1: true,
     c2: true,
   });
-  const ratios = karrasRatios({ rho, sigmaMin, sigmaMax });
   const table = iddpmTable(options);
+  const sigmaMin = lowest ?? Math.max(0.002, table.at(-2) as number);
+  const ratios = karrasRatios({ rho, sigmaMin, sigmaMax });
+  if (nearest(table, sigmaMin) === 0)
+    throw badArgument(
+      'sigmaMin',
+      sigmaMin,
+      `the nearest level of iDDPM's table is the clean one: give ${table.at(-2)}, its lowest above that, or more.`,
+    );
   return byRatio({ kind: 'karras-iddpm', rho, sigmaMin, sigmaMax, ...options }, (steps) => {
     const rounded = ratios(steps).map((ratio) => nearest(table, ratio));
-    if (rounded.some((ratio, i) => ratio === 0 || ratio === rounded[i - 1]))
+    if (rounded.some((ratio, i) => ratio === rounded[i - 1]))
       throw badArgument(
         'steps',
         steps,

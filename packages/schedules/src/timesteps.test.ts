@@ -94,6 +94,14 @@ describe('karrasIddpm', () => {
     );
   });
 
+  it("begins at the table's lowest level above the clean one, and refuses a lower beginning", () => {
+    expect(karrasIddpm()(edm(), 5).level(1).sigma).toBeCloseTo(0.0064254128, 8);
+    expect(karrasIddpm({ count: 100_000 })(edm(), 5).level(1).sigma).toBeCloseTo(0.002, 3);
+    expect(() => karrasIddpm({ sigmaMin: 0.003 })).toThrow(
+      "sigmaMin is 0.003: the nearest level of iDDPM's table is the clean one: give 0.0064",
+    );
+  });
+
   it('refuses two levels that are one in the table', () => {
     expect(() => karrasIddpm()(edm(), 200)).toThrow(
       /steps is 200: two of these levels have the same nearest one/,

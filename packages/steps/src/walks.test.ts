@@ -2,10 +2,17 @@ import '@tensorflow/tfjs-backend-cpu';
 import { describeWalk, gaussian, mixture, type WalkPath, walkSubject } from '@tractjs/conformance';
 import { isStochastic } from '@tractjs/core';
 import {
+  defaultGrid,
   edm,
+  iddpm,
   karras,
+  karrasIddpm,
+  leading,
+  linspace,
   rectifiedFlow,
+  trailing,
   uniform,
+  uniformLogSnr,
   ve,
   vpCosine,
   vpCosineClipped,
@@ -16,7 +23,7 @@ import {
 import { describe, it } from 'vitest';
 import { stepFrom, stepNames } from './registry';
 
-/** Every kind of schedule with the grid that the command gives it, and EDM with Karras's. */
+/** Every kind of schedule with the grid that goes with it, and the other grids. */
 const paths: readonly WalkPath[] = [
   ...[
     vpCosine(),
@@ -29,8 +36,12 @@ const paths: readonly WalkPath[] = [
     edm(),
     rectifiedFlow(),
     rectifiedFlow({ shift: -2.2 }),
-  ].map((schedule) => ({ schedule, grid: uniform() })),
-  ...[edm(), ve(), vpCosine(), rectifiedFlow()].map((schedule) => ({ schedule, grid: karras() })),
+  ].map((schedule) => ({ schedule, grid: defaultGrid(schedule) })),
+  ...[ve(), edm()].map((schedule) => ({ schedule, grid: uniform() })),
+  ...[vpCosine(), rectifiedFlow()].map((schedule) => ({ schedule, grid: karras() })),
+  ...[leading({ offset: 1 }), trailing(), linspace()].map((grid) => ({ schedule: vpDdpm(), grid })),
+  ...[uniformLogSnr(), karrasIddpm()].map((grid) => ({ schedule: edm(), grid })),
+  { schedule: edm({ sigmaMax: 81 }), grid: iddpm() },
 ];
 
 /** The narrowest data that the bounds are for, modes that part within few steps, and wider data. */
