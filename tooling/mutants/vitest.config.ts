@@ -9,10 +9,16 @@ const { name, late, leftOut } = subjects.find(
   (subject) => subject.name === process.env['TRACT_MUTANTS_PACKAGE'],
 ) as Subject;
 
-/** Quick files first: the first test that fails ends the run of a mutant. */
+/**
+ * Quick files first: the first test that fails ends the run of a mutant. Before all others the one that loads every module:
+ * files that cannot be loaded have no tests, and Stryker counts failing tests alone.
+ */
+const FIRST = 'index.test.ts';
+
 class QuickFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = ({ moduleId }: TestSpecification) => late.indexOf(basename(moduleId));
+    const place = ({ moduleId }: TestSpecification) =>
+      basename(moduleId) === FIRST ? -2 : late.indexOf(basename(moduleId));
     return [...files].sort((a, b) => place(a) - place(b) || (a.moduleId < b.moduleId ? -1 : 1));
   }
 }

@@ -140,6 +140,20 @@ describe('interval.between from and to an end of the path', () => {
   });
 });
 
+it('refuses a first level that is negative in one number, or 0 in both', () => {
+  const noisy = { time: 2, alpha: 1, sigma: 9 };
+  for (const [alpha, sigma] of [
+    [-1, 2],
+    [2, -1],
+    [0, 0],
+    [Number.POSITIVE_INFINITY, 1],
+    [1, Number.NaN],
+  ] as const)
+    expect(() => timeGrid([{ time: 0, alpha, sigma }, noisy])).toThrow(
+      /^levels\[0\] is .*: alpha and sigma must be/,
+    );
+});
+
 it('shows the level that is refused', () => {
   const clean = { time: 0, alpha: 1, sigma: 0 };
   expect(() => timeGrid([clean, { time: 1, alpha: -1, sigma: 1 }])).toThrow(
