@@ -87,3 +87,18 @@ it('keeps the length of the end, and its last index where there are no rates', (
   expect(Math.hypot(level.alpha, level.sigma)).toBeCloseTo(2, 12);
   expect(() => beyond(vpDdpm()).at(1000)).toThrow('time is 1000');
 });
+
+it('goes on as fast as the schedule ends, and without rates if one of them is missing', () => {
+  const path = vpCosine({ logSnrMin: -2 });
+  const end = path.at(1);
+  const next = beyond(path).at(1 + 1e-9);
+  expect(next.sigmaRate).toBeCloseTo(end.sigmaRate as number, 6);
+  expect(next.alphaRate).toBeCloseTo(end.alphaRate as number, 6);
+  for (const rates of [{ alphaRate: 0 }, { sigmaRate: 1 }]) {
+    const half: Schedule = {
+      ...edm({ sigmaMax: 10 }),
+      at: (time) => ({ time, alpha: 1, sigma: time, ...rates }),
+    };
+    expect(beyond(half).atNoiseRatio(14)).toEqual({ time: 10, alpha: 1, sigma: 14 });
+  }
+});

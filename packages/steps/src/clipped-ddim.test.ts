@@ -71,7 +71,7 @@ describe('clippedDdim', () => {
   });
 
   it('refuses a range that is none', () => {
-    for (const range of [[1, -1], [0, 0], [1], 'all', [Number.NaN, 1]])
+    for (const range of [[1, -1], [0, 0], [1], 'all', 'ab', [Number.NaN, 1], [0, 1, 2], ['0', '1'], ['0', 1]])
       expect(() => clippedDdim({ range: range as [number, number] })).toThrow('range is ');
     expect(() => clippedDdim({ rederiveNoise: 1 as unknown as boolean })).toThrow('rederiveNoise is 1');
   });
