@@ -14,8 +14,8 @@ million parameters. Writes it with random weights into DIR (default: a temporary
 safetensors unless it is there, then takes every file of DIR that ends in .safetensors, .pt or .pkl. For the other two:
   python3 tooling/recordings/record.py --full DIR
 Each figure is of a process of its own, from its start to its end: seconds, and the peak of its resident memory. That of
-the engine alone, of drawing an image with a network of nearly no parameters, is told beside.
---quick: seconds are told but not judged, as for a machine that does other things too; what runs every week.`;
+the engine alone, of drawing an image with a network of nearly no parameters, is printed next to it.
+--quick: seconds are printed but not judged, as for a machine that does other things too; what runs every week.`;
 
 /** What is asked of the command line: seconds, and peak memory as a multiple of the file, beside the engine's. */
 const LIMITS = {

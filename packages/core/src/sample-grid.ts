@@ -34,7 +34,7 @@ export const sampleGrid = (model: KnownLevels, options: SampleGridOptions): Time
   return placeGrid(model, options);
 };
 
-/** `sampleGrid`, with other options beside its own. */
+/** `sampleGrid`, with further options. */
 export const placeGrid = (model: KnownLevels, options: SampleGridOptions): TimeGrid => {
   const { steps, schedule = model.schedule, grid = model.grid } = options;
   if (!Number.isInteger(steps) || steps < 1)

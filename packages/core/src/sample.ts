@@ -134,7 +134,7 @@ export type SampleOptions = SampleStart &
     readonly lowerOrder?: boolean;
     /** Where stochastic steps take their noise. Default: from `seed`. */
     readonly stepNoise?: StepNoise;
-    /** What the model is told beside x. */
+    /** Labels and guidance for the model. */
     readonly condition?: Condition;
   };
 

@@ -20,8 +20,8 @@ describe('dataCacheFolder', () => {
   it('takes a relative or empty path for none', () => {
     for (const path of ['cache', './cache', '../x', ''])
       expect(dataCacheFolder({ XDG_CACHE_HOME: path }, 'linux', home('/me'))).toBe('/me/.cache/tractjs/data');
-    expect(dataCacheFolder({}, 'linux', [() => '', () => 'me', () => '/root'])).toBe(
-      '/root/.cache/tractjs/data',
+    expect(dataCacheFolder({}, 'linux', [() => '', () => 'me', () => '/home/me'])).toBe(
+      '/home/me/.cache/tractjs/data',
     );
   });
 

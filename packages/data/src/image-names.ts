@@ -54,7 +54,7 @@ export const mayBeIn = (name: string, split: DataSplit | undefined): boolean => 
  * (at the top, or within the only folder at the top), the first folder of each name is its class; a folder that holds
  * everything is none, and images that lie flat have none. `labels` are used instead of folders if they are given.
  * `names` are those that `mayBeIn` lets pass.
- * @throws TractError where there are no images, or only some lie in a split or in a class, or have a label.
+ * @throws TractError if there are no images, or only some lie in a split or in a class, or have a label.
  */
 export const arrangeNames = (
   names: readonly string[],

@@ -11,7 +11,7 @@ import type { ImageStore } from './image-store';
 export interface ImageSource extends DataSource {
   /** What the labels stand for; empty where there are none. */
   readonly classNames: readonly string[];
-  /** What lies beside the images and was passed over, as one line for people; '' if there is nothing. */
+  /** The files that are no images and were passed over, as one line for people; '' if there is nothing. */
   readonly note: string;
   batch(position: number, count: number): Promise<Batch>;
   /** `count` images in the order of their names, from `start` on, cropped in the centre and not mirrored. */

@@ -26,7 +26,7 @@ export interface PackedImages {
   close(): void;
 }
 
-/** What stands beside the images of an archive. */
+/** What an archive has besides its images. */
 export interface PackedAside {
   readonly labelFiles: readonly LabelFile[];
   /** What was passed over, in a line. */

@@ -148,7 +148,7 @@ const KINDS: Readonly<Record<string, Entry['kind']>> = {
   x: 'attributes',
 };
 
-/** What is told of that was not wanted. */
+/** What reports entries that are not wanted. */
 const PASSED: Readonly<Record<string, 'file' | 'link' | 'device'>> = {
   '0': 'file',
   '\0': 'file',

@@ -54,8 +54,8 @@ describe('defaultCacheFolder', () => {
       expect(defaultCacheFolder({ XDG_CACHE_HOME: path }, 'linux', home('/me'))).toBe(
         '/me/.cache/tractjs/engine',
       );
-    expect(defaultCacheFolder({}, 'linux', [() => '', () => 'me', () => '/root'])).toBe(
-      '/root/.cache/tractjs/engine',
+    expect(defaultCacheFolder({}, 'linux', [() => '', () => 'me', () => '/home/me'])).toBe(
+      '/home/me/.cache/tractjs/engine',
     );
   });
 

@@ -163,7 +163,7 @@ const importFile = async (file: CheckpointFile, out: string, options: ConvertOpt
   };
 };
 
-/** What is written beside the tensors. */
+/** What is written with the tensors. */
 interface Beside {
   readonly network?: Description;
   /** The text that the source carried. */

@@ -5,7 +5,7 @@ import type { SafeTensor } from './safetensors-types';
 
 type Tensors = Readonly<Record<string, Pick<StoredTensor, 'dtype' | 'shape'>>>;
 
-/** Counts that PyTorch and its tools keep beside the parameters of any network. */
+/** Counts that PyTorch and its tools keep with the parameters of any network. */
 const COUNTS = /(?:^|\.)(?:num_batches_tracked|total_ops|total_params|n_averaged)$/;
 
 /**

@@ -114,7 +114,7 @@ describe('an average of the weights', () => {
   const write = (tensors: Parameters<typeof encodeSafetensors>[0]) =>
     writeFileSync(at('two.safetensors'), encodeSafetensors(tensors, { license: 'mine' }));
 
-  it('is told of, and taken where it is asked for', async () => {
+  it('is reported, and taken if it is asked for', async () => {
     write({
       'model.w': { ...values, data: Float32Array.of(1, 2) },
       'ema.w': { ...values, data: Float32Array.of(3, 4) },
@@ -123,7 +123,7 @@ describe('an average of the weights', () => {
     expect(shown.stdout).toMatch(/averages +ema: tract convert takes one/);
     const all = await runCommand(['convert', at('two.safetensors'), at('all.safetensors')]);
     expect(all.stdout).toMatch(
-      /an average of weights under ema, which is written beside the others: --weights ema takes it alone/,
+      /an average of weights under ema, which is written with the others: --weights ema takes it alone/,
     );
     const one = await runCommand([
       'convert',

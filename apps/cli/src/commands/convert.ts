@@ -65,7 +65,7 @@ export const convertCommand = command({
         (prefix === undefined || !averages.some((path) => prefix.startsWith(path)))
       )
         output.say(
-          `The file has an average of weights under ${averages.join(', ')}${result.network === undefined && values.weights === undefined ? ', which is written beside the others' : ', which was not taken'}: --weights ${averages[0]} takes it alone.`,
+          `The file has an average of weights under ${averages.join(', ')}${result.network === undefined && values.weights === undefined ? ', which is written with the others' : ', which was not taken'}: --weights ${averages[0]} takes it alone.`,
         );
     } finally {
       line.clear();

@@ -9,7 +9,7 @@ import { checkFolder } from './check-destination';
 /** The runs of a demo, each in a folder of its own. */
 const RUNS = ['teacher', 'tract', 'btd'];
 
-/** What a demo writes beside them. */
+/** What else a demo writes. */
 const WRITTEN = /^(report\.html|report\.json|samples|strip\.png|(teacher|tract|btd)\d+\.png)$/;
 
 /**

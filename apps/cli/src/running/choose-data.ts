@@ -27,7 +27,7 @@ export interface DataChoice {
 /** Whether a data source is a mixture of points, which knows its own components. */
 export const isMixture = (data: ChosenData): data is GaussianMixture => 'mixture' in data;
 
-/** Says what lies beside the images of a folder or an archive and was passed over. */
+/** Says which other files of a folder or an archive of images were passed over. */
 export const tellPassedOver = (output: Output, data: ChosenData): void => {
   if ('note' in data && data.note !== '') output.note(data.note);
 };

@@ -29,7 +29,7 @@ const EVENT_STEPS = 10;
 /**
  * Walks a run to its end with progress and a checkpoint every so often, which is written while it goes on; where a write is
  * late, the run waits for it rather than go more than the interval beyond the checkpoint before. On an interrupt it finishes
- * the step, saves, and throws InterruptedError. A checkpoint that cannot be saved is told about, and tried again when the next
+ * the step, saves, and throws InterruptedError. A checkpoint that cannot be saved is reported, and tried again when the next
  * one is due; at an interrupt it is an error.
  */
 export const walkRun = async (options: WalkOptions): Promise<Omit<RunResult, 'configuration'>> => {
@@ -51,7 +51,7 @@ export const walkRun = async (options: WalkOptions): Promise<Omit<RunResult, 'co
       pending: gather.pending as unknown as Readonly<Record<string, number>>[],
     });
   let saving: Promise<void> | undefined;
-  /** Begins a save beside the training. */
+  /** Begins a save while the training goes on. */
   const beginSave = (): void => {
     const ended = (problem?: Error) => {
       saving = undefined;

@@ -18,7 +18,7 @@ export interface DiffusersUnet extends ZooNetwork {
 /**
  * diffusers' UNet2DModel of residual blocks and attention, as DDPM's networks are (Ho et al. 2020), with the options of its
  * config.json under their names and those of its scheduler that say how it was trained. With one of a table of betas it
- * predicts the noise, v or x0, as prediction_type says, sees x scaled to alpha^2 + sigma^2 = 1, and is told the timestep with the
+ * predicts the noise, v or x0, as prediction_type says, sees x scaled to alpha^2 + sigma^2 = 1, and is conditioned on the timestep with the
  * level's log-SNR; with one of flow matching it predicts noise - x0 on the straight path; with one of EDM's, F. Parameters are
  * named as in PyTorch and laid out as tfjs has them. One that predicts the noise is refused at alpha = 0, where the noise does
  * not tell x0.

@@ -5,8 +5,8 @@ import type { Prediction } from '../predictions';
 import type { NoiseReading } from './noise-reading';
 
 /**
- * EDM's preconditioning around the network (Karras et al. 2022, table 1): it sees x / sqrt(sigma^2 + sigma_data^2), is told
- * log(sigma) / 4 and gives F, or -F where prediction_type is v_prediction.
+ * EDM's preconditioning around the network (Karras et al. 2022, table 1): it sees x / sqrt(sigma^2 + sigma_data^2), is
+ * conditioned on log(sigma) / 4 and gives F, or -F where prediction_type is v_prediction.
  */
 export const readEdm = (read: OptionReader): NoiseReading => {
   const dataStd = read.positive('sigma_data', 0.5);

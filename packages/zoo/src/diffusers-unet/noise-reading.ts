@@ -11,7 +11,7 @@ export interface NoiseReading {
   readonly scale: (level: Level) => number;
   /** What x is multiplied with there, on its way in. */
   readonly input: (level: Level) => number;
-  /** The timestep that the network is told of. */
+  /** The timestep that the network is conditioned on. */
   readonly timestep: (level: Level) => number;
   /** What its output is, on its own path. */
   readonly prediction: Prediction;

@@ -88,7 +88,7 @@ export const readTable = (of: TableClass, read: OptionReader, assumed = false): 
       throw badArgument(
         'use_flow_sigmas',
         true,
-        'other sigmas beside it are not supported: leave use_karras_sigmas and the like out.',
+        'other sigmas with it are not supported: leave use_karras_sigmas and the like out.',
       );
     // linspace(1, 1 / N, steps + 1) without its end, as signal; all of it is shifted.
     const own = { kind: 'linspace', spare: true, high: 1 - 1 / count };

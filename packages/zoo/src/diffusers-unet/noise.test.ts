@@ -280,7 +280,7 @@ describe('refused by name', () => {
     [
       'UniPCMultistepScheduler',
       { use_flow_sigmas: true, use_karras_sigmas: true },
-      'use_flow_sigmas is true: other sigmas beside',
+      'use_flow_sigmas is true: other sigmas with',
     ],
     [
       'UniPCMultistepScheduler',

@@ -23,7 +23,7 @@ export interface TorchDtype extends PickleObject {
   readonly torchDtype: string;
 }
 
-/** Every dtype of PyTorch, as data beside tensors. */
+/** Every dtype of PyTorch, as data next to tensors. */
 export const dtypeGlobals: Readonly<Record<string, PickleGlobal>> = Object.fromEntries(
   [...Object.keys(READ), ...OTHERS].map((name) => [
     `torch ${name}`,
