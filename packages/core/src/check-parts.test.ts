@@ -65,6 +65,24 @@ describe.each(Object.entries(kinds))('what is no %s', (what, [check, good, examp
   });
 });
 
+it.each([
+  ['step', checkStep, 'step', 'order'],
+  ['schedule', checkSchedule, 'at', 'range'],
+  ['network', checkNetwork, 'apply', 'shape'],
+  ['data source', checkSource, 'batch', 'shape'],
+] as const)(
+  'what has one half of a %s, or is a function with both, is none',
+  (what, check, method, member) => {
+    const [good] = [kinds[what][1] as unknown as Readonly<Record<string, unknown>>];
+    const parts = { [method]: good[method], [member]: good[member] };
+    const refused = (value: unknown) => () =>
+      (check as (argument: string, value: unknown) => void)('it', value);
+    expect(refused(parts)).not.toThrow();
+    for (const name of [method, member]) expect(refused({ [name]: parts[name] })).toThrow(`it is {`);
+    expect(refused(Object.assign(() => 0, parts))).toThrow('call it, as in ');
+  },
+);
+
 describe('checkModel', () => {
   it('says which part of a model is none', () => {
     expect(() => checkModel('teacher', { ...model, network: (() => network) as never })).toThrow(
