@@ -1,29 +1,7 @@
 const { existsSync, readdirSync, readFileSync } = require('node:fs');
 const { builtinModules } = require('node:module');
 
-/*
- * The import directions. What a package's sources may import of the other packages; tests (*.test.ts and the
- * helpers in src/testing/ or src/test-support.ts) and scripts/ may import any. A package that is not in this list fails the check until it is put here.
- */
-const lower = ['core', 'ops'];
-const middle = ['schedules', 'steps', 'zoo', 'distill', 'data', 'metrics'];
-const umbrella = [...lower, ...middle, 'engine', 'pretrained', 'runs'];
-const mayImport = {
-  'packages/core': [],
-  'packages/ops': ['core'],
-  'packages/schedules': lower,
-  'packages/steps': lower,
-  'packages/zoo': lower,
-  'packages/distill': lower,
-  'packages/data': lower,
-  'packages/metrics': lower,
-  'packages/runs': [...lower, 'distill', 'zoo'],
-  'packages/conformance': ['core'],
-  'packages/engine': [],
-  'packages/pretrained': [],
-  'packages/tractjs': umbrella,
-  'apps/cli': [...umbrella, 'tractjs'],
-};
+const { chapters, mayImport } = require('./tooling/architecture/layers.cjs');
 
 /** Packages that run in a browser: Node's modules only in tests, or behind the entry src/node.ts. */
 const portable = ['core', 'ops', 'schedules', 'steps', 'distill', 'metrics'];
@@ -54,7 +32,7 @@ const direction = (folder) => {
   const comment = allowed.length === 0 ? 'no other package' : allowed.join(', ');
   return {
     name: `direction:${folder}`,
-    comment: `The sources of ${folder} may import ${comment}. See mayImport in .dependency-cruiser.cjs.`,
+    comment: `The sources of ${folder} may import ${comment}. See mayImport in tooling/architecture/layers.cjs.`,
     severity: 'error',
     from: { path: sources(folder), pathNot: tests },
     to: {
@@ -75,18 +53,44 @@ const declaration = (folder) => ({
   },
 });
 
+/** One rule for each chapter: what of its own package it may not import. */
+const chapterRules = ([folder, order]) =>
+  order.map((chapter, at) => ({
+    name: `chapter:${folder.replace(/^.*\//, '')}/${chapter}`,
+    comment:
+      `${folder}/src/${chapter} comes before what it imports: move the import, or the order in ` +
+      'tooling/architecture/layers.cjs.',
+    severity: 'error',
+    from: { path: `^${folder}/src/${chapter}/`, pathNot: tests },
+    to: {
+      path: sources(folder),
+      pathNot: order.slice(0, at + 1).map((before) => `^${folder}/src/${before}/`),
+    },
+  }));
+
+/** A folder of sources that is no chapter of a package that has chapters. */
+const unlistedChapters = Object.entries(chapters).map(([folder, order]) => ({
+  name: `chapter:${folder.replace(/^.*\//, '')}`,
+  comment: `This folder is no chapter of ${folder}: add it to tooling/architecture/layers.cjs.`,
+  severity: 'error',
+  from: { path: `^${folder}/src/[^/]+/`, pathNot: [tests, `^${folder}/src/${anyOf(order)}/`] },
+  to: {},
+}));
+
 module.exports = {
   forbidden: [
     ...folders.map(direction),
     ...folders.map(declaration),
+    ...Object.entries(chapters).flatMap(chapterRules),
+    ...unlistedChapters,
     {
       name: 'no-cycles',
       comment:
-        'Modules that import each other have no order: move what both need into a third. A type may lead back: ' +
-        'it is gone when the modules run.',
+        'Modules that import each other have no reading order, even if they share only types: move what both need ' +
+        'into a third.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'no-insides',

@@ -25,7 +25,7 @@ const using = (pattern: RegExp, folder = ''): string[] =>
 
 describe('what no seed leads', () => {
   it('is Math.random nowhere, but where the test kit takes it away', () => {
-    expect(using(/Math\s*\.\s*random|Math\[/)).toEqual(['packages/conformance/src/chance.ts']);
+    expect(using(/Math\s*\.\s*random|Math\[/)).toEqual(['packages/conformance/src/kit/chance.ts']);
   });
 
   it('is no random operation of the tensor library', () => {
@@ -41,8 +41,8 @@ describe('what no seed leads', () => {
     const found = using(/randomBytes|randomUUID|getRandomValues|randomInt|randomFill/);
     const named = [
       'apps/cli/src/files.ts',
-      'packages/engine/src/stage.ts',
-      'packages/zoo/src/write-files.ts',
+      'packages/engine/src/system/stage.ts',
+      'packages/zoo/src/model-folder/write-files.ts',
     ];
     expect(found.filter((path) => !named.includes(path) && !path.startsWith('packages/runs/'))).toEqual([]);
   });
@@ -60,7 +60,7 @@ describe('the clock', () => {
 
   it('gives the seconds of a progress event, and nothing else of a run', () => {
     const files = using(clock, 'packages/distill/');
-    expect(files).toEqual(['packages/distill/src/walk.ts']);
+    expect(files).toEqual(['packages/distill/src/run/walk.ts']);
     for (const { path, code } of sources.filter((source) => files.includes(source.path))) {
       const lines = code.split('\n').filter((line) => clock.test(line));
       for (const line of lines)

@@ -6,7 +6,7 @@ import { defineConfig } from 'tsup';
  * It uses tsconfig.build.json, which has no `paths`: with them esbuild and the declaration bundler would
  * follow `@tractjs/*` into the sources of the other packages and copy those into this one.
  */
-export const preset = (entry: string[] = ['src/index.ts']) =>
+export const preset = (entry: string[] | Record<string, string> = ['src/index.ts']) =>
   defineConfig({
     entry,
     format: ['esm'],

@@ -1,3 +1,7 @@
 import { preset } from '../../tooling/tsup-preset';
 
-export default preset(['src/index.ts', 'src/node.ts', 'src/decode-worker.ts']);
+export default preset({
+  index: 'src/index.ts',
+  node: 'src/node.ts',
+  'decode-worker': 'src/images/decode-worker.ts',
+});

@@ -1,3 +1,3 @@
 import { preset } from '../../tooling/tsup-preset';
 
-export default preset(['src/index.ts', 'src/save-worker.ts']);
+export default preset({ index: 'src/index.ts', 'save-worker': 'src/checkpoint/save-worker.ts' });

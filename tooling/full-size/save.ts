@@ -71,7 +71,7 @@ const saveOnce = async (writer: RunWriter, tensors: Record<string, tf.Tensor>, s
 const buildProgram = async (folder: string): Promise<URL> => {
   await build({
     config: false,
-    entry: [fileURLToPath(new URL('../../packages/runs/src/save-worker.ts', import.meta.url))],
+    entry: [fileURLToPath(new URL('../../packages/runs/src/checkpoint/save-worker.ts', import.meta.url))],
     ...{ format: 'esm', platform: 'node', outDir: folder, outExtension: () => ({ js: '.mjs' }) },
     ...{ noExternal: [/./], removeNodeProtocol: false, clean: false, silent: true },
   });

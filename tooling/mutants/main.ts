@@ -20,10 +20,11 @@ const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'
 const judge = async (name: string, force: boolean): Promise<boolean> => {
   process.env['TRACT_MUTANTS_PACKAGE'] = name;
   await new Stryker(strykerOptions(name, force)).runMutationTest();
-  const list = fileURLToPath(new URL(`survivors/${name}.json`, import.meta.url));
+  const listOf = (of: string) => fileURLToPath(new URL(`survivors/${of}.json`, import.meta.url));
+  const list = listOf(name);
   const { mutants, killed, score, unexplained, superfluous } = verdict(
     readJson(`${cacheOf(name)}/report.json`) as Report,
-    readJson(list) as readonly Explanation[],
+    [list, listOf('all')].flatMap((file) => readJson(file) as readonly Explanation[]),
   );
   console.log(`${name}: ${killed} of ${mutants} mutants killed, ${score.toFixed(1)}%`);
   for (const mutant of unexplained) console.log(`  survives: ${JSON.stringify(mutant)}`);

@@ -55,3 +55,9 @@ it('takes an explanation for its mutant, and tells those that explain none', () 
   expect(verdict(report(condition('Killed')), explanations)).toMatchObject({ superfluous: [name] });
   expect(verdict(report(), [])).toMatchObject({ mutants: 0, score: 100 });
 });
+
+it('takes a pattern for all mutants that it matches', () => {
+  const explanations = [{ why: 'Half of 0 is 0.', pattern: 'x > 0 -> ' }];
+  const { unexplained } = verdict(report(condition('Survived'), quotient('Survived')), explanations);
+  expect(unexplained).toEqual(['half.ts: if (x > 0) return x / 2; | x / 2 -> x * 2']);
+});

@@ -8,8 +8,11 @@ type ReportedMutant = {
   readonly location: { readonly start: Place; readonly end: Place };
 };
 
-/** Mutants that no test can or should notice, by the names of `mutantName`, and why. */
-export type Explanation = { readonly why: string; readonly mutants: readonly string[] };
+/** Mutants that no test can or should notice, by the names of `mutantName` or a pattern of them, and why. */
+export type Explanation = { readonly why: string } & (
+  | { readonly mutants: readonly string[] }
+  | { readonly pattern: string }
+);
 
 /** What became of a package's mutants. */
 export type Verdict = {
@@ -33,8 +36,8 @@ const shortened = (text: string): string => {
 };
 
 /**
- * A name of a mutant that stays when other lines change: file, line of code, and what becomes what.
- * Mutants on equal lines of a file share one.
+ * A name of a mutant that does not change when other lines do, or when the file moves: file, line of code, and the
+ * change. Mutants on equal lines of files of one name share it.
  */
 export const mutantName = (path: string, source: string, mutant: ReportedMutant): string => {
   const { start, end } = mutant.location;
@@ -44,14 +47,15 @@ export const mutantName = (path: string, source: string, mutant: ReportedMutant)
   const text = covered
     .map((line, i) => line.slice(i === 0 ? start.column - 1 : 0, i === last ? end.column - 1 : undefined))
     .join('\n');
-  const file = path.replace(/^packages\/[^/]+\/src\//, '');
+  const file = path.split('/').at(-1) as string;
   const line = oneLine(lines[start.line - 1] ?? '');
   return `${file}: ${line} | ${shortened(text)} -> ${shortened(mutant.replacement ?? '')}`;
 };
 
-/** Holds a report against the list of explained survivors. */
+/** Compares a report with the explained survivors. */
 export const verdict = (report: Report, explanations: readonly Explanation[]): Verdict => {
-  const explained = new Set(explanations.flatMap(({ mutants }) => mutants));
+  const explained = new Set(explanations.flatMap((one) => ('mutants' in one ? one.mutants : [])));
+  const patterns = explanations.flatMap((one) => ('pattern' in one ? [new RegExp(one.pattern)] : []));
   const survivors: string[] = [];
   let killed = 0;
   for (const [path, { source, mutants }] of Object.entries(report.files)) {
@@ -67,7 +71,9 @@ export const verdict = (report: Report, explanations: readonly Explanation[]): V
     mutants,
     killed,
     score: mutants === 0 ? 100 : (100 * killed) / mutants,
-    unexplained: [...alive].filter((name) => !explained.has(name)),
+    unexplained: [...alive].filter(
+      (name) => !explained.has(name) && !patterns.some((pattern) => pattern.test(name)),
+    ),
     superfluous: [...explained].filter((name) => !alive.has(name)),
   };
 };

@@ -1,11 +1,11 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { affine, gap, TractError } from '@tractjs/core';
 import { describe, expect, it } from 'vitest';
-import { failures, register } from './check';
 import { describeDenoiser, describeSchedule, describeStep } from './describe';
-import { gaussian } from './gaussian';
-import { asDenoiser } from './oracle';
-import { explodingPath, trigonometricPath } from './paths';
+import { failures, register } from './kit/check';
+import { explodingPath, trigonometricPath } from './kit/paths';
+import { gaussian } from './oracles/gaussian';
+import { asDenoiser } from './oracles/oracle';
 
 const euler = () =>
   affine({

@@ -1,11 +1,11 @@
 import type { AnyStep, Schedule } from '@tractjs/core';
-import { type Runner, register } from './check';
-import { type DenoiserCheckOptions, type DenoiserSubject, denoiserChecks } from './denoiser-checks';
-import { type DistillerCheckOptions, distillerChecks } from './distiller-checks';
-import type { DistillerSubject } from './distiller-subject';
-import { type ScheduleCheckOptions, scheduleChecks } from './schedule-checks';
-import { type StepCheckOptions, stepChecks } from './step-checks';
-import { type WalkCheckOptions, walkChecks } from './walk-checks';
+import { type DenoiserCheckOptions, type DenoiserSubject, denoiserChecks } from './denoiser/denoiser-checks';
+import { type DistillerCheckOptions, distillerChecks } from './distiller/distiller-checks';
+import type { DistillerSubject } from './distiller/distiller-subject';
+import { type Runner, register } from './kit/check';
+import { type ScheduleCheckOptions, scheduleChecks } from './path/schedule-checks';
+import { type StepCheckOptions, stepChecks } from './step/step-checks';
+import { type WalkCheckOptions, walkChecks } from './step/walk-checks';
 
 /**
  * Registers the checks of a step, of whatever kind, with the test runner: its globals, or `describe` and `it` handed in.

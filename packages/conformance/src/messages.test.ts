@@ -1,9 +1,9 @@
 import { TractError } from '@tractjs/core';
 import { expect, it } from 'vitest';
-import { withoutChance } from './chance';
-import { expectClose, expectFinite } from './expect';
-import { highPrecision } from './high-precision';
-import { explodingPath, trigonometricPath } from './paths';
+import { withoutChance } from './kit/chance';
+import { expectClose, expectFinite } from './kit/expect';
+import { explodingPath, trigonometricPath } from './kit/paths';
+import { highPrecision } from './oracles/high-precision';
 
 it.each([
   [

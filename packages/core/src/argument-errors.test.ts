@@ -1,11 +1,11 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { combine } from './coefficients';
-import { TractError } from './errors';
-import { explicit, subGrid } from './grid-rules';
-import { iddpmTable } from './iddpm-table';
-import { levelList } from './level';
+import { TractError } from './errors/errors';
+import { combine } from './numeric/coefficients';
+import { explicit, subGrid } from './path/grid-rules';
+import { iddpmTable } from './path/iddpm-table';
+import { levelList } from './path/level';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -1,18 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import {
-  checkGrid,
-  checkModel,
-  checkNetwork,
-  checkSchedule,
-  checkSource,
-  checkStep,
-  checkWeighted,
-} from './check-parts';
-import type { DataSource } from './data-source';
-import { type GridRule, timeGrid } from './grid';
-import type { Model, Network } from './network';
-import type { Schedule } from './schedule';
-import { type AnyStep, multistep } from './step-kinds';
+import { checkModel, checkNetwork, checkSource, checkWeighted } from './denoise/check-model';
+import type { DataSource } from './denoise/data-source';
+import type { Model, Network } from './denoise/network';
+import { checkGrid, checkSchedule } from './path/check-path';
+import { type GridRule, timeGrid } from './path/grid';
+import type { Schedule } from './path/schedule';
+import { type AnyStep, checkStep, multistep } from './step/step-kinds';
 
 const schedule: Schedule = {
   name: 'line',
@@ -98,6 +91,19 @@ describe('checkModel', () => {
       );
     checkWeighted('student', { network, params: {} });
   });
+});
+
+it('composes an error, also for a function without a name', () => {
+  const messages = [3, () => step].map((value) => {
+    try {
+      checkStep('step', value as never);
+    } catch (error) {
+      return (error as Error | undefined)?.message;
+    }
+    return 'nothing was thrown';
+  });
+  expect(messages[0]).toContain('give a step');
+  expect(messages[1]).toMatch(/call it, as in ddim\(\.\.\.\)\.$/);
 });
 
 it('is refused with an example', () => {

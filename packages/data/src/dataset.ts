@@ -1,17 +1,17 @@
 import { type Stats, statSync } from 'node:fs';
 import { badArgument, checkOptions, TractError, unknownName } from '@tractjs/core';
-import type { ArraySource } from './array-source';
-import { cifar10 } from './cifar10';
-import type { ImageCrop, ImageSize } from './fit-image';
-import type { GaussianMixture } from './gaussian-mixture';
-import { imageArchive } from './image-archive';
-import { imageFolder } from './image-folder';
-import type { DataSplit } from './image-names';
-import { ARCHIVE_ENDING } from './image-options';
-import type { ImageSource } from './image-source';
-import { mnist } from './mnist';
-import { CIFAR_REMEDY } from './parse-cifar';
-import { ring } from './ring';
+import { cifar10 } from './cifar/cifar10';
+import { CIFAR_REMEDY } from './cifar/parse-cifar';
+import { imageArchive } from './images/image-archive';
+import { imageFolder } from './images/image-folder';
+import type { DataSplit } from './images/image-names';
+import { ARCHIVE_ENDING } from './images/image-options';
+import type { ImageSource } from './images/image-source';
+import { mnist } from './mnist/mnist';
+import type { ImageCrop, ImageSize } from './pixels';
+import type { GaussianMixture } from './points/gaussian-mixture';
+import { ring } from './points/ring';
+import type { ArraySource } from './source';
 
 /** The options that a dataset may be given by name or path. */
 export interface DatasetOptions {

@@ -1,8 +1,4 @@
-export { type ArraySource, type ArraySourceOptions, arraySource } from './array-source';
-export { type ExactNetworkOptions, exactNetwork } from './exact-network';
-export { type GaussianMixture, type GaussianMixtureOptions, gaussianMixture } from './gaussian-mixture';
-export type { Mixture, MixtureOptions } from './mixture';
-export { type IdxArray, parseIdx } from './parse-idx';
-export { type PictureGridOptions, pictureGrid } from './picture-grid';
-export { type RingOptions, ring } from './ring';
-export { type ScatterPictureOptions, scatterPicture } from './scatter-picture';
+export { type IdxArray, parseIdx } from './mnist/parse-idx';
+export * from './pictures';
+export * from './points';
+export { type ArraySource, type ArraySourceOptions, arraySource } from './source/array-source';

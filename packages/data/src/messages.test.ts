@@ -1,9 +1,9 @@
 import { TractError } from '@tractjs/core';
 import { expect, it } from 'vitest';
 import { dataset } from './dataset';
-import { checkMixture } from './mixture';
-import { parseIdx } from './parse-idx';
-import { tarReader } from './tar-reader';
+import { tarReader } from './formats/tar-reader';
+import { parseIdx } from './mnist/parse-idx';
+import { checkMixture } from './points/mixture';
 import { tarOf } from './testing/tar-bytes';
 
 const means = [

@@ -5,7 +5,7 @@ import { type AffineStep, type Level, levelList, type StepFunction, sameLevel } 
 import { edm, rectifiedFlow, vpCosine } from '@tractjs/schedules';
 import { bogackiShampine, ddim, heun } from '@tractjs/steps';
 import { describe, it } from 'vitest';
-import { chainTarget, tractTarget } from './target';
+import { chainTarget, tractTarget } from './tract/target';
 
 const options = { describe, it, schedules: [vpCosine(), edm(), rectifiedFlow()] };
 

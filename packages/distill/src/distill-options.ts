@@ -14,15 +14,15 @@ import {
   type Schedule,
   type StepFunction,
 } from '@tractjs/core';
-import { checkLoss, checkRate, checkWeight } from './check-functions';
-import type { Draw } from './draw';
-import type { FaultOptions } from './faults';
-import { type AdamOptions, adamNames, type LearningRate } from './learner';
-import type { Loss, Measure, Reduction } from './loss';
-import type { NextTeacher, PhaseList } from './phases';
-import type { RunState } from './run';
-import type { Guidance } from './told';
-import type { Weight } from './weights';
+import { checkLoss, checkRate, checkWeight } from './objective/check-functions';
+import type { Loss, Measure, Reduction } from './objective/loss';
+import type { Weight } from './objective/weights';
+import type { FaultOptions } from './run/faults';
+import { type AdamOptions, adamNames, type LearningRate } from './run/learner';
+import type { RunState } from './run/run';
+import type { Guidance } from './tract/condition';
+import type { Draw } from './tract/draw';
+import type { NextTeacher, PhaseList } from './tract/phases';
 
 /** What and how `distill` distils. */
 export interface DistillOptions {

@@ -5,8 +5,8 @@ import { ddim, heun } from '@tractjs/steps';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { distill } from './distill';
 import type { DistillOptions } from './distill-options';
-import type { ProgressEvent } from './progress';
-import type { Run } from './run';
+import type { ProgressEvent } from './run/progress';
+import type { Run } from './run/run';
 import {
   collect,
   copy,
@@ -17,7 +17,7 @@ import {
   path,
   scalars,
   withTeacher,
-} from './test-support';
+} from './testing/test-support';
 
 beforeAll(() => tf.setBackend('cpu'));
 

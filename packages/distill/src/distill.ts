@@ -14,23 +14,23 @@ import {
   randomSource,
 } from '@tractjs/core';
 import { copyParams, disposeParams } from '@tractjs/ops';
-import { type CoursePlace, courseOf } from './course';
 import { checkParts, type DistillOptions, distillOptionNames } from './distill-options';
-import { freshDraw } from './draw';
-import { emaWeight, inferenceMomentum } from './ema';
-import { checkFaults } from './faults';
-import { checkFinite, checkSaved, GIVEN } from './finite';
-import { endOf, walks } from './groups';
-import { learner, rateAt, savedTensor } from './learner';
-import { checkMeasure, squared, studentLoss } from './loss';
-import { type PlacedPhase, placePhases, studentGrid } from './phases';
-import { positionOf } from './position';
-import { readAhead } from './read-ahead';
-import { checkData, type Run, type RunState } from './run';
-import { chainTarget, tractTarget } from './target';
-import { checkGuidance, drawScales, hearing, tellScales } from './told';
-import { type PreparedStep, walk } from './walk';
-import { truncatedSnr } from './weights';
+import { checkMeasure, squared, studentLoss } from './objective/loss';
+import { truncatedSnr } from './objective/weights';
+import { type CoursePlace, courseOf } from './run/course';
+import { emaWeight, inferenceMomentum } from './run/ema';
+import { checkFaults } from './run/faults';
+import { checkFinite, checkSaved, GIVEN } from './run/finite';
+import { learner, rateAt, savedTensor } from './run/learner';
+import { positionOf } from './run/position';
+import { readAhead } from './run/read-ahead';
+import { checkData, type Run, type RunState } from './run/run';
+import { type PreparedStep, walk } from './run/walk';
+import { checkGuidance, drawScales, hearing, tellScales } from './tract/condition';
+import { freshDraw } from './tract/draw';
+import { endOf, walks } from './tract/groups';
+import { type PlacedPhase, placePhases, studentGrid } from './tract/phases';
+import { chainTarget, tractTarget } from './tract/target';
 
 /**
  * Distils a many-step teacher into a few-step student, phase by phase (TRACT, Berthelot et al. 2023; with

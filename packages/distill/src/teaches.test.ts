@@ -5,8 +5,8 @@ import { ddim, heun } from '@tractjs/steps';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { distill } from './distill';
 import type { DistillOptions } from './distill-options';
-import { pseudoHuber } from './loss';
-import type { RunState } from './run';
+import { pseudoHuber } from './objective/loss';
+import type { RunState } from './run/run';
 import {
   collect,
   copy,
@@ -18,7 +18,7 @@ import {
   path,
   scalars,
   withTeacher,
-} from './test-support';
+} from './testing/test-support';
 
 beforeAll(() => tf.setBackend('cpu'));
 

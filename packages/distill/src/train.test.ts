@@ -2,11 +2,19 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Model, Network } from '@tractjs/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { uniformTime } from './levels';
-import type { ProgressEvent } from './progress';
-import { collect, copy, gaussianData, linearModel, linearNetwork, path, scalars } from './test-support';
+import { uniformTime } from './objective/levels';
+import { uniformWeight } from './objective/weights';
+import type { ProgressEvent } from './run/progress';
+import {
+  collect,
+  copy,
+  gaussianData,
+  linearModel,
+  linearNetwork,
+  path,
+  scalars,
+} from './testing/test-support';
 import { type TrainOptions, train } from './train';
-import { uniformWeight } from './weights';
 
 beforeAll(() => tf.setBackend('cpu'));
 

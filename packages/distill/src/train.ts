@@ -5,7 +5,6 @@ import {
   checkChoice,
   checkModel,
   checkOptions,
-  type Level,
   type Model,
   type Network,
   noised,
@@ -13,21 +12,19 @@ import {
   type RandomSource,
   randomSource,
 } from '@tractjs/core';
-import { checkLevels, checkLoss, checkRate, checkWeight } from './check-functions';
-import { type CoursePlace, courseOf, type Leg } from './course';
-import { emaWeight } from './ema';
-import { checkFaults, type FaultOptions } from './faults';
-import { checkFinite, checkSaved, GIVEN } from './finite';
-import { type AdamOptions, adamNames, type LearningRate, learner, rateAt } from './learner';
-import { type Loss, type Reduction, weightedError } from './loss';
-import { positionOf } from './position';
-import { readAhead } from './read-ahead';
-import { checkData, type Run, type RunState } from './run';
-import { type PreparedStep, walk } from './walk';
-import type { Weight } from './weights';
-
-/** Draws the levels of a training batch. */
-export type LevelSampler = (random: RandomSource, count: number) => Level[];
+import { checkLevels, checkLoss, checkRate, checkWeight } from './objective/check-functions';
+import type { LevelSampler } from './objective/levels';
+import { type Loss, type Reduction, weightedError } from './objective/loss';
+import type { Weight } from './objective/weights';
+import { type CoursePlace, courseOf, type Leg } from './run/course';
+import { emaWeight } from './run/ema';
+import { checkFaults, type FaultOptions } from './run/faults';
+import { checkFinite, checkSaved, GIVEN } from './run/finite';
+import { type AdamOptions, adamNames, type LearningRate, learner, rateAt } from './run/learner';
+import { positionOf } from './run/position';
+import { readAhead } from './run/read-ahead';
+import { checkData, type Run, type RunState } from './run/run';
+import { type PreparedStep, walk } from './run/walk';
 
 export interface TrainOptions {
   /** The network with its first weights (copied), and the path it is trained on. */

@@ -5,9 +5,9 @@ import { ddim, heun } from '@tractjs/steps';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { distill } from './distill';
 import type { DistillOptions } from './distill-options';
-import { emaWeight } from './ema';
-import { uniformTime } from './levels';
-import { collect, evenGrid, path, scalars } from './test-support';
+import { uniformTime } from './objective/levels';
+import { emaWeight } from './run/ema';
+import { collect, evenGrid, path, scalars } from './testing/test-support';
 import { train } from './train';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -2,9 +2,9 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { TractError } from '@tractjs/core';
 import { beforeAll, expect, it } from 'vitest';
-import { type AdamOptions, adamState, adamUpdate } from './adam';
-import { attention, multiHeadAttention } from './attention';
-import { groupNorm } from './group-norm';
+import { type AdamOptions, adamState, adamUpdate } from './adam/adam';
+import { attention, multiHeadAttention } from './layers/attention';
+import { groupNorm } from './layers/group-norm';
 
 beforeAll(() => tf.setBackend('cpu'));
 

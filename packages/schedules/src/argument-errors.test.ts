@@ -1,10 +1,10 @@
 import { TractError } from '@tractjs/core';
 import { expect, it } from 'vitest';
-import { edm } from './edm';
-import { rectifiedFlow } from './rectified-flow';
 import { scheduleFrom } from './registry';
-import { ve } from './ve';
-import { vpCosine } from './vp-cosine';
+import { edm } from './schedule/edm';
+import { rectifiedFlow } from './schedule/rectified-flow';
+import { ve } from './schedule/ve';
+import { vpCosine } from './schedule/vp-cosine';
 
 it.each([
   ['edm', () => edm({ sigmaMax: 0 }), /sigmaMax is 0: give a finite number above 0, such as 80\./],

@@ -1,16 +1,16 @@
 import { describeSchedule } from '@tractjs/conformance';
 import { describe, it } from 'vitest';
-import { vpDiscrete } from './discrete';
-import { edm } from './edm';
-import { rectifiedFlow } from './rectified-flow';
 import { scheduleFrom } from './registry';
-import { unscaled, variancePreserving } from './rescaled';
-import { ve } from './ve';
-import { vpCosine } from './vp-cosine';
-import { vpCosineClipped } from './vp-cosine-clipped';
-import { vpDdpm } from './vp-ddpm';
-import { vpIddpm } from './vp-iddpm';
-import { vpLinear } from './vp-linear';
+import { vpDiscrete } from './schedule/discrete';
+import { edm } from './schedule/edm';
+import { rectifiedFlow } from './schedule/rectified-flow';
+import { unscaled, variancePreserving } from './schedule/rescaled';
+import { ve } from './schedule/ve';
+import { vpCosine } from './schedule/vp-cosine';
+import { vpCosineClipped } from './schedule/vp-cosine-clipped';
+import { vpDdpm } from './schedule/vp-ddpm';
+import { vpIddpm } from './schedule/vp-iddpm';
+import { vpLinear } from './schedule/vp-linear';
 
 const options = { describe, it, rebuild: scheduleFrom };
 

@@ -1,17 +1,17 @@
 import { noiseRatio, type Schedule } from '@tractjs/core';
 import { describe, expect, it } from 'vitest';
-import { vpDiscrete } from './discrete';
-import { edm } from './edm';
-import { karras, uniform, uniformLogSnr } from './grids';
-import { rectifiedFlow } from './rectified-flow';
+import { karras, uniform, uniformLogSnr } from './grid/grids';
 import { gridFrom, scheduleFrom } from './registry';
-import { unscaled, variancePreserving } from './rescaled';
-import { ve } from './ve';
-import { vpCosine } from './vp-cosine';
-import { vpCosineClipped } from './vp-cosine-clipped';
-import { vpDdpm } from './vp-ddpm';
-import { vpIddpm } from './vp-iddpm';
-import { vpLinear } from './vp-linear';
+import { vpDiscrete } from './schedule/discrete';
+import { edm } from './schedule/edm';
+import { rectifiedFlow } from './schedule/rectified-flow';
+import { unscaled, variancePreserving } from './schedule/rescaled';
+import { ve } from './schedule/ve';
+import { vpCosine } from './schedule/vp-cosine';
+import { vpCosineClipped } from './schedule/vp-cosine-clipped';
+import { vpDdpm } from './schedule/vp-ddpm';
+import { vpIddpm } from './schedule/vp-iddpm';
+import { vpLinear } from './schedule/vp-linear';
 
 /** Central differences of alpha and sigma. */
 const slopes = (schedule: Schedule, time: number, h = 1e-6) => {

@@ -1,12 +1,12 @@
 import { type Fixed, highPrecision as hp } from '@tractjs/conformance';
 import type { Level } from '@tractjs/core';
 import { describe, expect, it } from 'vitest';
-import { edm } from './edm';
-import { karras, uniform } from './grids';
-import { vpCosine } from './vp-cosine';
-import { vpDdpm } from './vp-ddpm';
-import { vpIddpm } from './vp-iddpm';
-import { vpLinear } from './vp-linear';
+import { karras, uniform } from './grid/grids';
+import { edm } from './schedule/edm';
+import { vpCosine } from './schedule/vp-cosine';
+import { vpDdpm } from './schedule/vp-ddpm';
+import { vpIddpm } from './schedule/vp-iddpm';
+import { vpLinear } from './schedule/vp-linear';
 
 /** The largest relative error of a grid's alpha and sigma, of every level or every so many and both ends. */
 const worst = (

@@ -1,8 +1,8 @@
 import { badArgument, TractError } from '@tractjs/core';
 import { describe, expect, it } from 'vitest';
-import { rectifiedFlow } from './rectified-flow';
 import { gridFrom, gridKinds, scheduleFrom, scheduleKinds } from './registry';
-import { unscaled } from './rescaled';
+import { rectifiedFlow } from './schedule/rectified-flow';
+import { unscaled } from './schedule/rescaled';
 
 describe('registries', () => {
   it('turn every description back into what it describes', () => {

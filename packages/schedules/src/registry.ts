@@ -10,20 +10,20 @@ import {
   type TractError,
   unknownName,
 } from '@tractjs/core';
-import { vpDiscrete } from './discrete';
-import { edm } from './edm';
-import { karras, uniform, uniformLogSnr } from './grids';
-import { iddpm } from './iddpm';
-import { karrasIddpm } from './karras-iddpm';
-import { rectifiedFlow } from './rectified-flow';
-import { unscaled, variancePreserving } from './rescaled';
-import { leading, linspace, trailing } from './timesteps';
-import { ve } from './ve';
-import { vpCosine } from './vp-cosine';
-import { vpCosineClipped } from './vp-cosine-clipped';
-import { vpDdpm } from './vp-ddpm';
-import { vpIddpm } from './vp-iddpm';
-import { vpLinear } from './vp-linear';
+import { karras, uniform, uniformLogSnr } from './grid/grids';
+import { karrasIddpm } from './grid/karras-iddpm';
+import { leading, linspace, trailing } from './grid/timesteps';
+import { vpDiscrete } from './schedule/discrete';
+import { edm } from './schedule/edm';
+import { iddpm } from './schedule/iddpm';
+import { rectifiedFlow } from './schedule/rectified-flow';
+import { unscaled, variancePreserving } from './schedule/rescaled';
+import { ve } from './schedule/ve';
+import { vpCosine } from './schedule/vp-cosine';
+import { vpCosineClipped } from './schedule/vp-cosine-clipped';
+import { vpDdpm } from './schedule/vp-ddpm';
+import { vpIddpm } from './schedule/vp-iddpm';
+import { vpLinear } from './schedule/vp-linear';
 
 /** What an option of a description may be. */
 type Form = 'number' | 'boolean' | 'numbers';

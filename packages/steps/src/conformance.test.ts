@@ -8,10 +8,10 @@ import {
 import { type Level, noiseRatio } from '@tractjs/core';
 import { edm, rectifiedFlow, ve, vpCosine, vpLinear } from '@tractjs/schedules';
 import { describe, expect, it } from 'vitest';
-import { churn } from './churn';
-import { ddpm } from './ddpm';
-import { heun } from './heun';
 import { stepFrom, stepNames } from './registry';
+import { heun } from './runge-kutta/heun';
+import { churn } from './stochastic/churn';
+import { ddpm } from './stochastic/ddpm';
 
 const options = { describe, it, schedules: [vpCosine(), vpLinear(), ve(), edm(), rectifiedFlow()] };
 

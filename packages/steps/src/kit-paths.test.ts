@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { describeStep, gaussian } from '@tractjs/conformance';
 import { describe, it } from 'vitest';
-import { ddim } from './ddim';
-import { heun } from './heun';
+import { ddim } from './ddim/ddim';
+import { heun } from './runge-kutta/heun';
 
 // The kit's own paths have both ends exactly: sigma = 0 and alpha = 0.
 describeStep('ddim', ddim, { describe, it, oracles: [gaussian()] });

@@ -3,12 +3,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { interval, type Level, type MultistepStep } from '@tractjs/core';
 import { vpCosine } from '@tractjs/schedules';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ddim } from './ddim';
-import { dpmSolverPlusPlus2M } from './dpm-plus-plus-2m';
-import { dpmSolverPlusPlus3M } from './dpm-plus-plus-3m';
-import { lms } from './lms';
+import { ddim } from './ddim/ddim';
+import { dpmSolverPlusPlus2M } from './multistep/dpm-plus-plus-2m';
+import { dpmSolverPlusPlus3M } from './multistep/dpm-plus-plus-3m';
+import { lms } from './multistep/lms';
+import { uniPc } from './multistep/uni-pc';
 import { denoise, disposePast, exactPast, oracle } from './testing/gaussian-walks';
-import { uniPc } from './uni-pc';
 
 beforeAll(() => tf.setBackend('cpu'));
 

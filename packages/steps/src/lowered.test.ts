@@ -4,15 +4,15 @@ import { asDenoiser, gaussian } from '@tractjs/conformance';
 import { type AnyStep, interval, type Level, type StepFunction, sample, trajectory } from '@tractjs/core';
 import { edm, karras, uniform, ve, vpCosine } from '@tractjs/schedules';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { churn } from './churn';
-import { ddim } from './ddim';
-import { dpmSolverPlusPlus2M } from './dpm-plus-plus-2m';
-import { dpmSolverPlusPlus3M } from './dpm-plus-plus-3m';
-import { heun } from './heun';
-import { eulerInTime, heunInTime } from './in-time';
-import { lineFits, parabolaFits } from './log-snr-gap';
-import { midpoint } from './midpoint';
+import { ddim } from './ddim/ddim';
+import { lineFits, parabolaFits } from './ddim/log-snr-gap';
+import { dpmSolverPlusPlus2M } from './multistep/dpm-plus-plus-2m';
+import { dpmSolverPlusPlus3M } from './multistep/dpm-plus-plus-3m';
 import { stepFrom, stepNames } from './registry';
+import { heun } from './runge-kutta/heun';
+import { eulerInTime, heunInTime } from './runge-kutta/in-time';
+import { midpoint } from './runge-kutta/midpoint';
+import { churn } from './stochastic/churn';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -1,12 +1,12 @@
 import { badArgument, type Description } from '@tractjs/core';
 import { describe, expect, it } from 'vitest';
-import { churn } from './churn';
-import { clippedDdim } from './clipped-ddim';
-import { ddimEta } from './ddim-eta';
-import { ddpm } from './ddpm';
-import { heun } from './heun';
-import { lms } from './lms';
+import { clippedDdim } from './ddim/clipped-ddim';
+import { lms } from './multistep/lms';
 import { singleStepFrom, singleStepNames, stepFrom, stepNames } from './registry';
+import { heun } from './runge-kutta/heun';
+import { churn } from './stochastic/churn';
+import { ddimEta } from './stochastic/ddim-eta';
+import { ddpm } from './stochastic/ddpm';
 
 const single = [
   'ddim',

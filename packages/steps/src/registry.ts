@@ -9,24 +9,24 @@ import {
   type StepFunction,
   unknownName,
 } from '@tractjs/core';
-import { bogackiShampine } from './bogacki-shampine';
-import { type ChurnOptions, churn } from './churn';
-import { clippedDdim } from './clipped-ddim';
-import { ddim } from './ddim';
-import { ddimEta } from './ddim-eta';
-import { ddpm } from './ddpm';
-import { dpmSolver3 } from './dpm-3';
-import { dpmSolverPlusPlus2M } from './dpm-plus-plus-2m';
-import { dpmSolverPlusPlus2S } from './dpm-plus-plus-2s';
-import { dpmSolverPlusPlus3M } from './dpm-plus-plus-3m';
-import { heun } from './heun';
-import { eulerInTime, heunInTime } from './in-time';
-import { lcm } from './lcm';
-import { lms } from './lms';
-import { dpm2, midpoint } from './midpoint';
-import { ralston } from './ralston';
-import { rk4 } from './rk4';
-import { uniPc } from './uni-pc';
+import { clippedDdim } from './ddim/clipped-ddim';
+import { ddim } from './ddim/ddim';
+import { dpmSolver3 } from './dpm-solver/dpm-3';
+import { dpmSolverPlusPlus2S } from './dpm-solver/dpm-plus-plus-2s';
+import { dpmSolverPlusPlus2M } from './multistep/dpm-plus-plus-2m';
+import { dpmSolverPlusPlus3M } from './multistep/dpm-plus-plus-3m';
+import { lms } from './multistep/lms';
+import { uniPc } from './multistep/uni-pc';
+import { bogackiShampine } from './runge-kutta/bogacki-shampine';
+import { heun } from './runge-kutta/heun';
+import { eulerInTime, heunInTime } from './runge-kutta/in-time';
+import { dpm2, midpoint } from './runge-kutta/midpoint';
+import { ralston } from './runge-kutta/ralston';
+import { rk4 } from './runge-kutta/rk4';
+import { type ChurnOptions, churn } from './stochastic/churn';
+import { ddimEta } from './stochastic/ddim-eta';
+import { ddpm } from './stochastic/ddpm';
+import { lcm } from './stochastic/lcm';
 
 interface Entry {
   readonly make: (options: Readonly<Record<string, unknown>>) => AnyStep;

@@ -2,12 +2,12 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { TractError } from '@tractjs/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parseConfig } from './checkpoint/checked-json';
 import { iddpmPrecond } from './edm/preconditions';
-import { decodeDocument } from './model-document';
-import { optionReader } from './option-reader';
-import { encodeSafetensors, toFloat32 } from './safetensors';
-import { storedParams } from './save-model';
+import { decodeDocument } from './model-folder/model-document';
+import { storedParams } from './model-folder/save-model';
+import { parseConfig } from './parts/checked-json';
+import { optionReader } from './parts/option-reader';
+import { encodeSafetensors, toFloat32 } from './safetensors/safetensors';
 
 beforeAll(() => tf.setBackend('cpu'));
 

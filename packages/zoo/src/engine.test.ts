@@ -5,9 +5,9 @@ import { type Engine, startEngine } from '@tractjs/engine';
 import { disposeParams, valueAndGradients } from '@tractjs/ops';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { edmNetwork } from './edm/network';
-import { mlp } from './mlp';
-import { losses, stirred, vp } from './test-support';
-import { unet } from './unet';
+import { mlp } from './networks/mlp';
+import { unet } from './networks/unet';
+import { losses, stirred, vp } from './testing/test-support';
 
 let engine: Engine;
 

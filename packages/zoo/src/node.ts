@@ -1,12 +1,5 @@
-export { averagePaths } from './checkpoint/averages';
-export { type CheckedJson, checkedJson } from './checkpoint/checked-json';
-export type { CheckpointFile, CheckpointFormat, StoredTensor } from './checkpoint/checkpoint-file';
-export { openCheckpoint } from './checkpoint/open-checkpoint';
-export { type Converted, type ConvertOptions, convertModel } from './convert';
-export { isModelFolder, networkBeside } from './imported';
-export { type LoadModelOptions, loadModel } from './load-model';
-export type { Json, ModelDocument, Provenance } from './model-document';
-export { type ModelFolder, readModel, readModelFolder } from './read-model-folder';
-export { describedBy, type Recognised, type RecogniseOptions, recognise } from './recognise';
-export { saveModel } from './save-model';
-export type { WriteProgress } from './stream-safetensors';
+export * from './checkpoint';
+export * from './convert';
+export * from './families';
+export * from './model-folder';
+export { type CheckedJson, checkedJson } from './parts/checked-json';

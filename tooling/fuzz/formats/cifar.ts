@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseCifar } from '../../../packages/data/src/parse-cifar';
+import { parseCifar } from '../../../packages/data/src/cifar/parse-cifar';
 import { bytes } from '../build/bytes';
 import { damageBytes } from '../damage-bytes';
 import { damageParts } from '../damage-parts';

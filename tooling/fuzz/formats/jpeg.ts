@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeImage } from '../../../packages/data/src/decode-image';
+import { decodeImage } from '../../../packages/data/src/formats/decode-image';
 import { jpegOf as encodeJpeg } from '../../../packages/data/src/testing/image-bytes';
 import { bytes } from '../build/bytes';
 import { frame, huffman, type JpegSegment, jpegOf, quantisation, scan } from '../build/jpeg';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { TractError } from '@tractjs/core';
-import { readPackedFile } from '../../../packages/data/src/packed-file';
+import { readPackedFile } from '../../../packages/data/src/images/packed-file';
 import { bytes } from '../build/bytes';
 import { damageBytes } from '../damage-bytes';
 import { damageJson } from '../damage-json';

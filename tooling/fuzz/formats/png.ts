@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
-import { decodeImage } from '../../../packages/data/src/decode-image';
+import { decodeImage } from '../../../packages/data/src/formats/decode-image';
 import { bytes } from '../build/bytes';
 import { end, header, type PngChunk, pngOf } from '../build/png';
 import { zlibZeros } from '../build/zeros';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeImage } from '../decode-image';
+import { decodeImage } from '../formats/decode-image';
 import { recordedFile, recordedImages } from '../testing/recorded-images';
 import { decodeJpeg } from './decode-jpeg';
 

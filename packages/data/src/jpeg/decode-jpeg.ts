@@ -1,4 +1,4 @@
-import type { RawImage } from '../raw-image';
+import type { RawImage } from '../pixels';
 import { colourConverter, colourSpace } from './colour';
 import { type Frame, frameOf, isFrameMarker } from './frame';
 import { inverseDct } from './inverse-dct';

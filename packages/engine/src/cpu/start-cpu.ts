@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Candidate } from '../candidates';
-import { registerKernels } from '../kernels/register-kernels';
-import { quietly } from '../quietly';
+import type { Candidate } from '../backend';
+import { registerKernels } from '../kernels';
+import { quietly } from '../system';
 import { resizeNearestGradKernel } from './resize-nearest-grad';
 
 /** Starts tfjs's plain JavaScript backend. */

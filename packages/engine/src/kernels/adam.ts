@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { EngineError } from '../errors';
-import type { NodeBackend } from '../node-backend';
+import type { NodeBackend } from '../backend';
+import { EngineError } from '../system';
 import { attributes } from './attributes';
 
 interface AdamAttributes {

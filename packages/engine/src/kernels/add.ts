@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { NodeBackend } from '../node-backend';
+import type { NodeBackend } from '../backend';
 import { attributes } from './attributes';
 
 /** Add in the place of tfjs-node's: two float32 tensors of one shape go to a kernel of ours, the rest to TensorFlow as before. */

@@ -1,5 +1,5 @@
 import type { KernelConfig, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
-import type { NodeBackend } from '../node-backend';
+import type { NodeBackend } from '../backend';
 import { attributes } from './attributes';
 
 /** The parts that are there, qkv or q, k and v, and the attributes of both ops. */

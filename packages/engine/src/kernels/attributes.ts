@@ -1,5 +1,5 @@
 import type { DataType } from '@tensorflow/tfjs-core';
-import type { NodeBackend, OpAttribute } from '../node-backend';
+import type { NodeBackend, OpAttribute } from '../backend';
 
 /** What builds op attributes for a backend. */
 export type Builders = ReturnType<typeof build>;

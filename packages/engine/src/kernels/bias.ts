@@ -1,5 +1,5 @@
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
-import type { NodeBackend } from '../node-backend';
+import type { NodeBackend } from '../backend';
 import { attributes } from './attributes';
 
 /** TractBiasAdd: { x: [..., c], bias: [c] } -> x + bias, by TensorFlow's BiasAdd. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { NodeBackend } from '../node-backend';
+import type { NodeBackend } from '../backend';
 import { attributes } from './attributes';
 
 /** Concat in the place of tfjs-node's: float32 tensors side by side along their last axis go to a kernel of ours, the rest to TensorFlow as before. */

@@ -1,5 +1,5 @@
 import type { KernelConfig, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
-import type { NodeBackend, OpAttribute } from '../node-backend';
+import type { NodeBackend, OpAttribute } from '../backend';
 import { attributes, type Builders } from './attributes';
 
 /** A kernel that is one op of TensorFlow under the same name. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { NodeBackend } from '../node-backend';
+import type { NodeBackend } from '../backend';
 import { attributes } from './attributes';
 
 /** The same data under another handle, as tfjs-node's Identity gives it. */

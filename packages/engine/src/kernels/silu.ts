@@ -1,5 +1,5 @@
 import { type KernelConfig, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import type { NodeBackend } from '../node-backend';
+import type { NodeBackend } from '../backend';
 import { attributes } from './attributes';
 import { opKernel, optionalInputs } from './op-kernel';
 

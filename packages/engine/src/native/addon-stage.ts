@@ -1,11 +1,8 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { EngineError } from '../errors';
-import type { NativeSources } from '../native-sources';
-import type { OnProgress } from '../progress';
-import { outputTail, runCommand } from '../run-command';
-import type { Stage } from '../stage';
+import { EngineError, type OnProgress, outputTail, runCommand, type Stage } from '../system';
 import { diskFull } from './disk-space';
+import type { NativeSources } from './native-sources';
 import { type NativePlan, napiVersion } from './plan';
 import { saysDiskIsFull } from './tools';
 

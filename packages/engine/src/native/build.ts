@@ -1,11 +1,16 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EngineError, messageOf } from '../errors';
-import { type NativeSources, nativeSources } from '../native-sources';
-import type { OnProgress } from '../progress';
-import { ensureStage, isStageGood, removeLeftovers } from '../stage';
+import {
+  EngineError,
+  ensureStage,
+  isStageGood,
+  messageOf,
+  type OnProgress,
+  removeLeftovers,
+} from '../system';
 import { addonChecks, addonStage } from './addon-stage';
 import { diskFull, requireDiskSpace } from './disk-space';
+import { type NativeSources, nativeSources } from './native-sources';
 import { nodeStage } from './node-stage';
 import { type NativePlan, nativePlan, nativeTargets } from './plan';
 import { describeCpu, findCompiler, type Tool } from './tools';

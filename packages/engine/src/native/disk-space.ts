@@ -1,5 +1,5 @@
 import { mkdir, statfs } from 'node:fs/promises';
-import { EngineError } from '../errors';
+import { EngineError } from '../system';
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 

@@ -5,12 +5,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { nativeSources } from '../native-sources';
-import { ensureStage } from '../stage';
+import { ensureStage } from '../system/stage';
 import { fakeTool, withEnvironment } from '../testing/fake-tool';
 import { temporaryFolders } from '../testing/temporary-folder';
+import { nativeSources } from './native-sources';
 import { nodeStage } from './node-stage';
-import { nativePlan, type WheelPlan } from './plan';
+import { nativePlan } from './plan';
+import type { WheelPlan } from './wheel-plan';
 import { wheelStage } from './wheel-stage';
 
 // Whatever an index, a registry or a cache in between serves, only the files of the plan come into the engine.

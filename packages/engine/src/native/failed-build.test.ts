@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { EngineError } from '../errors';
+import { EngineError } from '../system/errors';
 import { temporaryFolders } from '../testing/temporary-folder';
 import { failedBuild } from './failed-build';
 

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { EngineError } from '../errors';
+import { EngineError } from '../system';
 
 /** Remembers that what was built for a GPU did not run there, so that not every start builds it again in vain. */
 export interface FailedBuild {

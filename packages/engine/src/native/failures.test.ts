@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EngineError } from '../errors';
-import { nativeSources } from '../native-sources';
-import { ensureStage } from '../stage';
+import { EngineError } from '../system/errors';
+import { ensureStage } from '../system/stage';
 import { fakeTool, withEnvironment } from '../testing/fake-tool';
 import { temporaryFolders } from '../testing/temporary-folder';
 import { addonStage } from './addon-stage';
 import { nativeBuild } from './build';
 import { requireDiskSpace } from './disk-space';
+import { nativeSources } from './native-sources';
 import { nodeStage } from './node-stage';
 import { nativePlan } from './plan';
 import { findCompiler, findNpm, findPip, npmEnvironment } from './tools';

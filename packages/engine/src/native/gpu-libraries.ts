@@ -1,4 +1,4 @@
-import type { WheelPlan } from './plan';
+import type { WheelPlan } from './wheel-plan';
 
 /** A wheel of NVIDIA's: project, version, folder in `nvidia/`, sha256, bytes, what TensorFlow loads of it. */
 type Row = readonly [string, string, string, string, number, readonly string[]];

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { nativeSources } from '../native-sources';
-import { type NativeFacts, nativePlan, nativeTargets, tfjsNodeVersion, type WheelPlan } from './plan';
+import { nativeSources } from './native-sources';
+import { type NativeFacts, nativePlan, nativeTargets, tfjsNodeVersion } from './plan';
+import type { WheelPlan } from './wheel-plan';
 import { pipArguments } from './wheel-stage';
 
 const facts: NativeFacts = {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gpuLibraries } from './gpu-libraries';
+import type { WheelPlan } from './wheel-plan';
 
 /** Raised whenever the plan itself changes what is built. */
 export const planVersion = 1;
@@ -25,20 +26,6 @@ export interface NativeFacts {
   readonly nodeHash: string;
   /** Whether the engine is to run on an NVIDIA GPU. Default false. */
   readonly gpu?: boolean;
-}
-
-/** A wheel on PyPI, TensorFlow's or of a library that it loads, of which only some files are used. */
-export interface WheelPlan {
-  readonly project: string;
-  readonly version: string;
-  /** pip's --platform tags. */
-  readonly platforms: readonly string[];
-  readonly sha256: string;
-  readonly bytes: number;
-  /** Libraries to unpack, as paths in the wheel. */
-  readonly libraries: readonly string[];
-  /** Folders to unpack with all that is in them, such as `tensorflow/include/`. */
-  readonly folders: readonly string[];
 }
 
 /** Everything a native build needs to know, without touching the machine. */

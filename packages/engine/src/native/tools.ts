@@ -1,9 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { EngineError } from '../errors';
-import { outputTail, runCommand } from '../run-command';
-import { toolEnvironment } from '../tool-environment';
+import { EngineError, outputTail, runCommand, toolEnvironment } from '../system';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

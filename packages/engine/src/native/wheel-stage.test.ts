@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { ensureStage } from '../stage';
+import { ensureStage } from '../system/stage';
 import { fakeTool, withEnvironment } from '../testing/fake-tool';
 import { temporaryFolders } from '../testing/temporary-folder';
-import type { WheelPlan } from './plan';
+import type { WheelPlan } from './wheel-plan';
 import { wheelStage } from './wheel-stage';
 
 const newFolder = temporaryFolders();

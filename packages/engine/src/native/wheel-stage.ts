@@ -1,14 +1,17 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EngineError } from '../errors';
-import { sha256OfFile } from '../file-hash';
-import type { OnProgress } from '../progress';
-import { outputTail, runCommand } from '../run-command';
-import type { Stage } from '../stage';
-import { toolEnvironment } from '../tool-environment';
+import {
+  EngineError,
+  type OnProgress,
+  outputTail,
+  runCommand,
+  type Stage,
+  sha256OfFile,
+  toolEnvironment,
+} from '../system';
 import { diskFull } from './disk-space';
-import type { WheelPlan } from './plan';
 import { describeNetworkFailure, findPip, saysDiskIsFull } from './tools';
+import type { WheelPlan } from './wheel-plan';
 
 /** pip's arguments that fetch the wheel's file for its platform, whatever Python runs pip. */
 export const pipArguments = (wheel: WheelPlan, folder: string): string[] => [

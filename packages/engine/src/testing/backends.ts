@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { candidates } from '../candidates';
-import { type EngineName, resolveOptions } from '../options';
+import { type EngineName, resolveOptions } from '../backend/options';
+import { candidates } from '../start/candidates';
 
 /** Starts a second backend beside the engine, for comparison; returns its tfjs name. */
 export const startBeside = async (name: EngineName): Promise<string> =>

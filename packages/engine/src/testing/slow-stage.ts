@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ensureStage } from '../stage';
+import { ensureStage } from '../system/stage';
 
 /** A program for the tests: fills the stage `folder` in `milliseconds`, notes in `log` when it begins and ends. */
 const [folder = '', log = '', milliseconds = '0'] = process.argv.slice(2);

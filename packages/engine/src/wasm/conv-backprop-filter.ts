@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { EngineError } from '../errors';
+import { EngineError } from '../system';
 
 type ConvInfo = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
 /** x as [ci, positions] for one tap of the filter. */

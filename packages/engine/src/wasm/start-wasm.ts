@@ -1,10 +1,9 @@
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Candidate } from '../candidates';
-import { EngineError, messageOf } from '../errors';
-import { registerKernels } from '../kernels/register-kernels';
-import { quietly } from '../quietly';
+import type { Candidate } from '../backend';
+import { registerKernels } from '../kernels';
+import { EngineError, messageOf, quietly } from '../system';
 import { convBackpropFilterKernel } from './conv-backprop-filter';
 import { convBackpropInputKernel } from './conv-backprop-input';
 import { logSoftmaxKernel } from './log-softmax';

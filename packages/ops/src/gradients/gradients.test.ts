@@ -2,9 +2,9 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { randomSource } from '@tractjs/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { gradientError } from '../gradient-error';
-import { leaked, weigh } from '../test-support';
-import { registerGradients } from '.';
+import { leaked, weigh } from '../testing/test-support';
+import { gradientError } from './gradient-error';
+import { registerGradients } from './register-gradients';
 
 type F = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
 const positive = (x: tf.Tensor) => tf.add(tf.square(x), 0.5);

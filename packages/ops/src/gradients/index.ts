@@ -1,14 +1,18 @@
-import { ensureGradient } from '@tractjs/core';
-import { elementwise } from './elementwise';
-import { images } from './images';
-import { reductions } from './reductions';
-import { shapes } from './shapes';
-
-/**
- * Registers a gradient for every common tfjs kernel that has none yet. Bare @tensorflow/tfjs-core on Node comes without any
- * (they are in the much larger @tensorflow/tfjs, whose own stay where it is loaded). Safe to call again.
- * `valueAndGradients` does so by itself; call it before tf.grad, tf.valueAndGrads or tf.variableGrads.
+/*
+ * Gradients: derivatives of operations for which the engine has none of its own, and of a loss by a set of
+ * parameters.
+ *
+ * `valueAndGradients` frees what the backward pass has used on the way, which bounds the memory of a
+ * training step. `gradientError` compares a gradient with finite differences, the oracle of this package's
+ * tests.
  */
-export const registerGradients = (): void => {
-  for (const config of [...elementwise, ...shapes, ...reductions, ...images]) ensureGradient(config);
-};
+export { type GradientErrorOptions, gradientError } from './gradient-error';
+export {
+  copyParams,
+  countParams,
+  disposeParams,
+  type MutableParams,
+  type ValueAndGradients,
+  valueAndGradients,
+} from './params';
+export { registerGradients } from './register-gradients';

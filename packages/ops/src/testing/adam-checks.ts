@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Params } from '@tractjs/core';
-import { adamState, adamUpdate } from '../adam';
-import { referenceAdam } from '../adam-reference';
-import { copyParams, disposeParams } from '../params';
-import { distance, numbers } from '../test-support';
+import { adamState, adamUpdate } from '../adam/adam';
+import { referenceAdam } from '../adam/adam-reference';
+import { copyParams, disposeParams } from '../gradients/params';
+import { distance, numbers } from './test-support';
 
 const flat = (params: Params): number[] => Object.values(params).flatMap((x) => [...x.dataSync()]);
 const fresh = (seed: number) => ({

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lockRun } from '../run-lock';
+import { lockRun } from '../lock/run-lock';
 
 /**
  * A process that takes the lock of the folder it is given, once the file it is given is there, as often as it is told;

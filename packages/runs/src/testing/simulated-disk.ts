@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { FileLayer, OpenFile } from '../file-layer';
+import type { FileLayer, OpenFile } from '../disk/file-layer';
 
 interface SimulatedFile {
   now: Buffer;

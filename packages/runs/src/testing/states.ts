@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { RunWriter, SavedRun } from '../checkpoint-store';
+import type { RunWriter, SavedRun } from '../checkpoint/checkpoint-store';
 
 /** A run of one tensor whose values are its step. */
 export const stateOf = (step: number, more: Readonly<Record<string, number>> = {}) => ({

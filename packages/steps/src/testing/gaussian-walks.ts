@@ -17,10 +17,10 @@ import {
   timeGrid,
   trajectory,
 } from '@tractjs/core';
-import { dpmSolverPlusPlus2M } from '../dpm-plus-plus-2m';
-import { dpmSolverPlusPlus3M } from '../dpm-plus-plus-3m';
-import { lms } from '../lms';
-import { uniPc } from '../uni-pc';
+import { dpmSolverPlusPlus2M } from '../multistep/dpm-plus-plus-2m';
+import { dpmSolverPlusPlus3M } from '../multistep/dpm-plus-plus-3m';
+import { lms } from '../multistep/lms';
+import { uniPc } from '../multistep/uni-pc';
 
 /** The multistep rules, by name. */
 export const rules: Readonly<Record<string, () => MultistepStep>> = {

@@ -1,4 +1,4 @@
-import type { SafeDtype, SafeTensor } from '../safetensors-types';
+import type { SafeDtype, SafeTensor } from '../safetensors/types';
 
 /** How weights are written. */
 export type CheckpointFormat =

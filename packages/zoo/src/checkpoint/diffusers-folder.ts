@@ -1,9 +1,8 @@
 import { basename, dirname, join } from 'node:path';
 import { TractError } from '@tractjs/core';
+import { isFile, readConfig } from '../reading';
 import type { CheckpointFile } from './checkpoint-file';
 import { openShards } from './diffusers-shards';
-import { isFile } from './is-there';
-import { readConfig } from './read-config';
 
 /** Folders of the network in a pipeline, or in a checkpoint of its training: of an average first. */
 const NETWORKS = ['unet_ema', 'transformer_ema', 'unet', 'transformer'];

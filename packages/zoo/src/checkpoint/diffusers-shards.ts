@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import { TractError } from '@tractjs/core';
+import { SHARDS } from '../parts';
+import { readConfig } from '../reading';
 import type { CheckpointFile, StoredTensor } from './checkpoint-file';
-import { SHARDS } from './limits';
-import { readConfig } from './read-config';
 
 /** The names that diffusers gives to weights in several files; none leads out of the folder. */
 const SHARD = /^diffusion_pytorch_model(?:\.[\w-]{1,32})?-\d{5}-of-\d{5}\.(?:safetensors|bin)$/;

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { TractError } from '@tractjs/core';
 import { afterAll, describe, expect, it } from 'vitest';
-import { encodeSafetensors } from '../safetensors';
+import { readContent } from '../families/open-checkpoint';
+import { encodeSafetensors } from '../safetensors/safetensors';
 import { flaxFile } from '../testing/flax-file';
 import { memorySource } from '../testing/memory-source';
 import { readAll, readTensors } from '../testing/read-all';
 import { edm, legacy, zipped } from '../torch/testing/files';
-import { readContent } from './open-checkpoint';
 
 const root = mkdtempSync(join(tmpdir(), 'tract-hostile-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

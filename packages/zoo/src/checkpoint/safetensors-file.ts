@@ -1,8 +1,8 @@
-import { decodeSafetensorsHeader, headerLength } from '../safetensors-header';
-import { viewOf } from '../safetensors-types';
-import { parseConfig } from './checked-json';
+import { parseConfig } from '../parts';
+import type { FileSource } from '../reading';
+import { decodeSafetensorsHeader, headerLength } from '../safetensors/header';
+import { viewOf } from '../safetensors/types';
 import type { CheckpointContent, StoredTensor } from './checkpoint-file';
-import type { FileSource } from './file-source';
 
 /** Reads the header of a safetensors file; each tensor's stretch when asked for. @throws TractError where it is malformed. */
 export const readSafetensorsFile = async (source: FileSource): Promise<CheckpointContent> => {

@@ -1,7 +1,7 @@
 import { TractError } from '@tractjs/core';
-import { sizeOf } from '../safetensors-layout';
+import { NAME_LENGTH, TENSORS, tensorBytes } from '../parts';
+import { sizeOf } from '../safetensors/layout';
 import type { StoredTensor } from './checkpoint-file';
-import { NAME_LENGTH, TENSORS, tensorBytes } from './limits';
 
 /** Collects tensors by name, within the limits of a file. */
 export interface TensorTable {

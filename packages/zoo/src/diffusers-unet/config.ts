@@ -1,5 +1,5 @@
 import { badArgument } from '@tractjs/core';
-import { type OptionReader, type Options, optionReader } from '../option-reader';
+import { type OptionReader, type Options, optionReader } from '../parts';
 import { readNoise } from './noise';
 import type { NoiseReading } from './noise-reading';
 import { type DiffusersLayer, planDiffusers } from './plan';

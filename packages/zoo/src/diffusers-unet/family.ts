@@ -1,4 +1,4 @@
-import { archOf, type Family, said } from '../families/family';
+import { archOf, type Family, said } from '../checkpoint/family';
 import { readDiffusersConfig } from './config';
 import { diffusersUnet } from './network';
 import { renameDiffusers } from './rename';

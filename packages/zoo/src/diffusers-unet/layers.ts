@@ -9,8 +9,7 @@ import {
   multiHeadAttention,
   upsample2x,
 } from '@tractjs/ops';
-import { besideNorm } from '../beside-norm';
-import { reader } from '../parameters';
+import { besideNorm, reader } from '../parts';
 import type { DiffusersSettings } from './config';
 import type { DiffusersAttention, DiffusersLayer, DiffusersResample, DiffusersResnet } from './plan';
 

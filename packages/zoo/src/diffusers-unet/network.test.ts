@@ -5,9 +5,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type Level, randomSource } from '@tractjs/core';
 import { disposeParams } from '@tractjs/ops';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { decodeSafetensors, toFloat32 } from '../safetensors';
-import { stirred, ve, vp } from '../test-support';
-import { fromTorchLayout } from '../torch/layout';
+import { decodeSafetensors, toFloat32 } from '../safetensors/safetensors';
+import { fromTorchLayout } from '../safetensors/torch-layout';
+import { stirred, ve, vp } from '../testing/test-support';
 import { diffusersUnet } from './network';
 import { renameDiffusers } from './rename';
 

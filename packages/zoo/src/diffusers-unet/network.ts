@@ -1,10 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { combine, type Level, levelList, type Params, perExample } from '@tractjs/core';
 import { conv2d, dense, groupNorm, silu, timestepEmbedding } from '@tractjs/ops';
-import { checkRows, oneHot } from '../one-hot';
-import { initialise, reader, shapesOf } from '../parameters';
-import { fromPrediction } from '../predictions';
-import type { ZooNetwork } from '../raw-network';
+import { checkRows, initialise, oneHot, reader, shapesOf, type ZooNetwork } from '../parts';
+import { fromPrediction } from '../preconditioning/predictions';
 import { type DiffusersSettings, type DiffusersUnetConfig, readDiffusersConfig } from './config';
 import { runLayer } from './layers';
 import { diffusersSpecs } from './specs';

@@ -1,7 +1,7 @@
 import { noiseRatio } from '@tractjs/core';
-import type { OptionReader } from '../option-reader';
-import { edmPrediction, preconditioning } from '../preconditioning';
-import type { Prediction } from '../predictions';
+import type { OptionReader } from '../parts';
+import { edmPrediction, preconditioning } from '../preconditioning/preconditioning';
+import type { Prediction } from '../preconditioning/predictions';
 import type { NoiseReading } from './noise-reading';
 
 /**

@@ -1,6 +1,6 @@
-import type { SamplingPath } from '../families/family';
-import type { OptionReader } from '../option-reader';
-import { type Prediction, predictions } from '../predictions';
+import type { SamplingPath } from '../checkpoint/family';
+import type { OptionReader } from '../parts';
+import { type Prediction, predictions } from '../preconditioning/predictions';
 import { type NoiseReading, refuseSet } from './noise-reading';
 
 /**

@@ -1,7 +1,7 @@
 import { badArgument, type Level } from '@tractjs/core';
-import type { SamplingPath } from '../families/family';
-import type { OptionReader } from '../option-reader';
-import type { Prediction } from '../predictions';
+import type { SamplingPath } from '../checkpoint/family';
+import type { OptionReader } from '../parts';
+import type { Prediction } from '../preconditioning/predictions';
 
 /** What a scheduler says of the network: the path that it was trained on, what it is given and what its output is. */
 export interface NoiseReading {

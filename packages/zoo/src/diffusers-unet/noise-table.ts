@@ -1,7 +1,7 @@
 import { badArgument } from '@tractjs/core';
-import type { SamplingPath } from '../families/family';
-import type { OptionReader } from '../option-reader';
-import { predictions } from '../predictions';
+import type { SamplingPath } from '../checkpoint/family';
+import type { OptionReader } from '../parts';
+import { predictions } from '../preconditioning/predictions';
 import { flowReading } from './noise-flow';
 import { type NoiseReading, refuseSet } from './noise-reading';
 import type { Placement, SchedulerClass } from './schedulers';

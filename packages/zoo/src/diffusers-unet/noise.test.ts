@@ -4,7 +4,7 @@ import { type Level, logSnr, noiseRatio, randomSource } from '@tractjs/core';
 import { disposeParams } from '@tractjs/ops';
 import { gridFrom, scheduleFrom } from '@tractjs/schedules';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { stirred, ve, vp } from '../test-support';
+import { stirred, ve, vp } from '../testing/test-support';
 import { diffusersFamily } from './family';
 import { diffusersUnet } from './network';
 import { schedulerNames } from './schedulers';

@@ -1,5 +1,5 @@
 import { unknownName } from '@tractjs/core';
-import type { OptionReader } from '../option-reader';
+import type { OptionReader } from '../parts';
 import { readEdm } from './noise-edm';
 import { readFlow } from './noise-flow';
 import type { NoiseReading } from './noise-reading';

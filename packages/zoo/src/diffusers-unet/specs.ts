@@ -1,5 +1,4 @@
-import type { ParameterSpecs } from '../parameters';
-import { convSpecs, linearSpecs, normSpecs, type SpecEntry } from '../torch/specs';
+import { convSpecs, linearSpecs, normSpecs, type ParameterSpecs, type SpecEntry } from '../parts';
 import type { DiffusersSettings } from './config';
 
 /**

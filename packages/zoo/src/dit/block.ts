@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Params } from '@tractjs/core';
 import { dense, multiHeadAttention } from '@tractjs/ops';
-import { reader } from '../parameters';
+import { reader } from '../parts';
 import { gelu } from './gelu';
 import { layerNorm } from './layer-norm';
 

@@ -1,5 +1,5 @@
-import { archOf, type Family, said } from '../families/family';
-import type { SafeTensor } from '../safetensors-types';
+import { archOf, type Family, said } from '../checkpoint/family';
+import type { SafeTensor } from '../safetensors/types';
 import { dit } from './network';
 import { type DitSettings, settleDit } from './options';
 import { gridPositionValues } from './positions';

@@ -1,10 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkOptions, type OptionNames, type Params } from '@tractjs/core';
 import { biasAdd, dense, depthToSpace, silu, spaceToDepth, timestepEmbedding } from '@tractjs/ops';
-import { checkRows, oneHot } from '../one-hot';
-import { initialise, reader, shapesOf } from '../parameters';
-import { precondition } from '../precondition';
-import type { ZooNetwork } from '../raw-network';
+import { checkRows, initialise, oneHot, reader, shapesOf, type ZooNetwork } from '../parts';
+import { precondition } from '../preconditioning/precondition';
 import { ditBlock, linear, modulated, modulations } from './block';
 import { type DitOptions, type DitSettings, settleDit } from './options';
 import { gridPositions } from './positions';

@@ -1,6 +1,6 @@
 import { badArgument } from '@tractjs/core';
-import { isCount, isDepth, MOST_LAYERS } from '../checks';
-import type { PredictionType } from '../precondition';
+import { isCount, isDepth, MOST_LAYERS } from '../parts';
+import type { PredictionType } from '../preconditioning/precondition';
 
 export interface DitOptions {
   /** [height, width, channels] of one image. Default [28, 28, 1]. */

@@ -1,5 +1,4 @@
-import type { ParameterSpecs } from '../parameters';
-import { convSpecs, linearSpecs, type SpecEntry } from '../torch/specs';
+import { convSpecs, linearSpecs, type ParameterSpecs, type SpecEntry } from '../parts';
 import type { DitSettings } from './options';
 
 /** Labels that a network can be told, the one for any class among them. */

@@ -1,5 +1,5 @@
 import { badArgument, iddpmTable, unknownName } from '@tractjs/core';
-import { optionReader } from '../option-reader';
+import { optionReader } from '../parts';
 import { planAdm } from './adm-plan';
 import type { EmbeddingOptions } from './embedding';
 import type { EdmPlan } from './plan';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Params } from '@tractjs/core';
 import { dense, silu, timestepEmbedding } from '@tractjs/ops';
-import { reader } from '../parameters';
+import { reader } from '../parts';
 
 /** How EDM's two networks embed the noise level and what they are told beside it. */
 export interface EmbeddingOptions {

@@ -1,6 +1,6 @@
 import { gridFrom, scheduleFrom } from '@tractjs/schedules';
 import { describe, expect, it } from 'vitest';
-import type { CheckpointFacts } from '../families/family';
+import type { CheckpointFacts } from '../checkpoint/family';
 import { edmFamily } from './family';
 
 const config = { img_resolution: 8, img_channels: 3, model_channels: 8, channel_mult: [1], num_blocks: 1 };

@@ -1,6 +1,6 @@
 import { type Description, iddpmTable } from '@tractjs/core';
-import { archOf, type Family } from '../families/family';
-import type { SafeTensor } from '../safetensors-types';
+import { archOf, type Family } from '../checkpoint/family';
+import type { SafeTensor } from '../safetensors/types';
 import { type EdmClass, edmClasses, readEdmConfig } from './config';
 import { skipKernel } from './layers';
 import type { EdmLayer, EdmPlan } from './plan';

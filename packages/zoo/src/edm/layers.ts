@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { combine, type Params } from '@tractjs/core';
 import { attention, conv2d, filterDown2x, filterUp2x, type GroupNormOptions, groupNorm } from '@tractjs/ops';
-import { besideNorm } from '../beside-norm';
-import { reader } from '../parameters';
+import { besideNorm, reader } from '../parts';
 import type { EdmBlock, EdmConv, EdmPlan } from './plan';
 
 /** Groups of a norm over so many channels: 32, but four channels a group at least. */

@@ -1,8 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { combine, type Level, levelList, noiseRatio, type Params } from '@tractjs/core';
-import { checkRows, oneHot } from '../one-hot';
-import { buffersOf, initialise, shapesOf } from '../parameters';
-import type { ZooNetwork } from '../raw-network';
+import { buffersOf, checkRows, initialise, oneHot, shapesOf, type ZooNetwork } from '../parts';
 import { type EdmClass, type EdmConfig, type EdmSettings, readEdmConfig } from './config';
 import { embed } from './embedding';
 import { edmSpecs } from './specs';

@@ -1,6 +1,4 @@
-import type { ParameterSpecs } from '../parameters';
-import { kernelSpec } from '../parameters';
-import { convSpecs, linearSpecs, normSpecs, type SpecEntry } from '../torch/specs';
+import { convSpecs, kernelSpec, linearSpecs, normSpecs, type ParameterSpecs, type SpecEntry } from '../parts';
 import type { EmbeddingOptions } from './embedding';
 import { skipKernel } from './layers';
 import type { EdmBlock, EdmLayer, EdmPlan } from './plan';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { combine, type Params } from '@tractjs/core';
 import { conv2d } from '@tractjs/ops';
-import { reader } from '../parameters';
+import { reader } from '../parts';
 import { block, conv, norm, type Place } from './layers';
 import type { EdmConv, EdmLayer, EdmPlan } from './plan';
 

@@ -1,5 +1,5 @@
 import { TractError } from '@tractjs/core';
-import { MSGPACK_TEXT, MSGPACK_VALUES, NESTING } from '../checkpoint/limits';
+import { MSGPACK_TEXT, MSGPACK_VALUES, NESTING } from '../parts';
 import type { MsgpackValue } from './values';
 
 /** What to make of an extension type. `decode` reads msgpack in its payload, with the same limits and no extensions. */

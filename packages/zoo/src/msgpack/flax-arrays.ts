@@ -1,6 +1,6 @@
 import { TractError } from '@tractjs/core';
-import { RANK } from '../checkpoint/limits';
-import { bytesOf, type SafeDtype } from '../safetensors-types';
+import { RANK } from '../parts';
+import { bytesOf, type SafeDtype } from '../safetensors/types';
 import type { ReadExtension } from './decode';
 import { type FlaxArray, isFlaxArray, type MsgpackValue } from './values';
 

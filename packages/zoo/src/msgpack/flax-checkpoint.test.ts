@@ -1,8 +1,8 @@
 import { ExtData, encode } from '@msgpack/msgpack';
 import { TractError } from '@tractjs/core';
 import { describe, expect, it } from 'vitest';
-import { toFloat32 } from '../safetensors';
-import type { SafeTensor } from '../safetensors-types';
+import { toFloat32 } from '../safetensors/safetensors';
+import type { SafeTensor } from '../safetensors/types';
 import { flaxArray, flaxFile } from '../testing/flax-file';
 import { readTensors } from '../testing/read-all';
 import { readFlaxCheckpoint } from './flax-checkpoint';

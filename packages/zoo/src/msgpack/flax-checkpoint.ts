@@ -1,10 +1,10 @@
 import { TractError } from '@tractjs/core';
 import type { CheckpointContent } from '../checkpoint/checkpoint-file';
 import { CONFIG_KEYS } from '../checkpoint/config-keys';
-import { CONFIG_VALUES } from '../checkpoint/limits';
 import { nameListedAverages } from '../checkpoint/listed-averages';
 import { type TensorTable, tensorTable } from '../checkpoint/tensor-table';
-import { viewOf } from '../safetensors-types';
+import { CONFIG_VALUES } from '../parts';
+import { viewOf } from '../safetensors/types';
 import { decodeMsgpack } from './decode';
 import { chunkedArray, flaxExtension, joined } from './flax-arrays';
 import { isFlaxArray, type MsgpackValue } from './values';

@@ -1,4 +1,4 @@
-import type { SafeDtype } from '../safetensors-types';
+import type { SafeDtype } from '../safetensors/types';
 
 /** An array of NumPy as flax writes it. */
 export interface FlaxArray {

@@ -1,4 +1,4 @@
-import { PICKLE_FILES, PICKLE_OBJECTS, PICKLE_OPERATIONS, PICKLE_TEXT } from '../checkpoint/limits';
+import { PICKLE_FILES, PICKLE_OBJECTS, PICKLE_OPERATIONS, PICKLE_TEXT } from '../parts';
 
 /** What is left of the work that a pickle, and the pickles inside of it, may make. */
 export interface PickleBudget {

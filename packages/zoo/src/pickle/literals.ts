@@ -1,4 +1,4 @@
-import { PICKLE_INTEGER } from '../checkpoint/limits';
+import { PICKLE_INTEGER } from '../parts';
 import type { Machine } from './machine';
 import { toInteger } from './numbers';
 import type { ByteReader } from './reader';

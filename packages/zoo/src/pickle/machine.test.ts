@@ -2,7 +2,7 @@ import { TractError } from '@tractjs/core';
 import { describe, expect, it } from 'vitest';
 import { pickleBudget } from './budget';
 import { fileInput, memoryInput } from './input';
-import { readPickle, readPickleFrom } from './machine';
+import { readPickle, readPickleFrom } from './read-pickle';
 import { instances, isBytes, type PickleGlobal, type PickleValue } from './values';
 
 const fromBase64 = (text: string) => Uint8Array.from(Buffer.from(text, 'base64'));

@@ -1,4 +1,4 @@
-import { PICKLE_MEMO } from '../checkpoint/limits';
+import { PICKLE_MEMO } from '../parts';
 import { floatLine, indexLine, integerLine, longInteger, quoted, unescaped } from './literals';
 import type { Machine } from './machine';
 import { toInteger } from './numbers';

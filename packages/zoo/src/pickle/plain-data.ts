@@ -1,5 +1,5 @@
 import { TractError } from '@tractjs/core';
-import { CONFIG_VALUES, NESTING } from '../checkpoint/limits';
+import { CONFIG_VALUES, NESTING } from '../parts';
 import type { PickleValue } from './values';
 
 const tooMany = (): TractError =>

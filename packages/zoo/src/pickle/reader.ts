@@ -1,5 +1,5 @@
 import { TractError } from '@tractjs/core';
-import { PICKLE_LINE } from '../checkpoint/limits';
+import { PICKLE_LINE } from '../parts';
 import type { PickleInput } from './input';
 
 /** Reads numbers and bytes one after another, and never beyond the end. */

@@ -1,5 +1,5 @@
 import { ExtData, encode } from '@msgpack/msgpack';
-import type { SafeData } from '../safetensors-types';
+import type { SafeData } from '../safetensors/types';
 
 /** An array as flax.serialization writes it: extension 1 of (shape, dtype, bytes). */
 export const flaxArray = (shape: readonly number[], dtype: string, data: SafeData, type = 1): ExtData =>

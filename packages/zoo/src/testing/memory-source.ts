@@ -1,5 +1,5 @@
 import { TractError } from '@tractjs/core';
-import type { FileSource } from '../checkpoint/file-source';
+import type { FileSource } from '../reading/file-source';
 
 /** A file that is in memory, with a count of the bytes that were read of it. */
 export const memorySource = (

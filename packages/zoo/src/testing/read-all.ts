@@ -1,6 +1,6 @@
 import type { CheckpointFile } from '../checkpoint/checkpoint-file';
-import { openCheckpoint } from '../checkpoint/open-checkpoint';
-import type { SafeTensor } from '../safetensors-types';
+import { openCheckpoint } from '../families/open-checkpoint';
+import type { SafeTensor } from '../safetensors/types';
 
 /** The values of all tensors of an open file. */
 export const readTensors = async (

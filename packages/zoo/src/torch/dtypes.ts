@@ -1,5 +1,5 @@
-import type { PickleGlobal, PickleObject, PickleValue } from '../pickle/values';
-import type { SafeDtype } from '../safetensors-types';
+import type { PickleGlobal, PickleObject, PickleValue } from '../pickle';
+import type { SafeDtype } from '../safetensors/types';
 
 /** PyTorch's dtypes that are read, by their names. */
 const READ: Readonly<Record<string, SafeDtype>> = {

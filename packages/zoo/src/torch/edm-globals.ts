@@ -1,13 +1,14 @@
 import { TractError } from '@tractjs/core';
-import type { PickleBudget } from '../pickle/budget';
-import { type PickleInput, partOf } from '../pickle/input';
 import {
   instances,
   isBytes,
+  type PickleBudget,
   type PickleGlobal,
+  type PickleInput,
   type PickleInstance,
   type PickleValue,
-} from '../pickle/values';
+  partOf,
+} from '../pickle';
 import { torchGlobals } from './globals';
 import { readLegacyTorch } from './legacy';
 

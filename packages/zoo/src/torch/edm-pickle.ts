@@ -1,13 +1,16 @@
 import { TractError } from '@tractjs/core';
 import type { CheckpointContent } from '../checkpoint/checkpoint-file';
-import type { FileSource } from '../checkpoint/file-source';
-import { NESTING, VISITS } from '../checkpoint/limits';
 import { checkName, type TensorTable, tensorTable } from '../checkpoint/tensor-table';
-import { pickleBudget } from '../pickle/budget';
-import { fileInput } from '../pickle/input';
-import { readPickle } from '../pickle/machine';
-import { plainData } from '../pickle/plain-data';
-import type { PickleInstance, PickleValue } from '../pickle/values';
+import { NESTING, VISITS } from '../parts';
+import {
+  fileInput,
+  type PickleInstance,
+  type PickleValue,
+  pickleBudget,
+  plainData,
+  readPickle,
+} from '../pickle';
+import type { FileSource } from '../reading';
 import { edmGlobals } from './edm-globals';
 import { addTensor, type ReadStorage, readPlaced } from './stored-tensors';
 import { isTensor } from './tensors';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { tensorTable } from '../checkpoint/tensor-table';
-import { readPickle } from '../pickle/machine';
+import { readPickle } from '../pickle/read-pickle';
 import { isBytes, isInstance, type PickleInstance, type PickleValue } from '../pickle/values';
-import { toFloat32 } from '../safetensors';
+import { toFloat32 } from '../safetensors/safetensors';
 import { readTensors } from '../testing/read-all';
 import { dtypeName } from './dtypes';
 import { torchGlobals } from './globals';

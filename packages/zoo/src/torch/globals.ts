@@ -1,6 +1,5 @@
 import { TractError } from '@tractjs/core';
-import { pythonGlobals } from '../pickle/python-globals';
-import { instances, isGlobal, type PickleGlobal, type PickleValue } from '../pickle/values';
+import { instances, isGlobal, type PickleGlobal, type PickleValue, pythonGlobals } from '../pickle';
 import { dtypeGlobals } from './dtypes';
 import { numpyGlobals } from './numpy-globals';
 import { storageClasses } from './storages';

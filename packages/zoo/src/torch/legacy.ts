@@ -1,9 +1,14 @@
 import { TractError } from '@tractjs/core';
-import { type PickleBudget, pickleBudget } from '../pickle/budget';
-import { type PickleInput, partOf } from '../pickle/input';
-import { readPickle, readPickleFrom } from '../pickle/machine';
-import type { PickleValue } from '../pickle/values';
-import { bytesOf } from '../safetensors-types';
+import {
+  type PickleBudget,
+  type PickleInput,
+  type PickleValue,
+  partOf,
+  pickleBudget,
+  readPickle,
+  readPickleFrom,
+} from '../pickle';
+import { bytesOf } from '../safetensors/types';
 import { torchGlobals } from './globals';
 import { checkStorage, storageOf, type TorchStorage } from './storages';
 

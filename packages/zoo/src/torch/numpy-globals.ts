@@ -1,11 +1,5 @@
 import { TractError } from '@tractjs/core';
-import {
-  instances,
-  isBytes,
-  type PickleGlobal,
-  type PickleInstance,
-  type PickleValue,
-} from '../pickle/values';
+import { instances, isBytes, type PickleGlobal, type PickleInstance, type PickleValue } from '../pickle';
 
 /** NumPy's numbers, as configurations have them: (dtype, bytes). One of another type is kept as it is, and is no number. */
 const scalar = (args: readonly PickleValue[]): PickleValue => {

@@ -1,6 +1,6 @@
 import { TractError } from '@tractjs/core';
-import type { PickleGlobal, PickleObject, PickleValue } from '../pickle/values';
-import { bytesOf, type SafeDtype } from '../safetensors-types';
+import type { PickleGlobal, PickleObject, PickleValue } from '../pickle';
+import { bytesOf, type SafeDtype } from '../safetensors/types';
 
 /** A stretch of numbers that PyTorch's tensors are views of. Its bytes may come after the pickle that names it. */
 export interface TorchStorage extends PickleObject {

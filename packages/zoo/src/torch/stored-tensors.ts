@@ -1,9 +1,9 @@
 import { TractError } from '@tractjs/core';
 import type { StoredTensor } from '../checkpoint/checkpoint-file';
-import type { FileSource } from '../checkpoint/file-source';
-import { NESTING, VISITS } from '../checkpoint/limits';
 import { checkName, type TensorTable } from '../checkpoint/tensor-table';
-import type { PickleValue } from '../pickle/values';
+import { NESTING, VISITS } from '../parts';
+import type { PickleValue } from '../pickle';
+import type { FileSource } from '../reading';
 import type { TorchStorage } from './storages';
 import { fromStretch, isTensor, stretchOf, type TorchTensor, typeOf } from './tensors';
 

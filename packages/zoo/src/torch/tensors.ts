@@ -1,7 +1,7 @@
 import { TractError } from '@tractjs/core';
-import { RANK, REPEATED } from '../checkpoint/limits';
-import type { PickleObject, PickleValue } from '../pickle/values';
-import { bytesOf, type SafeData, type SafeDtype, type SafeTensor, viewOf } from '../safetensors-types';
+import { RANK, REPEATED } from '../parts';
+import type { PickleObject, PickleValue } from '../pickle';
+import { bytesOf, type SafeData, type SafeDtype, type SafeTensor, viewOf } from '../safetensors/types';
 import { dtypeName, dtypeOf } from './dtypes';
 import { isStorage, type TorchStorage } from './storages';
 

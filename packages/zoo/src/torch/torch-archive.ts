@@ -1,9 +1,8 @@
 import { TractError } from '@tractjs/core';
-import type { FileSource } from '../checkpoint/file-source';
-import { PICKLE_BYTES } from '../checkpoint/limits';
-import { readPickle } from '../pickle/machine';
-import type { PickleValue } from '../pickle/values';
-import { bytesOf } from '../safetensors-types';
+import { PICKLE_BYTES } from '../parts';
+import { type PickleValue, readPickle } from '../pickle';
+import type { FileSource } from '../reading';
+import { bytesOf } from '../safetensors/types';
 import { torchGlobals } from './globals';
 import { checkStorage, storageOf, type TorchStorage } from './storages';
 import type { ReadStorage } from './stored-tensors';

@@ -1,7 +1,7 @@
 import { TractError } from '@tractjs/core';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader } from 'yauzl';
-import type { FileSource } from '../checkpoint/file-source';
-import { ZIP_ENTRIES } from '../checkpoint/limits';
+import { ZIP_ENTRIES } from '../parts';
+import type { FileSource } from '../reading';
 
 /** A file of a zip archive, as its table of contents says. */
 export type ZipEntry = Pick<

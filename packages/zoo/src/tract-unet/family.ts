@@ -1,4 +1,4 @@
-import { archOf, type Family } from '../families/family';
+import { archOf, type Family } from '../checkpoint/family';
 import { planTractUnet } from './plan';
 
 const ARCH = 'ml-tract UNet';

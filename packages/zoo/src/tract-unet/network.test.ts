@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type Condition, type Level, type Params, randomSource } from '@tractjs/core';
 import { disposeParams } from '@tractjs/ops';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { slopeRatio, stirred, ve, vp } from '../test-support';
+import { slopeRatio, stirred, ve, vp } from '../testing/test-support';
 import { tractUnet } from './network';
 
 beforeAll(() => tf.setBackend('cpu'));

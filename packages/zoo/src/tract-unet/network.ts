@@ -11,13 +11,22 @@ import {
   timestepEmbedding,
   upsample2x,
 } from '@tractjs/ops';
-import { besideNorm } from '../beside-norm';
-import { checkRows, oneHot } from '../one-hot';
-import { initialise, type ParameterSpecs, reader, shapesOf } from '../parameters';
-import type { ZooNetwork } from '../raw-network';
-import { convSpecs, linearSpecs, normSpecs, type SpecEntry } from '../torch/specs';
-import { fromTwoHeads } from '../two-heads';
-import { unitPath } from '../unit-path';
+import {
+  besideNorm,
+  checkRows,
+  convSpecs,
+  initialise,
+  linearSpecs,
+  normSpecs,
+  oneHot,
+  type ParameterSpecs,
+  reader,
+  type SpecEntry,
+  shapesOf,
+  type ZooNetwork,
+} from '../parts';
+import { fromTwoHeads } from '../preconditioning/two-heads';
+import { unitPath } from '../preconditioning/unit-path';
 import { planTractUnet, type TractBlock, type TractConv, type TractPlan, type TractUnetConfig } from './plan';
 
 /** ml-tract's U-Net: a denoiser, and what its own code calls it with. */

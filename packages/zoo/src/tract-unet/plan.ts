@@ -1,5 +1,5 @@
 import { badArgument } from '@tractjs/core';
-import { optionReader } from '../option-reader';
+import { optionReader } from '../parts';
 
 /** What ml-tract's U-Net is made with, under its own names (Berthelot et al. 2023, after Salimans & Ho 2022). */
 export type TractUnetConfig = Readonly<Record<string, unknown>>;

@@ -1,0 +1,158 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type Denoiser, levelList, type Schedule, sameLevel } from '@tractjs/core';
+import { withoutChance } from '../kit/chance';
+import { type Check, onBackend } from '../kit/check';
+import { expectClose, expectFinite, expectNoLeak, expectTrue, type Numbers, take } from '../kit/expect';
+import { explodingPath, trigonometricPath } from '../kit/paths';
+import { points } from '../kit/points';
+import { gaussian } from '../oracles/gaussian';
+import { asDenoiser } from '../oracles/oracle';
+import { teachersOn, tellsCondition } from './distiller-condition';
+import { fixedPoint } from './distiller-fixed-point';
+import { referenceTarget } from './distiller-reference';
+import {
+  type DistillerPlace,
+  type DistillerSubject,
+  type OnePlace,
+  placed,
+  places,
+  type Teachers,
+  together,
+} from './distiller-subject';
+
+export interface DistillerCheckOptions {
+  /** Paths that it must work on; default: one with alpha^2 + sigma^2 = 1 and one with alpha = 1. */
+  readonly schedules?: readonly Schedule[];
+  /** Difference from the target in doubles that is allowed, relative to the prediction, or to 1 where that is less; default 1e-5. */
+  readonly tolerance?: number;
+  /** Whether it tells teacher and self-teacher a condition that it is given; default true. */
+  readonly conditional?: boolean;
+}
+
+/** What every TRACT target must hold: see the README's list. `make` is called anew for every check. */
+export const distillerChecks = (
+  make: () => DistillerSubject,
+  options: DistillerCheckOptions = {},
+): Check[] => {
+  const { tolerance = 1e-5, conditional = true } = options;
+  const schedules = options.schedules ?? [trigonometricPath(), explodingPath()];
+  return onBackend(
+    schedules.flatMap((schedule) => [
+      ...targetChecks(make, schedule, tolerance),
+      ...fixedPoint(make, schedule, tolerance),
+      ...(conditional ? [tellsCondition(make, schedule)] : []),
+    ]),
+  );
+};
+
+/** A denoiser that, like a network on log sigma, is not defined on clean data. */
+const strict =
+  (denoise: Denoiser): Denoiser =>
+  (x, levels, condition) => {
+    const list = levelList(levels, x.shape[0] as number);
+    const unfit = list.map(({ sigma }) => (sigma === 0 ? Number.NaN : 0));
+    const filled = list.map((level) => (level.sigma === 0 ? { ...level, sigma: 1 } : level));
+    return tf.tidy(() => tf.add(denoise(x, filled, condition), tf.tensor2d(unfit, [unfit.length, 1])));
+  };
+
+/** One point of two numbers for each place. */
+const startAt = (all: readonly OnePlace[]): Float32Array[] => all.map(({ t }) => points(t, 1));
+
+const joined = (xs: readonly Float32Array[]): Float32Array => Float32Array.from(xs.flatMap((x) => [...x]));
+
+const targetChecks = (make: () => DistillerSubject, schedule: Schedule, tolerance: number): Check[] => {
+  const on = (name: string) => `${name}, on ${schedule.name}`;
+  const run = (x: Float32Array, place: DistillerPlace, teachers: Teachers): Numbers => {
+    const input = tf.tensor(x, [x.length / 2, 2], 'float32');
+    const found = take(make().target(teachers, input, place));
+    input.dispose();
+    return found;
+  };
+  const batch = () => {
+    const all = places(schedule, make());
+    const xs = startAt(all);
+    return { all, xs, x: joined(xs), place: together(all) };
+  };
+  return [
+    {
+      name: on("is the prediction that lands where teacher and self-teacher do, from t by t' to s"),
+      run() {
+        const { all, xs, x, place } = batch();
+        const teachers = teachersOn(schedule);
+        const found = run(x, place, teachers);
+        const expected = referenceTarget(make(), teachers, xs, all);
+        all.forEach((one, i) => {
+          const [mine, exact] = [found.subarray(2 * i, 2 * i + 2), expected[i] as Numbers];
+          expectClose(placed(one), mine, exact, tolerance, 1);
+        });
+      },
+    },
+    {
+      name: on("is the teacher's alone where t' is the end"),
+      run() {
+        const all = places(schedule, make()).filter(({ tPrime, s }) => sameLevel(tPrime, s));
+        const x = joined(startAt(all));
+        const teachers = teachersOn(schedule);
+        const other = { ...teachers, selfTeacher: asDenoiser(gaussian({ mean: 0.5, std: 0.1 })) };
+        expectClose(
+          'with another self-teacher',
+          run(x, together(all), other),
+          run(x, together(all), teachers),
+          1e-6,
+        );
+      },
+    },
+    {
+      name: on('is finite, and asks nobody about clean data'),
+      run() {
+        const { all, x, place } = batch();
+        const { teacher, selfTeacher } = teachersOn(schedule);
+        const found = run(x, place, { teacher: strict(teacher), selfTeacher: strict(selfTeacher), schedule });
+        all.forEach((one, i) => {
+          expectFinite(placed(one), found.subarray(2 * i, 2 * i + 2));
+        });
+      },
+    },
+    {
+      name: on('one level per example equals one by one'),
+      run() {
+        const { all, xs, x, place } = batch();
+        const teachers = teachersOn(schedule);
+        const found = run(x, place, teachers);
+        all.forEach((one, i) => {
+          const alone = run(xs[i] as Float32Array, one, teachers);
+          expectClose(placed(one), found.subarray(2 * i, 2 * i + 2), alone, 1e-5, 1);
+        });
+      },
+    },
+    {
+      name: on('the same input gives the same bits, and the input stays as it is'),
+      run() {
+        const { x, place } = batch();
+        const teachers = teachersOn(schedule);
+        const first = withoutChance(() => run(x, place, teachers));
+        expectClose('a second run', run(x, place, teachers), first, 0);
+        const input = tf.tensor(x, [x.length / 2, 2], 'float32');
+        make().target(teachers, input, place).dispose();
+        expectTrue(
+          !input.isDisposed,
+          'the target disposed of the x that it was given: x stays the caller’s.',
+        );
+        expectClose('x afterwards', take(input), x, 0);
+      },
+    },
+    {
+      name: on('no tensor leaks'),
+      run() {
+        const { x, place } = batch();
+        const input = tf.tensor(x, [x.length / 2, 2], 'float32');
+        const subject = make();
+        try {
+          expectNoLeak('target', () => subject.target(teachersOn(schedule), input, place));
+        } finally {
+          input.dispose();
+        }
+      },
+    },
+  ];
+};

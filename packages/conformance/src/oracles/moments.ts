@@ -1,0 +1,89 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  interval,
+  type Level,
+  type NoiseSource,
+  type Schedule,
+  type StochasticStep,
+  TractError,
+} from '@tractjs/core';
+import { take } from '../kit/expect';
+import { asDenoiser, type Oracle } from './oracle';
+
+/**
+ * What a stochastic step does where the denoiser is affine in x, as it is for Gaussian data:
+ * x_to = scale x_from + shift + sum_j noises[j] z_j, with z_j its j-th draw of noise.
+ */
+export interface MomentMap {
+  readonly scale: number;
+  readonly shift: number;
+  readonly noises: readonly number[];
+}
+
+/** Mean and variance of one coordinate. */
+export interface Moments {
+  readonly mean: number;
+  readonly variance: number;
+}
+
+/** More draws in one step than any has use for. */
+const DRAWS = 8;
+
+/**
+ * The map of one step, read off with noise that is handed in: zeros, and one draw of 1 at a time. Nothing is sampled.
+ * @throws TractError where the step is no such map.
+ */
+export const momentMap = (
+  step: StochasticStep,
+  schedule: Schedule,
+  oracle: Oracle,
+  from: Level,
+  to: Level,
+): MomentMap => {
+  // 0, 1, and then 0 with one draw each; the last has everything, which an affine map must add up to.
+  const count = DRAWS + 3;
+  const size = Math.hypot(from.alpha, from.sigma);
+  let draws = 0;
+  const noise: NoiseSource = (shape) => {
+    if (draws === DRAWS)
+      throw new TractError(`A step drew noise more than ${DRAWS} times: its moments cannot be told.`);
+    if (shape.join() !== `${count},1`)
+      throw new TractError(
+        `A step asked for noise of shape [${shape}], but x is [${count},1]: each number needs its own.`,
+      );
+    const ones = [2 + draws++, count - 1];
+    return tf.tensor(
+      Array.from({ length: count }, (_, i) => (ones.includes(i) ? 1 : 0)),
+      [count, 1],
+      'float32',
+    );
+  };
+  const x = Array.from({ length: count }, (_, i) => (i === 1 || i === count - 1 ? size : 0));
+  const landed = take(
+    tf.tidy(
+      () =>
+        step.step(
+          asDenoiser(oracle),
+          tf.tensor(x, [count, 1], 'float32'),
+          interval(from, to, schedule),
+          noise,
+        ).x,
+    ),
+  );
+  const shift = landed[0] as number;
+  const parts = Array.from(landed.slice(1, -1), (value) => value - shift);
+  const whole = parts.reduce((sum, part) => sum + part, shift);
+  const largest = Math.max(...parts.map(Math.abs), Math.abs(shift));
+  if (!(Math.abs(whole - (landed[count - 1] as number)) <= 1e-4 * largest))
+    throw new TractError(
+      'On Gaussian data x is not an affine function of x and noise: its moments cannot be told.',
+    );
+  const [scaled, ...noises] = parts as [number, ...number[]];
+  return { scale: scaled / size, shift, noises: noises.slice(0, draws) };
+};
+
+/** What a map makes of a mean and a variance. */
+export const carried = ({ scale, shift, noises }: MomentMap, { mean, variance }: Moments): Moments => ({
+  mean: scale * mean + shift,
+  variance: scale * scale * variance + noises.reduce((sum, n) => sum + n * n, 0),
+});

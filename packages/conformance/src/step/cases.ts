@@ -1,0 +1,39 @@
+import { type AnyStep, isMultistep, type Level, type Schedule } from '@tractjs/core';
+import { atLogSnr, ladder } from '../kit/paths';
+
+/** One step that is tried, and the levels of the evaluations before it, latest first. */
+export interface Case {
+  readonly from: Level;
+  readonly to: Level;
+  readonly past: readonly Level[];
+}
+
+/** Every pair of the ladder, for a multistep rule with as many of the levels above as it may look at, and with fewer. */
+export const cases = (step: AnyStep, schedule: Schedule): Case[] => {
+  const levels = ladder(schedule);
+  const most = isMultistep(step) ? step.history : 0;
+  return levels.flatMap((from, i) =>
+    levels.slice(0, i).flatMap((to) => {
+      const noisier = levels.slice(i + 1, i + 1 + most);
+      return Array.from({ length: noisier.length + 1 }, (_, n) => ({ from, to, past: noisier.slice(0, n) }));
+    }),
+  );
+};
+
+/** A step inside of the path, with all the history that its rule looks at. */
+export const middle = (step: AnyStep, schedule: Schedule): Case => {
+  const length = isMultistep(step) ? step.history : 0;
+  return {
+    from: atLogSnr(schedule, -2),
+    to: atLogSnr(schedule, 1),
+    past: Array.from({ length }, (_, k) => atLogSnr(schedule, -2 - (4 * (k + 1)) / length)),
+  };
+};
+
+/** A level, in a message. */
+export const label = (level: Level): string =>
+  `(alpha ${level.alpha.toPrecision(3)}, sigma ${level.sigma.toPrecision(3)})`;
+
+/** A step that is tried, in a message. */
+export const described = ({ from, to, past }: Case): string =>
+  `from ${label(from)} to ${label(to)}${past.length === 0 ? '' : ` with ${past.length} earlier`}`;

@@ -1,0 +1,52 @@
+import type { AnyStep, Schedule } from '@tractjs/core';
+import { inDoubles } from '../doubles/in-doubles';
+import type { Check } from '../kit/check';
+import { expectClose } from '../kit/expect';
+import { points } from '../kit/points';
+import { gaussian } from '../oracles/gaussian';
+import { cases, described } from './cases';
+import { runStep } from './run-step';
+
+/** How many of its digits a step may lose, and why that must be so. */
+export interface Rounding {
+  /** Difference between float32 and doubles, relative to the size of x where the step lands; default 1e-5. */
+  readonly allowed: number;
+  readonly because: string;
+}
+
+/**
+ * A few units of float32's last digit for each operation, in a step that is written without cancellation: 2e-6 are the
+ * most that steps of all kinds lose which integrate x / alpha or exponentially.
+ */
+const ALLOWED = 1e-5;
+
+/** Where sigma / alpha falls by more than this at once, slopes at the end amplify rounding, and Heun's loses 5e-4. */
+const FAR = 1e3;
+
+/** What is allowed there, in units of what is allowed elsewhere. */
+const MORE = 100;
+
+/** float32 lands where doubles do, from the same x, over the whole ladder. */
+export const roundingCheck = (make: () => AnyStep, schedule: Schedule, rounding?: Rounding): Check => ({
+  name: `float32 loses few digits${rounding ? ` (${rounding.allowed}: ${rounding.because})` : ''}, on ${schedule.name}`,
+  run() {
+    const oracle = gaussian();
+    const all = cases(make(), schedule);
+    const land = () =>
+      all.map((one) => runStep(make(), schedule, oracle, { ...one, x: points(one.from, 3) }));
+    const single = land();
+    const double = inDoubles(land);
+    all.forEach((one, i) => {
+      const { from, to } = one;
+      const fall = (from.sigma * to.alpha) / (from.alpha * to.sigma);
+      const far = fall > FAR * (1 + 1e-6) && Number.isFinite(fall);
+      expectClose(
+        `${described(one)}, in float32 against doubles`,
+        single[i] as Float32Array,
+        double[i] as Float64Array,
+        (rounding?.allowed ?? ALLOWED) * (far ? MORE : 1),
+        Math.hypot(to.alpha * 0.3, to.sigma),
+      );
+    });
+  },
+});

@@ -1,0 +1,28 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { gap, interval, type Schedule, type StepFunction } from '@tractjs/core';
+import type { Check } from '../kit/check';
+import { expectClose, take } from '../kit/expect';
+import { points } from '../kit/points';
+import { gaussian } from '../oracles/gaussian';
+import { asDenoiser } from '../oracles/oracle';
+import { middle } from './cases';
+
+/** What only a step that spans one interval alone can tell. */
+export const singleStepChecks = (make: () => StepFunction, schedule: Schedule): Check[] => [
+  {
+    name: `its prediction, where it tells one, is what a DDIM step would have needed, on ${schedule.name}`,
+    run() {
+      const { from, to } = middle(make(), schedule);
+      const x = points(from, 5);
+      const input = tf.tensor(x, [5, 2], 'float32');
+      const result = make().step(asDenoiser(gaussian()), input, interval(from, to, schedule));
+      input.dispose();
+      const landed = take(result.x);
+      if (result.prediction === undefined) return;
+      const [keep, add] = [to.sigma / from.sigma, gap(to, from) / from.sigma];
+      const predicted = take(result.prediction);
+      const expected = Float64Array.from(predicted, (p, i) => keep * (x[i] as number) + add * p);
+      expectClose('x against the DDIM landing of the prediction', landed, expected, 1e-5);
+    },
+  },
+];

@@ -1,0 +1,121 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { badArgument } from '../errors/errors';
+import { hasKernel, runKernel } from './kernels';
+import { requireEngine } from './require-engine';
+import { threefry2x32 } from './threefry';
+
+/**
+ * A seeded stream of random numbers, counter-based: number i of a stream is a pure function of its key and i,
+ * so a run resumes by position alone, and forks never overlap in practice.
+ */
+export interface RandomSource {
+  /** Words of 32 bits drawn so far. Set it to go on elsewhere. */
+  position: number;
+  /** An independent stream, named; does not move this one, and does not depend on its position. */
+  fork(label: string | number): RandomSource;
+  /** Uniform whole 32-bit words. */
+  words(count: number): Uint32Array;
+  /** Uniform doubles in [0, 1), with 32 random bits each. */
+  uniform(count: number): Float64Array;
+  /** Uniform integers in 0 .. below - 1. */
+  integers(count: number, below: number): Int32Array;
+  /** Standard normal numbers (Box-Muller). */
+  normal(count: number): Float32Array;
+  /** The numbers of `normal` as a float32 tensor; where the engine draws them ('TractNormal'), within 1e-6. */
+  normalTensor(shape: readonly number[]): tf.Tensor;
+  /** The numbers 0 .. count - 1 in random order (Fisher-Yates). */
+  permutation(count: number): Uint32Array;
+}
+
+const WORD = 2 ** 32;
+/** Numbers of one tensor: 4 GiB. */
+const MOST_NUMBERS = 2 ** 30;
+
+/** A random source from a seed: a whole number from 0 to 2^53 - 1. The same seed gives the same numbers on every machine. */
+export const randomSource = (seed: number): RandomSource => {
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw badArgument('seed', seed, 'give a whole number from 0 to 2^53 - 1.');
+  return fromKey(seed % WORD, Math.floor(seed / WORD));
+};
+
+const fromKey = (k0: number, k1: number): RandomSource => {
+  const out = new Uint32Array(2);
+  const source: RandomSource = {
+    position: 0,
+    fork(label) {
+      // Keys of forks come from counters with the top bit of the second word set, which `words` never reaches.
+      const h = hash(String(label));
+      threefry2x32(k0, k1, h[0], (h[1] | 0x80000000) >>> 0, out);
+      return fromKey(out[0] as number, out[1] as number);
+    },
+    words(count) {
+      const result = new Uint32Array(count);
+      for (let i = 0; i < count; i++) {
+        const place = source.position + i;
+        if (i === 0 || place % 2 === 0) {
+          const block = Math.floor(place / 2);
+          threefry2x32(k0, k1, block % WORD, Math.floor(block / WORD), out);
+        }
+        result[i] = out[place % 2] as number;
+      }
+      source.position += count;
+      return result;
+    },
+    uniform: (count) => Float64Array.from(source.words(count), (w) => w / WORD),
+    integers(count, below) {
+      if (!Number.isInteger(below) || below < 1 || below > WORD)
+        throw badArgument('below', below, 'give a whole number from 1 to 2^32.');
+      return Int32Array.from(source.words(count), (w) => Math.floor((w / WORD) * below));
+    },
+    normal(count) {
+      const pairs = (count + 1) >> 1;
+      const w = source.words(2 * pairs);
+      const result = new Float32Array(count);
+      for (let i = 0; i < pairs; i++) {
+        // (w + 0.5) / 2^32 is never 0, so the logarithm is finite: the largest value is 6.7.
+        const radius = Math.sqrt(-2 * Math.log(((w[2 * i] as number) + 0.5) / WORD));
+        const angle = (2 * Math.PI * (w[2 * i + 1] as number)) / WORD;
+        result[2 * i] = radius * Math.cos(angle);
+        // Beyond an odd count there is no such place, and a typed array takes nothing there.
+        result[2 * i + 1] = radius * Math.sin(angle);
+      }
+      return result;
+    },
+    normalTensor(shape) {
+      const count = shape.reduce((a, b) => a * b, 1);
+      if (!(count <= MOST_NUMBERS))
+        throw badArgument(
+          'shape',
+          shape,
+          `a tensor of ${count} random numbers is more than the ${MOST_NUMBERS} that are drawn at once: give fewer examples, or smaller ones.`,
+        );
+      requireEngine();
+      if (!hasKernel('TractNormal')) return tf.tensor(source.normal(count), [...shape], 'float32');
+      const { position } = source;
+      source.position += 2 * Math.ceil(count / 2);
+      return runKernel('TractNormal', {}, { key: [k0, k1], position, shape: [...shape] })[0] as tf.Tensor;
+    },
+    permutation(count) {
+      const order = Uint32Array.from({ length: count }, (_, i) => i);
+      const w = source.words(Math.max(0, count - 1));
+      for (let i = count - 1; i > 0; i--) {
+        const j = Math.floor(((w[i - 1] as number) / WORD) * (i + 1));
+        const swap = order[i] as number;
+        order[i] = order[j] as number;
+        order[j] = swap;
+      }
+      return order;
+    },
+  };
+  return source;
+};
+
+/** Two 32-bit FNV-1a hashes of a label, the second of the reversed text. */
+const hash = (label: string): [number, number] => {
+  const fnv = (text: Iterable<string>) => {
+    let h = 0x811c9dc5;
+    for (const c of text) h = Math.imul(h ^ (c.codePointAt(0) as number), 0x01000193);
+    return h >>> 0;
+  };
+  return [fnv(label), fnv([...label].reverse())];
+};

@@ -1,0 +1,64 @@
+import { badArgument } from '../errors/errors';
+import { checkGrid } from './check-path';
+import { type GridRule, timeGrid } from './grid';
+
+/** The kind of a `subGrid`. */
+export const SUB_GRID = 'sub-grid';
+
+/**
+ * Evenly picked levels of a finer grid: of `grid` with `of` steps every (of / steps)-th level, both ends included. A
+ * student that was distilled from T steps to fewer knows these levels, and not those that `grid` has for its own number
+ * of steps: the two are the same for uniform grids alone.
+ * @throws TractError unless `of` is a whole number above 0, and where a number of steps that does not divide it is
+ * asked for.
+ */
+export const subGrid = (grid: GridRule, of: number): GridRule => {
+  if (!Number.isInteger(of) || of < 1)
+    throw badArgument('of', of, 'give the whole number of steps of the finer grid, 1 or more.');
+  checkGrid('grid', grid);
+  return Object.assign(
+    ((schedule, steps) => {
+      if (!Number.isInteger(steps) || steps < 1 || of % steps !== 0)
+        throw badArgument(
+          'steps',
+          steps,
+          `give a whole number that divides the ${of} steps of the finer grid.`,
+        );
+      return grid(schedule, of).every(of / steps);
+    }) satisfies (...args: Parameters<GridRule>) => ReturnType<GridRule>,
+    { description: { kind: SUB_GRID, grid: grid.description, of } },
+  );
+};
+
+/**
+ * A grid of the times that are given, in the schedule's own unit, ascending: from the clean end to the noise. Its number
+ * of steps is fixed, one less than there are times.
+ * @throws TractError unless times are two or more finite numbers, each above the one before it; where a grid of another
+ * number of steps is asked for; and where a time is outside of the schedule.
+ */
+export const explicit = (times: readonly number[]): GridRule => {
+  if (!Array.isArray(times) || times.length < 2)
+    throw badArgument('times', times, 'give a list of two or more times, ascending.');
+  times.forEach((time, i) => {
+    if (!Number.isFinite(time)) throw badArgument(`times[${i}]`, time, 'every time is a finite number.');
+    if (i > 0 && !(time > (times[i - 1] as number)))
+      throw badArgument(`times[${i}]`, time, `give ascending times: the one before it is ${times[i - 1]}.`);
+  });
+  const kept = [...times];
+  const fixed = kept.length - 1;
+  return Object.assign(
+    ((schedule, steps) => {
+      if (steps !== fixed)
+        throw badArgument(
+          'steps',
+          steps,
+          `this explicit grid has ${kept.length} times and so ${fixed} steps: ask for ${fixed}, or give it other times.`,
+        );
+      return timeGrid(
+        kept.map((time) => schedule.at(time)),
+        schedule,
+      );
+    }) satisfies (...args: Parameters<GridRule>) => ReturnType<GridRule>,
+    { description: { kind: 'explicit', times: kept } },
+  );
+};

@@ -1,0 +1,150 @@
+import { badArgument, TractError } from '../errors/errors';
+import { type Level, type Levels, logSnr, noiseRatio, zipLevels } from './level';
+import type { Description, Schedule } from './schedule';
+
+/** The quantity that is divided evenly between two levels. */
+export type Coordinate = 'time' | 'noiseRatio' | 'logSnr';
+
+/** Two levels of a path, for a whole batch or one pair per example, and the levels in between. */
+export interface Interval {
+  readonly from: Levels;
+  readonly to: Levels;
+  /** The path that the levels are on, where it is known. */
+  readonly schedule: Schedule | undefined;
+  /**
+   * The levels a fraction of the way from `from` to `to`, measured in a coordinate; where that is infinite at one end,
+   * that end.
+   * @throws TractError where the grid knows no schedule.
+   */
+  between(fraction: number, coordinate: Coordinate): Levels;
+}
+
+/** The levels that a sampler or a distiller walks, 0 (clean) .. steps (noise), ascending in noise. */
+export interface TimeGrid {
+  readonly levels: readonly Level[];
+  /** Number of intervals: levels.length - 1. */
+  readonly steps: number;
+  readonly schedule: Schedule | undefined;
+  level(index: number): Level;
+  /** The interval between two indices, or one per example. */
+  interval(from: number | readonly number[], to: number | readonly number[]): Interval;
+  /**
+   * The grid of some of the levels, by their indices.
+   * @throws TractError unless there are two indices or more, each a level of this grid and above the one before it.
+   */
+  pick(indices: readonly number[]): TimeGrid;
+  /** The grid of every stride-th level. @throws TractError where stride does not divide `steps`. */
+  every(stride: number): TimeGrid;
+}
+
+/** Places `steps` intervals on a schedule. A model brings one; samplers and distillers may be given another. */
+export interface GridRule {
+  readonly description: Description;
+  (schedule: Schedule, steps: number): TimeGrid;
+}
+
+/** An interval of a schedule, for those who walk without a grid. */
+export const interval = (from: Levels, to: Levels, schedule?: Schedule): Interval => ({
+  from,
+  to,
+  schedule,
+  between: (fraction, coordinate) =>
+    zipLevels(from, to, (a, b) => between(a, b, fraction, coordinate, schedule)),
+});
+
+const between = (
+  a: Level,
+  b: Level,
+  fraction: number,
+  coordinate: Coordinate,
+  schedule?: Schedule,
+): Level => {
+  if (schedule === undefined) {
+    throw new TractError(
+      'This interval cannot give levels in between, because it was made of levels alone: make the grid with a schedule; inside a step, ask the interval that was handed in.',
+    );
+  }
+  const mix = (f: (level: Level) => number) => f(a) + fraction * (f(b) - f(a));
+  if (coordinate === 'time') return schedule.at(mix((l) => l.time));
+  const measure = coordinate === 'noiseRatio' ? noiseRatio : logSnr;
+  const ends = [a, b].filter((level) => !Number.isFinite(measure(level)));
+  // An infinite stretch has no middle but its far end.
+  if (ends[0] !== undefined) return ends[0];
+  return schedule.atNoiseRatio(coordinate === 'noiseRatio' ? mix(noiseRatio) : Math.exp(-mix(logSnr) / 2));
+};
+
+/**
+ * A grid from its levels.
+ * @throws TractError unless there are two levels or more, finite, each noisier than the one before it.
+ */
+export const timeGrid = (levels: readonly Level[], schedule?: Schedule): TimeGrid => {
+  check(levels);
+  const steps = levels.length - 1;
+  const level = (index: number): Level => {
+    const found = levels[index];
+    if (found === undefined) throw badArgument('index', index, `this grid has the levels 0 to ${steps}.`);
+    return found;
+  };
+  const at = (index: number | readonly number[]): Levels =>
+    typeof index === 'number' ? level(index) : index.map(level);
+  const pick = (indices: readonly number[]): TimeGrid => {
+    checkIndices(indices, steps);
+    return timeGrid(indices.map(level), schedule);
+  };
+  return {
+    levels,
+    steps,
+    schedule,
+    level,
+    interval: (from, to) => interval(at(from), at(to), schedule),
+    pick,
+    every(stride) {
+      if (!Number.isInteger(stride) || stride < 1 || steps % stride !== 0) {
+        throw badArgument(
+          'stride',
+          stride,
+          `give a whole number that divides the ${steps} steps of this grid.`,
+        );
+      }
+      return pick(Array.from({ length: steps / stride + 1 }, (_, i) => i * stride));
+    },
+  };
+};
+
+const checkIndices = (indices: readonly number[], steps: number): void => {
+  if (indices.length < 2)
+    throw badArgument('indices', indices, 'give two or more of them: a grid needs two levels.');
+  indices.forEach((index, i) => {
+    const before = indices[i - 1];
+    if (!(Number.isInteger(index) && index >= 0 && index <= steps))
+      throw badArgument(`indices[${i}]`, index, `this grid has the levels 0 to ${steps}.`);
+    if (before !== undefined && index <= before)
+      throw badArgument(`indices[${i}]`, index, `give ascending indices: the one before it is ${before}.`);
+  });
+};
+
+const check = (levels: readonly Level[]): void => {
+  if (levels.length < 2)
+    throw badArgument('levels', `${levels.length} long`, 'a grid needs two levels or more.');
+  levels.forEach((level, i) => {
+    const { alpha, sigma } = level;
+    if (
+      !(alpha >= 0 && sigma >= 0 && Number.isFinite(alpha) && Number.isFinite(sigma) && alpha + sigma > 0)
+    ) {
+      throw badArgument(
+        `levels[${i}]`,
+        { alpha, sigma },
+        'alpha and sigma must be finite, not negative, and not both 0.',
+      );
+    }
+    const before = levels[i - 1];
+    // sigma / alpha as a cross product: alpha may be 0 at the noisy end.
+    if (before !== undefined && !(before.alpha * sigma - alpha * before.sigma > 0)) {
+      throw badArgument(
+        `levels[${i}]`,
+        { alpha, sigma },
+        `it must be noisier than the level before it (alpha ${before.alpha}, sigma ${before.sigma}): order levels from clean to noise, each once.`,
+      );
+    }
+  });
+};

@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import { type Stats, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { checkOptions, TractError } from '@tractjs/core';
+import { archiveBytes, decodeImage, imageKind, isReadable, tarReader } from '../formats';
+import { checkSameSize, coverSize, type ImageSize, type RawImage } from '../pixels';
+import { dataCacheFolder } from './cache-folder';
+import { type ArrangedNames, arrangeNames, mayBeIn, nameKind, otherFormat } from './image-names';
+import {
+  type ImageOptions,
+  type ResolvedImageOptions,
+  resolveImageOptions,
+  sourceName,
+} from './image-options';
+import { type ImagePacker, imagePacker } from './image-packer';
+import { type ImageSource, imageSource } from './image-source';
+import { type LabelFile, labelFileOf } from './label-file';
+import { MAX_FILE_BYTES } from './load-image';
+import { type PackedImages, readPackedFile } from './packed-file';
+import { passedOver } from './passed-over';
+
+/** The options of `imageArchive`. */
+export interface ImageArchiveOptions extends ImageOptions {
+  /** A .tar, .tar.gz or .tar.xz file. */
+  readonly file: string;
+  /** Where images go that do not fit in `memory`. Default: TRACT_DATA_CACHE, or the user's cache folder. */
+  readonly cacheFolder?: string;
+}
+
+/** Raised whenever images are decoded to other bytes: what was unpacked before is not used then. */
+const DECODED = 2;
+
+/** Images of an archive. */
+const MAX_IMAGES = 5_000_000;
+
+/**
+ * An archive of PNG and JPEG images as a seeded, shuffled stream, the same as `imageFolder` gives for it unpacked.
+ * The archive is read once, from its beginning to its end; the decoded images are held in `memory`, or where they do
+ * not fit in a file of raw bytes below `cacheFolder`, which is used again until the archive changes.
+ * @throws TractError where the archive or an image in it is damaged, a name leads out of it, there are no images,
+ * their folders make no sense, or their sizes differ though no size was given.
+ */
+export const imageArchive = async (given: ImageArchiveOptions): Promise<ImageSource> => {
+  const { file, cacheFolder, ...rest } = checkOptions('imageArchive', given, {
+    file: true,
+    cacheFolder: true,
+    seed: true,
+    split: true,
+    size: true,
+    crop: true,
+    flip: true,
+    channels: true,
+    memory: true,
+  });
+  const options = resolveImageOptions(rest);
+  const { split, crop, flip, channels, memory, seed } = options;
+  const { size: bytes, mtimeMs } = statOf(file);
+  const made = JSON.stringify([resolve(file), split, options.size, crop, channels]);
+  const key = createHash('sha256').update(made).digest('hex').slice(0, 24);
+  const path = () => join(cacheFolder ?? dataCacheFolder(), `${key}.images`);
+  const source = JSON.stringify([made, bytes, mtimeMs, DECODED]);
+  const packed =
+    packedBefore(path, source) ?? (await unpack(file, options, imagePacker({ memory, path, source })));
+  const { labelFiles, note } = packed.aside;
+  const labelFile = labelFileOf(labelFiles, packed.names);
+  const { order, labels, classNames } = arranged(packed, split, file, labelFile);
+  const names = order.map((i) => packed.names[i] as string);
+  const size = options.size ?? (await sizeOfFirst(packed));
+  const shape = [...size, channels] as const;
+  const name = sourceName(file, shape, options, names, labelFile);
+  const store = { size: order.length, read: (i: number) => packed.store.read(order[i] as number) };
+  return imageSource({
+    name,
+    store,
+    ...(labels && { labels }),
+    classNames,
+    note,
+    shape,
+    crop,
+    flip,
+    seed,
+  });
+};
+
+/** Without a cache folder nothing was packed before, and images that fit in memory need none. */
+const packedBefore = (path: () => string, source: string): PackedImages | undefined => {
+  let place: string;
+  try {
+    place = path();
+  } catch {
+    return undefined;
+  }
+  return readPackedFile(place, source);
+};
+
+const unpack = async (
+  file: string,
+  options: ResolvedImageOptions,
+  packer: ImagePacker,
+): Promise<PackedImages> => {
+  const { split, size, crop, channels } = options;
+  let first: ImageSize | undefined;
+  let count = 0;
+  const labelFiles: LabelFile[] = [];
+  const beside = passedOver();
+  const reader = tarReader({
+    where: file,
+    maxBytes: MAX_FILE_BYTES,
+    wants(name, bytes) {
+      const kind = nameKind(name, file);
+      return kind === 'image'
+        ? mayBeIn(name, split)
+        : kind === 'labels' || (kind === 'other' && bytes <= MAX_FILE_BYTES);
+    },
+    pass(name, what) {
+      const kind = nameKind(name, file);
+      if (what === 'link') beside.add('links', name);
+      else if (kind === 'hidden') beside.add('hidden', name);
+      else beside.add(kind === 'image' ? 'splits' : 'others', name);
+    },
+    take(name, bytes) {
+      const kind = nameKind(name, file);
+      if (kind === 'labels') {
+        labelFiles.push({ path: name, text: new TextDecoder().decode(bytes) });
+        return;
+      }
+      if (kind === 'other' && !isReadable(bytes)) {
+        if (imageKind(bytes) !== undefined) throw otherFormat(name, file);
+        beside.add('others', name);
+        return;
+      }
+      if (!mayBeIn(name, split)) {
+        beside.add('splits', name);
+        return;
+      }
+      if (++count > MAX_IMAGES)
+        throw new TractError(`${file} holds more than ${MAX_IMAGES} images: unpack it and give the folder.`);
+      const path = `${name} in ${file}`;
+      const image = decodeImage(bytes, path, channels);
+      first ??= [image.height, image.width];
+      if (size === undefined) checkSameSize(image, first, path);
+      packer.add(name, size === undefined ? image : coverSize(image, size, crop, path));
+    },
+  });
+  try {
+    for await (const bytes of archiveBytes(file)) reader.push(bytes);
+    reader.end();
+    return packer.finish({ labelFiles, note: beside.note(file) });
+  } catch (error) {
+    packer.abandon();
+    throw error;
+  }
+};
+
+/** Names in order and their classes; a file that is of no use is closed. */
+const arranged = (
+  packed: PackedImages,
+  split: ResolvedImageOptions['split'],
+  file: string,
+  labels: LabelFile | undefined,
+): ArrangedNames => {
+  try {
+    return arrangeNames(packed.names, split, file, { labels, note: packed.aside.note });
+  } catch (error) {
+    packed.close();
+    throw error;
+  }
+};
+
+const sizeOfFirst = async ({ store }: PackedImages): Promise<ImageSize> => {
+  const { height, width }: RawImage = await store.read(0);
+  return [height, width];
+};
+
+const statOf = (file: string): Stats => {
+  try {
+    const stats = statSync(file);
+    if (stats.isFile()) return stats;
+  } catch (error) {
+    throw new TractError(`The archive ${file} cannot be read (${(error as Error).message}): check the path.`);
+  }
+  throw new TractError(
+    `${file} is not a file: give a .tar, .tar.gz or .tar.xz archive, or the folder to imageFolder.`,
+  );
+};

@@ -1,0 +1,73 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkOptions, TractError } from '@tractjs/core';
+import { type ImageHeader, imageHeader } from '../formats';
+import type { ImageSize } from '../pixels';
+import { decodePool, type ImageLoader } from './decode-pool';
+import { arrangeNames } from './image-names';
+import { type ImageOptions, resolveImageOptions, sourceName } from './image-options';
+import { type ImageSource, imageSource } from './image-source';
+import { keepingStore } from './image-store';
+import { labelFileOf } from './label-file';
+import { listImages } from './list-images';
+import { checkFileSize, type LoadOptions, unreadable } from './load-image';
+
+/** The options of `imageFolder`. */
+export interface ImageFolderOptions extends ImageOptions {
+  readonly folder: string;
+}
+
+/** One for all sources of the process. */
+let pool: ImageLoader | undefined;
+
+/**
+ * A folder of PNG and JPEG images as a seeded, shuffled stream: x float32 [N, height, width, channels] in [-1, 1], and
+ * labels where the images lie in one sub-folder for each class, which are numbered in the order of their names, or
+ * where there is a dataset.json of EDM's or StyleGAN's dataset_tool.py.
+ * Files are read when their image is wanted; decoded images are kept while they fit in `memory`.
+ * @throws TractError where there are no images, or their folders make no sense; while reading, where a file is
+ * damaged, or of another size than the others though no size was given.
+ */
+export const imageFolder = (folderOptions: ImageFolderOptions): ImageSource => {
+  const { folder, ...rest } = checkOptions('imageFolder', folderOptions, {
+    folder: true,
+    seed: true,
+    split: true,
+    size: true,
+    crop: true,
+    flip: true,
+    channels: true,
+    memory: true,
+  });
+  const options = resolveImageOptions(rest);
+  const { split, crop, flip, channels, memory, seed } = options;
+  const { names: given, labelFiles, note } = listImages(folder, split);
+  const labelFile = labelFileOf(labelFiles, given);
+  const { order, labels, classNames } = arrangeNames(given, split, folder, { labels: labelFile, note });
+  const names = order.map((i) => given[i] as string);
+  const size = options.size ?? sizeOf(join(folder, names[0] as string));
+  const shape = [...size, channels] as const;
+  pool ??= decodePool();
+  const load = pool;
+  const fit: LoadOptions = { channels, size, crop, resize: options.size !== undefined };
+  const store = keepingStore(names.length, memory, (index) =>
+    load(join(folder, names[index] as string), fit),
+  );
+  const name = sourceName(folder, shape, options, names, labelFile);
+  return imageSource({ name, store, ...(labels && { labels }), classNames, note, shape, crop, flip, seed });
+};
+
+const headOf = (path: string): ImageHeader | string => {
+  try {
+    checkFileSize(path, statSync(path).size);
+    return imageHeader(readFileSync(path));
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+};
+
+const sizeOf = (path: string): ImageSize => {
+  const header = headOf(path);
+  if (typeof header === 'string') throw new TractError(`The image ${path} cannot be read: it ${header}.`);
+  return [header.height, header.width];
+};

@@ -1,0 +1,47 @@
+import { readFile, stat } from 'node:fs/promises';
+import { TractError } from '@tractjs/core';
+import { decodeImage } from '../formats';
+import { checkSameSize, coverSize, type ImageCrop, type ImageSize, type RawImage } from '../pixels';
+
+/** Largest file that is taken for an image: 64 MiB. */
+export const MAX_FILE_BYTES: number = 2 ** 26;
+
+/** How an image is read; plain data, so that it can be sent to another thread. */
+export interface LoadOptions {
+  readonly channels: 1 | 3;
+  readonly size: ImageSize;
+  readonly crop: ImageCrop;
+  /** Whether an image of another size is resized, rather than refused. */
+  readonly resize: boolean;
+}
+
+/** Reads, decodes and fits the image at a path. @throws TractError where it is unreadable, damaged or of another size. */
+export const loadImage = async (path: string, options: LoadOptions): Promise<RawImage> => {
+  const { channels, size, crop, resize } = options;
+  const image = decodeImage(await readImageFile(path), path, channels);
+  if (!resize) checkSameSize(image, size, path);
+  return coverSize(image, size, crop, path);
+};
+
+const readImageFile = async (path: string): Promise<Uint8Array> => {
+  try {
+    checkFileSize(path, (await stat(path)).size);
+    return await readFile(path);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+};
+
+/** @throws TractError where the file at a path is too large for an image. */
+export const checkFileSize = (path: string, bytes: number): void => {
+  if (bytes > MAX_FILE_BYTES)
+    throw new TractError(`The image ${path} has more than ${MAX_FILE_BYTES} bytes: make it smaller.`);
+};
+
+/** What went wrong with the file at a path, as an error that names it. */
+export const unreadable = (path: string, error: unknown): TractError =>
+  error instanceof TractError
+    ? error
+    : new TractError(
+        `The image ${path} cannot be read (${(error as Error).message}): check its permissions, and leave the folder as it is while it is in use.`,
+      );

@@ -1,0 +1,18 @@
+import { truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { temporaryFolder } from '../testing/temporary-folder';
+import { packedFileWriter, readPackedFile } from './packed-file';
+
+it('says so where a file of unpacked images becomes shorter while it is read', async () => {
+  const path = join(temporaryFolder(), 'x.images');
+  const file = packedFileWriter(path, 'source');
+  file.add('a.png', { height: 2, width: 2, channels: 1, data: new Uint8Array(4) });
+  file.finish({ labelFiles: [], note: '' });
+  const packed = readPackedFile(path, 'source');
+  expect((await packed?.store.read(0))?.data).toHaveLength(4);
+  truncateSync(path, 2);
+  await expect((async () => packed?.store.read(0))()).rejects.toThrow(
+    /x\.images became shorter while it was in use: start again\./,
+  );
+});

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type JsonLinesFound, openJsonLines, readJsonLines } from '../disk';
+
+/** What can happen to a run. */
+export type RunEventName =
+  | 'start'
+  | 'resume'
+  | 'save'
+  | 'interrupt'
+  | 'fault'
+  | 'rollback'
+  | 'fallback'
+  | 'takeover'
+  | 'finish'
+  | 'error';
+
+/** A line of events.jsonl. */
+export interface RunEvent {
+  /** By the clock of the machine, ISO 8601. */
+  readonly time: string;
+  /** One of RunEventName, or what a newer version knows of. */
+  readonly event: string;
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+}
+
+const scalar = z.union([z.string().transform((text) => text.slice(0, 2000)), z.number(), z.boolean()]);
+const lineSchema = z.looseObject({ time: z.string().max(64), event: z.string().max(64) });
+
+/** Path of the events of a run. */
+export const eventsPath = (folder: string): string => join(folder, 'events.jsonl');
+
+/** Adds what happened to a run's events.jsonl; who calls it holds the run's lock. Errors are those of node:fs. */
+export const appendEvent = async (
+  folder: string,
+  event: RunEventName,
+  details: RunEvent['details'] = {},
+): Promise<void> => {
+  const file = await openJsonLines(eventsPath(folder));
+  try {
+    await file.append({ time: new Date().toISOString(), event, ...details });
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+};
+
+/** Reads the last 10000 events of a run, however they were left; of details, those that are texts, numbers or switches. */
+export const readEvents = (folder: string): Promise<JsonLinesFound<RunEvent>> =>
+  readJsonLines(eventsPath(folder), eventFrom, { most: 10_000 });
+
+const eventFrom = (value: unknown): RunEvent | undefined => {
+  const parsed = lineSchema.safeParse(value).data;
+  if (parsed === undefined) return undefined;
+  const { time, event, ...rest } = parsed;
+  const details = Object.entries(rest)
+    .slice(0, 32)
+    .flatMap(([key, item]) => {
+      const kept = scalar.safeParse(item);
+      return kept.success ? [[key.slice(0, 64), kept.data] as const] : [];
+    });
+  return { time, event, details: Object.fromEntries(details) };
+};

@@ -1,0 +1,42 @@
+import { badArgument, checkOptions, type GridRule, type IddpmTableOptions, iddpmTable } from '@tractjs/core';
+import { byRatio, checkEnds } from '../grid/grids';
+
+export interface IddpmOptions extends IddpmTableOptions {
+  /** sigma / alpha of the lowest level above the clean one; default 0.002. Lower levels of the table are left out. */
+  readonly sigmaMin?: number;
+  /** sigma / alpha of the noisiest level; default 81. Higher levels of the table are left out. */
+  readonly sigmaMax?: number;
+}
+
+/**
+ * The clean end of the schedule, then `steps` levels picked evenly from iDDPM's table between sigmaMin and sigmaMax.
+ * @throws TractError where the table has fewer levels there than there are steps.
+ */
+export const iddpm = (given: IddpmOptions = {}): GridRule => {
+  const {
+    sigmaMin = 0.002,
+    sigmaMax = 81,
+    ...options
+  } = checkOptions('iddpm', given, { sigmaMin: true, sigmaMax: true, count: true, c1: true, c2: true });
+  checkEnds(sigmaMin, sigmaMax);
+  const table = iddpmTable(options).filter((u) => u >= sigmaMin && u <= sigmaMax);
+  return byRatio({ kind: 'iddpm', sigmaMin, sigmaMax, ...options }, (steps) => {
+    if (steps > table.length) {
+      throw badArgument(
+        'steps',
+        steps,
+        `iDDPM's table has ${table.length} levels between ${sigmaMin} and ${sigmaMax}: take fewer steps, or a longer table.`,
+      );
+    }
+    const picked = Array.from({ length: steps }, (_, i) =>
+      halfToEven(steps === 1 ? 0 : ((table.length - 1) / (steps - 1)) * i),
+    );
+    return picked.map((index) => table[index] as number).reverse();
+  });
+};
+
+/** Rounds as IEEE 754 does, and PyTorch: halves to the even neighbour. */
+const halfToEven = (x: number): number => {
+  const low = Math.floor(x);
+  return x - low === 0.5 ? low + (low % 2) : Math.round(x);
+};

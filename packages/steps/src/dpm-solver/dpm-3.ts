@@ -1,0 +1,40 @@
+import { checkNone, type StepFunction } from '@tractjs/core';
+import { staged, WIDEST } from '../runge-kutta/staged';
+import { exponentialMoments } from './exponential-moments';
+
+/**
+ * DPM-Solver-3, a third-order step of three evaluations (Lu et al. 2022, "DPM-Solver", algorithm 2, with r_1 = 1/3 and
+ * r_2 = 2/3). Its stages are at lambda + r_1 h and lambda + r_2 h; the noise that carries x to the second is
+ *
+ *   eps_0 + r_2 / r_1 g(r_2 h) (eps_1 - eps_0),   and to the end eps_0 + g(h) / r_2 (eps_2 - eps_0),
+ *
+ * g(h) = 1 / h - 1 / (e^h - 1). DDIM to a clean level and from alpha = 0.
+ */
+export const dpmSolver3 = (...none: []): StepFunction => {
+  checkNone('dpmSolver3', none);
+  return staged({
+    name: 'dpm-3',
+    order: 3,
+    nodes: [0, R1, R2],
+    coordinate: 'logSnr',
+    rows: [
+      [],
+      [1],
+      (h) => {
+        const w = (R2 / R1) * remainder(R2 * h);
+        return [1 - w, w];
+      },
+    ],
+    weights: (h) => {
+      const w = remainder(h) / R2;
+      return [1 - w, 0, w];
+    },
+    widest: WIDEST,
+    blends: 'noise',
+  });
+};
+
+const [R1, R2] = [1 / 3, 2 / 3];
+
+/** g(h) = 1 / h - 1 / (e^h - 1), from 1/2 at h = 0 to 0 at Infinity: what the first moment lacks of 1. */
+const remainder = (h: number): number => 1 - (exponentialMoments(h, 1)[1] as number);

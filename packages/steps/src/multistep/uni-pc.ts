@@ -1,0 +1,63 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { checkNone, interval, type Level, type MultistepStep, multistep, type Past } from '@tractjs/core';
+import { ddim } from '../ddim/ddim';
+import { lambda, lambdaGap } from '../ddim/log-snr-gap';
+import { weighted } from '../ddim/weighted';
+import { secondOrderLowered, secondOrderWeights } from './dpm-plus-plus-2m';
+import { exponentialWeights } from './exponential-weights';
+
+/**
+ * UniPC-2 with B(h) = e^h - 1 and data prediction (Zhao et al. 2023, "UniPC", algorithms 1 and 2; diffusers'
+ * UniPCMultistepScheduler with solver_order 2 and bh2). One evaluation serves twice: the prediction m_0 at `from` first
+ * corrects x, which is carried anew from the last level with the polynomial through m_0 and the earlier predictions,
+ * and then predicts the next x from there with DPM-Solver++(2M)'s rule. The correction takes the mean of m_0 and m_1
+ * where there is one earlier evaluation, and exactly integrated weights where there are two; with it the order is 3,
+ * from the first step on. Nothing that comes from alpha = 0 is corrected, and to a clean level the prediction is DDIM's.
+ * What later steps see is the corrected x.
+ */
+export const uniPc = (...none: []): MultistepStep => {
+  checkNone('uniPc', none);
+  return {
+    ...predictingWith(secondOrderWeights),
+    lowered: predictingWith(secondOrderLowered),
+  };
+};
+
+const predictingWith = (weigh: typeof secondOrderWeights): MultistepStep => {
+  const euler = ddim();
+  return multistep({
+    name: 'unipc-2',
+    order: 3,
+    history: 2,
+    step(denoise, x, span, past, condition) {
+      const { from, to } = span;
+      const { landed, kept, prediction } = tf.tidy(() => {
+        const latest = denoise(x, from, condition);
+        const predictions = [latest, ...past.map((entry) => entry.prediction)];
+        const levels = [from, ...past.map((entry) => entry.levels)];
+        const [before] = past;
+        const corrected =
+          before === undefined
+            ? tf.clone(x)
+            : euler.land(
+                before.x,
+                weighted(predictions, levels, correctorWeights),
+                interval(before.levels, from),
+              );
+        const tensors = [...predictions, corrected, ...past.map((entry) => entry.x)];
+        const blend = weighted(tensors, [to, ...levels], ([end, ...nodes]) => weigh(end as Level, nodes));
+        return { landed: euler.land(corrected, blend, span), kept: corrected, prediction: latest };
+      });
+      const latest: Past = { levels: from, x: kept, prediction };
+      return { x: landed, past: latest };
+    },
+  });
+};
+
+/** Weights of the predictions at a level and at those before it, for the way from the second of them to the first. */
+const correctorWeights = (nodes: readonly Level[]): readonly number[] => {
+  const [to, from, last] = nodes as [Level, Level, Level?];
+  if (!Number.isFinite(lambdaGap(from, to))) return [0, 1];
+  if (last === undefined || last.alpha === 0) return [1 / 2, 1 / 2];
+  return exponentialWeights(nodes.map(lambda), lambda(from), lambda(to));
+};

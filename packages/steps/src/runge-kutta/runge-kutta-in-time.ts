@@ -1,0 +1,122 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  badArgument,
+  checkOptions,
+  combine,
+  type Level,
+  type Levels,
+  levelList,
+  mapLevels,
+  type StepFunction,
+  zipLevels,
+} from '@tractjs/core';
+import { ddim } from '../ddim/ddim';
+import { lambdaGap } from '../ddim/log-snr-gap';
+import { WIDEST } from './staged';
+import { shares, stageLevels } from './stages';
+import type { Tableau } from './tableaus';
+
+export interface RungeKuttaInTimeOptions {
+  /** Default: the tableau's, with -in-time. */
+  readonly name?: string;
+}
+
+/**
+ * A Runge-Kutta step of the flow in the schedule's own time,
+ *
+ *   dx / dt = (sigma' / sigma) x + (alpha' - alpha sigma' / sigma) x0,
+ *
+ * with the derivatives that the schedule's levels bring: the general ODE of Karras et al. 2022, eq. 4, with s = alpha
+ * and s sigma for our sigma. Where alpha = 1 and t = sigma it is `rungeKutta`; on other paths it is another, usually
+ * coarser approximation. To a clean level, where sigma' / sigma has no value, it is Euler's (their algorithm 1). With its
+ * order lowered, it is DDIM's where a slope in time points far from the end of the interval.
+ * @throws TractError where a level brings no derivatives.
+ */
+export const rungeKuttaInTime = (tableau: Tableau, options: RungeKuttaInTimeOptions = {}): StepFunction => {
+  const { name = `${tableau.name}-in-time` } = checkOptions('rungeKuttaInTime', options, { name: true });
+  return { ...inTime(tableau, name, () => false), lowered: inTime(tableau, name, tooWide(tableau.order)) };
+};
+
+const inTime = (
+  { order, nodes, matrix, weights }: Tableau,
+  name: string,
+  wide: (from: Level, to: Level) => boolean,
+): StepFunction => ({
+  name,
+  order,
+  evaluations: nodes.length,
+  description: { kind: name },
+  step: (denoise, x, span, condition) =>
+    tf.tidy(() => {
+      const { from, to } = span;
+      const levels = stageLevels(nodes, span, 'time', wide);
+      const chords = zipLevels(from, to, (a, b) => (wide(a, b) ? chord(a, b) : undefined));
+      const slopes: tf.Tensor[] = [];
+      const reach = (row: readonly number[], end: Levels) =>
+        combine(
+          [1, x],
+          [
+            zipLevels(from, end, (a, b) => b.time - a.time),
+            combine(...row.map((a, j) => [a, slopes[j] as tf.Tensor] as const)),
+          ],
+        );
+      // Where no example goes on to a second stage, every one of them would be the first again.
+      const still = levels.every((at) => at === from);
+      const used = still ? 1 : nodes.length;
+      for (let i = 0; i < used; i++) {
+        const at = levels[i] as (typeof levels)[0];
+        const here = i === 0 ? x : reach(shares(matrix[i] as readonly number[]), at);
+        const prediction = denoise(here, at, condition);
+        const each = (part: keyof Rates) => ratesAt(at, chords, part);
+        slopes.push(combine([each('x'), here], [each('x0'), prediction]));
+      }
+      return { x: reach(still ? [1] : weights, to) };
+    }),
+});
+
+/**
+ * Whether a slope in time carries noise far from where it belongs: over a wide gap in lambda, or past sigma_to by more than
+ * a share of sigma_from, as it does where time is a variance. Euler's step has no second slope that takes that back, and
+ * is of DDIM's own order, so its share is small.
+ */
+const tooWide =
+  (order: number) =>
+  (from: Level, to: Level): boolean =>
+    lambdaGap(from, to) > WIDEST ||
+    Math.abs(1 + (to.time - from.time) * rates(from).x - to.sigma / from.sigma) >
+      (order === 1 ? 1 / 4000 : 1 / 200);
+
+/** Factors of x and of x0 in a slope dx / dt. */
+interface Rates {
+  readonly x: number;
+  readonly x0: number;
+}
+
+/** One factor of the flow's slope at a level, or of a chord in its place: for the batch, or for each example. */
+const ratesAt = (
+  at: Levels,
+  chords: (Rates | undefined) | (Rates | undefined)[],
+  part: keyof Rates,
+): number | number[] => {
+  if (!Array.isArray(chords)) return mapLevels(at, (level) => (chords ?? rates(level))[part]);
+  return levelList(at, chords.length).map((level, i) => (chords[i] ?? rates(level))[part]);
+};
+
+/** The mean slope of DDIM's step. */
+const chord = (from: Level, to: Level): Rates => {
+  const { x, x0 } = ddim().coefficients(from, to);
+  const span = to.time - from.time;
+  return { x: (x - 1) / span, x0: x0 / span };
+};
+
+/** Those of the flow. */
+const rates = ({ time, alpha, sigma, alphaRate, sigmaRate }: Level): Rates => {
+  if (alphaRate === undefined || sigmaRate === undefined) {
+    throw badArgument(
+      'interval',
+      { time, alpha, sigma },
+      'this step integrates in time and needs d alpha / dt and d sigma / dt there: take a schedule that is continuous, or a step in sigma / alpha such as heun().',
+    );
+  }
+  return { x: sigmaRate / sigma, x0: alphaRate - (alpha * sigmaRate) / sigma };
+};

@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  checkOptions,
+  type Description,
+  type GridRule,
+  type Model,
+  type Network,
+  namingFile,
+  type Params,
+  randomSource,
+  requireEngine,
+  type Schedule,
+  TractError,
+} from '@tractjs/core';
+import { disposeParams } from '@tractjs/ops';
+import type { StoredTensor } from '../checkpoint/checkpoint-file';
+import { type NetworkKinds, networkFrom } from '../families/registry';
+import { DOCUMENT_BYTES } from '../parts';
+import { decodeSafetensors, type SafeFile, type SafeTensor, toFloat32 } from '../safetensors/safetensors';
+import { fromTorchValues } from '../safetensors/torch-layout';
+import { isModelFolder, withImported } from './imported';
+import { decodeDocument, type ModelDocument } from './model-document';
+import { DOCUMENT_FILE } from './write-model-folder';
+
+export interface LoadModelOptions {
+  /** The schedule that a description stands for, such as `scheduleFrom` of @tractjs/schedules. */
+  readonly schedules: (description: Description) => Schedule;
+  /** The grid rule that a description stands for, such as `gridFrom` of @tractjs/schedules. */
+  readonly grids: (description: Description) => GridRule;
+  /** Networks of your own, beside those of `networkKinds`. */
+  readonly networks?: NetworkKinds;
+}
+
+/**
+ * Reads a model folder, or a file of weights that says which published network it is of (`readModel` has the formats).
+ * Every parameter's name and shape is checked against the network, and a folder's weights against model.json. The caller
+ * owns the parameters: `disposeParams(model.params)`.
+ * @throws TractError where a file is missing, truncated, damaged or of a newer version, or the weights are another network's.
+ */
+export const loadModel = async (path: string, options: LoadModelOptions): Promise<Model> => {
+  checkOptions('loadModel', options, { schedules: true, grids: true, networks: true });
+  return (await isModelFolder(path)) ? loadFolder(path, options) : loadImported(path, options);
+};
+
+const loadImported = async (path: string, { schedules, grids }: LoadModelOptions): Promise<Model> =>
+  withImported(path, async ({ network, tensors, schedule, grid }) => {
+    const sampled = namingFile(path, () => ({ schedule: schedules(schedule), grid: grids(grid) }));
+    const params = await makeParams(network.paramShapes(), async (name, shape) =>
+      fromTorchValues(toFloat32(await (tensors[name] as StoredTensor).read()), shape),
+    );
+    return { network, params, ...sampled };
+  });
+
+/** Parameters made one after another; where the values of one cannot be had, nothing is left of the others. */
+const makeParams = async (
+  shapes: Readonly<Record<string, readonly number[]>>,
+  valuesOf: (name: string, shape: readonly number[]) => Promise<Float32Array>,
+): Promise<Params> => {
+  requireEngine();
+  const made: [string, tf.Tensor][] = [];
+  try {
+    for (const [name, shape] of Object.entries(shapes))
+      made.push([name, tf.tensor(await valuesOf(name, shape), [...shape], 'float32')]);
+  } catch (error) {
+    disposeParams(Object.fromEntries(made));
+    throw error;
+  }
+  return Object.fromEntries(made);
+};
+
+const loadFolder = async (folder: string, options: LoadModelOptions): Promise<Model> => {
+  const document = await readDocument(folder);
+  const { network, schedule, grid } = namingFile(join(folder, DOCUMENT_FILE), () => ({
+    network: networkFrom(document.network, options.networks),
+    schedule: options.schedules(document.schedule),
+    grid: options.grids(document.grid),
+  }));
+  const path = join(folder, document.weights.file);
+  const bytes = await readBytes(path, (size) => checkSize(path, size, document));
+  const { tensors } = decodeWeights(path, bytes, document);
+  checkShapes(path, tensors, network);
+  const shapes = Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, shape]));
+  const params = await makeParams(shapes, async (name) => toFloat32(tensors[name] as SafeTensor));
+  return { network, params, schedule, grid };
+};
+
+/** What model.json of a model folder says. @throws TractError where it is missing, damaged or of a newer version. */
+export const readDocument = async (folder: string): Promise<ModelDocument> => {
+  const path = join(folder, DOCUMENT_FILE);
+  const found = await stat(folder).catch(() => undefined);
+  if (found === undefined)
+    throw new TractError(
+      `There is no model folder at ${folder}: check the path, or train a model into it first.`,
+    );
+  if (!found.isDirectory())
+    throw new TractError(`${folder} is a file: give the folder that holds ${DOCUMENT_FILE} and the weights.`);
+  const bytes = await readBytes(path, (size) => {
+    if (size > DOCUMENT_BYTES)
+      throw new TractError(
+        `${path} has ${size} bytes, and documents of models have ${DOCUMENT_BYTES} at most: copy or save the model again.`,
+      );
+  });
+  return decodeDocument(new TextDecoder().decode(bytes), path);
+};
+
+/** All of a file, once `check` has passed its size. */
+const readBytes = async (path: string, check: (size: number) => void): Promise<Uint8Array> => {
+  try {
+    check((await stat(path)).size);
+    return await readFile(path);
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+};
+
+const unreadable = (path: string, cause: unknown): TractError => {
+  if (cause instanceof TractError) return cause;
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const why = code === 'ENOENT' ? 'it is missing' : message;
+  return new TractError(
+    `${path} cannot be read (${why}): copy the whole model folder again, or give another one.`,
+  );
+};
+
+/** Reads all of a model folder's weights, piece by piece. @throws TractError where they are not those that model.json describes. */
+export const checkWeights = async (path: string, document: ModelDocument): Promise<void> => {
+  const hash = createHash('sha256');
+  try {
+    checkSize(path, (await stat(path)).size, document);
+    for await (const piece of createReadStream(path)) hash.update(piece);
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+  checkHash(path, hash.digest('hex'), document);
+};
+
+const checkSize = (path: string, size: number, { weights }: ModelDocument): void => {
+  if (size !== weights.bytes) {
+    throw new TractError(
+      `${path} has ${size} bytes and ${DOCUMENT_FILE} says ${weights.bytes}: it is truncated or another model's. Copy or save the model again.`,
+    );
+  }
+};
+
+const checkHash = (path: string, sha256: string, { weights }: ModelDocument): void => {
+  if (sha256 !== weights.sha256) {
+    throw new TractError(
+      `${path} is not the file that ${DOCUMENT_FILE} describes (its SHA-256 differs): it is damaged or another model's. Copy or save the model again.`,
+    );
+  }
+};
+
+const decodeWeights = (path: string, bytes: Uint8Array, document: ModelDocument): SafeFile => {
+  checkHash(path, createHash('sha256').update(bytes).digest('hex'), document);
+  try {
+    return decodeSafetensors(bytes);
+  } catch (cause) {
+    throw new TractError(`${path} cannot be read. ${(cause as Error).message}`);
+  }
+};
+
+const checkShapes = (path: string, tensors: SafeFile['tensors'], network: Network): void => {
+  const expected = shapesOfNetwork(network);
+  const problem = (what: string) =>
+    new TractError(
+      `${path} does not hold the parameters of the network ${network.name} that ${DOCUMENT_FILE} describes: ${what}. The two files belong to different models, or the network has changed since: save the model again.`,
+    );
+  for (const [name, shape] of Object.entries(expected)) {
+    const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
+    if (tensor === undefined) throw problem(`${JSON.stringify(name)} is missing`);
+    if (!tf.util.arraysEqual([...tensor.shape], [...shape]))
+      throw problem(`${JSON.stringify(name)} has the shape [${tensor.shape}] where [${shape}] is expected`);
+  }
+  const extra = Object.keys(tensors).find((name) => !Object.hasOwn(expected, name));
+  if (extra !== undefined) throw problem(`the network has no ${JSON.stringify(extra)}`);
+};
+
+/** A network of this package says its shapes; of any other, fresh parameters are made and disposed of. */
+const shapesOfNetwork = (
+  network: Network & { paramShapes?: () => Readonly<Record<string, readonly number[]>> },
+) => {
+  if (network.paramShapes !== undefined) return network.paramShapes();
+  const params = network.init(randomSource(0));
+  const shapes = Object.fromEntries(Object.entries(params).map(([name, x]) => [name, x.shape]));
+  disposeParams(params);
+  return shapes;
+};

@@ -1,0 +1,111 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { badArgument, checkOptions, type OptionNames } from '@tractjs/core';
+import { dense } from '@tractjs/ops';
+import {
+  conditioning,
+  conditioningSpecs,
+  initialise,
+  isCount,
+  isDepth,
+  kernelSpec,
+  MOST_LAYERS,
+  type ParameterSpecs,
+  reader,
+  shapesOf,
+  vectorSpec,
+  type ZooNetwork,
+} from '../parts';
+import { type PredictionType, precondition } from '../preconditioning/precondition';
+
+export interface MlpOptions {
+  /** Shape of one example, of any rank. Default [2]. */
+  readonly shape?: readonly number[];
+  /** Width of the hidden layers, even. Default 128. */
+  readonly width?: number;
+  /** Number of hidden layers. Default 3. */
+  readonly layers?: number;
+  /** Number of classes; 0, the default, for a network without labels. */
+  readonly classes?: number;
+  /** Whether it is told a guidance scale; default false. */
+  readonly guided?: boolean;
+  /** Standard deviation of the data, for the preconditioning. Default 1. */
+  readonly dataStd?: number;
+  /** What the last layer's output is read as. Default 'f', EDM's F. */
+  readonly predict?: PredictionType;
+}
+
+/** The names of its options. */
+export const mlpNames: OptionNames<MlpOptions> = {
+  shape: true,
+  width: true,
+  layers: true,
+  classes: true,
+  guided: true,
+  dataStd: true,
+  predict: true,
+};
+
+/**
+ * A multi-layer perceptron for points, h <- h + silu(dense(h) + dense(e)) for every hidden layer, with e the embedding of
+ * log-SNR and class. It predicts x0 through `precondition`; the last layer starts at zero. 132,354 parameters at the defaults.
+ * @throws TractError where an option is out of range.
+ */
+export const mlp = (options: MlpOptions = {}): ZooNetwork => {
+  checkOptions('mlp', options, mlpNames);
+  const { guided = false, predict = 'f', ...rest } = options;
+  const settings = { shape: [2], width: 128, layers: 3, classes: 0, dataStd: 1, ...rest };
+  const { shape, width, layers, classes, dataStd } = settings;
+  if (!Array.isArray(shape) || shape.length === 0 || !shape.every(isCount))
+    throw badArgument('shape', shape, 'give the shape of one example, such as [2].');
+  if (!isCount(width) || width % 2 !== 0) throw badArgument('width', width, 'give an even whole number.');
+  if (!isDepth(layers)) throw badArgument('layers', layers, `give a whole number, 1 to ${MOST_LAYERS}.`);
+  if (classes !== 0 && !isCount(classes))
+    throw badArgument('classes', classes, 'give a whole number, 0 for none.');
+
+  const size = shape.reduce((a, b) => a * b, 1);
+  const embed = { frequencies: width, embedding: width, classes, guided };
+  const hidden = Array.from({ length: layers }, (_, i) => `hidden.${i}`);
+  const specs: ParameterSpecs = {
+    ...conditioningSpecs(embed),
+    'first.kernel': kernelSpec([size, width]),
+    'first.bias': vectorSpec(width),
+    ...Object.assign(
+      {},
+      ...hidden.map((path) => ({
+        [`${path}.kernel`]: kernelSpec([width, width], 2),
+        [`${path}.embed.kernel`]: kernelSpec([width, width]),
+        [`${path}.embed.bias`]: vectorSpec(width),
+      })),
+    ),
+    'last.kernel': kernelSpec([width, size], 0),
+    'last.bias': vectorSpec(size),
+  };
+  return precondition(
+    {
+      name: 'mlp',
+      description: {
+        kind: 'mlp',
+        ...settings,
+        ...(guided && { guided }),
+        ...(predict !== 'f' && { predict }),
+      },
+      shape,
+      classes,
+      ...(guided && { guided }),
+      paramShapes: () => shapesOf(specs),
+      init: (random) => initialise(specs, random),
+      apply: (params, x, logSnr, told) =>
+        tf.tidy(() => {
+          const at = reader(params);
+          const e = conditioning(params, embed, logSnr, told);
+          let h = dense(tf.reshape(x, [-1, size]), at('first.kernel'), at('first.bias'));
+          for (const path of hidden) {
+            const beside = { x: e, kernel: at(`${path}.embed.kernel`) };
+            h = dense(h, at(`${path}.kernel`), at(`${path}.embed.bias`), { silu: true, beside, skip: h });
+          }
+          return tf.reshape(dense(h, at('last.kernel'), at('last.bias')), x.shape);
+        }),
+    },
+    { dataStd, predict },
+  );
+};

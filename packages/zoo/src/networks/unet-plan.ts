@@ -1,0 +1,120 @@
+import { badArgument } from '@tractjs/core';
+import { isCount, isDepth, MOST_LAYERS, type ResidualBlock } from '../parts';
+import type { PredictionType } from '../preconditioning/precondition';
+
+export interface UnetOptions {
+  /** [height, width, channels] of one image. Default [28, 28, 1]. */
+  readonly shape?: readonly number[];
+  /** Channels at the highest resolution. Default 48. */
+  readonly channels?: number;
+  /** Channels of every resolution, as multiples of `channels`; each is half as wide and high as the one before. Default [1, 2]. */
+  readonly multipliers?: readonly number[];
+  /** Residual blocks of every resolution, on the way down and on the way up. Default 1. */
+  readonly blocks?: number;
+  /** Side of the squares of pixels that become channels before the first convolution. Default 2. */
+  readonly patch?: number;
+  /** Groups of the group norms. Default 8. */
+  readonly groups?: number;
+  /** Width of the embedding of log-SNR and class. Default 4 channels. */
+  readonly embedding?: number;
+  /** Number of classes; 0, the default, for a network without labels. */
+  readonly classes?: number;
+  /** Whether it is told a guidance scale; default false. */
+  readonly guided?: boolean;
+  /** Standard deviation of the data, for the preconditioning. Default 1. */
+  readonly dataStd?: number;
+  /** What the last layer's output is read as. Default 'f', EDM's F. */
+  readonly predict?: PredictionType;
+}
+
+/** Options that a description leaves out where they have their default, so that what was saved before them stays the same. */
+type Later = 'guided' | 'predict';
+
+/** A U-Net's options with their defaults. */
+export type UnetSettings = Required<Omit<UnetOptions, Later>> & Pick<UnetOptions, Later>;
+
+/** A residual block and the path of its parameters. */
+export type PlannedBlock = readonly [path: string, block: ResidualBlock];
+
+/** The residual blocks by resolution: down from the highest, up from the lowest. */
+export interface UnetPlan {
+  readonly down: readonly (readonly PlannedBlock[])[];
+  readonly middle: PlannedBlock;
+  readonly up: readonly (readonly PlannedBlock[])[];
+}
+
+/** Fills in the defaults. @throws TractError where the sizes do not fit together. */
+export const settleUnet = (options: UnetOptions): UnetSettings => {
+  const { guided = false, predict = 'f', ...rest } = options;
+  const channels = rest.channels ?? 48;
+  const settings: UnetSettings = {
+    shape: [28, 28, 1],
+    multipliers: [1, 2],
+    blocks: 1,
+    patch: 2,
+    groups: 8,
+    // Not of what is no number: a description may come from a file.
+    embedding: isCount(channels) ? 4 * channels : 1,
+    classes: 0,
+    dataStd: 1,
+    ...rest,
+    channels,
+    ...(guided && { guided }),
+    ...(predict !== 'f' && { predict }),
+  };
+  const { shape, multipliers, groups, patch, classes } = settings;
+  if (!Array.isArray(shape) || shape.length !== 3 || !shape.every(isCount)) {
+    throw badArgument('shape', shape, 'give [height, width, channels].');
+  }
+  for (const name of ['channels', 'blocks', 'patch', 'groups', 'embedding'] as const) {
+    if (!isCount(settings[name])) throw badArgument(name, settings[name], 'give a whole number, 1 or more.');
+  }
+  if (!isDepth(settings.blocks))
+    throw badArgument('blocks', settings.blocks, `give a whole number, 1 to ${MOST_LAYERS}.`);
+  if (classes !== 0 && !isCount(classes))
+    throw badArgument('classes', classes, 'give a whole number, 0 for none.');
+  if (!Array.isArray(multipliers) || multipliers.length === 0 || !multipliers.every(isCount)) {
+    throw badArgument(
+      'multipliers',
+      multipliers,
+      'give a whole number for every resolution, such as [1, 2].',
+    );
+  }
+  if (channels % groups !== 0 || channels % 2 !== 0) {
+    throw badArgument('channels', channels, `give an even number that the ${groups} groups divide.`);
+  }
+  const factor = patch * 2 ** (multipliers.length - 1);
+  const [height, width] = shape as [number, number, number];
+  if (height % factor !== 0 || width % factor !== 0) {
+    throw badArgument(
+      'shape',
+      shape,
+      `height and width must be multiples of ${factor}, for a patch of ${patch} that is halved ${multipliers.length - 1} times.`,
+    );
+  }
+  return settings;
+};
+
+/** Lays out the residual blocks; every block on the way up takes the output of one on the way down beside its own input. */
+export const planUnet = ({ channels, multipliers, blocks, embedding, groups }: UnetSettings): UnetPlan => {
+  const skips: number[] = [];
+  let inputs = channels;
+  const add = (path: string, skip: number, outputs: number): PlannedBlock => {
+    const block = { inputs: inputs + skip, outputs, embedding, groups };
+    inputs = outputs;
+    return [path, block];
+  };
+  const count = Array.from({ length: blocks }, (_, i) => i);
+  const levels = multipliers.map((multiplier, level) => ({ level, width: multiplier * channels }));
+  const down = levels.map(({ level, width }) =>
+    count.map((i) => {
+      skips.push(width);
+      return add(`down.${level}.${i}`, 0, width);
+    }),
+  );
+  const middle = add('middle', 0, inputs);
+  const up = levels
+    .toReversed()
+    .map(({ level, width }) => count.map((i) => add(`up.${level}.${i}`, skips.pop() as number, width)));
+  return { down, middle, up };
+};

@@ -1,0 +1,107 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { checkOptions, type OptionNames } from '@tractjs/core';
+import { averagePool2x, conv2d, depthToSpace, groupNorm, spaceToDepth, upsample2x } from '@tractjs/ops';
+import {
+  conditioning,
+  conditioningSpecs,
+  initialise,
+  kernelSpec,
+  type ParameterSpecs,
+  reader,
+  residualBlock,
+  residualBlockSpecs,
+  shapesOf,
+  under,
+  vectorSpec,
+  type ZooNetwork,
+} from '../parts';
+import { precondition } from '../preconditioning/precondition';
+import {
+  type PlannedBlock,
+  planUnet,
+  settleUnet,
+  type UnetOptions,
+  type UnetPlan,
+  type UnetSettings,
+} from './unet-plan';
+
+/** The names of its options. */
+export const unetNames: OptionNames<UnetOptions> = {
+  shape: true,
+  channels: true,
+  multipliers: true,
+  blocks: true,
+  patch: true,
+  groups: true,
+  embedding: true,
+  classes: true,
+  guided: true,
+  dataStd: true,
+  predict: true,
+};
+
+/**
+ * A small U-Net for images (Ronneberger et al. 2015, with the residual blocks of Ho et al. 2020), NHWC: space to depth,
+ * residual blocks at every resolution, halved by average pooling and doubled by repetition, skips by concatenation.
+ * It predicts x0 through `precondition`; the last convolution starts at zero. At the defaults it has 819,892 parameters
+ * and takes 107 MFLOP for an image of 28 x 28; with 32 channels 365,860 and 48.
+ * @throws TractError where the sizes do not fit together.
+ */
+export const unet = (options: UnetOptions = {}): ZooNetwork => {
+  checkOptions('unet', options, unetNames);
+  const settings = settleUnet(options);
+  const { shape, groups, patch, classes, dataStd, guided = false, predict = 'f' } = settings;
+  const plan = planUnet(settings);
+  const embed = { frequencies: settings.channels, embedding: settings.embedding, classes, guided };
+  const specs = { ...unetSpecs(settings, plan), ...conditioningSpecs(embed) };
+  return precondition(
+    {
+      name: 'unet',
+      description: { kind: 'unet', ...settings },
+      shape,
+      classes,
+      ...(guided && { guided }),
+      paramShapes: () => shapesOf(specs),
+      init: (random) => initialise(specs, random),
+      apply: (params, x, logSnr, told) =>
+        tf.tidy(() => {
+          const at = reader(params);
+          const e = conditioning(params, embed, logSnr, told);
+          const run = (h: tf.Tensor, [path, block]: PlannedBlock) => residualBlock(params, path, block, h, e);
+          const skips: tf.Tensor[] = [];
+          let h = conv2d(spaceToDepth(x, patch), at('first.kernel'), { bias: at('first.bias') });
+          plan.down.forEach((blocks, i) => {
+            if (i > 0) h = averagePool2x(h);
+            for (const block of blocks) {
+              h = run(h, block);
+              skips.push(h);
+            }
+          });
+          h = run(h, plan.middle);
+          plan.up.forEach((blocks, i) => {
+            if (i > 0) h = upsample2x(h);
+            for (const block of blocks) h = run(tf.concat([h, skips.pop() as tf.Tensor], 3), block);
+          });
+          h = groupNorm(h, at('norm.gamma'), at('norm.beta'), { groups, silu: true });
+          return depthToSpace(conv2d(h, at('last.kernel'), { bias: at('last.bias') }), patch);
+        }),
+    },
+    { dataStd, predict },
+  );
+};
+
+/** Everything but the embedding. */
+const unetSpecs = ({ shape, channels, multipliers, patch }: UnetSettings, plan: UnetPlan): ParameterSpecs => {
+  const pixels = (shape[2] as number) * patch * patch;
+  const outputs = channels * (multipliers[0] as number);
+  const blocks = [...plan.down.flat(), plan.middle, ...plan.up.flat()];
+  return {
+    'first.kernel': kernelSpec([3, 3, pixels, channels]),
+    'first.bias': vectorSpec(channels),
+    'norm.gamma': vectorSpec(outputs, 1),
+    'norm.beta': vectorSpec(outputs),
+    'last.kernel': kernelSpec([3, 3, outputs, pixels], 0),
+    'last.bias': vectorSpec(pixels),
+    ...Object.assign({}, ...blocks.map(([path, block]) => under(path, residualBlockSpecs(block)))),
+  };
+};

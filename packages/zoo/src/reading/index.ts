@@ -1,0 +1,6 @@
+/*
+ * Files from elsewhere: read at an offset, never whole, within limits.
+ */
+export { type FileSource, openSource } from './file-source';
+export { isFile, isFolder } from './is-there';
+export { readConfig } from './read-config';
