@@ -1,4 +1,4 @@
-// A guided teacher distilled twice: with the scale baked in, and into a student that takes any scale. Half a minute.
+// Distils a guided teacher twice: with a fixed scale, and into a student that takes any scale. Takes half a minute.
 import type * as tf from '@tensorflow/tfjs-core';
 import {
   type Condition,
@@ -29,7 +29,7 @@ const teacher: Model = {
   grid: uniform(),
 };
 
-const distilled = async (name: string, guided: boolean, scale: number | [number, number]): Promise<Run> => {
+const distil = async (name: string, guided: boolean, scale: number | [number, number]): Promise<Run> => {
   const network = mlp({ width: 64, classes: 3, guided, dataStd: 0.6 });
   const run = tract({
     teacher,
@@ -57,20 +57,20 @@ const draw = (model: Model, steps: number, guidance?: number): Float32Array => {
   return values;
 };
 
-/** The teacher with guidance around it, as a model to draw from: the labels are the same, sample by sample. */
-const sharpened = (scale: number): Model => {
+/** The guided teacher as a model to sample from, with the same label for each sample. */
+const guidedTeacher = (scale: number): Model => {
   const denoise = guide(denoiser(teacher), { scale });
-  const apply = (_: unknown, x: tf.Tensor, levels: Parameters<typeof denoise>[1], told?: Condition) =>
-    denoise(x, levels, told);
+  const apply = (_: unknown, x: tf.Tensor, levels: Parameters<typeof denoise>[1], condition?: Condition) =>
+    denoise(x, levels, condition);
   return { ...teacher, network: { ...teacher.network, apply } };
 };
 
-const baked = await distilled('baked in, 2', false, 2);
-const told = await distilled('told, 1 to 3', true, [1, 3]);
+const fixed = await distil('fixed, 2', false, 2);
+const variable = await distil('input, 1 to 3', true, [1, 3]);
 for (const scale of [1, 2, 3]) {
-  const goal = draw(sharpened(scale), 32);
-  const far = (values: Float32Array) => rmsDistance(values, goal).toFixed(3);
+  const goal = draw(guidedTeacher(scale), 32);
+  const distance = (values: Float32Array) => rmsDistance(values, goal).toFixed(3);
   console.log(
-    `scale ${scale}: one step undistilled ${far(draw(sharpened(scale), 1))}, told ${far(draw(told.model, 1, scale))}${scale === 2 ? `, baked in ${far(draw(baked.model, 1))}` : ''} from the teacher's 32 steps`,
+    `scale ${scale}: one step undistilled ${distance(draw(guidedTeacher(scale), 1))}, scale as input ${distance(draw(variable.model, 1, scale))}${scale === 2 ? `, fixed scale ${distance(draw(fixed.model, 1))}` : ''} from the teacher's 32 steps`,
   );
 }

@@ -1,4 +1,5 @@
-// The README's program: a teacher for eight Gaussians on a ring, distilled from 64 steps to one. Under a minute.
+// The README's program: trains a teacher on eight Gaussians on a ring and distils its 64 steps to one. Takes under a
+// minute.
 import {
   mlp,
   randomSource,

@@ -1,5 +1,5 @@
-// Another formulation and another integrator, one argument each: an EDM teacher on Karras levels, whose Heun steps a
-// one-step student learns. Set beside the program in quickstart.ts. Under a minute.
+// Another formulation and another integrator, one argument each: a one-step student learns the Heun steps of an EDM
+// teacher on Karras levels. Compare quickstart.ts. Takes under a minute.
 import {
   edm,
   edmObjective,

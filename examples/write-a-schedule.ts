@@ -1,4 +1,4 @@
-// A schedule of your own, distilled like any other. Half a minute.
+// Distils a teacher on your own schedule. Takes half a minute.
 import {
   exactNetwork,
   type Model,

@@ -1,8 +1,11 @@
 import { badArgument, type Level, logSnr, type Schedule } from '@tractjs/tractjs';
 
-/** Variance preserving, with a log-SNR that falls in a straight line: alpha^2 = sigmoid(20 - 40 t), sigma^2 = sigmoid(40 t - 20). */
+/**
+ * A variance-preserving schedule with log-SNR linear in time: alpha^2 = sigmoid(20 - 40 t), sigma^2 =
+ * sigmoid(40 t - 20).
+ */
 export const straightLogSnr = (): Schedule => {
-  const [most, slope] = [20, -40];
+  const [max, slope] = [20, -40];
   const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
   return {
     name: 'straight-log-snr',
@@ -10,7 +13,7 @@ export const straightLogSnr = (): Schedule => {
     description: { kind: 'straight-log-snr' },
     at(time): Level {
       if (!(time >= 0 && time <= 1)) throw badArgument('time', time, 'this schedule goes from 0 to 1.');
-      const snr = most + slope * time;
+      const snr = max + slope * time;
       const [alpha, sigma] = [Math.sqrt(sigmoid(snr)), Math.sqrt(sigmoid(-snr))];
       // From 2 alpha alpha' = (alpha^2)' = alpha^2 sigma^2 slope, and the same for sigma.
       const [alphaRate, sigmaRate] = [(alpha * sigma ** 2 * slope) / 2, (-sigma * alpha ** 2 * slope) / 2];
@@ -18,7 +21,7 @@ export const straightLogSnr = (): Schedule => {
     },
     atNoiseRatio(noiseRatio) {
       const snr = logSnr({ time: 0, alpha: 1, sigma: noiseRatio });
-      return this.at(Math.min(1, Math.max(0, (snr - most) / slope)));
+      return this.at(Math.min(1, Math.max(0, (snr - max) / slope)));
     },
   };
 };

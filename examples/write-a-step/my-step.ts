@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { combine, ddim, interval, mapLevels, type StepFunction, zipLevels } from '@tractjs/tractjs';
 
-/** Asks the denoiser at both ends of the interval, and lands with the mean of the two predictions. */
+/** Evaluates the denoiser at both ends of the interval and takes a DDIM step with the mean of the two predictions. */
 export const meanPrediction = (): StepFunction => {
   const euler = ddim();
   return {
@@ -13,7 +13,8 @@ export const meanPrediction = (): StepFunction => {
       tf.tidy(() => {
         const { from, to } = span;
         const first = denoise(x, from, condition);
-        // No network knows the clean level: an example that ends there stays where it is, and counts its first prediction.
+        // No network is defined at the clean level: an example that ends there uses its own level again, and only
+        // its first prediction.
         const at = zipLevels(from, to, (a, b) => (b.sigma === 0 ? a : b));
         const second = denoise(euler.land(x, first, interval(from, at)), at, condition);
         const share = mapLevels(to, ({ sigma }) => (sigma === 0 ? 0 : 1 / 2));
