@@ -261,7 +261,7 @@ const without = [
   ],
   ...[
     'isModelFolder',
-    'networkBeside',
+    'networkFromSidecar',
     'openCheckpoint',
     'readModel',
     'readModelFolder',

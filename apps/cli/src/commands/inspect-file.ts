@@ -2,7 +2,7 @@ import {
   averagePaths,
   type CheckpointFile,
   describedBy,
-  networkBeside,
+  networkFromSidecar,
   openCheckpoint,
   recognise,
 } from '@tractjs/tractjs';
@@ -76,7 +76,7 @@ const recognition = async (
   readonly path?: readonly (readonly [string, string])[];
 }> => {
   try {
-    const beside = await networkBeside(file);
+    const beside = await networkFromSidecar(file);
     if (beside === undefined && describedBy(file) === undefined)
       return { text: 'not said by the file', plain: { network: null }, unused: [] };
     const { network, tensors, unused, prefix, average, others, schedule, grid } = recognise(file, beside);

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { TractError } from '@tractjs/core';
-import { SHARDS } from '../parts';
+import { MAX_SHARDS } from '../parts';
 import { readConfig } from '../reading';
 import type { CheckpointFile, StoredTensor } from './checkpoint-file';
 
@@ -21,9 +21,9 @@ export const openShards = async (
   const entries = Object.entries(map as Readonly<Record<string, unknown>>);
   const names = [...new Set(entries.map(([, file]) => file))];
   const odd = names.find((name) => typeof name !== 'string' || !SHARD.test(name));
-  if (odd !== undefined || names.length === 0 || names.length > SHARDS)
+  if (odd !== undefined || names.length === 0 || names.length > MAX_SHARDS)
     throw new TractError(
-      `${table} has weights in files that diffusers does not name so, or in none, or in more than ${SHARDS}: get it again.`,
+      `${table} has weights in files that diffusers does not name so, or in none, or in more than ${MAX_SHARDS}: get it again.`,
     );
   const files = new Map<unknown, CheckpointFile>();
   const close = async () => {

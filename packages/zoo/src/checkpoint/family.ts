@@ -34,5 +34,5 @@ export interface Family {
 export const archOf = ({ metadata }: CheckpointFacts): string => metadata?.['arch'] ?? '';
 
 /** A configuration without what is not said. */
-export const said = (config: Readonly<Record<string, unknown>> = {}): Record<string, unknown> =>
+export const withoutNulls = (config: Readonly<Record<string, unknown>> = {}): Record<string, unknown> =>
   Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null && value !== undefined));

@@ -315,7 +315,7 @@ describe('folders of diffusers', () => {
   const weights = { 'diffusion_pytorch_model.safetensors': safe };
   const scheduler = '{"_class_name": "DDPMScheduler", "beta_start": 0.0001}';
   const TABLE = 'diffusion_pytorch_model.safetensors.index.json';
-  const SHARDS = [1, 2].map((n) => `diffusion_pytorch_model-0000${n}-of-00002.safetensors`) as [
+  const MAX_SHARDS = [1, 2].map((n) => `diffusion_pytorch_model-0000${n}-of-00002.safetensors`) as [
     string,
     string,
   ];
@@ -343,8 +343,8 @@ describe('folders of diffusers', () => {
     const sharded = await readAll(
       folderOf({
         'config.json': '{"_class_name": "A", "x": [NaN, -Infinity], "y": "-Infinity"}',
-        [TABLE]: `{"weight_map": {"b": "${SHARDS[1]}", "a": "${SHARDS[0]}"}}`,
-        ...{ [SHARDS[0]]: safe, [SHARDS[1]]: other },
+        [TABLE]: `{"weight_map": {"b": "${MAX_SHARDS[1]}", "a": "${MAX_SHARDS[0]}"}}`,
+        ...{ [MAX_SHARDS[0]]: safe, [MAX_SHARDS[1]]: other },
       }),
     );
     expect(sharded.tensors['b']?.data).toEqual(Float32Array.of(7));
@@ -408,7 +408,11 @@ describe('folders of diffusers', () => {
     ],
     [
       'a tensor that is in none of the files',
-      { 'config.json': config, [TABLE]: `{"weight_map": {"none": "${SHARDS[0]}"}}`, [SHARDS[0]]: safe },
+      {
+        'config.json': config,
+        [TABLE]: `{"weight_map": {"none": "${MAX_SHARDS[0]}"}}`,
+        [MAX_SHARDS[0]]: safe,
+      },
       /does not have "none", as .*index\.json says: get both again/,
     ],
     ['a list', { 'config.json': '[]', ...weights }, /config\.json is not a JSON object/],

@@ -52,11 +52,11 @@ const listsIn = (names: readonly string[]): { readonly path: string; readonly co
   }
   return [...lists]
     .filter(([path, count]) => count > 0 && kindOfPath(`${path}.`) === 'average')
-    .slice(0, MOST_LISTS)
+    .slice(0, MAX_LISTS)
     .map(([path, count]) => ({ path, count }));
 };
 
-const [MOST_LISTS, MOST_PATHS] = [16, 64];
+const [MAX_LISTS, MAX_PATHS] = [16, 64];
 
 /** The names, without the path of their state dict, that a list of these shapes is of, if all paths lead to the same. */
 const namesFor = (numbers: readonly Named[], shapes: readonly string[]): readonly string[] | undefined => {
@@ -94,7 +94,7 @@ const statePaths = (numbers: readonly Named[], count: number): readonly string[]
     .filter(([, size]) => size >= count)
     .map(([path]) => path)
     .sort((a, b) => b.split('.').length - a.split('.').length)
-    .slice(0, MOST_PATHS);
+    .slice(0, MAX_PATHS);
 };
 
 /** Keys above a state dict: checkpoint, model, network. */

@@ -1,5 +1,5 @@
 import { TractError } from '@tractjs/core';
-import { NAME_LENGTH, TENSORS, tensorBytes } from '../parts';
+import { MAX_NAME_LENGTH, MAX_TENSORS, maxTensorBytes } from '../parts';
 import { sizeOf } from '../safetensors/layout';
 import type { StoredTensor } from './checkpoint-file';
 
@@ -7,26 +7,26 @@ import type { StoredTensor } from './checkpoint-file';
 export interface TensorTable {
   /**
    * `reads` are the bytes of the file that its values are read from, where these are more than they are themselves, as with a
-   * column of a matrix. @throws TractError where the name is there already or is too long, or there are too many, or too much of
+   * column of a matrix. @throws TractError if the name is there already or is too long, or there are too many, or too much of
    * them.
    */
   add(name: string, tensor: StoredTensor, reads?: number): void;
-  /** The tensors in the order in which they came. @throws TractError where there are none. */
+  /** The tensors in the order in which they came. @throws TractError if there are none. */
   tensors(): Readonly<Record<string, StoredTensor>>;
 }
 
 /** An empty table of the tensors of a file of so many bytes. */
 export const tensorTable = (fileBytes: number): TensorTable => {
   const entries = new Map<string, StoredTensor>();
-  const most = tensorBytes(fileBytes);
+  const most = maxTensorBytes(fileBytes);
   let total = 0;
   return {
     add(name, tensor, reads = 0) {
       checkName(name);
       if (entries.has(name))
         throw new TractError(`The file has the tensor ${JSON.stringify(name)} twice: it is damaged.`);
-      if (entries.size >= TENSORS)
-        throw new TractError(`The file has more than ${TENSORS} tensors: it is damaged.`);
+      if (entries.size >= MAX_TENSORS)
+        throw new TractError(`The file has more than ${MAX_TENSORS} tensors: it is damaged.`);
       total += Math.max(reads, sizeOf(tensor));
       if (total > most) {
         throw new TractError(
@@ -46,11 +46,11 @@ export const tensorTable = (fileBytes: number): TensorTable => {
   };
 };
 
-/** @throws TractError where a name is longer than names of tensors are. */
+/** @throws TractError if a name is longer than names of tensors are. */
 export const checkName = (name: string): void => {
-  if (name.length > NAME_LENGTH) {
+  if (name.length > MAX_NAME_LENGTH) {
     throw new TractError(
-      `The file has a tensor whose name, ${JSON.stringify(`${name.slice(0, 80)}...`)}, has ${name.length} characters; names have ${NAME_LENGTH} at most.`,
+      `The file has a tensor whose name, ${JSON.stringify(`${name.slice(0, 80)}...`)}, has ${name.length} characters; names have ${MAX_NAME_LENGTH} at most.`,
     );
   }
 };

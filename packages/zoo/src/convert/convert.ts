@@ -6,9 +6,9 @@ import { type StreamOptions, streamSafetensors } from '../checkpoint/stream-safe
 import { familyOf } from '../families/families';
 import { openCheckpoint } from '../families/open-checkpoint';
 import { describedBy, recognise } from '../families/recognise';
-import { checkStored, importedFrom, isModelFolder, networkBeside } from '../model-folder/imported';
+import { checkStored, importedFrom, isModelFolder, networkFromSidecar } from '../model-folder/imported';
 import { checkWeights, readDocument } from '../model-folder/load-model';
-import { writeModelFolder, writeOrTell } from '../model-folder/write-model-folder';
+import { writeModelFiles, writeModelFolder } from '../model-folder/write-model-folder';
 import { toFloat32 } from '../safetensors/safetensors';
 import { fromTorchValues, torchShape, toTorchLayout } from '../safetensors/torch-layout';
 import type { SafeTensor } from '../safetensors/types';
@@ -41,7 +41,7 @@ export interface Converted {
  * layouts, as the original Python code loads it; otherwise as a model folder. Tensor after tensor: one is in memory at a time.
  * A safetensors file of weights that belong to no known network holds all tensors as they were. The text that a safetensors file
  * carries is kept, in a model folder too.
- * @throws TractError where the model cannot be read, or the network is not known and has to be; nothing is written then.
+ * @throws TractError if the model cannot be read, or the network is not known and has to be; nothing is written then.
  */
 export const convertModel = async (
   from: string,
@@ -53,7 +53,7 @@ export const convertModel = async (
   if (await isModelFolder(from)) return exportFolder(from, out, whole, options);
   const file = await openCheckpoint(from);
   try {
-    const network = options.network ?? (await networkBeside(file));
+    const network = options.network ?? (await networkFromSidecar(file));
     const known = { ...options, ...(network && { network }) };
     const written = await (whole ? rewrite(file, out, known) : importFile(file, out, known));
     return { ...written, ...(file.part !== undefined && { part: file.part }) };
@@ -98,12 +98,12 @@ const exportFolder = async (
 const rewrite = async (file: CheckpointFile, out: string, options: ConvertOptions): Promise<Converted> => {
   const network = options.network ?? describedBy(file);
   const averages = averagePaths(file.tensors);
-  const told = averages.length > 0 && { averages };
+  const listed = averages.length > 0 && { averages };
   const { metadata } = file;
   if (network === undefined)
     return {
       ...(await writeFile(out, setOf(file, options), { metadata }, options)),
-      ...told,
+      ...listed,
       ...(options.weights !== undefined && { prefix: dotted(options.weights) }),
     };
   const found = recognise(file, network, options);
@@ -111,7 +111,7 @@ const rewrite = async (file: CheckpointFile, out: string, options: ConvertOption
   const { description } = found.network;
   const tensors = { ...found.tensors, ...stored(familyOf(network)?.buffers(description) ?? {}) };
   const written = await writeFile(out, tensors, { network: description, metadata }, options);
-  return { ...written, ...told, ...(found.prefix !== '' && { prefix: found.prefix }) };
+  return { ...written, ...listed, ...(found.prefix !== '' && { prefix: found.prefix }) };
 };
 
 const dotted = (path: string): string => (path.endsWith('.') ? path : `${path}.`);
@@ -181,7 +181,7 @@ const writeFile = async (
     ...(onProgress && { onProgress }),
     ...(signal && { signal }),
   });
-  await writeOrTell(dirname(out), stream.bytes, { [basename(out)]: stream.content });
+  await writeModelFiles(dirname(out), stream.bytes, { [basename(out)]: stream.content });
   return {
     ...{ path: out, form: 'safetensors', tensors: Object.keys(tensors).length },
     ...(network && { network }),

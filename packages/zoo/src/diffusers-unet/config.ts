@@ -55,7 +55,7 @@ const UP = ['AttnUpBlock2D', 'AttnUpBlock2D', 'AttnUpBlock2D', 'UpBlock2D'] as c
 /**
  * Reads the configuration of diffusers' UNet2DModel, with its defaults. For attention_head_dim, null, one head over all
  * channels, can also be written 'channels'.
- * @throws TractError where an option is unknown, missing, of the wrong kind, or asks for what is not supported.
+ * @throws TractError if an option is unknown, missing, of the wrong kind, or asks for what is not supported.
  */
 export const readDiffusersConfig = (config: DiffusersUnetConfig): DiffusersSettings => {
   // What begins with _ the library says of the file: its class, its version, where it was loaded from. Null is a default, one
@@ -118,7 +118,7 @@ export const readDiffusersConfig = (config: DiffusersUnetConfig): DiffusersSetti
   return { ...settings, given: { ...given, ...onlyHead } };
 };
 
-/** @throws TractError where the image cannot be halved that often. */
+/** @throws TractError if the image cannot be halved that often. */
 const sizeOf = (value: unknown, levels: number, read: OptionReader): readonly [number, number] => {
   const size = Array.isArray(value)
     ? read.counts('sample_size', [])
@@ -158,7 +158,7 @@ const refuseOthers = (config: DiffusersUnetConfig, read: OptionReader): void => 
   read.absent('class_embed_type', 'give num_class_embeds alone: the other embeddings are not supported.');
 };
 
-/** @throws TractError where groups or heads do not divide the channels. */
+/** @throws TractError if groups or heads do not divide the channels. */
 const checkDivisions = ({ layers, groups, heads, channels }: Omit<DiffusersSettings, 'given'>): void => {
   const divides = (name: string, count: number, size: number): void => {
     if (count > 0 && size % count !== 0)

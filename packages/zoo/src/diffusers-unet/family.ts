@@ -1,4 +1,4 @@
-import { archOf, type Family, said } from '../checkpoint/family';
+import { archOf, type Family, withoutNulls } from '../checkpoint/family';
 import { readDiffusersConfig } from './config';
 import { diffusersUnet } from './network';
 import { renameDiffusers } from './rename';
@@ -28,7 +28,7 @@ export const diffusersFamily: Family = {
 
 /** The options of a scheduler that its class has and that say something of the network or of where it is sampled. */
 const optionsOf = (scheduler: Readonly<Record<string, unknown>>): Record<string, unknown> => {
-  const { _class_name: name, ...options } = said(scheduler);
+  const { _class_name: name, ...options } = withoutNulls(scheduler);
   // Without a class, as a scheduler of betas; an unknown one is refused by its name.
   const known =
     typeof name === 'string' ? schedulerClass(name)?.options : schedulerClass('DDPMScheduler')?.options;

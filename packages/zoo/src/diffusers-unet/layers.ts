@@ -9,7 +9,7 @@ import {
   multiHeadAttention,
   upsample2x,
 } from '@tractjs/ops';
-import { besideNorm, reader } from '../parts';
+import { normConditioning, reader } from '../parts';
 import type { DiffusersSettings } from './config';
 import type { DiffusersAttention, DiffusersLayer, DiffusersResample, DiffusersResnet } from './plan';
 
@@ -39,16 +39,16 @@ const resnet = (
 ): tf.Tensor => {
   const of = reader(params, path);
   const conv = (z: tf.Tensor, name: string) => conv2d(z, of(`${name}.weight`), { bias: of(`${name}.bias`) });
-  const norm = (z: tf.Tensor, name: string, beside: Partial<GroupNormOptions> = {}) =>
-    groupNorm(z, of(`${name}.weight`), of(`${name}.bias`), { groups, epsilon, silu: true, ...beside });
+  const norm = (z: tf.Tensor, name: string, options: Partial<GroupNormOptions> = {}) =>
+    groupNorm(z, of(`${name}.weight`), of(`${name}.bias`), { groups, epsilon, silu: true, ...options });
   const first = conv2d(norm(x, 'norm1'), of('conv1.weight'));
-  const told = besideNorm(embedding, {
+  const modulation = normConditioning(embedding, {
     kernel: of('time_emb_proj.weight'),
     bias: of('time_emb_proj.bias'),
     convBias: of('conv1.bias'),
     adaptive: adaptiveScale,
   });
-  const h = norm(first, 'norm2', told);
+  const h = norm(first, 'norm2', modulation);
   const residual = inputs === outputs ? x : conv(x, 'conv_shortcut');
   return conv2d(h, of('conv2.weight'), { bias: of('conv2.bias'), residual });
 };

@@ -26,9 +26,9 @@ export const diffusersUnet = (config: DiffusersUnetConfig): DiffusersUnet => {
   const settings = readDiffusersConfig(config);
   const { size, inputs, outputs, classes, noise } = settings;
   const specs = diffusersSpecs(settings);
-  const raw: DiffusersUnet['raw'] = (params, x, timesteps, told) => {
-    checkRows(told, x, classes, 'num_class_embeds');
-    return forward(settings, params, x, timesteps, told);
+  const raw: DiffusersUnet['raw'] = (params, x, timesteps, classLabels) => {
+    checkRows(classLabels, x, classes, 'num_class_embeds');
+    return forward(settings, params, x, timesteps, classLabels);
   };
   return {
     name: 'diffusers-unet',
@@ -40,9 +40,9 @@ export const diffusersUnet = (config: DiffusersUnetConfig): DiffusersUnet => {
     raw,
     apply: (params, x, levels, condition) =>
       tf.tidy(() => {
-        const { held = (level: Level) => level } = noise;
-        const list = levelList(levels, x.shape[0] as number).map(held);
-        const told = oneHot(condition, classes, 'num_class_embeds');
+        const { clamp = (level: Level) => level } = noise;
+        const list = levelList(levels, x.shape[0] as number).map(clamp);
+        const classLabels = oneHot(condition, classes, 'num_class_embeds');
         const scales = list.map(noise.scale);
         const own = list.map(({ time, alpha, sigma }, i) => {
           const scale = scales[i] as number;
@@ -50,7 +50,7 @@ export const diffusersUnet = (config: DiffusersUnetConfig): DiffusersUnet => {
         });
         const timesteps = perExample(own, own.length, noise.timestep);
         const predict = (z: tf.Tensor) => {
-          const all = raw(params, combine([own.map(noise.input), z]), timesteps, told);
+          const all = raw(params, combine([own.map(noise.input), z]), timesteps, classLabels);
           // A variance beside the mean, which no sampler here uses.
           return outputs === inputs ? all : tf.slice(all, [0, 0, 0, 0], [-1, -1, -1, inputs]);
         };

@@ -23,10 +23,10 @@ export const readEdm = (read: OptionReader): NoiseReading => {
     },
   };
   return {
-    held: ({ time, alpha, sigma }) => ({
+    clamp: ({ time, alpha, sigma }) => ({
       time,
-      alpha: Math.max(alpha, sigma * FARTHEST),
-      sigma: Math.max(sigma, alpha * FARTHEST),
+      alpha: Math.max(alpha, sigma * MIN_RATIO),
+      sigma: Math.max(sigma, alpha * MIN_RATIO),
     }),
     scale: ({ alpha }) => 1 / alpha,
     input: (level) => preconditioning(level, dataStd).input,
@@ -43,4 +43,4 @@ export const readEdm = (read: OptionReader): NoiseReading => {
 };
 
 /** Beyond a log-SNR of +-20 neither x / alpha nor log(sigma) is a number any more. */
-const FARTHEST = Math.exp(-10);
+const MIN_RATIO = Math.exp(-10);

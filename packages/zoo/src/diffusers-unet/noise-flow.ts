@@ -1,7 +1,7 @@
 import type { SamplingPath } from '../checkpoint/family';
 import type { OptionReader } from '../parts';
 import { type Prediction, predictions } from '../preconditioning/predictions';
-import { type NoiseReading, refuseSet } from './noise-reading';
+import { type NoiseReading, refuseFlags } from './noise-reading';
 
 /**
  * The straight path: x = (1 - t) x0 + t noise, the network told t times the number of timesteps (Liu et al. 2022; the
@@ -11,7 +11,7 @@ export const readFlow = (read: OptionReader, options: readonly string[]): NoiseR
   const count = read.count('num_train_timesteps', 1000);
   const shift = read.positive('shift', 1);
   const has = (name: string) => options.includes(name);
-  refuseSet(read, options, [
+  refuseFlags(read, options, [
     ...['use_dynamic_shifting', 'invert_sigmas'],
     ...['use_karras_sigmas', 'use_exponential_sigmas', 'use_beta_sigmas'],
   ]);

@@ -6,7 +6,7 @@ import type { Prediction } from '../preconditioning/predictions';
 /** What a scheduler says of the network: the path that it was trained on, what it is given and what its output is. */
 export interface NoiseReading {
   /** The level that stands for one at which the network cannot be asked, such as pure noise on EDM's path; default the same. */
-  readonly held?: (level: Level) => Level;
+  readonly clamp?: (level: Level) => Level;
   /** What brings x onto the network's own path. */
   readonly scale: (level: Level) => number;
   /** What x is multiplied with there, on its way in. */
@@ -20,7 +20,11 @@ export interface NoiseReading {
 }
 
 /** @throws TractError if an option that would change the levels in a way that is not known here is set. */
-export const refuseSet = (read: OptionReader, options: readonly string[], names: readonly string[]): void => {
+export const refuseFlags = (
+  read: OptionReader,
+  options: readonly string[],
+  names: readonly string[],
+): void => {
   for (const name of names)
     if (options.includes(name) && read.flag(name, false))
       throw badArgument(

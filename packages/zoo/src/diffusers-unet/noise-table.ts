@@ -3,7 +3,7 @@ import type { SamplingPath } from '../checkpoint/family';
 import type { OptionReader } from '../parts';
 import { predictions } from '../preconditioning/predictions';
 import { flowReading } from './noise-flow';
-import { type NoiseReading, refuseSet } from './noise-reading';
+import { type NoiseReading, refuseFlags } from './noise-reading';
 import type { Placement, SchedulerClass } from './schedulers';
 import {
   betaSchedules,
@@ -66,7 +66,7 @@ export const readTable = (of: TableClass, read: OptionReader, assumed = false): 
     : NOISE;
   const flow = has('use_flow_sigmas') && read.flag('use_flow_sigmas', false);
   const shift = has('flow_shift') ? read.positive('flow_shift', 1) : 1;
-  refuseSet(read, of.options, ['use_beta_sigmas']);
+  refuseFlags(read, of.options, ['use_beta_sigmas']);
   // It moves flow_shift, and nothing else.
   if (has('use_dynamic_shifting') && read.flag('use_dynamic_shifting', false) && flow)
     throw badArgument('use_dynamic_shifting', true, SHIFTS);

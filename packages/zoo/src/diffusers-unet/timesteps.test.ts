@@ -42,7 +42,7 @@ describe('the tables', () => {
     });
   });
 
-  it('squaredcos_cap_v2 is a squared cosine up to the last beta, which is held', () => {
+  it('squaredcos_cap_v2 is a squared cosine up to the last beta, which is clamp', () => {
     const decays = decaysOf({ ...ddpm, beta_schedule: 'squaredcos_cap_v2' });
     const cosine = (n: number) => Math.cos((((n / 1000 + 0.008) / 1.008) * Math.PI) / 2) ** 2;
     for (const n of [0, 1, 500, 998])

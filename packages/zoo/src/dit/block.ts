@@ -5,12 +5,12 @@ import { reader } from '../parts';
 import { gelu } from './gelu';
 import { layerNorm } from './layer-norm';
 
-/** Added to the variance of DiT's norms. */
+/** Added to the variance in norms. */
 const EPSILON = 1e-6;
 
 /**
- * The vectors [N, 1, width] that a dense layer makes of an embedding [N, width] after its SiLU: shifts, scales and gates
- * (adaLN; Peebles & Xie 2023, section 3.2). Parameters below `path`.
+ * Returns `parts` vectors [N, 1, width], the shifts, scales and gates, from a dense layer of an embedding [N, width]
+ * after its SiLU (adaLN; Peebles & Xie 2023, section 3.2). Parameters are below `path`.
  */
 export const modulations = (
   params: Params,
@@ -23,14 +23,14 @@ export const modulations = (
   return tf.split(tf.reshape(all, [all.shape[0] as number, 1, -1]), parts, 2);
 };
 
-/** norm(x) (1 + scale) + shift for tokens x [N, T, width]. */
+/** Returns norm(x) (1 + scale) + shift for tokens x [N, T, width]. */
 export const modulated = (x: tf.Tensor, shift: tf.Tensor, scale: tf.Tensor): tf.Tensor => {
   const width = x.shape[2] as number;
   const normed = tf.reshape(layerNorm(tf.reshape(x, [-1, width]), EPSILON), x.shape);
   return tf.add(tf.mul(normed, tf.add(scale, 1)), shift);
 };
 
-/** A dense layer at a path for every token of x [N, T, inputs]. */
+/** Applies the dense layer at `path` to every token of x [N, T, inputs]. */
 export const linear = (params: Params, path: string, x: tf.Tensor): tf.Tensor => {
   const of = reader(params, path);
   const [n, tokens, inputs] = x.shape as [number, number, number];
@@ -39,8 +39,8 @@ export const linear = (params: Params, path: string, x: tf.Tensor): tf.Tensor =>
 };
 
 /**
- * A block of DiT with adaLN-zero (Peebles & Xie 2023, figure 3): attention and a perceptron for tokens x [N, T, width], each
- * behind a norm that the embedding [N, width], after its SiLU, shifts and scales, and each through a gate of it.
+ * Runs a block of DiT with adaLN-zero (Peebles & Xie 2023, figure 3): attention and a perceptron on tokens
+ * x [N, T, width]. The embedding [N, width], after its SiLU, shifts and scales the norm before each and gates its output.
  */
 export const ditBlock = (
   params: Params,

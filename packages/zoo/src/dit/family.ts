@@ -1,4 +1,4 @@
-import { archOf, type Family, said } from '../checkpoint/family';
+import { archOf, type Family, withoutNulls } from '../checkpoint/family';
 import type { SafeTensor } from '../safetensors/types';
 import { dit } from './network';
 import { type DitSettings, settleDit } from './options';
@@ -6,7 +6,7 @@ import { gridPositionValues } from './positions';
 
 const ARCH = 'DiT';
 
-/** DiT (Peebles & Xie 2023) under the names of its authors' code: files written here name it. */
+/** The family of DiT, with its authors' names for options and parameters. Files written here name it in `arch`. */
 export const ditFamily: Family = {
   kind: 'dit',
   recognise(facts) {
@@ -16,12 +16,12 @@ export const ditFamily: Family = {
       in_channels: channels,
       class_dropout_prob: dropped,
       ...config
-    } = said(facts.config);
+    } = withoutNulls(facts.config);
     const { patch_size: patch, hidden_size: width, num_heads: heads, depth, mlp_ratio: mlpRatio } = config;
     const { num_classes: classes, frequencies, dataStd, predict } = config;
     const shape = [...(Array.isArray(side) ? side : [side, side]), channels];
     return dit(
-      said({
+      withoutNulls({
         ...{ shape, patch, width, heads, depth, mlpRatio },
         ...{ classes, frequencies, dataStd, predict, anyClass: typeof dropped === 'number' && dropped > 0 },
       }),
@@ -44,7 +44,7 @@ export const ditFamily: Family = {
   buffers: ({ kind: _, ...options }) => ({ pos_embed: positionsOf(settleDit(options)) }),
 };
 
-/** The fixed positions, which PyTorch keeps among the weights: [1, tokens, width]. */
+/** Returns the fixed positions [1, tokens, width], which PyTorch stores with the weights. */
 const positionsOf = ({ shape, patch, width }: DitSettings): SafeTensor => {
   const [rows, columns] = shape.slice(0, 2).map((side) => side / patch) as [number, number];
   const data = gridPositionValues(rows, columns, width);

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * GELU by its tanh formula, 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) (Hendrycks & Gimpel 2016, section 2), which
- * is x sigmoid(2 sqrt(2 / pi) (x + 0.044715 x^3)). Returns x's shape.
+ * Returns GELU(x), in x's shape, in its tanh approximation 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))
+ * (Hendrycks & Gimpel 2016, section 2), computed as x sigmoid(2 sqrt(2 / pi) (x + 0.044715 x^3)).
  */
 export const gelu = (x: tf.Tensor): tf.Tensor =>
   tf.tidy(() => {

@@ -8,18 +8,21 @@ import { type DitOptions, type DitSettings, settleDit } from './options';
 import { gridPositions } from './positions';
 import { ditSpecs, labelsOf } from './specs';
 
-/** A DiT: a denoiser, and what its authors' code calls it with. */
+/** A DiT, callable as a denoiser or as in its authors' code. */
 export interface Dit extends ZooNetwork {
-  /** Labels that it can be told: `classes`, and one more where there is one for any class. */
+  /** Number of labels: `classes`, and one more with `anyClass`. */
   readonly labels: number;
-  /** The raw output [N, H, W, C] for x [N, H, W, C], a number [N] for the noise and, where it has classes, one-hot labels. */
+  /**
+   * Returns the raw output [N, H, W, C] for x [N, H, W, C], times [N] and, if the network has classes, one-hot labels
+   * [N, labels].
+   */
   raw(params: Params, x: tf.Tensor, times: tf.Tensor1D, labels?: tf.Tensor): tf.Tensor;
 }
 
-/** Log-SNR spans 40; its authors' networks are told 0 to 1000. */
+/** Maps a log-SNR range of 40 to 1000, the range of timesteps in its authors' code. */
 const SCALE = 25;
 
-/** The names of its options. */
+/** Names of DiT's options. */
 export const ditNames: OptionNames<DitOptions> = {
   shape: true,
   patch: true,
@@ -35,11 +38,11 @@ export const ditNames: OptionNames<DitOptions> = {
 };
 
 /**
- * A diffusion transformer with adaLN-zero (Peebles & Xie 2023, "Scalable Diffusion Models with Transformers"): squares of
- * pixels become tokens, which blocks of attention and perceptrons change as the log-SNR and the class say. It predicts x0
- * through `precondition`; the last layer starts at zero. Parameters are named as in its authors' state dicts, less the
- * positions, which are fixed. At the defaults it has 329,808 parameters.
- * @throws TractError where the sizes do not fit together.
+ * Makes a diffusion transformer with adaLN-zero (Peebles & Xie 2023, "Scalable Diffusion Models with Transformers"),
+ * conditioned on the log-SNR and, optionally, the class. It predicts x0 through `precondition`; the last layer starts at
+ * zero. Parameters are named as in its authors' state dicts; the positions are fixed and not among them. With the
+ * defaults it has 329,808 parameters.
+ * @throws TractError if the sizes do not fit together.
  */
 export const dit = (options: DitOptions = {}): Dit => {
   checkOptions('dit', options, ditNames);
@@ -47,9 +50,9 @@ export const dit = (options: DitOptions = {}): Dit => {
   const { shape, classes, dataStd, predict = 'f' } = settings;
   const specs = ditSpecs(settings);
   const labels = labelsOf(settings);
-  const raw: Dit['raw'] = (params, x, times, told) => {
-    checkRows(told, x, labels);
-    return forward(settings, params, x, times, told);
+  const raw: Dit['raw'] = (params, x, times, rows) => {
+    checkRows(rows, x, labels);
+    return forward(settings, params, x, times, rows);
   };
   const network = precondition(
     {
@@ -77,7 +80,7 @@ const forward = (
     const [rows, columns] = shape.slice(0, 2).map((side) => side / patch) as [number, number];
     const embedding = silu(embed(params, frequencies, times, labels));
     const of = reader(params, 'x_embedder.proj');
-    // A convolution that strides by its own side is a dense layer of its squares.
+    // A convolution whose stride is its kernel size is a dense layer on each square.
     const squares = tf.reshape(spaceToDepth(x, patch), [-1, of('weight').size / width]);
     const tokens = biasAdd(tf.matMul(squares, tf.reshape(of('weight'), [-1, width])), of('bias'));
     let h = tf.add(tf.reshape(tokens, [-1, rows * columns, width]), gridPositions(rows, columns, width));
@@ -87,7 +90,7 @@ const forward = (
     return depthToSpace(tf.reshape(last, [-1, rows, columns, last.shape[2] as number]), patch);
   });
 
-/** Cosines and sines of the times through two dense layers, and the label's vector: [N, width]. */
+/** Returns the embedding [N, width]: the times' cosines and sines through two dense layers, plus the label's vector. */
 const embed = (
   params: Params,
   frequencies: number,
@@ -100,6 +103,6 @@ const embed = (
   const waves = tf.concat(tf.split(timestepEmbedding(times, frequencies), 2, 1).reverse(), 1);
   const e = layer(silu(layer(waves, 0)), 2);
   if (labels === undefined) return e;
-  // PyTorch has a row for each label; laid out as a dense layer is, a column.
+  // PyTorch stores one row per label; in the layout of a dense layer that is one column.
   return tf.add(e, tf.matMul(labels, of('y_embedder.embedding_table.weight'), false, true));
 };

@@ -1,42 +1,43 @@
 import { badArgument } from '@tractjs/core';
-import { isCount, isDepth, MOST_LAYERS } from '../parts';
+import { isCount, isDepth, MAX_LAYERS } from '../parts';
 import type { PredictionType } from '../preconditioning/precondition';
 
+/** Options of `dit`. */
 export interface DitOptions {
   /** [height, width, channels] of one image. Default [28, 28, 1]. */
   readonly shape?: readonly number[];
   /** Side of the squares of pixels that become tokens. Default 4. */
   readonly patch?: number;
-  /** Channels of a token, a multiple of 4. Default 64. */
+  /** Channels of a token, a multiple of 4 and of `heads`. Default 64. */
   readonly width?: number;
   /** Number of blocks. Default 4. */
   readonly depth?: number;
-  /** Heads of attention, a divisor of `width`. Default 4. */
+  /** Number of attention heads, a divisor of `width`. Default 4. */
   readonly heads?: number;
-  /** Width of the hidden layer after attention, as a multiple of `width`. Default 4. */
+  /** Width of the perceptron's hidden layer, as a multiple of `width`. Default 4. */
   readonly mlpRatio?: number;
-  /** Width of the waves that the log-SNR becomes, even. Default 256. */
+  /** Width of the sinusoidal embedding of the log-SNR, even. Default 256. */
   readonly frequencies?: number;
   /** Number of classes; 0, the default, for a network without labels. */
   readonly classes?: number;
-  /** Whether the label `classes` is one too and stands for any class, as guidance without a classifier wants; default false. */
+  /** Whether the additional label `classes` means any class, as classifier-free guidance needs. Default false. */
   readonly anyClass?: boolean;
   /** Standard deviation of the data, for the preconditioning. Default 1. */
   readonly dataStd?: number;
-  /** What the last layer's output is read as. Default 'f', EDM's F. */
+  /** What the last layer predicts. Default 'f', EDM's F. */
   readonly predict?: PredictionType;
 }
 
-/** Most numbers of the fixed positions, which are made whatever a file says: many times those of published networks. */
-const MOST_POSITIONS = 2 ** 26;
+/** Maximum size of the table of positions: a file could ask for any size. Published networks need far less. */
+const MAX_POSITIONS = 2 ** 26;
 
-/** Options that a description leaves out where they have their default. */
+/** Options that a description leaves out if they have their default. */
 type Optional = 'anyClass' | 'predict';
 
-/** A DiT's options with their defaults. */
+/** A DiT's options after the defaults were filled in. */
 export type DitSettings = Required<Omit<DitOptions, Optional>> & Pick<DitOptions, Optional>;
 
-/** Fills in the defaults. @throws TractError where the sizes do not fit together. */
+/** Fills in the defaults and checks the options. @throws TractError if an option is bad or sizes do not fit together. */
 export const settleDit = (options: DitOptions): DitSettings => {
   const { anyClass = false, predict = 'f', ...rest } = options;
   const settings: DitSettings = {
@@ -52,7 +53,7 @@ export const settleDit = (options: DitOptions): DitSettings => {
   for (const name of ['patch', 'width', 'heads', 'frequencies'] as const)
     if (!isCount(settings[name])) throw badArgument(name, settings[name], 'give a whole number, 1 or more.');
   if (!isDepth(settings.depth))
-    throw badArgument('depth', settings.depth, `give a whole number, 1 to ${MOST_LAYERS}.`);
+    throw badArgument('depth', settings.depth, `give a whole number, 1 to ${MAX_LAYERS}.`);
   if (classes !== 0 && !isCount(classes))
     throw badArgument('classes', classes, 'give a whole number, 0 for none.');
   if (typeof anyClass !== 'boolean') throw badArgument('anyClass', anyClass, 'give true or false.');
@@ -60,12 +61,12 @@ export const settleDit = (options: DitOptions): DitSettings => {
     throw badArgument('anyClass', anyClass, 'give the number of classes too, or leave it out.');
   const [height, across] = shape as [number, number, number];
   if (height % patch !== 0 || across % patch !== 0)
-    throw badArgument('patch', patch, `it has to divide the height and width, ${height} and ${across}.`);
-  if ((height / patch) * (across / patch) * width > MOST_POSITIONS)
+    throw badArgument('patch', patch, `give a divisor of the height and width, ${height} and ${across}.`);
+  if ((height / patch) * (across / patch) * width > MAX_POSITIONS)
     throw badArgument(
       'shape',
       shape,
-      `its ${(height / patch) * (across / patch)} tokens of ${width} channels are more than ${MOST_POSITIONS} numbers: give a larger patch.`,
+      `its ${(height / patch) * (across / patch)} tokens of ${width} channels are more than ${MAX_POSITIONS} numbers: give a larger patch.`,
     );
   if (width % 4 !== 0 || width % heads !== 0)
     throw badArgument('width', width, `give a multiple of 4 that the ${heads} heads divide.`);
@@ -74,7 +75,7 @@ export const settleDit = (options: DitOptions): DitSettings => {
     throw badArgument(
       'mlpRatio',
       mlpRatio,
-      `its product with the width, ${width}, has to be a whole number.`,
+      `give a number whose product with the width, ${width}, is a whole number.`,
     );
   return settings;
 };

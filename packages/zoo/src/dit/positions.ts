@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * The fixed embedding of a grid's places, row by row: [rows columns, width]. The first half of the channels tells the
- * column, the second the row, each by sines and then cosines of its index at frequencies 10000^(-k / (width / 4)) (Peebles &
- * Xie 2023, section 3.2; Vaswani et al. 2017, section 3.5). width is a multiple of 4.
+ * Returns the fixed embedding [rows columns, width] of the tokens' positions, row by row. The first half of the channels
+ * encodes the column, the second the row, each as sines and then cosines of the index at frequencies
+ * 10000^(-k / (width / 4)) (Vaswani et al. 2017, section 3.5). `width` is a multiple of 4.
  */
 export const gridPositions = (rows: number, columns: number, width: number): tf.Tensor2D =>
   tf.tensor2d(gridPositionValues(rows, columns, width), [rows * columns, width]);
 
-/** The same as numbers. */
+/** Returns the values of `gridPositions`. */
 export const gridPositionValues = (
   rows: number,
   columns: number,

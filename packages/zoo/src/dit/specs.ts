@@ -1,13 +1,13 @@
 import { convSpecs, linearSpecs, type ParameterSpecs, type SpecEntry } from '../parts';
 import type { DitSettings } from './options';
 
-/** Labels that a network can be told, the one for any class among them. */
+/** Returns the number of labels, including the one for any class. */
 export const labelsOf = ({ classes, anyClass }: DitSettings): number =>
   classes === 0 ? 0 : classes + (anyClass ? 1 : 0);
 
 /**
- * Every parameter of a DiT, under the names of its authors' state dicts and in tfjs's layouts. What makes the shifts, scales
- * and gates begins at zero, and so does the last layer (Peebles & Xie 2023, section 3.2).
+ * Returns every parameter of a DiT, with the names in its authors' state dicts and tfjs's layouts. The layers that make
+ * shifts, scales and gates start at zero, and so does the last layer (Peebles & Xie 2023, section 3.2).
  */
 export const ditSpecs = (settings: DitSettings): ParameterSpecs => {
   const { shape, patch, width, depth, mlpRatio, frequencies } = settings;

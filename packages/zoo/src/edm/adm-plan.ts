@@ -1,6 +1,6 @@
 import { type EdmLayer, type EdmPlan, outputsOf } from './plan';
 
-/** Options of EDM's DhariwalUNet, which is ADM (Dhariwal & Nichol 2021). */
+/** Options of EDM's DhariwalUNet: the ADM of Dhariwal & Nichol 2021. */
 export interface AdmOptions {
   readonly resolution: number;
   readonly inputs: number;
@@ -12,10 +12,10 @@ export interface AdmOptions {
   readonly attention: readonly number[];
 }
 
-/** Channels of one head of attention. */
+/** Channels per attention head. */
 const HEAD = 64;
 
-/** The layers of a DhariwalUNet; its last norm and convolution are `out_norm` and `out_conv`. */
+/** Plans the layers of a DhariwalUNet. Its last norm and convolution, `out_norm` and `out_conv`, are not in the plan. */
 export const planAdm = (options: AdmOptions): EdmPlan => {
   const { resolution, channels, multipliers, blocks, attention } = options;
   const encoder: EdmLayer[] = [];

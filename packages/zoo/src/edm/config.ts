@@ -11,10 +11,10 @@ export const edmClasses = ['EDMPrecond', 'VPPrecond', 'VEPrecond', 'iDDPMPrecond
 
 export type EdmClass = (typeof edmClasses)[number];
 
-/** What a network of EDM is made with, under the names that EDM's checkpoints have. */
+/** Options of an EDM network, under the names in EDM's checkpoints. */
 export type EdmConfig = Readonly<Record<string, unknown>>;
 
-/** A configuration, understood. */
+/** A configuration after it was checked and its defaults were filled in. */
 export interface EdmSettings {
   readonly resolution: number;
   /** Channels of the image. */
@@ -22,20 +22,20 @@ export interface EdmSettings {
   readonly plan: EdmPlan;
   readonly embedding: EmbeddingOptions;
   readonly precondition: Precondition;
-  /** sigma / alpha of the least and of the most noise that it is for, as its class's sigma_min and sigma_max. */
+  /** The range of sigma / alpha that the network supports: sigma_min and sigma_max of its class. */
   readonly noise: { readonly min: number; readonly max: number };
-  /** iDDPM's noise levels, where the class has them: PyTorch keeps them among the weights. */
+  /** Parameters of iDDPM's table of noise levels, for iDDPMPrecond only. PyTorch stores the table as a buffer. */
   readonly iddpm?: { readonly count: number; readonly c1: number; readonly c2: number };
-  /** The options that were given and that what is computed depends on. */
+  /** The given options that affect the output. */
   readonly given: EdmConfig;
 }
 
-/** Settings of training, and of half precision, which EDM's own code has on a GPU alone. */
+/** Options for training, and for half precision, which EDM's code uses only on a GPU. */
 const IGNORED = ['dropout', 'label_dropout', 'use_fp16'];
 
 /**
- * Reads the configuration of EDM's networks (Karras et al. 2022: training/networks.py), with its defaults.
- * @throws TractError where an option is unknown, missing or of the wrong kind.
+ * Reads the configuration of an EDM network, with the defaults of EDM's code (training/networks.py).
+ * @throws TractError if an option is unknown, missing or of the wrong kind.
  */
 export const readEdmConfig = (className: EdmClass, config: EdmConfig): EdmSettings => {
   if (!edmClasses.includes(className)) throw unknownName('class of preconditioning', className, edmClasses);
@@ -105,7 +105,7 @@ export const readEdmConfig = (className: EdmClass, config: EdmConfig): EdmSettin
   };
   const { precondition, noise: own } = byClass[className]();
   const end = (name: 'sigma_min' | 'sigma_max', otherwise: number) => {
-    // Read in any case, so that the name is known.
+    // Always read, so that the reader knows the name.
     const value = positive(name, 1);
     return bounded[name] === undefined ? otherwise : value;
   };
@@ -123,22 +123,22 @@ export const readEdmConfig = (className: EdmClass, config: EdmConfig): EdmSettin
   return { ...settings, ...(iddpm && { iddpm }) };
 };
 
-/** The configuration without a sigma_min of 0 and an infinite sigma_max, which a pickle of EDMPrecond has: they bound nothing. */
+/** Drops a sigma_min of 0 and an infinite sigma_max, which pickles of EDMPrecond contain: they set no bound. */
 const withoutOpenEnds = ({ sigma_min: min, sigma_max: max, ...config }: EdmConfig): EdmConfig => ({
   ...config,
   ...(min !== undefined && min !== null && min !== 0 && { sigma_min: min }),
   ...(max !== undefined && max !== null && max !== Number.POSITIVE_INFINITY && { sigma_max: max }),
 });
 
-/** Whether a bound in a file is that of the class, which PyTorch computes in single precision. */
+/** Compares a bound in a file with its class's bound, which PyTorch computes in single precision. */
 const isSame = (a: number, b: number): boolean => a === b || Math.abs(a / b - 1) < 1e-5;
 
-/** @throws TractError where an image cannot be halved that often. */
+/** Checks that an image can be halved so many times. @throws TractError if it cannot. */
 const checkHalvings = (resolution: number, times: number): void => {
   if (resolution % 2 ** times !== 0)
     throw badArgument(
       'img_resolution',
       resolution,
-      `give a multiple of ${2 ** times}, for it is halved ${times} times, or fewer channel_mult.`,
+      `give a multiple of ${2 ** times}, because it is halved ${times} times, or a shorter channel_mult.`,
     );
 };

@@ -3,9 +3,10 @@ import type { Params } from '@tractjs/core';
 import { dense, silu, timestepEmbedding } from '@tractjs/ops';
 import { reader } from '../parts';
 
-/** How EDM's two networks embed the noise level and what they are told beside it. */
+/** How an EDM network embeds the noise level and its labels. */
 export interface EmbeddingOptions {
   readonly network: 'song' | 'adm';
+  /** Width of the embedding of the noise level before the dense layers. */
   readonly noiseChannels: number;
   readonly kind: 'positional' | 'fourier';
   readonly classes: number;
@@ -13,32 +14,39 @@ export interface EmbeddingOptions {
   readonly augment: number;
 }
 
-/** c_noise [N] and what else is told, as an embedding [N, E]; parameters below `path`. */
+/** Labels of an EDM network, as its code takes them. */
+export interface EdmLabels {
+  /** One-hot class labels [N, classes]; rows of zeros for no class. */
+  readonly classes?: tf.Tensor;
+  /** Augmentation labels [N, augment]; left out when sampling. */
+  readonly augment?: tf.Tensor;
+}
+
+/** Returns the embedding [N, E] of c_noise [N] and the labels. Its parameters are below `path`. */
 export const embed = (
   options: EmbeddingOptions,
   params: Params,
   path: string,
   noise: tf.Tensor1D,
-  told: { readonly classes?: tf.Tensor; readonly augment?: tf.Tensor },
+  { classes, augment }: EdmLabels,
 ): tf.Tensor =>
   tf.tidy(() => {
     const at = reader(params, path);
     const song = options.network === 'song';
     let e = waves(options, params, path, noise);
     // SongUNet adds the label before the dense layers, ADM after them.
-    const labels = told.classes;
-    if (song && labels) {
-      const scaled = tf.mul(labels, Math.sqrt(options.classes));
+    if (song && classes) {
+      const scaled = tf.mul(classes, Math.sqrt(options.classes));
       e = tf.add(e, dense(scaled, at('map_label.weight'), at('map_label.bias')));
     }
-    if (told.augment && options.augment > 0) e = tf.add(e, tf.matMul(told.augment, at('map_augment.weight')));
+    if (augment && options.augment > 0) e = tf.add(e, tf.matMul(augment, at('map_augment.weight')));
     e = dense(e, at('map_layer0.weight'), at('map_layer0.bias'), { silu: true });
     e = dense(e, at('map_layer1.weight'), at('map_layer1.bias'));
-    if (!song && labels) e = tf.add(e, tf.matMul(labels, at('map_label.weight')));
+    if (!song && classes) e = tf.add(e, tf.matMul(classes, at('map_label.weight')));
     return silu(e);
   });
 
-/** SongUNet has the sines first, ADM the cosines; SongUNet's slowest wave has the period of the last position. */
+/** SongUNet puts the sines first, ADM the cosines; SongUNet divides the exponents by half - 1 instead of half. */
 const waves = (
   { network, noiseChannels, kind }: EmbeddingOptions,
   params: Params,
@@ -51,7 +59,7 @@ const waves = (
     const angles = tf.mul(tf.reshape(noise, [-1, 1]), tf.mul(frequencies, 2 * Math.PI));
     return tf.concat([tf.sin(angles), tf.cos(angles)], 1);
   }
-  // 10000^(-k / (half - 1)) is maxPeriod^(-k / half) of another period.
+  // 10000^(-k / (half - 1)) equals period^(-k / half) for this period.
   const period = network === 'song' ? 10_000 ** (half / (half - 1)) : 10_000;
   const sines = timestepEmbedding(noise, noiseChannels, period);
   if (network === 'song') return sines;

@@ -10,7 +10,7 @@ const splitOf = ({ kind: _, class: className, ...config }: Description) => ({
   config,
 });
 
-/** EDM's networks (Karras et al. 2022): its pickles name their class, and files written here their architecture. */
+/** The family of EDM's networks. EDM's pickles name their class; files written here name it in `arch`. */
 export const edmFamily: Family = {
   kind: 'edm',
   recognise(facts) {
@@ -21,7 +21,7 @@ export const edmFamily: Family = {
   path(network) {
     const { className, config } = splitOf(network);
     const { noise, iddpm } = readEdmConfig(className, config);
-    // As edm_sampler of EDM's generate.py: the sampler's range, as far as the network goes, then its round_sigma.
+    // As edm_sampler in EDM's generate.py: the range common to sampler and network, then the network's round_sigma.
     const [sigmaMin, sigmaMax] = [Math.max(LOWEST, noise.min), Math.min(HIGHEST, noise.max)];
     const ends = {
       ...(sigmaMin !== LOWEST && { sigmaMin }),
@@ -54,17 +54,17 @@ export const edmFamily: Family = {
   },
 };
 
-/** The range of noise of EDM's sampler (Karras et al. 2022, table 1). */
+/** The sigma range of EDM's sampler (Karras et al. 2022, table 1). */
 const [LOWEST, HIGHEST] = [0.002, 80];
 
-/** The convolutions of a layer that halve or double, each of which keeps the filter. */
+/** Returns the paths of a layer's resampling convolutions; in PyTorch each has the filter as a buffer. */
 const resampled = (path: string, { part }: EdmLayer, { blocks }: EdmPlan): string[] => {
   if (part.kind === 'norm' || part.resample === undefined) return [];
   if (part.kind === 'conv') return [path];
   return [`${path}.conv0`, ...(skipKernel(part, blocks) === undefined ? [] : [`${path}.skip`])];
 };
 
-/** The filter in two dimensions, [1, 1, taps, taps] of sum 1. */
+/** Returns the two-dimensional filter [1, 1, taps, taps] with sum 1. */
 const filterOf = (taps: readonly number[]): SafeTensor => {
   const square = taps.reduce((a, b) => a + b, 0) ** 2;
   const data = Float32Array.from(taps.flatMap((a) => taps.map((b) => (a * b) / square)));

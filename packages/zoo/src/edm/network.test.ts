@@ -162,7 +162,7 @@ it.each([
   ['a misspelt option', { ...tiny, attn_resolution: [8] }, 'attn_resolutions'],
   ['an unknown encoder', { ...tiny, model_type: 'SongUNet', encoder_type: 'skips' }, 'skip'],
   ['an unknown network', { ...tiny, model_type: 'VGG' }, 'SongUNet'],
-  ['an odd image', { ...tiny, img_resolution: 9 }, 'give a multiple of 2, for it is halved 1 times'],
+  ['an odd image', { ...tiny, img_resolution: 9 }, 'give a multiple of 2, because it is halved 1 times'],
   [
     'layers without end',
     { ...tiny, num_blocks: 60_000 },

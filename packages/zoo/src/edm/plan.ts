@@ -1,14 +1,14 @@
-/** A residual block of EDM's networks (Karras et al. 2022, figure 2 of appendix F), by what it is made with. */
+/** Sizes of a residual block in EDM's networks (Karras et al. 2022, appendix F). */
 export interface EdmBlock {
   readonly kind: 'block';
   readonly inputs: number;
   readonly outputs: number;
   readonly resample?: 'up' | 'down';
-  /** Heads of its attention; 0 for none. */
+  /** Number of attention heads; 0 for a block without attention. */
   readonly heads: number;
 }
 
-/** A convolution, or, with a kernel of 0, a resampling alone. */
+/** Sizes of a convolution; with a kernel of 0 it only resamples. */
 export interface EdmConv {
   readonly kind: 'conv';
   readonly inputs: number;
@@ -16,46 +16,50 @@ export interface EdmConv {
   /** Side of the kernel. */
   readonly kernel: number;
   readonly resample?: 'up' | 'down';
-  /** Whether it is filtered and halved after the convolution and not before. */
+  /** Whether x is filtered and halved after the convolution instead of before it. */
   readonly halvedAfter?: boolean;
 }
 
+/** Size of a group norm followed by SiLU. */
 export interface EdmNorm {
   readonly kind: 'norm';
   readonly channels: number;
 }
 
-/** What a layer is there for: the path itself, or the side path that carries the image along. */
+/** The role of a layer: on the main path, or on the auxiliary path that carries the image (NCSN++). */
 export type EdmRole = 'main' | 'aux down' | 'aux skip' | 'aux residual' | 'aux up' | 'aux norm' | 'aux conv';
 
-/** A layer of the encoder or the decoder, by PyTorch's name of it. */
+/** A layer of the encoder or the decoder, under PyTorch's name. */
 export interface EdmLayer {
   readonly name: string;
   readonly role: EdmRole;
   readonly part: EdmBlock | EdmConv | EdmNorm;
 }
 
-/** A U-Net of EDM as a list of layers, first the encoder's, then the decoder's. */
+/** A U-Net of EDM as lists of layers. */
 export interface EdmPlan {
   readonly encoder: readonly EdmLayer[];
   readonly decoder: readonly EdmLayer[];
-  /** Width of the embedding of the noise level before its two dense layers, and after them. */
+  /** Width of the embedding of the noise level before the dense layers. */
   readonly noiseChannels: number;
+  /** Width of the embedding after the dense layers. */
   readonly embedding: number;
-  /** What all blocks have in common. */
+  /** Settings shared by all blocks. */
   readonly blocks: {
-    /** Factor of each sum of a block and its skip. */
+    /** Factor of the sum of a block and its skip. */
     readonly skipScale: number;
+    /** Added to the variance in norms. */
     readonly epsilon: number;
-    /** Whether a block's skip is a convolution wherever it resamples, not only where the channels change. */
+    /** Whether the skip of every resampling block is a convolution, not only if the channels change. */
     readonly projectResampled: boolean;
-    /** Whether the embedding scales and shifts, or shifts alone. */
+    /** Whether the embedding both scales and shifts; otherwise it only shifts. */
     readonly adaptiveScale: boolean;
+    /** Taps of the resampling filter. */
     readonly filter: readonly number[];
   };
   readonly outputs: number;
 }
 
-/** Output channels of a layer, where it is on the path itself. */
+/** Returns the output channels of a layer on the main path. */
 export const outputsOf = ({ part }: EdmLayer): number =>
   part.kind === 'norm' ? part.channels : part.outputs;

@@ -1,18 +1,18 @@
 import { badArgument } from '@tractjs/core';
 
-/** What EDM's preconditioning makes of a noise level sigma / alpha (Karras et al. 2022, table 1). */
+/** Coefficients of a preconditioning at a noise level: c_skip, c_out, c_in and c_noise (Karras et al. 2022, table 1). */
 export interface EdmPreconditioning {
   readonly skip: number;
   readonly output: number;
   readonly input: number;
-  /** What the network is told of the level. */
+  /** The number by which the network is conditioned on the level. */
   readonly noise: number;
 }
 
-/** The preconditioning of a level, by EDM's class names. */
+/** Returns the coefficients for a noise level sigma / alpha. */
 export type Precondition = (sigma: number) => EdmPreconditioning;
 
-/** EDMPrecond: unit variance in and out for data of standard deviation `dataStd`. */
+/** EDMPrecond: input and target have unit variance for data of standard deviation `dataStd`. */
 export const edmPrecond =
   ({ dataStd = 0.5 }: { readonly dataStd?: number } = {}): Precondition =>
   (sigma) => {
@@ -25,7 +25,7 @@ export const edmPrecond =
     };
   };
 
-/** VPPrecond: the network predicts the noise and is told the time of the continuous VP schedule, times M - 1. */
+/** VPPrecond: predicts the noise, conditioned on the time of the continuous VP schedule, times M - 1. */
 export const vpPrecond =
   ({
     betaD = 19.9,
@@ -43,7 +43,7 @@ export const vpPrecond =
     noise: ((count - 1) * (Math.sqrt(betaMin ** 2 + 2 * betaD * Math.log1p(sigma ** 2)) - betaMin)) / betaD,
   });
 
-/** VEPrecond: the network predicts the noise, negative, and is told log(sigma / 2). */
+/** VEPrecond: predicts the negated noise, conditioned on log(sigma / 2). */
 export const vePrecond = (): Precondition => (sigma) => ({
   skip: 1,
   output: sigma,
@@ -51,7 +51,7 @@ export const vePrecond = (): Precondition => (sigma) => ({
   noise: Math.log(sigma / 2),
 });
 
-/** iDDPMPrecond: the network predicts the noise and is told the index of the nearest level of its table, noisiest last. */
+/** iDDPMPrecond: predicts the noise, conditioned on the index of the nearest table entry, the noisiest last. */
 export const iddpmPrecond =
   (table: readonly number[]): Precondition =>
   (sigma) => {

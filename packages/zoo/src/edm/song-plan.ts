@@ -1,7 +1,7 @@
 import type { EdmConv, EdmLayer, EdmPlan } from './plan';
 import { outputsOf } from './plan';
 
-/** Options of EDM's SongUNet, which is DDPM++ and NCSN++ (Song et al. 2021, in Karras et al. 2022's form). */
+/** Options of EDM's SongUNet: DDPM++ and NCSN++ (Song et al. 2021), as Karras et al. 2022 define them. */
 export interface SongOptions {
   readonly resolution: number;
   readonly inputs: number;
@@ -17,7 +17,7 @@ export interface SongOptions {
   readonly filter: readonly number[];
 }
 
-/** The layers of a SongUNet. */
+/** Plans the layers of a SongUNet. */
 export const planSong = (options: SongOptions): EdmPlan => {
   const { resolution, channels, multipliers, blocks, attention } = options;
   const heads = (side: number) => (attention.includes(side) ? 1 : 0);

@@ -3,7 +3,7 @@ import type { EmbeddingOptions } from './embedding';
 import { skipKernel } from './layers';
 import type { EdmBlock, EdmLayer, EdmPlan } from './plan';
 
-/** Every parameter of a planned network below `path`, under PyTorch's names and in tfjs's layouts. */
+/** Returns every parameter of a planned network, below `path`, with PyTorch's names and tfjs's layouts. */
 export const edmSpecs = (plan: EdmPlan, embedding: EmbeddingOptions, path: string): ParameterSpecs => {
   const { noiseChannels, classes, augment, kind, network } = embedding;
   const song = network === 'song';
@@ -46,7 +46,7 @@ const layerSpecs = (path: string, { part, role }: EdmLayer, plan: EdmPlan): Spec
   return convSpecs(path, part.kernel, part.inputs, part.outputs, role === 'aux conv' ? 0 : 1);
 };
 
-/** The last convolution of a block and of its attention begin at zero, as in EDM up to a factor of 1e-5. */
+/** The last convolution of a block and of its attention start at zero; EDM scales them by 1e-5. */
 const blockSpecs = (path: string, part: EdmBlock, { blocks, embedding }: EdmPlan): SpecEntry[] => {
   const { inputs, outputs, heads } = part;
   return [

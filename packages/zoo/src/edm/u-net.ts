@@ -2,12 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { combine, type Params } from '@tractjs/core';
 import { conv2d } from '@tractjs/ops';
 import { reader } from '../parts';
-import { block, conv, norm, type Place } from './layers';
+import { block, conv, type LayerContext, norm } from './layers';
 import type { EdmConv, EdmLayer, EdmPlan } from './plan';
 
 /**
- * Walks x [N, H, W, C] through a planned U-Net with the embedding [N, E]; parameters below `path`, as PyTorch names them.
- * ADM's last norm and convolution follow where the plan has no side path.
+ * Runs a planned U-Net on x [N, H, W, C] with the embedding [N, E]. Parameters have PyTorch's names, below `path`. If
+ * the plan has no auxiliary output, ADM's last norm and convolution follow.
  */
 export const walkUnet = (
   plan: EdmPlan,
@@ -17,12 +17,16 @@ export const walkUnet = (
   embedding: tf.Tensor,
 ): tf.Tensor =>
   tf.tidy(() => {
-    const place = (layer: string): Place => ({ params, path: `${path}.${layer}`, common: plan.blocks });
+    const context = (layer: string): LayerContext => ({
+      params,
+      path: `${path}.${layer}`,
+      common: plan.blocks,
+    });
     const skips: tf.Tensor[] = [];
     let h = x;
     let aux = x;
     for (const { name, role, part } of plan.encoder) {
-      const at = place(`enc.${name}`);
+      const at = context(`enc.${name}`);
       if (role === 'aux down') aux = conv(aux, part as EdmConv, at);
       else if (role === 'aux skip') h = replaceLast(skips, tf.add(h, conv(aux, part as EdmConv, at)));
       else if (role === 'aux residual') {
@@ -36,7 +40,7 @@ export const walkUnet = (
     let drawn: tf.Tensor | undefined;
     let normed = h;
     for (const { name, role, part } of plan.decoder) {
-      const at = place(`dec.${name}`);
+      const at = context(`dec.${name}`);
       if (role === 'aux up') drawn = conv(drawn as tf.Tensor, part as EdmConv, at);
       else if (role === 'aux norm') normed = norm(h, at, { silu: true });
       else if (role === 'aux conv') {
@@ -54,9 +58,14 @@ export const walkUnet = (
     return conv2d(last, out('out_conv.weight'), { bias: out('out_conv.bias') });
   });
 
-const main = (x: tf.Tensor, part: EdmLayer['part'], embedding: tf.Tensor, place: Place): tf.Tensor => {
-  if (part.kind === 'block') return block(x, part, embedding, place);
-  return part.kind === 'conv' ? conv(x, part, place) : norm(x, place, { silu: true });
+const main = (
+  x: tf.Tensor,
+  part: EdmLayer['part'],
+  embedding: tf.Tensor,
+  context: LayerContext,
+): tf.Tensor => {
+  if (part.kind === 'block') return block(x, part, embedding, context);
+  return part.kind === 'conv' ? conv(x, part, context) : norm(x, context, { silu: true });
 };
 
 const replaceLast = (skips: tf.Tensor[], x: tf.Tensor): tf.Tensor => {

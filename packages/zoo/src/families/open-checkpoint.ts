@@ -10,7 +10,7 @@ import { readPickleFile, readTorchFile } from './torch-file';
  * Opens a file of weights in any of the formats that are known, told by its first bytes and not by its name, or a folder of
  * diffusers. Of safetensors and archives of PyTorch only what describes the tensors is read, values when a tensor is asked for
  * them; other files are read whole. Nothing in them is executed. The caller closes it.
- * @throws TractError where it is none of these, damaged, or asks for more than the limits in limits.ts.
+ * @throws TractError if it is none of these, damaged, or asks for more than the limits in limits.ts.
  */
 export const openCheckpoint = async (path: string): Promise<CheckpointFile> =>
   isFolder(path) ? openDiffusersFolder(path, openFile) : openFile(path);

@@ -84,7 +84,7 @@ const recognised = (
   };
 };
 
-/** The network that a file describes, or undefined. @throws TractError where it describes one with bad options. */
+/** The network that a file describes, or undefined. @throws TractError if it describes one with bad options. */
 export const describedBy = (file: Parameters<typeof recognise>[0]): Description | undefined =>
   namingFile(file.path, () => {
     for (const family of families) {

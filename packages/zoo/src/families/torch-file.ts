@@ -14,7 +14,7 @@ import {
   readTorchArchive,
 } from '../torch';
 
-/** Reads an archive of torch.save, values when asked for. @throws TractError where it is damaged or something else. */
+/** Reads an archive of torch.save, values when asked for. @throws TractError if it is damaged or something else. */
 export const readTorchFile = async (source: FileSource): Promise<CheckpointContent> => {
   const { value, read } = await readTorchArchive(source);
   return contentOf('torch', value, source.bytes, read);
@@ -22,7 +22,7 @@ export const readTorchFile = async (source: FileSource): Promise<CheckpointConte
 
 /**
  * Reads a pickle without an archive: of torch.save before PyTorch 1.6, or of EDM. The bytes of storages are gone over.
- * @throws TractError where it is damaged or something else.
+ * @throws TractError if it is damaged or something else.
  */
 export const readPickleFile = (source: FileSource): CheckpointContent => {
   const input = fileInput(source.bytes, source.readNow);

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { CheckpointFile } from '../checkpoint/checkpoint-file';
-import { networkBeside } from './imported';
+import { networkFromSidecar } from './imported';
 
 const folder = mkdtempSync(join(tmpdir(), 'tract-beside-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const beside = (text: string) => {
   writeFileSync(join(folder, 'net.json'), text);
-  return networkBeside({ path: join(folder, 'net.pt'), format: 'torch' } as CheckpointFile);
+  return networkFromSidecar({ path: join(folder, 'net.pt'), format: 'torch' } as CheckpointFile);
 };
 
 it('takes the network that lies beside the weights, and nothing where none does', async () => {
@@ -19,7 +19,7 @@ it('takes the network that lies beside the weights, and nothing where none does'
     class: 'EDMPrecond',
   });
   const alone = { path: join(folder, 'alone.pt'), format: 'torch' } as CheckpointFile;
-  expect(await networkBeside(alone)).toBeUndefined();
+  expect(await networkFromSidecar(alone)).toBeUndefined();
 });
 
 it('says what to do where the file beside is another', async () => {

@@ -36,9 +36,12 @@ export const isModelFolder = async (path: string): Promise<boolean> => {
 /**
  * The network that FILE.json beside FILE.pt describes, such as { "kind": "edm", "class": "EDMPrecond", ... }, or undefined: how a
  * state dict, which says nothing of its network, is loaded by its name alone.
- * @throws TractError where there is such a file and it holds something else.
+ * @throws TractError if there is such a file and it holds something else.
  */
-export const networkBeside = async ({ path, format }: CheckpointFile): Promise<Description | undefined> => {
+export const networkFromSidecar = async ({
+  path,
+  format,
+}: CheckpointFile): Promise<Description | undefined> => {
   if (format === 'diffusers folder') return undefined;
   const beside = join(dirname(path), `${basename(path, extname(path))}.json`);
   if (!isFile(beside)) return undefined;
@@ -61,7 +64,7 @@ export const withImported = async <T>(
 ): Promise<T> => {
   const file = await openCheckpoint(path);
   try {
-    const recognised = recognise(file, await networkBeside(file));
+    const recognised = recognise(file, await networkFromSidecar(file));
     await checkStored(recognised, file);
     return await work(recognised, file);
   } finally {

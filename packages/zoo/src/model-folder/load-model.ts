@@ -19,7 +19,7 @@ import {
 import { disposeParams } from '@tractjs/ops';
 import type { StoredTensor } from '../checkpoint/checkpoint-file';
 import { type NetworkKinds, networkFrom } from '../families/registry';
-import { DOCUMENT_BYTES } from '../parts';
+import { MAX_DOCUMENT_BYTES } from '../parts';
 import { decodeSafetensors, type SafeFile, type SafeTensor, toFloat32 } from '../safetensors/safetensors';
 import { fromTorchValues } from '../safetensors/torch-layout';
 import { isModelFolder, withImported } from './imported';
@@ -39,7 +39,7 @@ export interface LoadModelOptions {
  * Reads a model folder, or a file of weights that says which published network it is of (`readModel` has the formats).
  * Every parameter's name and shape is checked against the network, and a folder's weights against model.json. The caller
  * owns the parameters: `disposeParams(model.params)`.
- * @throws TractError where a file is missing, truncated, damaged or of a newer version, or the weights are another network's.
+ * @throws TractError if a file is missing, truncated, damaged or of a newer version, or the weights are another network's.
  */
 export const loadModel = async (path: string, options: LoadModelOptions): Promise<Model> => {
   checkOptions('loadModel', options, { schedules: true, grids: true, networks: true });
@@ -88,7 +88,7 @@ const loadFolder = async (folder: string, options: LoadModelOptions): Promise<Mo
   return { network, params, schedule, grid };
 };
 
-/** What model.json of a model folder says. @throws TractError where it is missing, damaged or of a newer version. */
+/** What model.json of a model folder says. @throws TractError if it is missing, damaged or of a newer version. */
 export const readDocument = async (folder: string): Promise<ModelDocument> => {
   const path = join(folder, DOCUMENT_FILE);
   const found = await stat(folder).catch(() => undefined);
@@ -99,9 +99,9 @@ export const readDocument = async (folder: string): Promise<ModelDocument> => {
   if (!found.isDirectory())
     throw new TractError(`${folder} is a file: give the folder that holds ${DOCUMENT_FILE} and the weights.`);
   const bytes = await readBytes(path, (size) => {
-    if (size > DOCUMENT_BYTES)
+    if (size > MAX_DOCUMENT_BYTES)
       throw new TractError(
-        `${path} has ${size} bytes, and documents of models have ${DOCUMENT_BYTES} at most: copy or save the model again.`,
+        `${path} has ${size} bytes, and documents of models have ${MAX_DOCUMENT_BYTES} at most: copy or save the model again.`,
       );
   });
   return decodeDocument(new TextDecoder().decode(bytes), path);
@@ -126,7 +126,7 @@ const unreadable = (path: string, cause: unknown): TractError => {
   );
 };
 
-/** Reads all of a model folder's weights, piece by piece. @throws TractError where they are not those that model.json describes. */
+/** Reads all of a model folder's weights, piece by piece. @throws TractError if they are not those that model.json describes. */
 export const checkWeights = async (path: string, document: ModelDocument): Promise<void> => {
   const hash = createHash('sha256');
   try {

@@ -1,5 +1,5 @@
 import { type Description, TractError } from '@tractjs/core';
-import { CONFIG_ITEMS, checkedJson, DOCUMENT_BYTES } from '../parts';
+import { checkedJson, MAX_CONFIG_ITEMS, MAX_DOCUMENT_BYTES } from '../parts';
 
 /** The version of model.json that this package writes, and the newest that it reads. */
 export const MODEL_VERSION = 1;
@@ -27,17 +27,17 @@ export interface ModelDocument {
 }
 
 /**
- * The document as text for model.json. @throws TractError where the provenance holds what JSON cannot, or more than
+ * The document as text for model.json. @throws TractError if the provenance holds what JSON cannot, or more than
  * `decodeDocument` takes: a model that is saved can be loaded.
  */
 export const encodeDocument = (document: ModelDocument): string => {
   checkJson('provenance', document.provenance);
   const text = `${JSON.stringify(document, null, 2)}\n`;
-  const checked = checkedJson(text, CONFIG_ITEMS);
+  const checked = checkedJson(text, MAX_CONFIG_ITEMS);
   const bytes = new TextEncoder().encode(text).byteLength;
   const why =
-    bytes > DOCUMENT_BYTES
-      ? `has ${bytes} bytes, more than the ${DOCUMENT_BYTES} that are read`
+    bytes > MAX_DOCUMENT_BYTES
+      ? `has ${bytes} bytes, more than the ${MAX_DOCUMENT_BYTES} that are read`
       : 'why' in checked && checked.why;
   if (why) throw new TractError(`provenance makes a model.json that ${why}: keep less of it with the model.`);
   return text;
@@ -45,10 +45,10 @@ export const encodeDocument = (document: ModelDocument): string => {
 
 /**
  * The document in a model.json; `file` is its name, for messages.
- * @throws TractError where it is no such document, or of a newer version.
+ * @throws TractError if it is no such document, or of a newer version.
  */
 export const decodeDocument = (text: string, file: string): ModelDocument => {
-  const checked = checkedJson(text, CONFIG_ITEMS);
+  const checked = checkedJson(text, MAX_CONFIG_ITEMS);
   if ('why' in checked)
     throw new TractError(`${file} ${checked.why}: it may be truncated. Save or copy the model again.`);
   const { value } = checked;

@@ -22,7 +22,7 @@ export interface ModelFolder {
 /**
  * Reads what a model says about itself: a model folder; a file of weights in one of `openCheckpoint`'s formats that names
  * its network (EDM's pickles, safetensors with `arch` and `config`); or a folder of diffusers.
- * @throws TractError where it is missing, damaged, or of no known network.
+ * @throws TractError if it is missing, damaged, or of no known network.
  */
 export const readModel = async (path: string): Promise<ModelFolder> =>
   (await isModelFolder(path))
@@ -38,7 +38,7 @@ const factsOf = (tensors: Readonly<Record<string, StoredTensor>>): ModelFolder['
 
 /**
  * Reads what a model folder says about itself: model.json and the table of contents of its weights.
- * @throws TractError where either is missing or malformed.
+ * @throws TractError if either is missing or malformed.
  */
 export const readModelFolder = async (folder: string): Promise<ModelFolder> => {
   const document = await readDocument(folder);

@@ -6,7 +6,7 @@ import { writeModelFolder } from './write-model-folder';
 /**
  * Writes a model folder: model.safetensors with the parameters as F32, and model.json with what they belong to and where
  * they came from. Other files of the folder stay. Where anything fails, the folder is as it was before.
- * @throws TractError where the parameters are not those of the network, the provenance is not JSON, or writing fails.
+ * @throws TractError if the parameters are not those of the network, the provenance is not JSON, or writing fails.
  */
 export const saveModel = async (folder: string, model: Model, provenance: Provenance): Promise<void> => {
   checkModel('model', model);

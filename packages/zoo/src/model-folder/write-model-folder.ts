@@ -22,7 +22,7 @@ export interface FolderContent {
 
 /**
  * Writes a model folder tensor after tensor. Other files of the folder stay. Where anything fails, the folder is as it was.
- * @throws TractError where a tensor cannot be read, the provenance is not JSON, or writing fails; the signal's reason where it aborts.
+ * @throws TractError if a tensor cannot be read, the provenance is not JSON, or writing fails; the signal's reason where it aborts.
  */
 export const writeModelFolder = async (
   folder: string,
@@ -45,14 +45,14 @@ export const writeModelFolder = async (
     });
   // What cannot be written is told before a gigabyte is.
   document();
-  await writeOrTell(folder, weights.bytes, {
+  await writeModelFiles(folder, weights.bytes, {
     [WEIGHTS_FILE]: weights.content,
     [DOCUMENT_FILE]: document,
   });
 };
 
 /** Writes files, and tells what to do where that fails for reasons of the disk. */
-export const writeOrTell = async (
+export const writeModelFiles = async (
   folder: string,
   bytes: number,
   files: Parameters<typeof writeFiles>[1],

@@ -1,5 +1,5 @@
 import { TractError } from '@tractjs/core';
-import { MSGPACK_TEXT, MSGPACK_VALUES, NESTING } from '../parts';
+import { MAX_MSGPACK_TEXT, MAX_MSGPACK_VALUES, MAX_NESTING } from '../parts';
 import type { MsgpackValue } from './values';
 
 /** What to make of an extension type. `decode` reads msgpack in its payload, with the same limits and no extensions. */
@@ -19,12 +19,12 @@ const noExtension: ReadExtension = (type) => {
 /**
  * Reads msgpack (https://github.com/msgpack/msgpack/blob/master/spec.md) that is one value and nothing after it. Bytes are
  * views. Keys are texts, each once in its map.
- * @throws TractError where it is cut short or malformed, or is deeper or has more values than the limits.
+ * @throws TractError if it is cut short or malformed, or is deeper or has more values than the limits.
  */
 export const decodeMsgpack = (
   bytes: Uint8Array,
   readExtension: ReadExtension,
-  budget = { values: MSGPACK_VALUES },
+  budget = { values: MAX_MSGPACK_VALUES },
 ): MsgpackValue => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const texts = new TextDecoder('utf-8', { fatal: true });
@@ -43,7 +43,8 @@ export const decodeMsgpack = (
     return bytes.subarray(start, start + count);
   };
   const text = (count: number): string => {
-    if (count > MSGPACK_TEXT) throw damaged(at, `there is a text of ${count} bytes, over ${MSGPACK_TEXT}`);
+    if (count > MAX_MSGPACK_TEXT)
+      throw damaged(at, `there is a text of ${count} bytes, over ${MAX_MSGPACK_TEXT}`);
     const start = at;
     try {
       return texts.decode(raw(count));
@@ -120,8 +121,8 @@ export const decodeMsgpack = (
   };
   const read = (depth: number): MsgpackValue => {
     budget.values--;
-    if (budget.values < 0) throw damaged(at, `there are more than ${MSGPACK_VALUES} values`);
-    if (depth > NESTING) throw damaged(at, `maps and lists are more than ${NESTING} deep`);
+    if (budget.values < 0) throw damaged(at, `there are more than ${MAX_MSGPACK_VALUES} values`);
+    if (depth > MAX_NESTING) throw damaged(at, `maps and lists are more than ${MAX_NESTING} deep`);
     const code = u8();
     if (code < 0x80) return code;
     if (code < 0x90) return map(code & 0x0f, depth);

@@ -1,5 +1,5 @@
 import { TractError } from '@tractjs/core';
-import { RANK } from '../parts';
+import { MAX_RANK } from '../parts';
 import { bytesOf, type SafeDtype } from '../safetensors/types';
 import type { ReadExtension } from './decode';
 import { type FlaxArray, isFlaxArray, type MsgpackValue } from './values';
@@ -50,7 +50,7 @@ const arrayOf = (value: MsgpackValue): FlaxArray => {
 
 const isShape = (value: MsgpackValue | undefined): value is number[] =>
   Array.isArray(value) &&
-  value.length <= RANK &&
+  value.length <= MAX_RANK &&
   value.every((size) => Number.isSafeInteger(size) && (size as number) >= 0);
 
 const checkBytes = (dtype: SafeDtype, shape: readonly number[], bytes: number): void => {
@@ -71,7 +71,7 @@ export interface ChunkedArray extends Omit<FlaxArray, 'bytes'> {
 
 /**
  * The array that a map stands for: { __msgpack_chunked_array__: true, shape: { '0': ... }, chunks: { '0': ... } }, or undefined.
- * @throws TractError where such a map does not fit together.
+ * @throws TractError if such a map does not fit together.
  */
 export const chunkedArray = (map: ReadonlyMap<string, MsgpackValue>): ChunkedArray | undefined => {
   if (map.get(CHUNKED) !== true) return undefined;

@@ -3,7 +3,7 @@ import type { CheckpointContent } from '../checkpoint/checkpoint-file';
 import { CONFIG_KEYS } from '../checkpoint/config-keys';
 import { nameListedAverages } from '../checkpoint/listed-averages';
 import { type TensorTable, tensorTable } from '../checkpoint/tensor-table';
-import { CONFIG_VALUES } from '../parts';
+import { MAX_CONFIG_VALUES } from '../parts';
 import { viewOf } from '../safetensors/types';
 import { decodeMsgpack } from './decode';
 import { chunkedArray, flaxExtension, joined } from './flax-arrays';
@@ -12,7 +12,7 @@ import { isFlaxArray, type MsgpackValue } from './values';
 /**
  * Reads what flax.serialization.to_bytes writes: maps in maps with arrays in them. Arrays are views of `bytes` where they are
  * aligned; names are the paths to them with dots between. Kernels are laid out as flax has them.
- * @throws TractError where it is damaged, or no file of flax.
+ * @throws TractError if it is damaged, or no file of flax.
  */
 export const readFlaxCheckpoint = (bytes: Uint8Array): CheckpointContent => {
   const value = decodeMsgpack(bytes, flaxExtension);
@@ -43,8 +43,10 @@ const configOf = (value: MsgpackValue): Readonly<Record<string, unknown>> | unde
   let values = 0;
   const plain = (item: MsgpackValue): unknown => {
     values++;
-    if (values > CONFIG_VALUES)
-      throw new TractError(`The configuration has more than ${CONFIG_VALUES} values: the file is damaged.`);
+    if (values > MAX_CONFIG_VALUES)
+      throw new TractError(
+        `The configuration has more than ${MAX_CONFIG_VALUES} values: the file is damaged.`,
+      );
     if (Array.isArray(item)) return item.map(plain);
     if (item instanceof Map)
       return Object.fromEntries([...item].map(([key, one]) => [key, plain(one)] as const));

@@ -32,7 +32,7 @@ const CHANNELS = [32, 64, 64] as const;
 
 /**
  * Three 3x3 convolutions of stride 2 and two dense layers, with SiLU between: 121,994 parameters and 3.2 MFLOP an image at the defaults.
- * @throws TractError where an option is out of range.
+ * @throws TractError if an option is out of range.
  */
 export const classifier = (options: ClassifierOptions = {}): Classifier => {
   checkOptions('classifier', options, { shape: true, classes: true, features: true });

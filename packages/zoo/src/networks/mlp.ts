@@ -8,7 +8,7 @@ import {
   isCount,
   isDepth,
   kernelSpec,
-  MOST_LAYERS,
+  MAX_LAYERS,
   type ParameterSpecs,
   reader,
   shapesOf,
@@ -48,7 +48,7 @@ export const mlpNames: OptionNames<MlpOptions> = {
 /**
  * A multi-layer perceptron for points, h <- h + silu(dense(h) + dense(e)) for every hidden layer, with e the embedding of
  * log-SNR and class. It predicts x0 through `precondition`; the last layer starts at zero. 132,354 parameters at the defaults.
- * @throws TractError where an option is out of range.
+ * @throws TractError if an option is out of range.
  */
 export const mlp = (options: MlpOptions = {}): ZooNetwork => {
   checkOptions('mlp', options, mlpNames);
@@ -58,7 +58,7 @@ export const mlp = (options: MlpOptions = {}): ZooNetwork => {
   if (!Array.isArray(shape) || shape.length === 0 || !shape.every(isCount))
     throw badArgument('shape', shape, 'give the shape of one example, such as [2].');
   if (!isCount(width) || width % 2 !== 0) throw badArgument('width', width, 'give an even whole number.');
-  if (!isDepth(layers)) throw badArgument('layers', layers, `give a whole number, 1 to ${MOST_LAYERS}.`);
+  if (!isDepth(layers)) throw badArgument('layers', layers, `give a whole number, 1 to ${MAX_LAYERS}.`);
   if (classes !== 0 && !isCount(classes))
     throw badArgument('classes', classes, 'give a whole number, 0 for none.');
 
@@ -94,10 +94,10 @@ export const mlp = (options: MlpOptions = {}): ZooNetwork => {
       ...(guided && { guided }),
       paramShapes: () => shapesOf(specs),
       init: (random) => initialise(specs, random),
-      apply: (params, x, logSnr, told) =>
+      apply: (params, x, logSnr, condition) =>
         tf.tidy(() => {
           const at = reader(params);
-          const e = conditioning(params, embed, logSnr, told);
+          const e = conditioning(params, embed, logSnr, condition);
           let h = dense(tf.reshape(x, [-1, size]), at('first.kernel'), at('first.bias'));
           for (const path of hidden) {
             const beside = { x: e, kernel: at(`${path}.embed.kernel`) };

@@ -1,5 +1,5 @@
 import { badArgument } from '@tractjs/core';
-import { isCount, isDepth, MOST_LAYERS, type ResidualBlock } from '../parts';
+import { isCount, isDepth, MAX_LAYERS, type ResidualBlock } from '../parts';
 import type { PredictionType } from '../preconditioning/precondition';
 
 export interface UnetOptions {
@@ -43,7 +43,7 @@ export interface UnetPlan {
   readonly up: readonly (readonly PlannedBlock[])[];
 }
 
-/** Fills in the defaults. @throws TractError where the sizes do not fit together. */
+/** Fills in the defaults. @throws TractError if the sizes do not fit together. */
 export const settleUnet = (options: UnetOptions): UnetSettings => {
   const { guided = false, predict = 'f', ...rest } = options;
   const channels = rest.channels ?? 48;
@@ -70,7 +70,7 @@ export const settleUnet = (options: UnetOptions): UnetSettings => {
     if (!isCount(settings[name])) throw badArgument(name, settings[name], 'give a whole number, 1 or more.');
   }
   if (!isDepth(settings.blocks))
-    throw badArgument('blocks', settings.blocks, `give a whole number, 1 to ${MOST_LAYERS}.`);
+    throw badArgument('blocks', settings.blocks, `give a whole number, 1 to ${MAX_LAYERS}.`);
   if (classes !== 0 && !isCount(classes))
     throw badArgument('classes', classes, 'give a whole number, 0 for none.');
   if (!Array.isArray(multipliers) || multipliers.length === 0 || !multipliers.every(isCount)) {

@@ -45,7 +45,7 @@ export const unetNames: OptionNames<UnetOptions> = {
  * residual blocks at every resolution, halved by average pooling and doubled by repetition, skips by concatenation.
  * It predicts x0 through `precondition`; the last convolution starts at zero. At the defaults it has 819,892 parameters
  * and takes 107 MFLOP for an image of 28 x 28; with 32 channels 365,860 and 48.
- * @throws TractError where the sizes do not fit together.
+ * @throws TractError if the sizes do not fit together.
  */
 export const unet = (options: UnetOptions = {}): ZooNetwork => {
   checkOptions('unet', options, unetNames);
@@ -63,10 +63,10 @@ export const unet = (options: UnetOptions = {}): ZooNetwork => {
       ...(guided && { guided }),
       paramShapes: () => shapesOf(specs),
       init: (random) => initialise(specs, random),
-      apply: (params, x, logSnr, told) =>
+      apply: (params, x, logSnr, condition) =>
         tf.tidy(() => {
           const at = reader(params);
-          const e = conditioning(params, embed, logSnr, told);
+          const e = conditioning(params, embed, logSnr, condition);
           const run = (h: tf.Tensor, [path, block]: PlannedBlock) => residualBlock(params, path, block, h, e);
           const skips: tf.Tensor[] = [];
           let h = conv2d(spaceToDepth(x, patch), at('first.kernel'), { bias: at('first.bias') });

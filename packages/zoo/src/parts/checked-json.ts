@@ -1,5 +1,5 @@
 import { TractError } from '@tractjs/core';
-import { CONFIG_BYTES, CONFIG_ITEMS, JSON_DEPTH, KEYS_PER_ITEM } from './limits';
+import { MAX_CONFIG_BYTES, MAX_CONFIG_ITEMS, MAX_JSON_DEPTH, MAX_KEYS_PER_ITEM } from './limits';
 
 /** Why a JSON text is not taken, or what it holds. */
 export type CheckedJson = { readonly value: unknown } | { readonly why: string };
@@ -11,15 +11,15 @@ const [QUOTE, BACKSLASH, OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST, COLON
 
 /**
  * What a JSON text holds, or why it is not taken: no JSON, a key that an object has twice (of which JSON.parse would silently
- * take the last), more than `items` objects and lists or twice as many keys, or objects and lists deeper than `JSON_DEPTH`. Looks before it makes anything.
+ * take the last), more than `items` objects and lists or twice as many keys, or objects and lists deeper than `MAX_JSON_DEPTH`. Looks before it makes anything.
  */
-export const checkedJson = (text: string, items: number = CONFIG_ITEMS): CheckedJson => {
+export const checkedJson = (text: string, items: number = MAX_CONFIG_ITEMS): CheckedJson => {
   const why = look(text, items);
   if (why !== undefined) return { why };
   try {
     return { value: JSON.parse(text) };
   } catch (cause) {
-    const token = /(?:^|[\s,:[])(-?Infinity|NaN)/.exec(text.slice(0, CONFIG_BYTES))?.[1];
+    const token = /(?:^|[\s,:[])(-?Infinity|NaN)/.exec(text.slice(0, MAX_CONFIG_BYTES))?.[1];
     const hint = token === undefined ? (cause as Error).message : `${token} is no number of JSON`;
     return { why: `is not JSON (${hint})` };
   }
@@ -35,7 +35,7 @@ const look = (text: string, items: number): string | undefined => {
       open.push(at === OPEN_OBJECT ? new Set() : undefined);
       count++;
       if (count > items) return `has more than ${items} objects and lists`;
-      if (open.length > JSON_DEPTH) return `has objects and lists more than ${JSON_DEPTH} deep`;
+      if (open.length > MAX_JSON_DEPTH) return `has objects and lists more than ${MAX_JSON_DEPTH} deep`;
     } else if (at === CLOSE_OBJECT || at === CLOSE_LIST) open.pop();
     else if (at === QUOTE) {
       const end = endOfText(text, i + 1);
@@ -45,7 +45,7 @@ const look = (text: string, items: number): string | undefined => {
         if (keys.has(key)) return `has ${JSON.stringify(key.slice(0, 200))} twice`;
         keys.add(key);
         named++;
-        if (named > KEYS_PER_ITEM * items) return `has more than ${KEYS_PER_ITEM * items} keys`;
+        if (named > MAX_KEYS_PER_ITEM * items) return `has more than ${MAX_KEYS_PER_ITEM * items} keys`;
       }
       i = end;
     }
@@ -76,15 +76,15 @@ const textOf = (quoted: string): string => {
 };
 
 /**
- * A configuration: a JSON object up to `CONFIG_BYTES`, as Python's json writes it too: Infinity and -Infinity are numbers
+ * A configuration: a JSON object up to `MAX_CONFIG_BYTES`, as Python's json writes it too: Infinity and -Infinity are numbers
  * there, and NaN the text "NaN" here, which no option takes. `what` names it in errors.
  * @throws TractError for anything else.
  */
 export const parseConfig = (text: string, what: string): Readonly<Record<string, unknown>> => {
   const refuse = (why: string): TractError =>
     new TractError(`${what} ${why}. Write it again, with plain JSON.`);
-  if (text.length > CONFIG_BYTES) throw refuse(`is ${text.length} long, more than ${CONFIG_BYTES}`);
-  const checked = checkedJson(fromPython(text), CONFIG_ITEMS);
+  if (text.length > MAX_CONFIG_BYTES) throw refuse(`is ${text.length} long, more than ${MAX_CONFIG_BYTES}`);
+  const checked = checkedJson(fromPython(text), MAX_CONFIG_ITEMS);
   if ('why' in checked) throw refuse(checked.why);
   if (typeof checked.value !== 'object' || checked.value === null || Array.isArray(checked.value))
     throw refuse('is not a JSON object');

@@ -2,7 +2,7 @@
 export const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 1;
 
 /** Most layers, or blocks, of a network: descriptions come from files, and each is made before anything is compared. */
-export const MOST_LAYERS = 1024;
+export const MAX_LAYERS = 1024;
 
 /** Whether a value is a number of layers. */
-export const isDepth = (value: unknown): value is number => isCount(value) && value <= MOST_LAYERS;
+export const isDepth = (value: unknown): value is number => isCount(value) && value <= MAX_LAYERS;

@@ -44,7 +44,7 @@ export const conditioningSpecs = ({
  * silu of an embedding of the log-SNR [N]: sines and cosines, two dense layers, plus a vector per class where there are
  * classes, plus a dense layer of the guidance scale's sines and cosines where it is told one (Meng et al. 2023, "On
  * Distillation of Guided Diffusion Models", section 3.1). Returns [N, embedding].
- * @throws TractError where a condition is missing or not wanted.
+ * @throws TractError if a condition is missing or not wanted.
  */
 export const conditioning = (
   params: Params,

@@ -2,39 +2,40 @@
  * Parts that networks share: named parameters with their initial values, the condition, blocks, and the
  * limits and checks of descriptions that come from files.
  */
-export { besideNorm } from './beside-norm';
+
 export { checkedJson, parseConfig } from './checked-json';
-export { isCount, isDepth, MOST_LAYERS } from './checks';
+export { isCount, isDepth, MAX_LAYERS } from './checks';
 export { conditioning, conditioningSpecs } from './conditioning';
 export {
-  CONFIG_BYTES,
-  CONFIG_ITEMS,
-  CONFIG_VALUES,
-  DOCUMENT_BYTES,
-  HEADER_BYTES,
-  HEADER_ITEMS,
-  MSGPACK_TEXT,
-  MSGPACK_VALUES,
-  NAME_LENGTH,
-  NESTING,
-  PICKLE_BYTES,
-  PICKLE_FILES,
-  PICKLE_INTEGER,
-  PICKLE_LINE,
-  PICKLE_MEMO,
-  PICKLE_OBJECTS,
-  PICKLE_OPERATIONS,
-  PICKLE_STACK,
-  PICKLE_TEXT,
-  RANK,
-  REPEATED,
-  SHARDS,
-  TENSORS,
-  tensorBytes,
-  VISITS,
-  WHOLE_FILE_BYTES,
-  ZIP_ENTRIES,
+  MAX_CONFIG_BYTES,
+  MAX_CONFIG_ITEMS,
+  MAX_CONFIG_VALUES,
+  MAX_DOCUMENT_BYTES,
+  MAX_HEADER_BYTES,
+  MAX_HEADER_ITEMS,
+  MAX_IN_MEMORY_BYTES,
+  MAX_MSGPACK_TEXT,
+  MAX_MSGPACK_VALUES,
+  MAX_NAME_LENGTH,
+  MAX_NESTING,
+  MAX_PICKLE_BYTES,
+  MAX_PICKLE_FILES,
+  MAX_PICKLE_INTEGER,
+  MAX_PICKLE_LINE,
+  MAX_PICKLE_MEMO,
+  MAX_PICKLE_OBJECTS,
+  MAX_PICKLE_OPERATIONS,
+  MAX_PICKLE_STACK,
+  MAX_PICKLE_TEXT,
+  MAX_RANK,
+  MAX_REPEATED_VALUES,
+  MAX_SHARDS,
+  MAX_TENSORS,
+  MAX_VISITS,
+  MAX_ZIP_ENTRIES,
+  maxTensorBytes,
 } from './limits';
+export { normConditioning } from './norm-conditioning';
 export { checkRows, oneHot } from './one-hot';
 export { type OptionReader, type Options, optionReader } from './option-reader';
 export {

@@ -11,7 +11,7 @@ interface ConditionPart {
   readonly option: string;
 }
 
-/** @throws TractError where a part of a condition is missing, or given to a network that takes none. */
+/** @throws TractError if a part of a condition is missing, or given to a network that takes none. */
 export const checkCondition = (
   condition: Condition | undefined,
   { name, wanted, what, option }: ConditionPart,
@@ -28,7 +28,7 @@ export const checkCondition = (
 
 /**
  * The one-hot rows [N, classes] of a condition's labels, float32; undefined for a network without classes. `option` is the one
- * that gives it classes. @throws TractError where they are missing or not wanted.
+ * that gives it classes. @throws TractError if they are missing or not wanted.
  */
 export const oneHot = (
   condition: Condition | undefined,

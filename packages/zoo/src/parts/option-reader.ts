@@ -1,5 +1,5 @@
 import { badArgument, unknownName } from '@tractjs/core';
-import { MOST_LAYERS } from './checks';
+import { MAX_LAYERS } from './checks';
 
 /** Options by name, as JSON has them. */
 export type Options = Readonly<Record<string, unknown>>;
@@ -7,32 +7,32 @@ export type Options = Readonly<Record<string, unknown>>;
 /** Reads options one by one and remembers their names. The default stands for an option that is left out or null. */
 export interface OptionReader {
   /** A whole number of at least `least`, by default 1. */
-  count(name: string, otherwise?: number, least?: number): number;
+  count(name: string, fallback?: number, least?: number): number;
   /** The same, or undefined where the option is left out or null. */
   countOrNone(name: string): number | undefined;
   /** A number of layers at one resolution of `levels`. */
-  layers(name: string, levels: number, otherwise?: number): number;
+  layers(name: string, levels: number, fallback?: number): number;
   /** A finite number above 0. */
-  positive(name: string, otherwise: number): number;
+  positive(name: string, fallback: number): number;
   /** A finite number, or undefined where the option is left out or null. */
   numberOrNone(name: string): number | undefined;
   /** Finite numbers, one at least, or undefined where the option is left out or null. */
   numbers(name: string): readonly number[] | undefined;
   /** Two finite numbers that differ. */
-  range(name: string, otherwise: readonly [number, number]): readonly [number, number];
+  range(name: string, fallback: readonly [number, number]): readonly [number, number];
   /** A text, or undefined where the option is left out or null. */
   textOrNone(name: string): string | undefined;
-  flag(name: string, otherwise: boolean): boolean;
+  flag(name: string, fallback: boolean): boolean;
   /** Whole numbers above 0, at least `least` of them, by default 1. */
-  counts(name: string, otherwise?: readonly number[], least?: number): readonly number[];
-  choice<N extends string>(name: string, otherwise: N, names: readonly N[]): N;
+  counts(name: string, fallback?: readonly number[], least?: number): readonly number[];
+  choice<N extends string>(name: string, fallback: N, names: readonly N[]): N;
   /** The same, or undefined where the option is left out or null. */
   choiceOrNone<N extends string>(name: string, names: readonly N[]): N | undefined;
-  choices<N extends string>(name: string, otherwise: readonly N[], names: readonly N[]): readonly N[];
+  choices<N extends string>(name: string, fallback: readonly N[], names: readonly N[]): readonly N[];
   /** An option that has to be left out or null. */
   absent(name: string, remedy: string): void;
   /**
-   * Ends the reading and gives the options that were read, without those that are null. @throws TractError where there is one
+   * Ends the reading and gives the options that were read, without those that are null. @throws TractError if there is one
    * that was not read and that `ignored` does not name.
    */
   done(what: string, ignored: readonly string[]): Options;
@@ -56,8 +56,8 @@ export const optionReader = (options: Options): OptionReader => {
     return value as N;
   };
   return {
-    count: (name, otherwise, least = 1) => {
-      const value = given(name) ?? otherwise;
+    count: (name, fallback, least = 1) => {
+      const value = given(name) ?? fallback;
       if (!isCount(value, least)) throw bad(name, value, `give a whole number from ${least} to ${MOST}.`);
       return value;
     },
@@ -67,14 +67,14 @@ export const optionReader = (options: Options): OptionReader => {
       if (!isCount(value)) throw bad(name, value, `give a whole number from 1 to ${MOST}, or leave it out.`);
       return value;
     },
-    layers: (name, levels, otherwise) => {
-      const value = given(name) ?? otherwise;
-      const most = Math.floor(MOST_LAYERS / levels);
+    layers: (name, levels, fallback) => {
+      const value = given(name) ?? fallback;
+      const most = Math.floor(MAX_LAYERS / levels);
       if (!isCount(value) || value > most) throw bad(name, value, `give a whole number from 1 to ${most}.`);
       return value;
     },
-    positive: (name, otherwise) => {
-      const value = given(name) ?? otherwise;
+    positive: (name, fallback) => {
+      const value = given(name) ?? fallback;
       if (!(Number.isFinite(value) && (value as number) > 0))
         throw bad(name, value, 'give a number above 0.');
       return value as number;
@@ -91,8 +91,8 @@ export const optionReader = (options: Options): OptionReader => {
       if (!fits || !value.every(Number.isFinite)) throw bad(name, value, 'give a list of numbers.');
       return value;
     },
-    range: (name, otherwise) => {
-      const value = given(name) ?? otherwise;
+    range: (name, fallback) => {
+      const value = given(name) ?? fallback;
       if (
         !Array.isArray(value) ||
         value.length !== 2 ||
@@ -107,24 +107,24 @@ export const optionReader = (options: Options): OptionReader => {
       if (value !== undefined && typeof value !== 'string') throw bad(name, value, 'give a name.');
       return value;
     },
-    flag: (name, otherwise) => {
-      const value = given(name) ?? otherwise;
+    flag: (name, fallback) => {
+      const value = given(name) ?? fallback;
       if (typeof value !== 'boolean') throw bad(name, value, 'give true or false.');
       return value;
     },
-    counts: (name, otherwise, least = 1) => {
-      const value = given(name) ?? otherwise;
+    counts: (name, fallback, least = 1) => {
+      const value = given(name) ?? fallback;
       const fits = Array.isArray(value) && value.length >= least && value.length <= 64;
       if (!fits || !value.every((n) => isCount(n))) throw bad(name, value, 'give a list of whole numbers.');
       return value;
     },
-    choice: (name, otherwise, names) => choose(name, given(name) ?? otherwise, names),
+    choice: (name, fallback, names) => choose(name, given(name) ?? fallback, names),
     choiceOrNone: (name, names) => {
       const value = given(name) ?? undefined;
       return value === undefined ? undefined : choose(name, value, names);
     },
-    choices: (name, otherwise, names) => {
-      const value = given(name) ?? otherwise;
+    choices: (name, fallback, names) => {
+      const value = given(name) ?? fallback;
       if (!Array.isArray(value) || value.length > 64) throw bad(name, value, 'give a list of names.');
       return value.map((one) => choose(`name in ${name}`, one, names));
     },

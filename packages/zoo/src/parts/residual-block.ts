@@ -44,7 +44,7 @@ export const residualBlock = (
       ...(pre && { pre }),
     });
   const h = conv2d(norm('norm1', x), at('conv1.kernel'));
-  const told = norm('norm2', h, dense(e, at('embed.kernel'), at('embed.bias')));
+  const conditioned = norm('norm2', h, dense(e, at('embed.kernel'), at('embed.bias')));
   const residual = block.inputs === block.outputs ? x : conv2d(x, at('skip.kernel'));
-  return conv2d(told, at('conv2.kernel'), { bias: at('conv2.bias'), residual });
+  return conv2d(conditioned, at('conv2.kernel'), { bias: at('conv2.bias'), residual });
 };

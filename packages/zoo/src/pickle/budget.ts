@@ -1,4 +1,4 @@
-import { PICKLE_FILES, PICKLE_OBJECTS, PICKLE_OPERATIONS, PICKLE_TEXT } from '../parts';
+import { MAX_PICKLE_FILES, MAX_PICKLE_OBJECTS, MAX_PICKLE_OPERATIONS, MAX_PICKLE_TEXT } from '../parts';
 
 /** What is left of the work that a pickle, and the pickles inside of it, may make. */
 export interface PickleBudget {
@@ -9,10 +9,10 @@ export interface PickleBudget {
   files: number;
 }
 
-/** A fresh budget: `PICKLE_OPERATIONS`, `PICKLE_OBJECTS`, `PICKLE_TEXT` and `PICKLE_FILES` unless told otherwise. */
+/** A fresh budget: `MAX_PICKLE_OPERATIONS`, `MAX_PICKLE_OBJECTS`, `MAX_PICKLE_TEXT` and `MAX_PICKLE_FILES` unless told otherwise. */
 export const pickleBudget = ({
-  operations = PICKLE_OPERATIONS,
-  objects = PICKLE_OBJECTS,
-  text = PICKLE_TEXT,
-  files = PICKLE_FILES,
+  operations = MAX_PICKLE_OPERATIONS,
+  objects = MAX_PICKLE_OBJECTS,
+  text = MAX_PICKLE_TEXT,
+  files = MAX_PICKLE_FILES,
 }: Partial<PickleBudget> = {}): PickleBudget => ({ operations, objects, text, files });

@@ -1,4 +1,4 @@
-import { PICKLE_INTEGER } from '../parts';
+import { MAX_PICKLE_INTEGER } from '../parts';
 import type { Machine } from './machine';
 import { toInteger } from './numbers';
 import type { ByteReader } from './reader';
@@ -30,7 +30,7 @@ export const integerLine = (line: string, machine: Machine): PickleValue => {
 /** A whole number of many bytes. */
 export const longInteger = (reader: ByteReader, machine: Machine): PickleValue => {
   const size = reader.u32();
-  return size > PICKLE_INTEGER
+  return size > MAX_PICKLE_INTEGER
     ? machine.fail(`there is a number of ${size} bytes`)
     : toInteger(reader.bytes(size));
 };

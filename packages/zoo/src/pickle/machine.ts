@@ -16,12 +16,12 @@ export interface Machine {
   top(): PickleValue;
   /** All values above the last mark, taken off, and the mark with them. */
   popMark(): PickleValue[];
-  /** Takes operations off the budget, beside the one that each operation takes. @throws where it has no more. */
-  spend(operations: number): void;
-  /** Takes bytes of texts off the budget. @throws where it has no more. */
-  spell(bytes: number): void;
-  /** Takes an object off the budget. @throws where it has no more. */
-  make(): void;
+  /** Takes operations off the budget, beside the one that each operation takes. @throws if it has no more. */
+  spendOperations(operations: number): void;
+  /** Takes bytes of texts off the budget. @throws if it has no more. */
+  spendText(bytes: number): void;
+  /** Takes an object off the budget. @throws if it has no more. */
+  spendObject(): void;
   /** Stops with an error that says where. */
   fail(why: string): never;
 }

@@ -1,4 +1,4 @@
-import { PICKLE_MEMO } from '../parts';
+import { MAX_PICKLE_MEMO } from '../parts';
 import { floatLine, indexLine, integerLine, longInteger, quoted, unescaped } from './literals';
 import type { Machine } from './machine';
 import { toInteger } from './numbers';
@@ -15,22 +15,22 @@ const push =
   };
 
 /** The same of a list, a dict and the like, which are counted. */
-const make =
+const pushNew =
   (value: (reader: ByteReader, machine: Machine) => PickleValue): Operation =>
   (machine, reader) => {
-    machine.make();
+    machine.spendObject();
     machine.stack.push(value(reader, machine));
   };
 
 const textOf = (machine: Machine, reader: ByteReader, count: number): string => {
   // A text that the file does not have is told as such.
-  if (count <= machine.input.bytes - reader.position) machine.spell(count);
+  if (count <= machine.input.bytes - reader.position) machine.spendText(count);
   return reader.text(count);
 };
 
 const lineOf = (machine: Machine, reader: ByteReader): string => {
   const line = reader.line();
-  machine.spell(line.length);
+  machine.spendText(line.length);
   return line;
 };
 
@@ -44,7 +44,7 @@ const stretch = (machine: Machine, reader: ByteReader, count: number): PickleByt
 const tuple =
   (size: number): Operation =>
   (machine) => {
-    machine.make();
+    machine.spendObject();
     const items = Array.from({ length: size }, () => machine.pop()).reverse();
     machine.stack.push(items);
   };
@@ -53,7 +53,8 @@ const remember =
   (index: (reader: ByteReader, machine: Machine) => number): Operation =>
   (machine, reader) => {
     machine.memo.set(index(reader, machine), machine.top());
-    if (machine.memo.size > PICKLE_MEMO) machine.fail(`more than ${PICKLE_MEMO} values are remembered`);
+    if (machine.memo.size > MAX_PICKLE_MEMO)
+      machine.fail(`more than ${MAX_PICKLE_MEMO} values are remembered`);
   };
 
 const recall =
@@ -114,9 +115,9 @@ const runsCode = (module: string, name: string): boolean => DOING.test(`${module
 const call = (machine: Machine, target: PickleValue, args: PickleValue): void => {
   if (!isGlobal(target) || target.call === undefined || !Array.isArray(args))
     machine.fail('something is called that makes no data');
-  machine.make();
+  machine.spendObject();
   // What a call is given it may look through, and the same list can be given to many.
-  for (const arg of args) machine.spend(Array.isArray(arg) ? arg.length : 0);
+  for (const arg of args) machine.spendOperations(Array.isArray(arg) ? arg.length : 0);
   machine.stack.push(target.call(args));
 };
 
@@ -169,18 +170,18 @@ export const operations: ReadonlyMap<number, Operation> = new Map<number, Operat
   [code('X'), push((reader, machine) => textOf(machine, reader, reader.u32()))],
   [0x8c, push((reader, machine) => textOf(machine, reader, reader.u8()))],
   [0x8d, push((reader, machine) => textOf(machine, reader, reader.length64()))],
-  [code('B'), make((reader, machine) => stretch(machine, reader, reader.u32()))],
-  [code('C'), make((reader, machine) => stretch(machine, reader, reader.u8()))],
-  [0x8e, make((reader, machine) => stretch(machine, reader, reader.length64()))],
-  [0x96, make((reader, machine) => stretch(machine, reader, reader.length64()))],
-  [code(']'), make(() => [])],
-  [code(')'), make(() => [])],
-  [code('}'), make(() => new Map())],
-  [0x8f, make(() => new Set())],
-  [code('l'), make((_, machine) => machine.popMark())],
-  [code('t'), make((_, machine) => machine.popMark())],
-  [code('d'), make((_, machine) => toDict(machine))],
-  [0x91, make((_, machine) => new Set(machine.popMark()))],
+  [code('B'), pushNew((reader, machine) => stretch(machine, reader, reader.u32()))],
+  [code('C'), pushNew((reader, machine) => stretch(machine, reader, reader.u8()))],
+  [0x8e, pushNew((reader, machine) => stretch(machine, reader, reader.length64()))],
+  [0x96, pushNew((reader, machine) => stretch(machine, reader, reader.length64()))],
+  [code(']'), pushNew(() => [])],
+  [code(')'), pushNew(() => [])],
+  [code('}'), pushNew(() => new Map())],
+  [0x8f, pushNew(() => new Set())],
+  [code('l'), pushNew((_, machine) => machine.popMark())],
+  [code('t'), pushNew((_, machine) => machine.popMark())],
+  [code('d'), pushNew((_, machine) => toDict(machine))],
+  [0x91, pushNew((_, machine) => new Set(machine.popMark()))],
   [0x85, tuple(1)],
   [0x86, tuple(2)],
   [0x87, tuple(3)],
@@ -226,6 +227,6 @@ export const operations: ReadonlyMap<number, Operation> = new Map<number, Operat
     },
   ],
   [code('b'), build],
-  [code('P'), make((reader, machine) => persistentId(machine, reader.line()))],
-  [code('Q'), make((_, machine) => persistentId(machine, machine.pop()))],
+  [code('P'), pushNew((reader, machine) => persistentId(machine, reader.line()))],
+  [code('Q'), pushNew((_, machine) => persistentId(machine, machine.pop()))],
 ]);

@@ -1,5 +1,5 @@
 import { TractError } from '@tractjs/core';
-import { PICKLE_STACK } from '../parts';
+import { MAX_PICKLE_STACK } from '../parts';
 import { type PickleBudget, pickleBudget } from './budget';
 import { memoryInput, type PickleInput } from './input';
 import type { Machine } from './machine';
@@ -15,14 +15,14 @@ export interface PickleOptions {
   readonly persistent?: (id: PickleValue) => PickleValue;
   /** Work that may still be made; fresh where missing. What was made is taken off it. */
   readonly budget?: PickleBudget;
-  /** Most values on the stack; `PICKLE_STACK` where missing. */
+  /** Most values on the stack; `MAX_PICKLE_STACK` where missing. */
   readonly maxStack?: number;
 }
 
 /**
  * Reads a pickle of any protocol (0 to 5) as data. Nothing is executed: operations are a closed list, names must be among
  * `globals`, and what those make is data.
- * @throws TractError where the pickle is cut short, uses an operation or a name that is not known, or makes too much work.
+ * @throws TractError if the pickle is cut short, uses an operation or a name that is not known, or makes too much work.
  */
 export const readPickle = (input: Uint8Array | PickleInput, options: PickleOptions = {}): PickleValue =>
   readPickleFrom(input instanceof Uint8Array ? memoryInput(input) : input, options).value;
@@ -32,7 +32,7 @@ export const readPickleFrom = (
   input: PickleInput,
   options: PickleOptions = {},
 ): { readonly value: PickleValue; readonly length: number } => {
-  const { globals = {}, persistent, budget = pickleBudget(), maxStack = PICKLE_STACK } = options;
+  const { globals = {}, persistent, budget = pickleBudget(), maxStack = MAX_PICKLE_STACK } = options;
   const given = { ...budget };
   const reader = byteReader(input);
   const stack: PickleValue[] = [];
@@ -56,22 +56,22 @@ export const readPickleFrom = (
       if (mark === undefined) return fail('a mark is missing');
       return stack.splice(mark);
     },
-    spend(count) {
+    spendOperations(count) {
       budget.operations -= count;
       if (budget.operations < 0) fail(`there are more than ${given.operations} operations`);
     },
-    spell(bytes) {
+    spendText(bytes) {
       budget.text -= bytes;
       if (budget.text < 0) fail(`its texts have more than ${given.text} bytes`);
     },
-    make() {
+    spendObject() {
       budget.objects--;
       if (budget.objects < 0) fail(`there are more than ${given.objects} lists, dicts and the like`);
     },
     fail,
   };
   for (;;) {
-    machine.spend(1);
+    machine.spendOperations(1);
     started = reader.position;
     const code = reader.u8();
     if (code === STOP) return { value: machine.pop(), length: reader.position };

@@ -1,5 +1,5 @@
 import { TractError } from '@tractjs/core';
-import { PICKLE_LINE } from '../parts';
+import { MAX_PICKLE_LINE } from '../parts';
 import type { PickleInput } from './input';
 
 /** Reads numbers and bytes one after another, and never beyond the end. */
@@ -10,7 +10,7 @@ export interface ByteReader {
   u16(): number;
   u32(): number;
   i32(): number;
-  /** An unsigned 64-bit length; @throws where it is beyond what a file can have. */
+  /** An unsigned 64-bit length; @throws if it is beyond what a file can have. */
   length64(): number;
   f64be(): number;
   /** As few as numbers and names have: they are in memory then. */
@@ -105,13 +105,13 @@ export const byteReader = (input: PickleInput): ByteReader => {
       let end = window.indexOf(10, place);
       if (end < 0) {
         // Only now: moving the window for each of many short lines would read the file thousands of times over.
-        place = find(Math.min(PICKLE_LINE + 1, left));
+        place = find(Math.min(MAX_PICKLE_LINE + 1, left));
         end = window.indexOf(10, place);
       }
-      if (end < 0 || end - place > PICKLE_LINE) {
+      if (end < 0 || end - place > MAX_PICKLE_LINE) {
         throw new TractError(
-          left > PICKLE_LINE
-            ? `The pickle has a line of more than ${PICKLE_LINE} bytes at byte ${at}; those of data are shorter.`
+          left > MAX_PICKLE_LINE
+            ? `The pickle has a line of more than ${MAX_PICKLE_LINE} bytes at byte ${at}; those of data are shorter.`
             : `The pickle is cut short: the line at byte ${at} does not end.`,
         );
       }

@@ -29,7 +29,7 @@ export interface PreconditionOptions {
  *
  * At sigma = 0 the result is x / alpha exactly, unless the network predicts x0 itself; at alpha = 0 it is finite, and
  * calling one that predicts the noise is an error there, for the noise does not tell x0.
- * @throws TractError where dataStd is not above 0, or the prediction type is unknown.
+ * @throws TractError if dataStd is not above 0, or the prediction type is unknown.
  */
 export const precondition = (raw: RawNetwork, options: PreconditionOptions = {}): ZooNetwork => {
   checkNetwork('raw', raw);

@@ -36,7 +36,7 @@ export const preconditioning = ({ alpha, sigma }: Level, dataStd = 1): Precondit
  *   F = (sigma x0 / s - alpha s noise) / sqrt(v)
  *
  * How x is scaled on its way in is the predicting function's own business; `precondition` does that too. The default is
- * the 0.5 of that paper. @throws TractError where dataStd is not a number above 0.
+ * the 0.5 of that paper. @throws TractError if dataStd is not a number above 0.
  */
 export const edmPrediction = (options: { readonly dataStd?: number } = {}): Prediction => {
   const { dataStd = 0.5 } = checkOptions('edmPrediction', options, { dataStd: true });

@@ -51,7 +51,7 @@ export const toPrediction = (prediction: Prediction, denoise: Denoiser): Denoise
   alongLine(denoise, (level) => {
     const { x, output } = lineAt(prediction, level);
     if (output === 0)
-      throw untold(
+      throw noPrediction(
         prediction,
         level,
         'x0 there is a multiple of x, whatever is predicted: use a level with sigma above 0, or predict x0.',
@@ -72,7 +72,7 @@ const alongLine =
 const lineAt = (prediction: Prediction, level: Level) => {
   const line = prediction.coefficients(level);
   if (!Number.isFinite(line.x) || !Number.isFinite(line.output))
-    throw untold(
+    throw noPrediction(
       prediction,
       level,
       "it does not tell x0 there: begin or end at another level, or predict x0, v, flow or EDM's F.",
@@ -80,5 +80,5 @@ const lineAt = (prediction: Prediction, level: Level) => {
   return line;
 };
 
-const untold = ({ name }: Prediction, { alpha, sigma }: Level, why: string) =>
+const noPrediction = ({ name }: Prediction, { alpha, sigma }: Level, why: string) =>
   badArgument('levels', { alpha, sigma }, `a prediction of ${name} has no value there, for ${why}`);

@@ -12,7 +12,7 @@ import { badArgument, combine, type Denoiser, type Level, mapLevels } from '@tra
  * alpha^2 + sigma^2 = 1 it is Salimans & Ho 2022, "Progressive Distillation for Fast Sampling of Diffusion Models",
  * section 4. Elsewhere w stays the same function of log-SNR, so that scaling a path changes nothing; on every path it is
  * the prediction of v with v = alpha noiseHead - sigma x0Head.
- * @throws TractError where the function returns another shape, or x has no axis for channels.
+ * @throws TractError if the function returns another shape, or x has no axis for channels.
  */
 export const fromTwoHeads =
   (predict: Denoiser): Denoiser =>

@@ -1,22 +1,22 @@
 import { closeSync, constants, fstatSync, openSync, read as readAsync, readSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { TractError } from '@tractjs/core';
-import { WHOLE_FILE_BYTES } from '../parts';
+import { MAX_IN_MEMORY_BYTES } from '../parts';
 
 /** A file that is read by stretches. */
 export interface FileSource {
   readonly path: string;
   readonly bytes: number;
-  /** The bytes from `begin` to `end`, in memory of their own. @throws TractError where the file does not have them. */
+  /** The bytes from `begin` to `end`, in memory of their own. @throws TractError if the file does not have them. */
   read(begin: number, end: number): Promise<Uint8Array<ArrayBuffer>>;
   /** The same at once: for a few bytes, of which handing them to another thread would take longer. */
   readNow(begin: number, end: number): Uint8Array<ArrayBuffer>;
-  /** All of it. @throws TractError where that is more than `WHOLE_FILE_BYTES`. */
+  /** All of it. @throws TractError if that is more than `MAX_IN_MEMORY_BYTES`. */
   readWhole(): Promise<Uint8Array<ArrayBuffer>>;
   close(): Promise<void>;
 }
 
-/** Opens a file. @throws TractError where there is none, or it is no file. */
+/** Opens a file. @throws TractError if there is none, or it is no file. */
 export const openSource = async (path: string): Promise<FileSource> => {
   // A pipe without a writer would block for good: O_NONBLOCK opens it, and what is no file is refused below.
   const file = orUnreadable(path, () => openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
@@ -82,9 +82,9 @@ const sourceOf = (path: string, bytes: number, file: number): FileSource => {
   return {
     ...{ path, bytes, read, readNow },
     readWhole() {
-      if (bytes > WHOLE_FILE_BYTES) {
+      if (bytes > MAX_IN_MEMORY_BYTES) {
         throw new TractError(
-          `${path} has ${bytes} bytes, and files of its format are read up to ${WHOLE_FILE_BYTES}: convert it to safetensors.`,
+          `${path} has ${bytes} bytes, and files of its format are read up to ${MAX_IN_MEMORY_BYTES}: convert it to safetensors.`,
         );
       }
       return read(0, bytes);

@@ -1,10 +1,10 @@
 import { TractError } from '@tractjs/core';
-import { CONFIG_BYTES, parseConfig } from '../parts';
+import { MAX_CONFIG_BYTES, parseConfig } from '../parts';
 import { openSource } from './file-source';
 
 /**
  * A small file of text, whole. `most` are the bytes that it may have.
- * @throws TractError where it cannot be read or has more.
+ * @throws TractError if it cannot be read or has more.
  */
 export const readText = async (path: string, most: number): Promise<string> => {
   const source = await openSource(path);
@@ -19,6 +19,6 @@ export const readText = async (path: string, most: number): Promise<string> => {
   }
 };
 
-/** The JSON object in a file of up to `CONFIG_BYTES`. @throws TractError where it cannot be read, or is something else. */
+/** The JSON object in a file of up to `MAX_CONFIG_BYTES`. @throws TractError if it cannot be read, or is something else. */
 export const readConfig = async (path: string): Promise<Readonly<Record<string, unknown>>> =>
-  parseConfig(await readText(path, CONFIG_BYTES), path);
+  parseConfig(await readText(path, MAX_CONFIG_BYTES), path);

@@ -1,5 +1,12 @@
 import { TractError } from '@tractjs/core';
-import { checkedJson, HEADER_BYTES, HEADER_ITEMS, NAME_LENGTH, RANK, TENSORS } from '../parts';
+import {
+  checkedJson,
+  MAX_HEADER_BYTES,
+  MAX_HEADER_ITEMS,
+  MAX_NAME_LENGTH,
+  MAX_RANK,
+  MAX_TENSORS,
+} from '../parts';
 import { bytesOf, dtypes, isDtype, type SafeEntry, type SafeHeader } from './types';
 
 const malformed = (why: string): TractError =>
@@ -7,13 +14,13 @@ const malformed = (why: string): TractError =>
     `This is not a well-formed safetensors file: ${why}. It may be truncated or of another format: fetch or save it again.`,
   );
 
-/** Length of the header in bytes, from the first 8 bytes of a file of `total` bytes. @throws TractError where it cannot be. */
+/** Length of the header in bytes, from the first 8 bytes of a file of `total` bytes. @throws TractError if it cannot be. */
 export const headerLength = (bytes: Uint8Array, total: number): number => {
   if (bytes.byteLength < 8 || total < 8)
     throw malformed(`it is ${total} bytes long, and even the length of its header takes 8`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
-  if (length > BigInt(HEADER_BYTES))
-    throw malformed(`its header would be ${length} bytes long, and the limit is ${HEADER_BYTES}`);
+  if (length > BigInt(MAX_HEADER_BYTES))
+    throw malformed(`its header would be ${length} bytes long, and the limit is ${MAX_HEADER_BYTES}`);
   if (8 + Number(length) > total)
     throw malformed(`its header would end at byte ${8 + Number(length)}, and the file has ${total}`);
   return Number(length);
@@ -22,7 +29,7 @@ export const headerLength = (bytes: Uint8Array, total: number): number => {
 /**
  * Reads the table of contents of a file of `total` bytes from its first bytes, the whole header at least, and checks that
  * the tensors' bytes fill the rest of the file without gap or overlap.
- * @throws TractError where anything is wrong.
+ * @throws TractError if anything is wrong.
  */
 export const decodeSafetensorsHeader = (bytes: Uint8Array, total: number): SafeHeader => {
   const dataStart = 8 + headerLength(bytes, total);
@@ -31,7 +38,7 @@ export const decodeSafetensorsHeader = (bytes: Uint8Array, total: number): SafeH
   if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) {
     throw malformed('its __metadata__ is not a table of texts');
   }
-  if (Object.keys(rest).length > TENSORS) throw malformed(`it has more than ${TENSORS} tensors`);
+  if (Object.keys(rest).length > MAX_TENSORS) throw malformed(`it has more than ${MAX_TENSORS} tensors`);
   const entries = Object.entries(rest).map(([name, value]) => [name, entry(name, value)] as const);
   checkOffsets(entries, total - dataStart);
   return { entries: Object.fromEntries(entries), metadata: metadata as Record<string, string>, dataStart };
@@ -44,16 +51,16 @@ const parse = (bytes: Uint8Array): Record<string, unknown> => {
   } catch (cause) {
     throw malformed(`its header is not JSON (${(cause as Error).message})`);
   }
-  const checked = checkedJson(text, HEADER_ITEMS);
+  const checked = checkedJson(text, MAX_HEADER_ITEMS);
   if ('why' in checked) throw malformed(`its header ${checked.why}`);
   if (!text.startsWith('{') || !isRecord(checked.value)) throw malformed('its header is not a JSON object');
   return checked.value;
 };
 
 const entry = (name: string, value: unknown): SafeEntry => {
-  const label = `tensor ${JSON.stringify(name.slice(0, NAME_LENGTH))}`;
-  if (name.length > NAME_LENGTH)
-    throw malformed(`${label} has a name of ${name.length} characters, and the limit is ${NAME_LENGTH}`);
+  const label = `tensor ${JSON.stringify(name.slice(0, MAX_NAME_LENGTH))}`;
+  if (name.length > MAX_NAME_LENGTH)
+    throw malformed(`${label} has a name of ${name.length} characters, and the limit is ${MAX_NAME_LENGTH}`);
   if (!isRecord(value)) throw malformed(`${label} is not described by an object`);
   const { dtype, shape, data_offsets: offsets, ...others } = value;
   const extra = Object.keys(others)[0];
@@ -63,7 +70,7 @@ const entry = (name: string, value: unknown): SafeEntry => {
       `${label} has the dtype ${shown(dtype)}, which is not supported: convert the file to one of ${dtypes.join(', ')}.`,
     );
   }
-  if (!Array.isArray(shape) || !shape.every(isSize) || shape.length > RANK)
+  if (!Array.isArray(shape) || !shape.every(isSize) || shape.length > MAX_RANK)
     throw malformed(`${label} has the shape ${shown(shape)}`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) {
     throw malformed(`${label} has the data_offsets ${shown(offsets)}`);

@@ -8,7 +8,7 @@ export type { SafeFile, SafeTensor };
 /**
  * A safetensors file (the format of Hugging Face: 8 bytes of header length, a JSON header, raw little-endian values).
  * The same tensors give the same bytes, in whatever order they are given.
- * @throws TractError where a tensor's values do not fit its dtype and shape, or a name is taken.
+ * @throws TractError if a tensor's values do not fit its dtype and shape, or a name is taken.
  */
 export const encodeSafetensors = (
   tensors: Readonly<Record<string, SafeTensor>>,
@@ -30,7 +30,7 @@ export const encodeSafetensors = (
 /**
  * The tensors of a safetensors file. Their arrays are views of `bytes` where those are aligned, so keep `bytes` as it is.
  * Strict: header and offsets must be in range, without gap, overlap or duplicate, and the length must be exact.
- * @throws TractError where anything is wrong, or a dtype is not supported.
+ * @throws TractError if anything is wrong, or a dtype is not supported.
  */
 export const decodeSafetensors = (bytes: Uint8Array): SafeFile => {
   const { entries, metadata, dataStart } = decodeSafetensorsHeader(bytes, bytes.byteLength);
@@ -84,7 +84,7 @@ const fromQuarter = (bits: number): number => {
 export const bytesIn = (data: SafeTensor['data']): Uint8Array =>
   new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
-/** @throws TractError where a tensor cannot be written: its values do not fit its dtype and shape, or its name is taken. */
+/** @throws TractError if a tensor cannot be written: its values do not fit its dtype and shape, or its name is taken. */
 export const checkTensor = (name: string, { dtype, shape, data }: SafeTensor): void => {
   const label = `tensors[${JSON.stringify(name)}]`;
   if (name === '__metadata__')

@@ -52,7 +52,7 @@ const transposed = (
   return to;
 };
 
-/** @throws TractError where a tensor of a file is not of the shape that PyTorch has for this parameter. */
+/** @throws TractError if a tensor of a file is not of the shape that PyTorch has for this parameter. */
 export const checkTorchShape = (
   name: string,
   found: readonly number[] | undefined,
@@ -74,7 +74,7 @@ export const checkTorchShape = (
  * Parameters from tensors as PyTorch has them: convolutions [out, in, k, k] become [k, k, in, out], dense layers [out, in]
  * become [in, out]. Tensors that `shapes` does not name, such as resampling filters, which follow from the configuration, are
  * left out. The caller owns the result.
- * @throws TractError where one is missing, has another shape or holds no numbers: nothing is left of the others then.
+ * @throws TractError if one is missing, has another shape or holds no numbers: nothing is left of the others then.
  */
 export const fromTorchLayout = (
   tensors: Readonly<Record<string, SafeTensor>>,

@@ -1,7 +1,7 @@
 import { TractError } from '@tractjs/core';
 import type { CheckpointContent } from '../checkpoint/checkpoint-file';
 import { checkName, type TensorTable, tensorTable } from '../checkpoint/tensor-table';
-import { NESTING, VISITS } from '../parts';
+import { MAX_NESTING, MAX_VISITS } from '../parts';
 import {
   fileInput,
   type PickleInstance,
@@ -19,7 +19,7 @@ import { isTensor } from './tensors';
  * Reads EDM's pickles (Karras et al. 2022's published networks): { ema: network } or the network itself, as its class, what
  * it was made with, and its weights under PyTorch's names. Classes are recognised by name; the source text of their modules,
  * which the files also hold, is ignored. Tensors are read from the file when asked for.
- * @throws TractError where the file holds something else.
+ * @throws TractError if the file holds something else.
  */
 export const readEdmPickle = (source: FileSource): CheckpointContent => {
   const [input, budget] = [fileInput(source.bytes, source.readNow), pickleBudget()];
@@ -58,14 +58,14 @@ const collect = (whole: State, table: TensorTable, read: ReadStorage): void => {
   /** Counted before they are gone over: modules may hold one another many times over. */
   const spend = (items: number): void => {
     visits += items;
-    if (visits > VISITS)
+    if (visits > MAX_VISITS)
       throw new TractError(
-        `The network has more than ${VISITS} modules and parameters: the file is damaged.`,
+        `The network has more than ${MAX_VISITS} modules and parameters: the file is damaged.`,
       );
   };
   const visit = (state: State, path: string, depth: number): void => {
-    if (depth > NESTING)
-      throw new TractError(`The network has modules ${NESTING} deep: the file is damaged.`);
+    if (depth > MAX_NESTING)
+      throw new TractError(`The network has modules ${MAX_NESTING} deep: the file is damaged.`);
     checkName(path);
     const passing = state.get('_non_persistent_buffers_set');
     for (const group of ['_parameters', '_buffers']) {

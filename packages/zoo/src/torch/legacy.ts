@@ -28,7 +28,7 @@ export const isLegacyTorch = (input: PickleInput): boolean => {
 /**
  * Reads a file of torch.save without a zip archive (before PyTorch 1.6, and inside of EDM's pickles): three pickles that
  * say what it is, the object, the order of its storages, then their bytes, which are left where they are.
- * @throws TractError where it is cut short or something else.
+ * @throws TractError if it is cut short or something else.
  */
 export const readLegacyTorch = (input: PickleInput, budget: PickleBudget = pickleBudget()): PickleValue => {
   let at = 0;

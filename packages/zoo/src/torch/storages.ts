@@ -109,7 +109,7 @@ export const storageOf = (id: PickleValue, known: Map<string, TorchStorage>): To
   return found;
 };
 
-/** @throws TractError where a storage has more or fewer bytes than its numbers take. */
+/** @throws TractError if a storage has more or fewer bytes than its numbers take. */
 export const checkStorage = (key: string, { dtype, elements }: TorchStorage, bytes: number): void => {
   const wanted = elements * bytesOf(dtype);
   if (bytes !== wanted) {

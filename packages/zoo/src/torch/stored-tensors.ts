@@ -1,7 +1,7 @@
 import { TractError } from '@tractjs/core';
 import type { StoredTensor } from '../checkpoint/checkpoint-file';
 import { checkName, type TensorTable } from '../checkpoint/tensor-table';
-import { NESTING, VISITS } from '../parts';
+import { MAX_NESTING, MAX_VISITS } from '../parts';
 import type { PickleValue } from '../pickle';
 import type { FileSource } from '../reading';
 import type { TorchStorage } from './storages';
@@ -18,7 +18,7 @@ export const readPlaced =
 
 /**
  * A tensor of a pickle whose values are read when asked for.
- * @throws TractError where it reaches beyond its storage, or that is not in the file.
+ * @throws TractError if it reaches beyond its storage, or that is not in the file.
  */
 export const storedTensor = (name: string, tensor: TorchTensor, read: ReadStorage): StoredTensor => {
   const { storage, shape } = tensor;
@@ -49,7 +49,7 @@ export const collectTensors = (value: PickleValue, table: TensorTable, read: Rea
   const mayHold = (value: PickleValue, depth: number): boolean => {
     if (!Array.isArray(value)) return value instanceof Map || isTensor(value);
     const known = holding.get(value);
-    if (known !== undefined || depth >= NESTING) return known ?? false;
+    if (known !== undefined || depth >= MAX_NESTING) return known ?? false;
     // For a list that is in itself.
     holding.set(value, false);
     const found = value.some((item) => mayHold(item, depth + 1));
@@ -62,9 +62,9 @@ export const collectTensors = (value: PickleValue, table: TensorTable, read: Rea
     if (!(item instanceof Map) && !(isList && mayHold(item, depth))) return;
     // Before they are gone over, those too whose keys are no names.
     visits += (isList ? item.length : item.size) + 1;
-    if (visits > VISITS)
-      throw new TractError(`The file has more than ${VISITS} values in its dicts: it is damaged.`);
-    if (depth >= NESTING) throw new TractError(`The file has dicts ${NESTING} deep: it is damaged.`);
+    if (visits > MAX_VISITS)
+      throw new TractError(`The file has more than ${MAX_VISITS} values in its dicts: it is damaged.`);
+    if (depth >= MAX_NESTING) throw new TractError(`The file has dicts ${MAX_NESTING} deep: it is damaged.`);
     for (const [key, inner] of item.entries()) {
       if (typeof key === 'string' || typeof key === 'number') {
         const path = name === '' ? String(key) : `${name}.${key}`;

@@ -1,5 +1,5 @@
 import { TractError } from '@tractjs/core';
-import { RANK, REPEATED } from '../parts';
+import { MAX_RANK, MAX_REPEATED_VALUES } from '../parts';
 import type { PickleObject, PickleValue } from '../pickle';
 import { bytesOf, type SafeData, type SafeDtype, type SafeTensor, viewOf } from '../safetensors/types';
 import { dtypeName, dtypeOf } from './dtypes';
@@ -30,11 +30,11 @@ const isCount = (value: PickleValue | undefined): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0;
 
 const isCounts = (value: PickleValue | undefined): value is number[] =>
-  Array.isArray(value) && value.length <= RANK && value.every(isCount);
+  Array.isArray(value) && value.length <= MAX_RANK && value.every(isCount);
 
 /**
  * What torch._utils._rebuild_tensor and _rebuild_tensor_v2 make of (storage, offset, shape, strides, ...).
- * @throws TractError where these are something else, or there are more than `RANK` dimensions.
+ * @throws TractError if these are something else, or there are more than `MAX_RANK` dimensions.
  */
 export const rebuildTensor = (args: readonly PickleValue[]): TorchTensor => {
   const [storage, offset, shape, strides, , , metadata] = args;
@@ -90,7 +90,7 @@ export interface Stretch {
   readonly end: number;
 }
 
-/** The stretch of its storage that a tensor needs. @throws TractError where the tensor reaches beyond its storage. */
+/** The stretch of its storage that a tensor needs. @throws TractError if the tensor reaches beyond its storage. */
 export const stretchOf = (name: string, tensor: TorchTensor): Stretch => {
   const { storage, offset, shape, strides } = tensor;
   const dtype = typeOf(tensor);
@@ -99,7 +99,7 @@ export const stretchOf = (name: string, tensor: TorchTensor): Stretch => {
   if (count === 0) return { begin: 0, end: 0 };
   const last = shape.reduce((sum, size, k) => sum + (size - 1) * (strides[k] as number), offset);
   // As many numbers as its storage has at most: strides of 0 would repeat one without end.
-  if (!(last < elements && count <= Math.max(elements, REPEATED))) {
+  if (!(last < elements && count <= Math.max(elements, MAX_REPEATED_VALUES))) {
     throw new TractError(
       `The tensor ${JSON.stringify(name)} of shape [${shape}] reaches beyond its storage of ${elements} numbers: the file is damaged. Get it again.`,
     );

@@ -1,5 +1,5 @@
 import { TractError } from '@tractjs/core';
-import { PICKLE_BYTES } from '../parts';
+import { MAX_PICKLE_BYTES } from '../parts';
 import { type PickleValue, readPickle } from '../pickle';
 import type { FileSource } from '../reading';
 import { bytesOf } from '../safetensors/types';
@@ -19,7 +19,7 @@ export interface TorchArchive {
 /**
  * Reads a file of torch.save (PyTorch 1.6 and later): a zip archive of a pickle and a file for each storage, none of them
  * compressed. Only the table of contents and the pickle are read, and storages when asked for.
- * @throws TractError where it is damaged, compressed, or refers to more than data.
+ * @throws TractError if it is damaged, compressed, or refers to more than data.
  */
 export const readTorchArchive = (source: FileSource): Promise<TorchArchive> =>
   orRefuse(source.path, async () => {
@@ -33,7 +33,7 @@ export const readTorchArchive = (source: FileSource): Promise<TorchArchive> =>
     if (order !== undefined && new TextDecoder().decode(await readEntry(source, order, 16)) !== 'little')
       throw new TractError('It was saved on a big-endian machine: save it again on another.');
     const storages = new Map<string, TorchStorage>();
-    const value = readPickle(await readEntry(source, pickle, PICKLE_BYTES), {
+    const value = readPickle(await readEntry(source, pickle, MAX_PICKLE_BYTES), {
       globals: torchGlobals,
       persistent: (id) => storageOf(id, storages),
     });

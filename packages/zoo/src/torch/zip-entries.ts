@@ -1,6 +1,6 @@
 import { TractError } from '@tractjs/core';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader } from 'yauzl';
-import { ZIP_ENTRIES } from '../parts';
+import { MAX_ZIP_ENTRIES } from '../parts';
 import type { FileSource } from '../reading';
 
 /** A file of a zip archive, as its table of contents says. */
@@ -11,7 +11,7 @@ export type ZipEntry = Pick<
 
 /**
  * The table of contents of a zip archive, by name.
- * @throws TractError where it is damaged, has a name twice, or names that lead out of a folder.
+ * @throws TractError if it is damaged, has a name twice, or names that lead out of a folder.
  */
 export const zipEntries = async (source: FileSource): Promise<ReadonlyMap<string, ZipEntry>> => {
   const zip = await fromRandomAccessReaderPromise(readerOf(source), source.bytes, { autoClose: false });
@@ -19,7 +19,8 @@ export const zipEntries = async (source: FileSource): Promise<ReadonlyMap<string
   try {
     for await (const entry of zip.eachEntry()) {
       const { fileName } = entry;
-      if (entries.size >= ZIP_ENTRIES) throw new TractError(`It has more than ${ZIP_ENTRIES} entries.`);
+      if (entries.size >= MAX_ZIP_ENTRIES)
+        throw new TractError(`It has more than ${MAX_ZIP_ENTRIES} entries.`);
       if (entries.has(fileName))
         throw new TractError(`It has ${JSON.stringify(fileName.slice(0, 200))} twice.`);
       entries.set(fileName, entry);
@@ -31,7 +32,7 @@ export const zipEntries = async (source: FileSource): Promise<ReadonlyMap<string
   return entries;
 };
 
-/** @throws TractError where an entry ends beyond the file, or begins inside of another, as those of some zip bombs do. */
+/** @throws TractError if an entry ends beyond the file, or begins inside of another, as those of some zip bombs do. */
 const checkPlaces = (entries: readonly ZipEntry[], bytes: number): void => {
   let end = 0;
   for (const entry of entries.toSorted(

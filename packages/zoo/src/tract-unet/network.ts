@@ -12,11 +12,11 @@ import {
   upsample2x,
 } from '@tractjs/ops';
 import {
-  besideNorm,
   checkRows,
   convSpecs,
   initialise,
   linearSpecs,
+  normConditioning,
   normSpecs,
   oneHot,
   type ParameterSpecs,
@@ -80,7 +80,7 @@ const forward = (
     const of = reader(params);
     const half = plan.channels / 2;
     const waves = timestepEmbedding(
-      tf.mul(told(plan, at), 1000),
+      tf.mul(logSnrInput(plan, at), 1000),
       plan.channels,
       10_000 ** (half / (half - 1)),
     );
@@ -109,9 +109,9 @@ const forward = (
 const GROUPS = 32;
 
 /** What the embedding is made of, from 0 to 1. */
-const told = ({ told: how, range: [low, high] }: TractPlan, at: tf.Tensor): tf.Tensor => {
-  if (how === 'linear') return tf.div(tf.sub(at, low), high - low);
-  if (how === 'sigmoid') return tf.sigmoid(at);
+const logSnrInput = ({ logSnrInput: kind, range: [low, high] }: TractPlan, at: tf.Tensor): tf.Tensor => {
+  if (kind === 'linear') return tf.div(tf.sub(at, low), high - low);
+  if (kind === 'sigmoid') return tf.sigmoid(at);
   return tf.mul(tf.atan(tf.exp(tf.mul(tf.clipByValue(at, -20, 20), -0.5))), 2 / Math.PI);
 };
 
@@ -134,10 +134,10 @@ const block = (
     return part.resample === 'up' ? upsample2x(z) : averagePool2x(z);
   };
   const conv = (z: tf.Tensor, name: string) => conv2d(z, of(`${name}.weight`), { bias: of(`${name}.bias`) });
-  const norm = (z: tf.Tensor, name: string, beside: Partial<GroupNormOptions> = {}) =>
-    groupNorm(z, of(`${name}.weight`), of(`${name}.bias`), { groups: GROUPS, silu: true, ...beside });
+  const norm = (z: tf.Tensor, name: string, options: Partial<GroupNormOptions> = {}) =>
+    groupNorm(z, of(`${name}.weight`), of(`${name}.bias`), { groups: GROUPS, silu: true, ...options });
   const first = conv2d(resample(norm(x, 'norm1')), of('conv1.weight'));
-  const told = besideNorm(embedding, {
+  const modulation = normConditioning(embedding, {
     kernel: of('time.1.weight'),
     bias: of('time.1.bias'),
     convBias: of('conv1.bias'),
@@ -145,7 +145,7 @@ const block = (
   });
   const skip = resample(x);
   const residual = part.inputs === part.outputs ? skip : conv(skip, 'skip');
-  const h = norm(first, 'norm2', told);
+  const h = norm(first, 'norm2', modulation);
   const sum = conv2d(h, of('conv2.weight'), { bias: of('conv2.bias'), residual });
   return part.attention === undefined ? sum : attend(plan, params, part.attention, sum);
 };
@@ -155,8 +155,8 @@ const attend = (plan: TractPlan, params: Params, path: string, x: tf.Tensor): tf
   const normed = groupNorm(x, of('norm.weight'), of('norm.bias'), { groups: GROUPS });
   const qkv = conv2d(normed, of('qkv.weight'), { bias: of('qkv.bias') });
   const heads = plan.attentionHeads(x.shape[3] as number);
-  const told = attention(qkv, { heads, order: 'by part' });
-  return conv2d(told, of('out.weight'), { bias: of('out.bias'), residual: x });
+  const mixed = attention(qkv, { heads, order: 'by part' });
+  return conv2d(mixed, of('out.weight'), { bias: of('out.bias'), residual: x });
 };
 
 const specsOf = (plan: TractPlan): ParameterSpecs => {

@@ -43,7 +43,7 @@ export interface TractPlan {
   readonly affineTime: boolean;
   /** Heads of attention over so many channels. */
   readonly attentionHeads: (channels: number) => number;
-  readonly told: 'linear' | 'sigmoid' | 'inv_cos';
+  readonly logSnrInput: 'linear' | 'sigmoid' | 'inv_cos';
   readonly range: readonly [number, number];
   /** The options that were given and that what is computed depends on. */
   readonly given: TractUnetConfig;
@@ -52,10 +52,10 @@ export interface TractPlan {
 /** Settings of training, which do not change what is computed here. */
 const IGNORED = ['dropout'];
 
-/** The layers of a configuration. @throws TractError where an option is unknown, missing or of the wrong kind. */
+/** The layers of a configuration. @throws TractError if an option is unknown, missing or of the wrong kind. */
 export const planTractUnet = (config: TractUnetConfig): TractPlan => {
   const { count, countOrNone, counts, layers, choice, flag, range: pair, done } = optionReader(config);
-  const told = choice('logsnr_input_type', 'inv_cos', ['linear', 'sigmoid', 'inv_cos']);
+  const logSnrInput = choice('logsnr_input_type', 'inv_cos', ['linear', 'sigmoid', 'inv_cos']);
   const range = pair('logsnr_scale_range', [-10, 10]);
   const headSize = countOrNone('head_dim');
   const headCount = countOrNone('attn_heads') ?? 0;
@@ -106,7 +106,7 @@ export const planTractUnet = (config: TractUnetConfig): TractPlan => {
   }
   const classes = count('num_classes', 1);
   const plan = {
-    ...{ down, middle, up, channels, inputs, last: width, told, range },
+    ...{ down, middle, up, channels, inputs, last: width, logSnrInput, range },
     embedding: count('emb_channel'),
     heads: count('num_output', 1),
     resolution: count('init_rez', 32),
