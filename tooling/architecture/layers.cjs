@@ -32,7 +32,7 @@ const mayImport = {
  * next to them in src/ come last: they may import every chapter, and no chapter imports them.
  */
 const chapters = {
-  'packages/core': ['errors', 'path', 'numeric', 'denoise', 'step', 'sample'],
+  'packages/core': ['errors', 'registry', 'path', 'numeric', 'denoise', 'step', 'sample'],
   'packages/ops': ['gradients', 'layers', 'images', 'adam'],
   'packages/schedules': ['grid', 'schedule'],
   'packages/steps': ['ddim', 'runge-kutta', 'dpm-solver', 'multistep', 'stochastic'],

@@ -1,5 +1,6 @@
-// Two grids of core, and the table that networks share with a third, beside their kin.
+// Two grids of core, and the table that networks share with a third.
 export { explicit, type IddpmTableOptions, iddpmTable, subGrid } from '@tractjs/core';
+export { defaultGrid } from './default-grid';
 export * from './grid';
-export { gridFrom, gridKinds, scheduleFrom, scheduleKinds } from './registry';
+export { gridFrom, gridKinds, grids, scheduleFrom, scheduleKinds, schedules } from './registry';
 export * from './schedule';

@@ -1,54 +1,48 @@
 import { badArgument, TractError } from '@tractjs/core';
 import { describe, expect, it } from 'vitest';
-import { gridFrom, gridKinds, scheduleFrom, scheduleKinds } from './registry';
+import { gridFrom, gridKinds, grids, scheduleFrom, scheduleKinds, schedules } from './registry';
 import { rectifiedFlow } from './schedule/rectified-flow';
 import { unscaled } from './schedule/rescaled';
 
 describe('registries', () => {
-  it('turn every description back into what it describes', () => {
-    expect(scheduleKinds).toEqual([
-      'vp-cosine',
-      'vp-cosine-clipped',
-      'vp-linear',
-      'vp-ddpm',
-      'vp-iddpm',
-      'vp-discrete',
-      've',
-      'edm',
-      'rectified-flow',
-    ]);
-    for (const kind of scheduleKinds) {
-      const made = scheduleFrom({ kind, ...(kind === 'vp-discrete' && { betas: [0.1, 0.2] }) });
-      expect(made.name).toBe(kind);
-      expect(scheduleFrom(made.description).description).toEqual(made.description);
+  it.each([
+    ['schedule', schedules],
+    ['grid', grids],
+  ])('turn the description of every %s back into it', (what, { kinds, from }) => {
+    for (const { name, example } of kinds) {
+      const made = from({ kind: name, ...example });
+      expect(made.description.kind, what).toBe(name);
+      expect(from(JSON.parse(JSON.stringify(made.description))).description).toEqual(made.description);
     }
-    expect(gridKinds).toEqual([
-      ...['uniform', 'karras', 'uniform-log-snr', 'iddpm', 'karras-iddpm'],
-      ...['leading', 'trailing', 'linspace', 'explicit'],
-    ]);
-    for (const kind of gridKinds) {
-      const made = gridFrom({ kind, ...(kind === 'explicit' && { times: [0, 1] }) });
-      expect(gridFrom(made.description).description).toEqual(made.description);
-      expect(made.description.kind).toBe(kind);
-    }
+  });
+
+  it('list their kinds, and make them by name and by description', () => {
+    expect(scheduleKinds).toEqual(schedules.kinds.map(({ name }) => name));
+    expect(gridKinds).toEqual(grids.kinds.map(({ name }) => name));
+    for (const { name, example } of schedules.kinds)
+      expect(scheduleFrom({ kind: name, ...example }).name).toBe(name);
+    expect(scheduleFrom('edm').range).toEqual([0, 80]);
     expect(gridFrom({ kind: 'karras', rho: 4 })(scheduleFrom({ kind: 'edm' }), 3).level(3).sigma).toBe(80);
     expect(scheduleFrom({ kind: 'edm', sigmaMax: 9 }).range).toEqual([0, 9]);
   });
 
   it('refuse what they do not know', () => {
     expect(() => scheduleFrom({ kind: 'rectified' })).toThrow(
-      '"rectified" is not a known schedule. Did you mean "rectified-flow"? There are: vp-cosine, vp-cosine-clipped, vp-linear, vp-ddpm, vp-iddpm, vp-discrete, ve, edm, rectified-flow.',
+      '"rectified" is not a known schedule. Did you mean "rectified-flow"? There are: vp-cosine, vp-cosine-clipped, vp-linear, vp-ddpm, vp-iddpm, vp-discrete, ve, edm, rectified-flow, unscaled, variance-preserving.',
     );
     expect(() => unscaled(rectifiedFlow())).toThrow(/schedule is "rectified-flow": it ends with alpha = 0/);
-    expect(() => scheduleFrom({ kind: 'unscaled' })).toThrow(/"unscaled" is not a known schedule/);
+    expect(() => scheduleFrom({ kind: 'unscaled' })).toThrow('schedule is undefined: give a name');
     expect(() => gridFrom({ kind: 'toString' })).toThrow(TractError);
-    for (const value of [undefined, 'edm', {}, { kind: { toString: 1 } }]) {
+    for (const value of [undefined, {}, { kind: { toString: 1 } }]) {
       const [schedule, grid] = [() => scheduleFrom(value as never), () => gridFrom(value as never)];
       expect(schedule).toThrow(
-        badArgument('schedule', value, 'give a description with a kind, such as { kind: "vp-cosine" }.')
-          .message,
+        badArgument(
+          'schedule',
+          value,
+          'give a name such as "vp-cosine", or a description with a kind, such as { kind: "vp-cosine" }.',
+        ).message,
       );
-      expect(grid).toThrow('give a description with a kind, such as { kind: "uniform" }.');
+      expect(grid).toThrow('or a description with a kind, such as { kind: "uniform" }.');
     }
     expect(() => scheduleFrom({ kind: 'edm', sigmaMax: 'large' })).toThrow('schedule.sigmaMax is "large"');
     expect(() => gridFrom({ kind: 'karras', rho: null })).toThrow('grid.rho is null');

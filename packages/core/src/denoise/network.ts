@@ -2,7 +2,8 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { RandomSource } from '../numeric/random';
 import type { GridRule } from '../path/grid';
 import type { Levels } from '../path/level';
-import type { Description, Schedule } from '../path/schedule';
+import type { Schedule } from '../path/schedule';
+import type { Description } from '../registry/description';
 import type { Condition, Denoiser } from './denoiser';
 
 /** A network's weights by name. Whoever made them disposes of them. */

@@ -1,8 +1,11 @@
 import { badArgument, shown, TractError } from './errors';
 import { nearName } from './near-name';
 
-/** The names of the options of T: does not compile if one is missing, or if there is one too many. */
-export type OptionNames<T> = Readonly<Record<keyof T & string, true>>;
+/**
+ * An object with the names of the options of T: does not compile if one is missing, or one too many. Its values do not
+ * matter: the forms of a kind's options serve too.
+ */
+export type OptionNames<T> = Readonly<Record<keyof T & string, unknown>>;
 
 /**
  * For callers without types: the options of `of`, such as mlp, as they are.

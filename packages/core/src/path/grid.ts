@@ -1,6 +1,7 @@
 import { badArgument, TractError } from '../errors/errors';
+import type { Description } from '../registry/description';
 import { type Level, type Levels, logSnr, noiseRatio, zipLevels } from './level';
-import type { Description, Schedule } from './schedule';
+import type { Schedule } from './schedule';
 
 /** The quantity that is divided evenly between two levels. */
 export type Coordinate = 'time' | 'noiseRatio' | 'logSnr';

@@ -22,4 +22,4 @@ export {
   sameLevel,
   zipLevels,
 } from './level';
-export { type Description, isDescription, type Schedule, sameDescription } from './schedule';
+export type { Schedule } from './schedule';

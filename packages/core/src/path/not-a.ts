@@ -1,5 +1,5 @@
 import { badArgument, type TractError } from '../errors/errors';
-import { isDescription } from './schedule';
+import { isDescription } from '../registry/description';
 
 /** The error for a value that is not a part: its factory, its name, its description, or anything else. */
 export const notA = (argument: string, value: unknown, what: string, example: string): TractError => {

@@ -5,7 +5,8 @@ import { checkGrid, checkSchedule } from '../path/check-path';
 import type { GridRule, TimeGrid } from '../path/grid';
 import { SUB_GRID } from '../path/grid-rules';
 import { noiseRatio, sameLevel } from '../path/level';
-import type { Description, Schedule } from '../path/schedule';
+import type { Schedule } from '../path/schedule';
+import type { Description } from '../registry/description';
 
 /** Where a model is sampled. */
 export interface SampleGridOptions {

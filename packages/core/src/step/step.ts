@@ -5,7 +5,7 @@ import { badArgument } from '../errors/errors';
 import { combine } from '../numeric/coefficients';
 import type { Interval } from '../path/grid';
 import { type Level, sameLevel, zipLevels } from '../path/level';
-import type { Description } from '../path/schedule';
+import type { Description } from '../registry/description';
 
 /** Where a step lands. The caller owns the tensors. */
 export type StepResult = {

@@ -4,6 +4,7 @@ import {
   checkOptions,
   type Description,
   type GridRule,
+  type Kind,
   timeGrid,
 } from '@tractjs/core';
 
@@ -26,6 +27,13 @@ export const uniform = (...none: []): GridRule => {
   );
 };
 
+export const uniformKind: Kind<GridRule> = {
+  name: 'uniform',
+  summary: "even in the schedule's own time, both ends included",
+  options: {},
+  make: uniform,
+};
+
 /** The ends of a grid that is placed by sigma / alpha. */
 export interface LogSnrOptions {
   /** sigma / alpha of the lowest level above the clean one; default 0.002. */
@@ -44,12 +52,16 @@ export interface KarrasOptions extends LogSnrOptions {
  * sigmaMin and sigmaMax (Karras et al. 2022, eq. 5, here ascending). One step goes from sigmaMax to clean.
  */
 export const karras = (options: KarrasOptions = {}): GridRule => {
-  const {
-    rho = 7,
-    sigmaMin = 0.002,
-    sigmaMax = 80,
-  } = checkOptions('karras', options, { rho: true, sigmaMin: true, sigmaMax: true });
+  const { rho = 7, sigmaMin = 0.002, sigmaMax = 80 } = checkOptions('karras', options, karrasKind.options);
   return byRatio({ kind: 'karras', rho, sigmaMin, sigmaMax }, karrasRatios({ rho, sigmaMin, sigmaMax }));
+};
+
+export const karrasKind: Kind<GridRule, KarrasOptions> = {
+  name: 'karras',
+  summary: 'the clean end, then (sigma / alpha)^(1/rho) even between sigmaMin and sigmaMax',
+  source: 'Karras et al. 2022, eq. 5',
+  options: { rho: 'number', sigmaMin: 'number', sigmaMax: 'number' },
+  make: karras,
 };
 
 /** The noise ratios of `karras` for a number of steps, ascending. @throws TractError for a bad option. */
@@ -70,14 +82,23 @@ export const karrasRatios = ({
  * sigmaMax. One step goes from sigmaMax to clean.
  */
 export const uniformLogSnr = (options: LogSnrOptions = {}): GridRule => {
-  const { sigmaMin = 0.002, sigmaMax = 80 } = checkOptions('uniformLogSnr', options, {
-    sigmaMin: true,
-    sigmaMax: true,
-  });
+  const { sigmaMin = 0.002, sigmaMax = 80 } = checkOptions(
+    'uniformLogSnr',
+    options,
+    uniformLogSnrKind.options,
+  );
   checkEnds(sigmaMin, sigmaMax);
   return byRatio({ kind: 'uniform-log-snr', sigmaMin, sigmaMax }, (steps) =>
     evenly(steps, (place) => (place === 1 ? sigmaMax : sigmaMin * (sigmaMax / sigmaMin) ** place)),
   );
+};
+
+export const uniformLogSnrKind: Kind<GridRule, LogSnrOptions> = {
+  name: 'uniform-log-snr',
+  summary: 'the clean end, then log-SNR even between those of sigmaMin and sigmaMax',
+  source: 'Lu et al. 2022, DPM-Solver',
+  options: { sigmaMin: 'number', sigmaMax: 'number' },
+  make: uniformLogSnr,
 };
 
 /** A grid of the clean end of the schedule, then levels with these sigma / alpha, ascending. */

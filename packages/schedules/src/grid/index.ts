@@ -5,8 +5,8 @@
  * and the timesteps of DDPM-like schedulers (leading, trailing, linspace). Each rule carries a description
  * from which `gridFrom` makes it again.
  */
-export { defaultGrid } from './default-grid';
 export { type KarrasOptions, karras, type LogSnrOptions, uniform, uniformLogSnr } from './grids';
+export { type IddpmOptions, iddpm } from './iddpm';
 export { type KarrasIddpmOptions, karrasIddpm } from './karras-iddpm';
 export {
   type LeadingOptions,

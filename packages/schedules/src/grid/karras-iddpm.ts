@@ -1,4 +1,11 @@
-import { badArgument, checkOptions, type GridRule, type IddpmTableOptions, iddpmTable } from '@tractjs/core';
+import {
+  badArgument,
+  checkOptions,
+  type GridRule,
+  type IddpmTableOptions,
+  iddpmTable,
+  type Kind,
+} from '@tractjs/core';
 import { byRatio, type KarrasOptions, karrasRatios } from './grids';
 
 export interface KarrasIddpmOptions extends KarrasOptions, IddpmTableOptions {
@@ -17,14 +24,7 @@ export const karrasIddpm = (given: KarrasIddpmOptions = {}): GridRule => {
     sigmaMin: lowest,
     sigmaMax = 80,
     ...options
-  } = checkOptions('karrasIddpm', given, {
-    rho: true,
-    sigmaMin: true,
-    sigmaMax: true,
-    count: true,
-    c1: true,
-    c2: true,
-  });
+  } = checkOptions('karrasIddpm', given, karrasIddpmKind.options);
   const table = iddpmTable(options);
   const sigmaMin = lowest ?? Math.max(0.002, table.at(-2) as number);
   const ratios = karrasRatios({ rho, sigmaMin, sigmaMax });
@@ -44,6 +44,21 @@ export const karrasIddpm = (given: KarrasIddpmOptions = {}): GridRule => {
       );
     return rounded;
   });
+};
+
+export const karrasIddpmKind: Kind<GridRule, KarrasIddpmOptions> = {
+  name: 'karras-iddpm',
+  summary: "the levels of `karras`, each moved to the nearest of iDDPM's table",
+  source: "EDM's generate.py and round_sigma",
+  options: {
+    rho: 'number',
+    sigmaMin: 'number',
+    sigmaMax: 'number',
+    count: 'number',
+    c1: 'number',
+    c2: 'number',
+  },
+  make: karrasIddpm,
 };
 
 /** The value of a descending table that is nearest; of two that are as near, the first. */

@@ -26,7 +26,7 @@ describe('subGrid', () => {
     const back = gridFrom(JSON.parse(JSON.stringify(rule.description)));
     expect(back(edm(), 4).levels).toEqual(rule(edm(), 4).levels);
     expect(() => gridFrom({ ...rule.description, of: '12' })).toThrow('grid.of is "12"');
-    expect(() => gridFrom({ kind: 'sub-grid' })).toThrow('"sub-grid" is not a known grid');
+    expect(() => gridFrom({ kind: 'sub-grid' })).toThrow('grid is undefined: give a name');
   });
 
   it('refuses steps that do not divide the finer ones', () => {

@@ -1,4 +1,4 @@
-import { badArgument, checkOptions, type GridRule, type Schedule, timeGrid } from '@tractjs/core';
+import { badArgument, checkOptions, type GridRule, type Kind, type Schedule, timeGrid } from '@tractjs/core';
 import { checkSteps } from './grids';
 
 /** What the grids of whole timesteps have in common. */
@@ -30,11 +30,7 @@ export interface LinspaceOptions extends TimestepOptions {
  * @throws TractError if the schedule is not one of timesteps.
  */
 export const leading = (options: LeadingOptions = {}): GridRule => {
-  const {
-    offset = 0,
-    spare = false,
-    count,
-  } = checkOptions('leading', options, { offset: true, count: true, spare: true });
+  const { offset = 0, spare = false, count } = checkOptions('leading', options, leadingKind.options);
   checkOffset('offset', offset);
   return ofTimes(
     { kind: 'leading', ...(offset > 0 && { offset }), ...shared({ spare, count }) },
@@ -49,18 +45,34 @@ export const leading = (options: LeadingOptions = {}): GridRule => {
   );
 };
 
+export const leadingKind: Kind<GridRule, LeadingOptions> = {
+  name: 'leading',
+  summary: 'the clean end, then every k-th timestep from the first',
+  source: 'Lin et al. 2023, table 2',
+  options: { offset: 'number', spare: 'boolean', count: 'number' },
+  make: leading,
+};
+
 /**
  * The clean end of a discrete schedule, then timesteps from the last downwards, each count / steps below the one before it
  * and rounded: diffusers' timestep_spacing "trailing" (Lin et al. 2023, table 2).
  * @throws TractError if the schedule is not one of timesteps.
  */
 export const trailing = (options: Pick<TimestepOptions, 'count'> = {}): GridRule => {
-  const { count } = checkOptions('trailing', options, { count: true });
+  const { count } = checkOptions('trailing', options, trailingKind.options);
   return ofTimes({ kind: 'trailing', ...shared({ count }) }, (schedule, steps) => {
     const last = lastTimestep(schedule, 'trailing', count);
     const round = steps > last + 1 ? (time: number) => time : halfToEven;
     return Array.from({ length: steps }, (_, k) => round(((last + 1) * (k + 1)) / steps) - 1);
   });
+};
+
+export const trailingKind: Kind<GridRule, Pick<TimestepOptions, 'count'>> = {
+  name: 'trailing',
+  summary: 'the clean end, then every k-th timestep back from the last, rounded',
+  source: 'Lin et al. 2023, table 2',
+  options: { count: 'number' },
+  make: trailing,
 };
 
 /**
@@ -76,7 +88,7 @@ export const linspace = (options: LinspaceOptions = {}): GridRule => {
     whole = false,
     spare = false,
     count,
-  } = checkOptions('linspace', options, { low: true, high: true, whole: true, count: true, spare: true });
+  } = checkOptions('linspace', options, linspaceKind.options);
   checkOffset('low', low);
   return ofTimes(
     {
@@ -96,6 +108,14 @@ export const linspace = (options: LinspaceOptions = {}): GridRule => {
       return whole && steps <= last ? times.map(halfToEven) : times;
     },
   );
+};
+
+export const linspaceKind: Kind<GridRule, LinspaceOptions> = {
+  name: 'linspace',
+  summary: 'the clean end, then times even from `low` to `high`',
+  source: 'Lin et al. 2023, table 2',
+  options: { low: 'number', high: 'number', whole: 'boolean', spare: 'boolean', count: 'number' },
+  make: linspace,
 };
 
 const shared = ({

@@ -1,5 +1,6 @@
 import { badArgument, checkOptions, type Description, type Level, type Schedule } from '@tractjs/core';
 import { checkTime } from './check-time';
+import type { ScheduleKind } from './schedule-kind';
 
 export interface VpDiscreteOptions {
   /** The variance that each step adds, beta_0 to beta_(N-1), each between 0 and 1. */
@@ -15,7 +16,7 @@ export interface VpDiscreteOptions {
  * @throws TractError unless betas is a list of numbers between 0 and 1.
  */
 export const vpDiscrete = (options: VpDiscreteOptions): Schedule => {
-  const { betas } = checkOptions('vpDiscrete', options, { betas: true });
+  const { betas } = checkOptions('vpDiscrete', options, vpDiscreteKind.options);
   if (!Array.isArray(betas) || betas.length === 0)
     throw badArgument('betas', betas, 'give a list of one or more numbers between 0 and 1.');
   betas.forEach((beta, n) => {
@@ -23,6 +24,19 @@ export const vpDiscrete = (options: VpDiscreteOptions): Schedule => {
       throw badArgument(`betas[${n}]`, beta, 'every beta is a number between 0 and 1.');
   });
   return fromBetas({ kind: 'vp-discrete', betas: [...betas] }, betas);
+};
+
+export const vpDiscreteKind: ScheduleKind<VpDiscreteOptions> = {
+  name: 'vp-discrete',
+  summary: 'a discrete schedule from its list of betas',
+  formula:
+    'alpha_n^2 = (1 - beta_0) .. (1 - beta_n), sigma^2 = 1 - alpha^2; log alpha straight between indices',
+  time: 'index, clean at -1',
+  source: 'Ho et al. 2020, eq. 4; between indices: Lu et al. 2022, DPM-Solver',
+  ends: ['-1 .. N - 1', 'inf .. log-SNR at N - 1'],
+  example: { betas: [0.02, 0.1, 0.3, 0.2, 0.6, 0.9] },
+  options: { betas: 'numbers' },
+  make: vpDiscrete,
 };
 
 /** The schedule of `vpDiscrete` under a description that is shorter than a list of betas, known to be good. */

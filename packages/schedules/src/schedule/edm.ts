@@ -1,5 +1,6 @@
 import { badArgument, checkOptions, type Schedule } from '@tractjs/core';
 import { checkTime } from './check-time';
+import type { ScheduleKind } from './schedule-kind';
 
 export interface EdmOptions {
   /** The noisiest sigma; default 80. */
@@ -8,7 +9,7 @@ export interface EdmOptions {
 
 /** alpha = 1, sigma = t, time in units of the data (Karras et al. 2022, "Elucidating the Design Space", table 1). */
 export const edm = (options: EdmOptions = {}): Schedule => {
-  const { sigmaMax = 80 } = checkOptions('edm', options, { sigmaMax: true });
+  const { sigmaMax = 80 } = checkOptions('edm', options, edmKind.options);
   if (!(sigmaMax > 0 && Number.isFinite(sigmaMax)))
     throw badArgument('sigmaMax', sigmaMax, 'give a finite number above 0, such as 80.');
   return {
@@ -23,4 +24,15 @@ export const edm = (options: EdmOptions = {}): Schedule => {
       return this.at(Math.min(sigmaMax, noiseRatio));
     },
   };
+};
+
+export const edmKind: ScheduleKind<EdmOptions> = {
+  name: 'edm',
+  summary: 'variance exploding, the time is sigma',
+  formula: 'alpha = 1, sigma = t',
+  time: 'sigma',
+  source: 'Karras et al. 2022, table 1',
+  byNoise: true,
+  options: { sigmaMax: 'number' },
+  make: edm,
 };

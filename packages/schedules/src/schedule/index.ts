@@ -8,9 +8,9 @@
  */
 export { type VpDiscreteOptions, vpDiscrete } from './discrete';
 export { type EdmOptions, edm } from './edm';
-export { type IddpmOptions, iddpm } from './iddpm';
 export { type RectifiedFlowOptions, rectifiedFlow } from './rectified-flow';
 export { unscaled, variancePreserving } from './rescaled';
+export type { AnyScheduleKind, ScheduleFacts, ScheduleKind } from './schedule-kind';
 export { type VeOptions, ve } from './ve';
 export { type VpCosineOptions, vpCosine } from './vp-cosine';
 export { type VpCosineClippedOptions, vpCosineClipped } from './vp-cosine-clipped';

@@ -1,5 +1,6 @@
 import { badArgument, checkOptions, type Schedule } from '@tractjs/core';
 import { checkTime } from './check-time';
+import type { ScheduleKind } from './schedule-kind';
 
 export interface RectifiedFlowOptions {
   /** Added to every log-SNR; default 0. Below 0 there is more noise at every time, as larger images want. */
@@ -13,7 +14,7 @@ export interface RectifiedFlowOptions {
  * Transformers", eq. 23).
  */
 export const rectifiedFlow = (options: RectifiedFlowOptions = {}): Schedule => {
-  const { shift = 0 } = checkOptions('rectifiedFlow', options, { shift: true });
+  const { shift = 0 } = checkOptions('rectifiedFlow', options, rectifiedFlowKind.options);
   if (!Number.isFinite(shift)) throw badArgument('shift', shift, 'give a finite number, 0 for none.');
   const factor = Math.exp(-shift / 2);
   return {
@@ -36,4 +37,14 @@ export const rectifiedFlow = (options: RectifiedFlowOptions = {}): Schedule => {
       return this.at(noiseRatio === Number.POSITIVE_INFINITY ? 1 : noiseRatio / (factor + noiseRatio));
     },
   };
+};
+
+export const rectifiedFlowKind: ScheduleKind<RectifiedFlowOptions> = {
+  name: 'rectified-flow',
+  summary: 'the straight path from data to noise',
+  formula: 'alpha = 1 - u, sigma = u, u = c t / (1 + (c - 1) t), c = exp(-shift / 2)',
+  time: 'fraction of the path',
+  source: 'Liu et al. 2022, eq. 1; Lipman et al. 2022; shift: Esser et al. 2024, eq. 23',
+  options: { shift: 'number' },
+  make: rectifiedFlow,
 };

@@ -1,4 +1,11 @@
-import { badArgument, checkSchedule, type Level, noiseRatio, type Schedule } from '@tractjs/core';
+import {
+  badArgument,
+  checkSchedule,
+  type Level,
+  noiseRatio,
+  type Schedule,
+  type Wrapper,
+} from '@tractjs/core';
 
 /**
  * A schedule without its scaling: alpha = 1 and sigma what sigma / alpha was, at the same times (Karras et al. 2022,
@@ -6,7 +13,16 @@ import { badArgument, checkSchedule, type Level, noiseRatio, type Schedule } fro
  * @throws TractError where the schedule ends in pure noise, whose sigma / alpha is infinite.
  */
 export const unscaled = (schedule: Schedule): Schedule =>
-  rescaled('unscaled', schedule, () => ({ scale: 1, fall: 0 }));
+  rescaled(unscaledKind.name, schedule, () => ({ scale: 1, fall: 0 }));
+
+export const unscaledKind: Wrapper<Schedule> = {
+  name: 'unscaled',
+  summary: 'alpha = 1, the same sigma / alpha',
+  source: 'Karras et al. 2022, table 1, s(t) = 1',
+  wraps: 'schedule',
+  options: {},
+  make: unscaled,
+};
 
 /**
  * A schedule scaled to keep the variance: alpha = 1 / sqrt(1 + r^2) and sigma = r alpha with r what sigma / alpha was,
@@ -14,10 +30,19 @@ export const unscaled = (schedule: Schedule): Schedule =>
  * @throws TractError where the schedule ends in pure noise, whose sigma / alpha is infinite.
  */
 export const variancePreserving = (schedule: Schedule): Schedule =>
-  rescaled('variance-preserving', schedule, (ratio) => {
+  rescaled(variancePreservingKind.name, schedule, (ratio) => {
     const scale = 1 / Math.hypot(1, ratio);
     return { scale, fall: -ratio * scale ** 3 };
   });
+
+export const variancePreservingKind: Wrapper<Schedule> = {
+  name: 'variance-preserving',
+  summary: 'alpha^2 + sigma^2 = 1, the same sigma / alpha',
+  source: 'Karras et al. 2022, table 1, the scaling of VP',
+  wraps: 'schedule',
+  options: {},
+  make: variancePreserving,
+};
 
 /** alpha as a function of sigma / alpha, and its derivative. */
 type Scaling = (ratio: number) => { readonly scale: number; readonly fall: number };

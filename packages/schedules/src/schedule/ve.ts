@@ -1,5 +1,6 @@
 import { badArgument, checkOptions, type Schedule } from '@tractjs/core';
 import { checkTime } from './check-time';
+import type { ScheduleKind } from './schedule-kind';
 
 export interface VeOptions {
   /** The noisiest sigma; default 100. */
@@ -11,7 +12,7 @@ export interface VeOptions {
  * Generative Modeling through SDEs", eq. 9, in the time of Karras et al. 2022, table 1).
  */
 export const ve = (options: VeOptions = {}): Schedule => {
-  const { sigmaMax = 100 } = checkOptions('ve', options, { sigmaMax: true });
+  const { sigmaMax = 100 } = checkOptions('ve', options, veKind.options);
   if (!(sigmaMax > 0 && Number.isFinite(sigmaMax)))
     throw badArgument('sigmaMax', sigmaMax, 'give a finite number above 0, such as 100.');
   const last = sigmaMax * sigmaMax;
@@ -30,4 +31,15 @@ export const ve = (options: VeOptions = {}): Schedule => {
       return this.at(Math.min(last, noiseRatio * noiseRatio));
     },
   };
+};
+
+export const veKind: ScheduleKind<VeOptions> = {
+  name: 've',
+  summary: 'variance exploding, the time is the variance of the noise',
+  formula: 'alpha = 1, sigma = sqrt(t)',
+  time: 'variance of the noise',
+  source: 'Song et al. 2021, eq. 9; Karras et al. 2022, table 1',
+  byNoise: true,
+  options: { sigmaMax: 'number' },
+  make: ve,
 };

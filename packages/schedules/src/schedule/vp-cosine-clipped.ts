@@ -1,5 +1,6 @@
 import { badArgument, checkOptions, noiseRatio, type Schedule } from '@tractjs/core';
 import { checkTime } from './check-time';
+import type { ScheduleKind } from './schedule-kind';
 
 export interface VpCosineClippedOptions {
   /** The largest log-SNR; default 20. */
@@ -18,10 +19,11 @@ export interface VpCosineClippedOptions {
  * @throws TractError unless the limits are finite and logSnrMin is below logSnrMax.
  */
 export const vpCosineClipped = (options: VpCosineClippedOptions = {}): Schedule => {
-  const { logSnrMax = 20, logSnrMin = -20 } = checkOptions('vpCosineClipped', options, {
-    logSnrMax: true,
-    logSnrMin: true,
-  });
+  const { logSnrMax = 20, logSnrMin = -20 } = checkOptions(
+    'vpCosineClipped',
+    options,
+    vpCosineClippedKind.options,
+  );
   if (!Number.isFinite(logSnrMax))
     throw badArgument('logSnrMax', logSnrMax, 'give a finite number, such as 20.');
   if (!(logSnrMin < logSnrMax && Number.isFinite(logSnrMin)))
@@ -52,4 +54,14 @@ export const vpCosineClipped = (options: VpCosineClippedOptions = {}): Schedule 
   };
   const [lowest, highest] = [noiseRatio(schedule.at(0)), noiseRatio(schedule.at(1))];
   return schedule;
+};
+
+export const vpCosineClippedKind: ScheduleKind<VpCosineClippedOptions> = {
+  name: 'vp-cosine-clipped',
+  summary: 'variance preserving, a cosine with its ends cut off',
+  formula: 'alpha = cos(pi t / 2), sigma = sin(pi t / 2), log-SNR clamped to its limits',
+  time: 'fraction of the path',
+  source: 'Salimans & Ho 2022; Nichol & Dhariwal 2021, eq. 17 without its offset',
+  options: { logSnrMax: 'number', logSnrMin: 'number' },
+  make: vpCosineClipped,
 };

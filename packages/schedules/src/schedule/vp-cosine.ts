@@ -1,5 +1,6 @@
 import { badArgument, checkOptions, type Level, type Schedule } from '@tractjs/core';
 import { checkTime } from './check-time';
+import type { ScheduleKind } from './schedule-kind';
 
 export interface VpCosineOptions {
   /** log-SNR of the cleanest level; default 20. */
@@ -22,7 +23,7 @@ export const vpCosine = (options: VpCosineOptions = {}): Schedule => {
     logSnrMax = 20,
     logSnrMin = -20,
     shift = 0,
-  } = checkOptions('vpCosine', options, { logSnrMax: true, logSnrMin: true, shift: true });
+  } = checkOptions('vpCosine', options, vpCosineKind.options);
   if (!(logSnrMin < logSnrMax)) {
     throw badArgument('logSnrMin', logSnrMin, `it must be below logSnrMax, which is ${logSnrMax}.`);
   }
@@ -61,4 +62,15 @@ export const vpCosine = (options: VpCosineOptions = {}): Schedule => {
       return level(Math.min(1, Math.max(0, (Math.atan(noiseRatio / factor) - clean) / span)));
     },
   };
+};
+
+export const vpCosineKind: ScheduleKind<VpCosineOptions> = {
+  name: 'vp-cosine',
+  summary: 'variance preserving, a cosine from one log-SNR to another',
+  formula:
+    'alpha = cos(b + a t), sigma = sin(b + a t), a and b such that log-SNR goes from logSnrMax to logSnrMin; shift is added to log-SNR',
+  time: 'fraction of the path',
+  source: 'Salimans & Ho 2022, appendix; shift: Hoogeboom et al. 2023, eq. 4',
+  options: { logSnrMax: 'number', logSnrMin: 'number', shift: 'number' },
+  make: vpCosine,
 };

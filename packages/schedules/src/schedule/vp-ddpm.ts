@@ -1,6 +1,7 @@
 import { badArgument, checkOptions, type Schedule } from '@tractjs/core';
 import { checkBeta, checkCount } from './check-betas';
 import { fromBetas } from './discrete';
+import type { ScheduleKind } from './schedule-kind';
 
 export interface VpDdpmOptions {
   /** Levels above the clean one; default 1000. */
@@ -27,7 +28,7 @@ export const vpDdpm = (options: VpDdpmOptions = {}): Schedule => {
     betaStart = 1e-4,
     betaEnd = 0.02,
     scaled = false,
-  } = checkOptions('vpDdpm', options, { count: true, betaStart: true, betaEnd: true, scaled: true });
+  } = checkOptions('vpDdpm', options, vpDdpmKind.options);
   checkCount(count);
   checkBeta('betaStart', betaStart, 1e-4);
   checkBeta('betaEnd', betaEnd, 0.02);
@@ -38,4 +39,15 @@ export const vpDdpm = (options: VpDdpmOptions = {}): Schedule => {
     scaled ? line(Math.sqrt(betaStart), Math.sqrt(betaEnd), n) ** 2 : line(betaStart, betaEnd, n),
   );
   return fromBetas({ kind: 'vp-ddpm', count, betaStart, betaEnd, ...(scaled && { scaled }) }, betas);
+};
+
+export const vpDdpmKind: ScheduleKind<VpDdpmOptions> = {
+  name: 'vp-ddpm',
+  summary: "DDPM's discrete schedule, betas on a straight line",
+  formula:
+    'vpDiscrete with beta_n on a straight line from betaStart to betaEnd; with scaled it is sqrt(beta_n) that is on one',
+  time: 'index, clean at -1',
+  source: 'Ho et al. 2020, eq. 4 and section 4; scaled: Rombach et al. 2022',
+  options: { count: 'number', betaStart: 'number', betaEnd: 'number', scaled: 'boolean' },
+  make: vpDdpm,
 };

@@ -1,6 +1,7 @@
 import { badArgument, checkOptions, type Schedule } from '@tractjs/core';
 import { checkBeta, checkCount } from './check-betas';
 import { fromBetas } from './discrete';
+import type { ScheduleKind } from './schedule-kind';
 
 export interface VpIddpmOptions {
   /** Levels above the clean one; default 1000. */
@@ -23,7 +24,7 @@ export const vpIddpm = (options: VpIddpmOptions = {}): Schedule => {
     count = 1000,
     offset = 0.008,
     betaMax = 0.999,
-  } = checkOptions('vpIddpm', options, { count: true, offset: true, betaMax: true });
+  } = checkOptions('vpIddpm', options, vpIddpmKind.options);
   checkCount(count);
   if (!(offset >= 0 && Number.isFinite(offset)))
     throw badArgument('offset', offset, 'give a finite number, 0 or more, such as 0.008.');
@@ -37,4 +38,15 @@ export const vpIddpm = (options: VpIddpmOptions = {}): Schedule => {
     return Math.min(beta, betaMax);
   });
   return fromBetas({ kind: 'vp-iddpm', count, offset, betaMax }, betas);
+};
+
+export const vpIddpmKind: ScheduleKind<VpIddpmOptions> = {
+  name: 'vp-iddpm',
+  summary: "iDDPM's discrete cosine schedule",
+  formula:
+    'vpDiscrete with beta_n = min(1 - f(n + 1) / f(n), betaMax), f(m) = cos^2(pi / 2 (m / count + offset) / (1 + offset))',
+  time: 'index, clean at -1',
+  source: 'Nichol & Dhariwal 2021, eq. 17',
+  options: { count: 'number', offset: 'number', betaMax: 'number' },
+  make: vpIddpm,
 };

@@ -1,5 +1,6 @@
 import { badArgument, checkOptions, type Schedule } from '@tractjs/core';
 import { checkTime } from './check-time';
+import type { ScheduleKind } from './schedule-kind';
 
 export interface VpLinearOptions {
   /** beta at t = 0; default 0.1. */
@@ -13,7 +14,7 @@ export interface VpLinearOptions {
  * sigma^2 = 1 - alpha^2 (Song et al. 2021, "Score-Based Generative Modeling through SDEs", eq. 33).
  */
 export const vpLinear = (options: VpLinearOptions = {}): Schedule => {
-  const { betaMin = 0.1, betaMax = 20 } = checkOptions('vpLinear', options, { betaMin: true, betaMax: true });
+  const { betaMin = 0.1, betaMax = 20 } = checkOptions('vpLinear', options, vpLinearKind.options);
   if (!(betaMin > 0)) throw badArgument('betaMin', betaMin, 'give a number above 0, such as 0.1.');
   if (!(betaMax > betaMin && Number.isFinite(betaMax)))
     throw badArgument('betaMax', betaMax, `give a finite number above betaMin, which is ${betaMin}.`);
@@ -40,4 +41,14 @@ export const vpLinear = (options: VpLinearOptions = {}): Schedule => {
       return this.at(Math.min(1, (2 * c) / (betaMin + Math.sqrt(betaMin * betaMin + 2 * slope * c))));
     },
   };
+};
+
+export const vpLinearKind: ScheduleKind<VpLinearOptions> = {
+  name: 'vp-linear',
+  summary: 'variance preserving, beta linear in time',
+  formula: 'log alpha = -t^2 (betaMax - betaMin) / 4 - t betaMin / 2, sigma^2 = 1 - alpha^2',
+  time: 'fraction of the path',
+  source: 'Song et al. 2021, eq. 33',
+  options: { betaMin: 'number', betaMax: 'number' },
+  make: vpLinear,
 };

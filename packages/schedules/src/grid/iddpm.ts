@@ -1,5 +1,12 @@
-import { badArgument, checkOptions, type GridRule, type IddpmTableOptions, iddpmTable } from '@tractjs/core';
-import { byRatio, checkEnds } from '../grid/grids';
+import {
+  badArgument,
+  checkOptions,
+  type GridRule,
+  type IddpmTableOptions,
+  iddpmTable,
+  type Kind,
+} from '@tractjs/core';
+import { byRatio, checkEnds } from './grids';
 
 export interface IddpmOptions extends IddpmTableOptions {
   /** sigma / alpha of the lowest level above the clean one; default 0.002. Lower levels of the table are left out. */
@@ -13,11 +20,7 @@ export interface IddpmOptions extends IddpmTableOptions {
  * @throws TractError where the table has fewer levels there than there are steps.
  */
 export const iddpm = (given: IddpmOptions = {}): GridRule => {
-  const {
-    sigmaMin = 0.002,
-    sigmaMax = 81,
-    ...options
-  } = checkOptions('iddpm', given, { sigmaMin: true, sigmaMax: true, count: true, c1: true, c2: true });
+  const { sigmaMin = 0.002, sigmaMax = 81, ...options } = checkOptions('iddpm', given, iddpmKind.options);
   checkEnds(sigmaMin, sigmaMax);
   const table = iddpmTable(options).filter((u) => u >= sigmaMin && u <= sigmaMax);
   return byRatio({ kind: 'iddpm', sigmaMin, sigmaMax, ...options }, (steps) => {
@@ -33,6 +36,14 @@ export const iddpm = (given: IddpmOptions = {}): GridRule => {
     );
     return picked.map((index) => table[index] as number).reverse();
   });
+};
+
+export const iddpmKind: Kind<GridRule, IddpmOptions> = {
+  name: 'iddpm',
+  summary: "the clean end, then levels picked evenly from iDDPM's table",
+  source: 'Karras et al. 2022, table 1',
+  options: { sigmaMin: 'number', sigmaMax: 'number', count: 'number', c1: 'number', c2: 'number' },
+  make: iddpm,
 };
 
 /** Rounds as IEEE 754 does, and PyTorch: halves to the even neighbour. */

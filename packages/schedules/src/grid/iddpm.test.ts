@@ -1,6 +1,6 @@
 import { iddpmTable, noiseRatio } from '@tractjs/core';
 import { describe, expect, it } from 'vitest';
-import { edm } from './edm';
+import { edm } from '../schedule/edm';
 import { iddpm } from './iddpm';
 
 const ratios = (rule: ReturnType<typeof iddpm>, steps: number): number[] =>

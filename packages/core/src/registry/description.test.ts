@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isDescription, sameDescription } from './schedule';
+import { isDescription, sameDescription } from './description';
 
 it('a description is an object with a kind that is text', () => {
   expect([{ kind: 'edm' }, { kind: 've', sigmaMax: 3 }].map(isDescription)).toEqual([true, true]);
