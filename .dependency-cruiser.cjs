@@ -99,7 +99,7 @@ module.exports = {
       from: { path: '^((?:packages|apps)/[^/]+)/' },
       to: {
         path: '^(?:packages|apps)/',
-        pathNot: ['^$1/', '^packages/[^/]+/src/(?:index|node)[.]ts$'],
+        pathNot: ['^$1/', '^packages/[^/]+/src/(?:index|node|parts)[.]ts$'],
       },
     },
     {
@@ -115,7 +115,7 @@ module.exports = {
         'tooling and examples use the packages as anyone would: by their entries. What is fuzzed are the readers inside of them.',
       severity: 'error',
       from: { path: '^(?:tooling|examples)/', pathNot: '^tooling/fuzz/formats/' },
-      to: { path: '^packages/', pathNot: '^packages/[^/]+/src/(?:index|node)[.]ts$' },
+      to: { path: '^packages/', pathNot: '^packages/[^/]+/src/(?:index|node|parts)[.]ts$' },
     },
     {
       name: 'no-tooling-in-sources',

@@ -1,18 +1,18 @@
 // Distils a guided teacher twice: with a fixed scale, and into a student that takes any scale. Takes half a minute.
 import type * as tf from '@tensorflow/tfjs-core';
+import { denoiser } from '@tractjs/core';
+import { exactNetwork } from '@tractjs/data';
+import { linearDecay } from '@tractjs/distill';
+import { rmsDistance } from '@tractjs/metrics';
 import {
   type Condition,
-  denoiser,
   drawSamples,
-  exactNetwork,
   guide,
-  linearDecay,
   type Model,
   mlp,
   type Run,
   randomSource,
   ring,
-  rmsDistance,
   startEngine,
   tract,
   uniform,

@@ -2,6 +2,7 @@
 // student is written back for PyTorch, and the shipped MNIST teacher, next to the shipped student of 300,000 examples.
 // Takes under a minute.
 import { writeFileSync } from 'node:fs';
+import { rmsDistance } from '@tractjs/metrics';
 import {
   arraySource,
   convertModel,
@@ -10,16 +11,15 @@ import {
   loadModel,
   type Model,
   mnist,
-  openCheckpoint,
   pictureGrid,
   type Run,
-  rmsDistance,
   type StepFunction,
   sample,
   saveModel,
   startEngine,
   tractEdm,
 } from '@tractjs/tractjs';
+import { openCheckpoint } from '@tractjs/zoo/node';
 
 await startEngine();
 

@@ -1,16 +1,7 @@
 // Distils a teacher on your own schedule. Takes half a minute.
-import {
-  exactNetwork,
-  type Model,
-  mlp,
-  randomSource,
-  ring,
-  rmsDistance,
-  sample,
-  startEngine,
-  tract,
-  uniform,
-} from '@tractjs/tractjs';
+import { exactNetwork } from '@tractjs/data';
+import { rmsDistance } from '@tractjs/metrics';
+import { type Model, mlp, randomSource, ring, sample, startEngine, tract, uniform } from '@tractjs/tractjs';
 import { straightLogSnr } from './write-a-schedule/my-schedule';
 
 await startEngine();

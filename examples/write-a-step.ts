@@ -1,16 +1,16 @@
 // Compares your own step with DDIM and Heun: distance from the exact flow at the same number of evaluations, and use as
 // a teacher's step. Takes half a minute.
+import { exactNetwork } from '@tractjs/data';
+import { rmsDistance } from '@tractjs/metrics';
 import {
   type AnyStep,
   ddim,
-  exactNetwork,
   heun,
   type Model,
   mlp,
   randomSource,
   ring,
   rk4,
-  rmsDistance,
   sample,
   startEngine,
   tract,

@@ -8,7 +8,7 @@ const packages = fileURLToPath(new URL('../packages', import.meta.url));
 /** Packages are aliased to their sources, so that tests need no build. */
 const alias = readdirSync(packages).flatMap((name) => [
   { find: new RegExp(`^@tractjs/${name}$`), replacement: `${packages}/${name}/src/index.ts` },
-  { find: new RegExp(`^@tractjs/${name}/node$`), replacement: `${packages}/${name}/src/node.ts` },
+  { find: new RegExp(`^@tractjs/${name}/(node|parts)$`), replacement: `${packages}/${name}/src/$1.ts` },
 ]);
 
 /**

@@ -1,4 +1,5 @@
-import { badArgument, type Level, logSnr, type Schedule } from '@tractjs/tractjs';
+import { badArgument, logSnr } from '@tractjs/core';
+import type { Level, Schedule } from '@tractjs/tractjs';
 
 /**
  * A variance-preserving schedule with log-SNR linear in time: alpha^2 = sigmoid(20 - 40 t), sigma^2 =

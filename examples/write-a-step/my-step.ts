@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { combine, ddim, interval, mapLevels, type StepFunction, zipLevels } from '@tractjs/tractjs';
+import { combine, interval, mapLevels, zipLevels } from '@tractjs/core';
+import { ddim, type StepFunction } from '@tractjs/tractjs';
 
 /** Evaluates the denoiser at both ends of the interval and takes a DDIM step with the mean of the two predictions. */
 export const meanPrediction = (): StepFunction => {

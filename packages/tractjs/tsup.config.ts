@@ -1,3 +1,3 @@
 import { preset } from '../../tooling/tsup-preset';
 
-export default preset();
+export default preset(['src/index.ts', 'src/parts.ts']);

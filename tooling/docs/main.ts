@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rectifiedFlow, vpCosine, vpDdpm } from '@tractjs/schedules';
+import { fillMap } from '../architecture/fill-map';
 import { scheduleEntries } from './catalogue';
 import { fillGuides } from './fill-guides';
 import { schedulePage } from './schedule-page';
@@ -9,8 +10,8 @@ import { type Drawn, schedulePicture } from './schedule-picture';
 
 const usage = `npm run docs
 
-Writes docs/schedules.md, a table of every schedule and grid, and docs/schedules.svg, their curves, and puts the programs
-of examples/ into the guides of docs/guides/ as they are now.`;
+Writes docs/schedules.md, a table of every schedule and grid, and docs/schedules.svg, their curves; draws the diagram of
+docs/architecture.md from the import rules; and copies the programs of examples/ into the guides of docs/guides/.`;
 
 const plain = (call: string): Drawn[] =>
   scheduleEntries
@@ -42,6 +43,7 @@ if (process.argv.includes('--help')) {
 } else {
   await writeFile(join(root, 'docs/schedules.md'), schedulePage());
   await writeFile(join(root, 'docs/schedules.svg'), schedulePicture(drawn));
+  fillMap(root);
   const changed = fillGuides(root);
   console.log(
     `docs/schedules.md and docs/schedules.svg are written; ${changed.length} guides show other programs than before.`,

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
-import { openCheckpoints, type RunWriter, type StoreEvent, startEngine } from '@tractjs/tractjs';
+import { openCheckpoints, type RunWriter, type StoreEvent } from '@tractjs/runs';
+import { startEngine } from '@tractjs/tractjs';
 import { build } from 'tsup';
 
 const usage = `npm run full-size:save [-- --folder DIR] [--parameters 60] [--saves 3] [--quick]

@@ -3,7 +3,7 @@ import { mnist } from '@tractjs/data/node';
 import { startEngine } from '@tractjs/engine';
 import { frechetDistance, type Gaussian } from '@tractjs/metrics';
 import { disposeParams } from '@tractjs/ops';
-import { loadClassifier } from '@tractjs/tractjs';
+import { loadClassifier } from '@tractjs/tractjs/parts';
 import { classifier } from '@tractjs/zoo';
 import { accuracyOf, featuresOf } from './measure-classifier';
 import type { StageOptions } from './stage';

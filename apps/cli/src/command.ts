@@ -1,4 +1,5 @@
-import { type Engine, engineNames } from '@tractjs/tractjs';
+import { engineNames } from '@tractjs/engine';
+import type { Engine } from '@tractjs/tractjs';
 import type { Io } from './io';
 import { choice, type Fields, flag, integer, text, type Values } from './options/fields';
 import type { Output } from './output';

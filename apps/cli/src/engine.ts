@@ -1,4 +1,5 @@
-import { type Engine, type EngineName, startEngine } from '@tractjs/tractjs';
+import type { EngineName } from '@tractjs/engine';
+import { type Engine, startEngine } from '@tractjs/tractjs';
 import { InterruptedError } from './errors';
 import type { Output } from './output';
 

@@ -1,4 +1,6 @@
-import { NotFiniteError, printable, TractError } from '@tractjs/tractjs';
+import { printable } from '@tractjs/core';
+import { NotFiniteError } from '@tractjs/distill';
+import { TractError } from '@tractjs/tractjs';
 import { interruptCode } from './signals';
 
 /** What the process ends with. */

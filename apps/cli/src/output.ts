@@ -1,4 +1,4 @@
-import { printable } from '@tractjs/tractjs';
+import { printable } from '@tractjs/core';
 import type { Io } from './io';
 import { type ProgressLine, progressLine } from './progress-line';
 

@@ -1,27 +1,28 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { startEngine } from '@tractjs/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as umbrella from './index';
+import type { Denoiser, Model } from './index';
+import { everything } from './testing/everything';
 
-const U = umbrella as unknown as Readonly<Record<string, (...given: unknown[]) => unknown>>;
+const U = everything as unknown as Readonly<Record<string, (...given: unknown[]) => unknown>>;
 const call = (name: string, ...given: readonly unknown[]): unknown =>
   (U[name] as (...all: unknown[]) => unknown)(...given);
 
 /** An option that nothing has, but whose neighbour every table of names would show. */
 const odd = { zzz: 1 };
-let model: umbrella.Model;
+let model: Model;
 let x: tf.Tensor;
 
 beforeAll(async () => {
   await startEngine({ backend: 'cpu' });
   x = tf.zeros([2, 2]);
-  const network = umbrella.mlp({ width: 4, layers: 1 });
-  const params = network.init(umbrella.randomSource(0));
-  model = { network, params, schedule: umbrella.vpCosine(), grid: umbrella.uniform() };
+  const network = everything.mlp({ width: 4, layers: 1 });
+  const params = network.init(everything.randomSource(0));
+  model = { network, params, schedule: everything.vpCosine(), grid: everything.uniform() };
 });
 afterAll(() => {
   x.dispose();
-  umbrella.disposeParams(model.params);
+  everything.disposeParams(model.params);
 });
 
 /** Takes nothing: what is given is refused as an option. */
@@ -37,7 +38,7 @@ const after =
 
 /** What a published network needs to be told. */
 const described = (kind: string): object => {
-  const { kind: _, ...config } = umbrella.describeNetwork({ kind }, { shape: [8, 8, 1], dataStd: 1 });
+  const { kind: _, ...config } = everything.describeNetwork({ kind }, { shape: [8, 8, 1], dataStd: 1 });
   return config;
 };
 
@@ -46,7 +47,7 @@ const blocks = {
   ...{ use_affine_time: true, resample: true },
 };
 
-const denoise: umbrella.Denoiser = (at) => tf.clone(at);
+const denoise: Denoiser = (at) => tf.clone(at);
 const made: Readonly<Record<string, (name: string) => () => unknown>> = {
   // Steps and what they are made of.
   ...Object.fromEntries(
@@ -92,9 +93,9 @@ const made: Readonly<Record<string, (name: string) => () => unknown>> = {
       ...['imageEvaluator', 'pointEvaluator', 'startEngine', 'inspectEngine', 'measureEngine'],
     ].map((name) => [name, first]),
   ),
-  churn: (name) => () => call(name, umbrella.ddim(), odd),
-  rungeKutta: (name) => () => call(name, umbrella.tableaus.heun, odd),
-  rungeKuttaInTime: (name) => () => call(name, umbrella.tableaus.heun, odd),
+  churn: (name) => () => call(name, everything.ddim(), odd),
+  rungeKutta: (name) => () => call(name, everything.tableaus.heun, odd),
+  rungeKuttaInTime: (name) => () => call(name, everything.tableaus.heun, odd),
   guide: after(denoise),
   threshold: after(denoise),
   trajectory: (name) => () => [...(call(name, denoise, x, odd) as Iterable<unknown>)],
@@ -103,7 +104,7 @@ const made: Readonly<Record<string, (name: string) => () => unknown>> = {
     ...(call(name, model, { steps: 1, seed: 0, count: 1, ...odd }) as Iterable<unknown>),
   ],
   sampleGrid: (name) => () => call(name, model, { steps: 1, ...odd }),
-  exactNetwork: (name) => () => call(name, umbrella.ring({ seed: 0 }), odd),
+  exactNetwork: (name) => () => call(name, everything.ring({ seed: 0 }), odd),
   pictureGrid: after([0]),
   scatterPicture: after([0, 0]),
   dataset: after('ring'),
@@ -273,7 +274,7 @@ const without = [
 ];
 
 describe('every function of the package', () => {
-  const functions = Object.entries(umbrella)
+  const functions = Object.entries(everything)
     .filter(([, value]) => typeof value === 'function' && !/^[A-Z]/.test(value.name))
     .map(([name]) => name);
 

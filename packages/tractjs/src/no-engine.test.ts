@@ -1,14 +1,6 @@
 import { expect, it } from 'vitest';
-import {
-  arraySource,
-  gaussianMixture,
-  loadModel,
-  mlp,
-  noiseFrom,
-  randomSource,
-  ring,
-  TractError,
-} from './index';
+import { arraySource, gaussianMixture, loadModel, mlp, randomSource, ring, TractError } from './index';
+import { noiseFrom } from './parts';
 
 const network = mlp({ width: 8, layers: 1 });
 const points = arraySource({ name: 'points', images: new Float32Array(8), shape: [2], seed: 1 });

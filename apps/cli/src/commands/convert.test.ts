@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { decodeSafetensors, encodeSafetensors } from '@tractjs/tractjs';
+import { decodeSafetensors, encodeSafetensors } from '@tractjs/zoo';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../testing/run-command';
 import { temporaryFolder } from '../testing/temporary-folder';

@@ -1,4 +1,5 @@
-import { convertModel, modelFolder, TractError } from '@tractjs/tractjs';
+import { convertModel, TractError } from '@tractjs/tractjs';
+import { modelFolder } from '@tractjs/tractjs/parts';
 import { command } from '../command';
 import { checkConverted } from '../destinations/check-converted';
 import { configuring } from '../errors';

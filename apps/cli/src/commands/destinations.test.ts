@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeSafetensors } from '@tractjs/tractjs';
+import { decodeSafetensors } from '@tractjs/zoo';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkConverted } from '../destinations/check-converted';
 import { foreignFlags } from '../testing/own-flags';

@@ -1,5 +1,7 @@
 import { basename, dirname, join } from 'node:path';
-import { datasetNames, methodNames, singleStepNames } from '@tractjs/tractjs';
+import { datasetNames } from '@tractjs/data/node';
+import { singleStepNames } from '@tractjs/steps';
+import { methodNames } from '@tractjs/tractjs/parts';
 import { command } from '../command';
 import { checkRunFolder } from '../destinations/check-run-folder';
 import { configuring } from '../errors';

@@ -1,4 +1,4 @@
-import { engineNames } from '@tractjs/tractjs';
+import { engineNames } from '@tractjs/engine';
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../testing/run-command';
 

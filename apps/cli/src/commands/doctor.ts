@@ -4,7 +4,7 @@ import {
   type EngineReport,
   inspectEngine,
   measureEngine,
-} from '@tractjs/tractjs';
+} from '@tractjs/engine';
 import { command } from '../command';
 import { positive } from '../options/fields';
 import { compact } from '../progress-line';

@@ -1,4 +1,5 @@
-import { disposeParams, type Evaluator, floorOf, loadModel } from '@tractjs/tractjs';
+import { disposeParams, floorOf, loadModel } from '@tractjs/tractjs';
+import type { Evaluator } from '@tractjs/tractjs/parts';
 import { command } from '../command';
 import { UsageError } from '../errors';
 import {

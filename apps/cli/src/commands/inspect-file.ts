@@ -5,7 +5,7 @@ import {
   networkFromSidecar,
   openCheckpoint,
   recognise,
-} from '@tractjs/tractjs';
+} from '@tractjs/zoo/node';
 import { describe } from '../options/describe';
 import type { Output } from '../output';
 import { compact } from '../progress-line';

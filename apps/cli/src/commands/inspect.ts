@@ -1,4 +1,5 @@
-import { isModelFolder, modelFolder, readModelFolder } from '@tractjs/tractjs';
+import { modelFolder } from '@tractjs/tractjs/parts';
+import { isModelFolder, readModelFolder } from '@tractjs/zoo/node';
 import { command } from '../command';
 import { describe } from '../options/describe';
 import { compact } from '../progress-line';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lockRun } from '@tractjs/tractjs';
+import { lockRun } from '@tractjs/runs';
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../testing/run-command';
 import { fixtureBegan, makeRun } from '../testing/run-fixture';

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lockRun, readRunConfig, writeRunConfig } from '@tractjs/tractjs';
+import { lockRun, readRunConfig, writeRunConfig } from '@tractjs/runs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resolveValues } from '../options/resolve';
 import { storedOptions, valuesToResume } from '../runs/stored-options';

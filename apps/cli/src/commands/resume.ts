@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { lockState, readRunConfig } from '@tractjs/tractjs';
+import { lockState, readRunConfig } from '@tractjs/runs';
 import { command } from '../command';
 import { UsageError } from '../errors';
 import { exists } from '../files';

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lockRun } from '@tractjs/tractjs';
+import { lockRun } from '@tractjs/runs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../testing/run-command';
 import { makeRun } from '../testing/run-fixture';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeSafetensors } from '@tractjs/tractjs';
+import { decodeSafetensors } from '@tractjs/zoo';
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../testing/run-command';
 import { temporaryFolder } from '../testing/temporary-folder';

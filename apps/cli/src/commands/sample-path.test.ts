@@ -1,14 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  decodeSafetensors,
-  drawSamples,
-  karras,
-  loadModel,
-  rectifiedFlow,
-  type SafeTensor,
-  uniform,
-} from '@tractjs/tractjs';
+import { drawSamples, karras, loadModel, rectifiedFlow, uniform } from '@tractjs/tractjs';
+import { decodeSafetensors, type SafeTensor } from '@tractjs/zoo';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../testing/run-command';
 import { temporaryFolder } from '../testing/temporary-folder';

@@ -1,13 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  decodeSafetensors,
-  drawSamples,
-  encodeSafetensors,
-  loadModel,
-  type SafeTensor,
-} from '@tractjs/tractjs';
+import { drawSamples, loadModel } from '@tractjs/tractjs';
+import { decodeSafetensors, encodeSafetensors, type SafeTensor } from '@tractjs/zoo';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../testing/run-command';
 import { temporaryFolder } from '../testing/temporary-folder';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { datasetNames, networkKinds } from '@tractjs/tractjs';
+import { datasetNames } from '@tractjs/data/node';
+import { networkKinds } from '@tractjs/zoo';
 import { command } from '../command';
 import { checkRunFolder } from '../destinations/check-run-folder';
 import { configuring } from '../errors';

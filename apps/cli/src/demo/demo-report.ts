@@ -1,4 +1,5 @@
-import { agreement, type Engine } from '@tractjs/tractjs';
+import { agreement } from '@tractjs/metrics';
+import type { Engine } from '@tractjs/tractjs';
 import type { LossPoint } from '../running/loss-point';
 import type { versions } from '../versions';
 import { type DemoSettings, REFERENCE } from './defaults';

@@ -1,13 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  decodeSafetensors,
-  disposeParams,
-  type Evaluator,
-  encodeSafetensors,
-  loadModel,
-  toFloat32,
-} from '@tractjs/tractjs';
+import { disposeParams, loadModel } from '@tractjs/tractjs';
+import type { Evaluator } from '@tractjs/tractjs/parts';
+import { decodeSafetensors, encodeSafetensors, toFloat32 } from '@tractjs/zoo';
 import { z } from 'zod';
 import { readJsonIfGood, writeWhole } from '../files';
 import { fingerprint } from '../fingerprint';

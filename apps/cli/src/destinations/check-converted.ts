@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { badArgument } from '@tractjs/tractjs';
+import { badArgument } from '@tractjs/core';
 import { UsageError } from '../errors';
 import { readJsonIfGood } from '../files';
 import { checkFile, checkFolder } from './check-destination';

@@ -1,7 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { badArgument } from '@tractjs/tractjs';
+import { badArgument } from '@tractjs/core';
 import { UsageError } from '../errors';
 
 /** A place that a command is to write to. */

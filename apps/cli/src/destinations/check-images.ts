@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { badArgument } from '@tractjs/tractjs';
+import { badArgument } from '@tractjs/core';
 import { UsageError } from '../errors';
 import { checkFolder, type Destination } from './check-destination';
 import { isOwnPicture } from './own-files';

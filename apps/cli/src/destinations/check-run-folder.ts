@@ -1,4 +1,4 @@
-import { badArgument } from '@tractjs/tractjs';
+import { badArgument } from '@tractjs/core';
 import { UsageError } from '../errors';
 import { foreignIn } from '../runs/run-marks';
 import { checkFolder } from './check-destination';

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { openCheckpoint } from '@tractjs/tractjs';
+import { openCheckpoint } from '@tractjs/zoo/node';
 import { GENERATOR } from '../report/html';
 import { isOwnPng } from '../report/png';
 import { isOwnHeader } from '../sinks/numbers-header';

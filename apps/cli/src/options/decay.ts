@@ -1,4 +1,4 @@
-import { type LearningRate, linearDecay } from '@tractjs/tractjs';
+import { type LearningRate, linearDecay } from '@tractjs/distill';
 
 /** The values of --decay: how the learning rate falls. */
 export const decays = ['none', 'linear'] as const;

@@ -1,4 +1,4 @@
-import type { Description } from '@tractjs/tractjs';
+import type { Description } from '@tractjs/core';
 
 /** Characters of an option: a table of betas has thousands. */
 const LONGEST = 60;

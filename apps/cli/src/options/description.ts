@@ -1,4 +1,5 @@
-import { badArgument, checkedJson, type Description, isDescription } from '@tractjs/tractjs';
+import { badArgument, type Description, isDescription } from '@tractjs/core';
+import { checkedJson } from '@tractjs/zoo/node';
 
 /**
  * A description from its short form: `karras:rho=7,sigmaMin=0.002` is { kind: 'karras', rho: 7, sigmaMin: 0.002 }.

@@ -1,4 +1,4 @@
-import type { BadStep, FaultOptions } from '@tractjs/tractjs';
+import type { BadStep, FaultOptions } from '@tractjs/distill';
 import { choice, integer, positive } from './fields';
 
 const explodeField = positive(

@@ -1,4 +1,6 @@
-import { type Description, gridKinds, scheduleKinds, stepNames } from '@tractjs/tractjs';
+import type { Description } from '@tractjs/core';
+import { gridKinds, scheduleKinds } from '@tractjs/schedules';
+import { stepNames } from '@tractjs/steps';
 import { z } from 'zod';
 
 /** One option of a command: a flag, and a key of the configuration file. */

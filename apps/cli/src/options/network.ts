@@ -1,4 +1,4 @@
-import type { Description } from '@tractjs/tractjs';
+import type { Description } from '@tractjs/core';
 import { parseDescription } from './description';
 
 /** Options that hold a list even where a single number is given. */

@@ -1,4 +1,4 @@
-import { badArgument, type Range } from '@tractjs/tractjs';
+import { badArgument, type Range } from '@tractjs/core';
 
 /** The range of --clip: `-1,1`, or false for `off`. @throws TractError for anything else. */
 export const parseRange = (argument: string, value: string): Range | false => {

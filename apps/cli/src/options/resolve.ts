@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { badArgument, checkedJson, nearName } from '@tractjs/tractjs';
+import { badArgument, nearName } from '@tractjs/core';
+import { checkedJson } from '@tractjs/zoo/node';
 import { z } from 'zod';
 import { UsageError } from '../errors';
 import type { Field, Fields, Values } from './fields';

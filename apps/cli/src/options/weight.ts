@@ -1,4 +1,5 @@
-import { type Description, type Loss, lossFrom, type Weight, weightFrom } from '@tractjs/tractjs';
+import type { Description } from '@tractjs/core';
+import { type Loss, lossFrom, type Weight, weightFrom } from '@tractjs/distill';
 import { parseDescription } from './description';
 
 /**

@@ -1,4 +1,4 @@
-import type { MetricPoint } from '@tractjs/tractjs';
+import type { MetricPoint } from '@tractjs/runs';
 import { thin } from '../demo/thin';
 import { compact } from '../progress-line';
 import { durationOr, fractionOf, secondsLeft } from '../runs/describe-run';

@@ -1,4 +1,5 @@
-import { type BadStep, DivergedError, disposeParams, type Engine, type Run } from '@tractjs/tractjs';
+import { type BadStep, DivergedError } from '@tractjs/distill';
+import { disposeParams, type Engine, type Run } from '@tractjs/tractjs';
 import { faultsFrom } from '../options/divergence';
 import type { SafetyValues } from '../options/safety';
 import type { Output } from '../output';

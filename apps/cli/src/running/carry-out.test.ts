@@ -2,12 +2,12 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
+import { readEvents } from '@tractjs/runs';
 import {
   type DataSource,
   type Engine,
   mlp,
   randomSource,
-  readEvents,
   ring,
   train,
   uniform,

@@ -1,4 +1,5 @@
-import { type Engine, type RunConfig, TractError } from '@tractjs/tractjs';
+import type { RunConfig } from '@tractjs/runs';
+import { type Engine, TractError } from '@tractjs/tractjs';
 import { divergenceConfiguration } from '../options/divergence';
 import { type SafetyValues, safetyDefaults } from '../options/safety';
 import type { Output } from '../output';

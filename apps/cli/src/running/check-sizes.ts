@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
-import { badArgument } from '@tractjs/tractjs';
+import { badArgument } from '@tractjs/core';
 import { UsageError } from '../errors';
 
 /** What there is room in. Bytes. */

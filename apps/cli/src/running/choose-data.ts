@@ -1,10 +1,6 @@
-import {
-  type DatasetOptions,
-  dataset,
-  datasetNames,
-  type GaussianMixture,
-  TractError,
-} from '@tractjs/tractjs';
+import type { GaussianMixture } from '@tractjs/data';
+import { type DatasetOptions, datasetNames } from '@tractjs/data/node';
+import { dataset, TractError } from '@tractjs/tractjs';
 import { UsageError } from '../errors';
 import { parseImageSize } from '../options/data';
 import type { Output } from '../output';

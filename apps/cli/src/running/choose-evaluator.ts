@@ -1,4 +1,6 @@
-import { type Dataset, type Evaluator, imageEvaluator, pointEvaluator } from '@tractjs/tractjs';
+import type { Dataset } from '@tractjs/data/node';
+import { imageEvaluator, pointEvaluator } from '@tractjs/tractjs';
+import type { Evaluator } from '@tractjs/tractjs/parts';
 import { UsageError } from '../errors';
 import { chooseData, type DataChoice, isMixture, nameOfShape } from './choose-data';
 

@@ -1,14 +1,6 @@
-import {
-  type Description,
-  defaultGrid,
-  gridKinds,
-  isDescription,
-  type LoadOptions,
-  ownPath,
-  sameDescription,
-  sampleGrid,
-  scheduleKinds,
-} from '@tractjs/tractjs';
+import { type Description, isDescription, sameDescription, sampleGrid } from '@tractjs/core';
+import { defaultGrid, gridKinds, scheduleKinds } from '@tractjs/schedules';
+import { type LoadOptions, ownPath } from '@tractjs/tractjs/parts';
 import { configuring, UsageError } from '../errors';
 import type { GivenPath } from './load-path';
 import type { LocatedModel } from './locate-model';

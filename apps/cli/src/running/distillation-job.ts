@@ -1,4 +1,5 @@
-import { disposeParams, distill, loadModel, type MethodName } from '@tractjs/tractjs';
+import { disposeParams, distill, loadModel } from '@tractjs/tractjs';
+import type { MethodName } from '@tractjs/tractjs/parts';
 import { configuring } from '../errors';
 import { ownOf } from './choose-path';
 import type { Job } from './job';

@@ -1,4 +1,5 @@
-import type { DrawOptions, Model } from '@tractjs/tractjs';
+import type { Model } from '@tractjs/tractjs';
+import type { DrawOptions } from '@tractjs/tractjs/parts';
 import { InterruptedError } from '../errors';
 import type { Output } from '../output';
 import type { SampleSink } from '../sinks/sample-sink';

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { type DrawOptions, drawSamples, type Model } from '@tractjs/tractjs';
+import { drawSamples, type Model } from '@tractjs/tractjs';
+import type { DrawOptions } from '@tractjs/tractjs/parts';
 import { InterruptedError } from '../errors';
 
 /** Lets signals and timers have their turn between two batches. */

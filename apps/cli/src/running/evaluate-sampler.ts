@@ -1,4 +1,5 @@
-import { type AnyStep, type Evaluator, type Model, startEvaluation } from '@tractjs/tractjs';
+import type { AnyStep, Model } from '@tractjs/tractjs';
+import { type Evaluator, startEvaluation } from '@tractjs/tractjs/parts';
 import type { Output } from '../output';
 import { compact } from '../progress-line';
 import { batchFor, drawUntil } from './draw';

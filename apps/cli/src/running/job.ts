@@ -1,4 +1,5 @@
-import type { FaultOptions, Run, RunState } from '@tractjs/tractjs';
+import type { FaultOptions } from '@tractjs/distill';
+import type { Run, RunState } from '@tractjs/tractjs';
 
 /** What a run is made with beside its configuration. */
 export interface JobContext {

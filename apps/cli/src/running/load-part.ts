@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { badArgument, type Description, TractError } from '@tractjs/tractjs';
+import { badArgument, type Description } from '@tractjs/core';
+import { TractError } from '@tractjs/tractjs';
 import { UsageError } from '../errors';
 import { parseDescription } from '../options/description';
 

@@ -1,12 +1,6 @@
-import {
-  type Description,
-  type GridRule,
-  gridFrom,
-  gridKinds,
-  type Schedule,
-  scheduleFrom,
-  scheduleKinds,
-} from '@tractjs/tractjs';
+import type { Description } from '@tractjs/core';
+import { gridFrom, gridKinds, scheduleFrom, scheduleKinds } from '@tractjs/schedules';
+import type { GridRule, Schedule } from '@tractjs/tractjs';
 import { hasMembers, loadPart, type Part } from './load-part';
 
 const schedules: Part<Schedule> = {

@@ -1,11 +1,6 @@
-import {
-  type AnyStep,
-  checkSingleStep,
-  type Description,
-  type StepFunction,
-  stepFrom,
-  stepNames,
-} from '@tractjs/tractjs';
+import { checkSingleStep, type Description } from '@tractjs/core';
+import { stepFrom, stepNames } from '@tractjs/steps';
+import type { AnyStep, StepFunction } from '@tractjs/tractjs';
 import { configuring } from '../errors';
 import { hasMembers, loadPart, type Part } from './load-part';
 

@@ -1,4 +1,7 @@
-import { type ModelFolder, modelFolder, type Network, networkFrom, readModel } from '@tractjs/tractjs';
+import type { Network } from '@tractjs/tractjs';
+import { modelFolder } from '@tractjs/tractjs/parts';
+import { networkFrom } from '@tractjs/zoo';
+import { type ModelFolder, readModel } from '@tractjs/zoo/node';
 
 /** A model on disk before its weights are read. */
 export interface LocatedModel extends ModelFolder {

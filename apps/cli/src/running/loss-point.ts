@@ -1,4 +1,4 @@
-import type { MetricPoint } from '@tractjs/tractjs';
+import type { MetricPoint } from '@tractjs/runs';
 import { z } from 'zod';
 
 /** A point of the loss curve: the mean over the optimiser steps since the one before it. */

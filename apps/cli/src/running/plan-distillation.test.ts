@@ -4,9 +4,7 @@ import {
   consistency,
   type DataSource,
   distill,
-  type MethodName,
   type Model,
-  methodNames,
   multistepConsistency,
   type Network,
   type Run,
@@ -16,6 +14,7 @@ import {
   uniform,
   vpCosine,
 } from '@tractjs/tractjs';
+import { type MethodName, methodNames } from '@tractjs/tractjs/parts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { distillCommand } from '../commands/distill';
 import { valuesFrom } from '../options/resolve';

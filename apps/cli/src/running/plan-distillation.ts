@@ -1,21 +1,14 @@
+import { badArgument, type Description, type Range } from '@tractjs/core';
+import { type Measure, type NextTeacher, type Phase, planPhases, type Reduction } from '@tractjs/distill';
+import type { DataSource, DistillOptions } from '@tractjs/tractjs';
 import {
-  badArgument,
-  type DataSource,
-  type Description,
-  type DistillOptions,
   halvings,
-  type Measure,
   type Method,
   type MethodName,
   methods,
-  type NextTeacher,
-  type Phase,
-  planPhases,
-  type Range,
-  type Reduction,
   settleMethod,
   type TeacherFacts,
-} from '@tractjs/tractjs';
+} from '@tractjs/tractjs/parts';
 import { UsageError } from '../errors';
 import { type Decay, decayed } from '../options/decay';
 import { parseDescription } from '../options/description';

@@ -1,18 +1,16 @@
+import type { Description } from '@tractjs/core';
+import type { LearningRate, Objective } from '@tractjs/distill';
 import {
   type DataSource,
-  type Description,
-  describeNetwork,
   disposeParams,
   edmObjective,
   type GridRule,
-  type LearningRate,
   type Model,
-  networkFrom,
-  type Objective,
   randomSource,
   type Schedule,
   vpObjective,
 } from '@tractjs/tractjs';
+import { describeNetwork, networkFrom } from '@tractjs/zoo';
 import { type Decay, decayed } from '../options/decay';
 import { type GradientClip, gradientNorm } from '../options/gradient-clip';
 import { parseNetwork } from '../options/network';

@@ -2,20 +2,19 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
+import type { BadStep } from '@tractjs/distill';
 import {
-  type BadStep,
   type DataSource,
-  decodeSafetensors,
   mlp,
   type RunState,
   randomSource,
   ring,
-  toFloat32,
   train,
   uniform,
   vpCosine,
   vpObjective,
 } from '@tractjs/tractjs';
+import { decodeSafetensors, toFloat32 } from '@tractjs/zoo';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder';
 import { faultRecorder } from './record-fault';

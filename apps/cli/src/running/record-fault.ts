@@ -1,6 +1,8 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BadStep, encodeSafetensors, type RunState, type SafeTensor } from '@tractjs/tractjs';
+import type { BadStep } from '@tractjs/distill';
+import type { RunState } from '@tractjs/tractjs';
+import { encodeSafetensors, type SafeTensor } from '@tractjs/zoo';
 import { beside } from '../files';
 
 /** Recorded for one run; more of them are only counted. */

@@ -1,14 +1,7 @@
 import { join } from 'node:path';
-import {
-  type Model,
-  type OnEvent,
-  openCheckpoints,
-  type RunState,
-  type RunWriter,
-  readModelFolder,
-  type SavedRun,
-  saveModel,
-} from '@tractjs/tractjs';
+import { type OnEvent, openCheckpoints, type RunWriter, type SavedRun } from '@tractjs/runs';
+import { type Model, type RunState, saveModel } from '@tractjs/tractjs';
+import { readModelFolder } from '@tractjs/zoo/node';
 import { z } from 'zod';
 import { checkRunFolder } from '../destinations/check-run-folder';
 import { UsageError } from '../errors';

@@ -1,4 +1,4 @@
-import type { OnEvent, RunEventName } from '@tractjs/tractjs';
+import type { OnEvent, RunEventName } from '@tractjs/runs';
 import type { Output } from '../output';
 import type { RunRecords } from './under-lock';
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Engine, lockRun, readEvents, readRunConfig, readRunEnvironment } from '@tractjs/tractjs';
+import { lockRun, readEvents, readRunConfig, readRunEnvironment } from '@tractjs/runs';
+import type { Engine } from '@tractjs/tractjs';
 import { describe, expect, it } from 'vitest';
 import { InterruptedError } from '../errors';
 import { makeOutput } from '../output';

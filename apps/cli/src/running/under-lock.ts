@@ -1,6 +1,5 @@
 import {
   appendEvent,
-  type Engine,
   lockRun,
   type RunConfig,
   type RunEventName,
@@ -8,7 +7,8 @@ import {
   thisEnvironment,
   writeRunConfig,
   writeRunEnvironment,
-} from '@tractjs/tractjs';
+} from '@tractjs/runs';
+import type { Engine } from '@tractjs/tractjs';
 import { InterruptedError } from '../errors';
 import type { Output } from '../output';
 import { versions } from '../versions';

@@ -1,4 +1,5 @@
-import { type ProgressEvent, type Run, type RunState, type SaveOptions, TractError } from '@tractjs/tractjs';
+import type { SaveOptions } from '@tractjs/runs';
+import { type ProgressEvent, type Run, type RunState, TractError } from '@tractjs/tractjs';
 import { describe, expect, it } from 'vitest';
 import { InterruptedError } from '../errors';
 import { safetyDefaults } from '../options/safety';

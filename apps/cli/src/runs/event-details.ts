@@ -1,4 +1,4 @@
-import type { RunEvent } from '@tractjs/tractjs';
+import type { RunEvent } from '@tractjs/runs';
 
 /** What an event tells beside its name and time, for people: fractions to four digits. */
 export const eventDetails = ({ details }: RunEvent): string[] =>

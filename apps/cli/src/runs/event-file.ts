@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type MetricPoint, type ScalarEvent, writeEventFile } from '@tractjs/tractjs';
+import { type MetricPoint, type ScalarEvent, writeEventFile } from '@tractjs/runs';
 import type { RunView } from './read-run';
 
 /** A point's values by their names in TensorBoard. */

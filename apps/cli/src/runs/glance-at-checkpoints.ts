@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readDocument } from '@tractjs/tractjs';
+import { readDocument } from '@tractjs/runs';
 import { z } from 'zod';
 
 /** A checkpoint whose files are there with their sizes; their checksums are looked at when a run goes on. */

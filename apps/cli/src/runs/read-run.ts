@@ -12,8 +12,8 @@ import {
   readMetrics,
   readRunConfig,
   readRunEnvironment,
-  TractError,
-} from '@tractjs/tractjs';
+} from '@tractjs/runs';
+import { TractError } from '@tractjs/tractjs';
 import { z } from 'zod';
 import { exists } from '../files';
 import { lossPointSchema } from '../running/loss-point';

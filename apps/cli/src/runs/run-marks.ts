@@ -7,7 +7,7 @@ import {
   readMetrics,
   readRunConfig,
   readRunEnvironment,
-} from '@tractjs/tractjs';
+} from '@tractjs/runs';
 import { z } from 'zod';
 
 const table = z.record(z.string(), z.unknown());

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
-import { configPath, type RunConfig } from '@tractjs/tractjs';
+import { configPath, type RunConfig } from '@tractjs/runs';
 import type { Command } from '../command';
 import type { Fields, Values } from '../options/fields';
 import { flagName, valuesFrom } from '../options/resolve';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeSafetensors } from '@tractjs/tractjs';
+import { decodeSafetensors } from '@tractjs/zoo';
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../errors';

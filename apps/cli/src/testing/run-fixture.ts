@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeRunConfig, writeRunEnvironment } from '@tractjs/tractjs';
+import { writeRunConfig, writeRunEnvironment } from '@tractjs/runs';
 
 /** What a test says of a run's folder. */
 export interface RunFixture {

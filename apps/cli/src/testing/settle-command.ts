@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { modelFolder, readModel } from '@tractjs/tractjs';
+import { modelFolder } from '@tractjs/tractjs/parts';
+import { readModel } from '@tractjs/zoo/node';
 import { commonFields } from '../command';
 import { commands } from '../commands';
 import { UsageError } from '../errors';

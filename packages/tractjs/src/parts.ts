@@ -1,0 +1,34 @@
+/*
+ * The pieces of the front door's functions, for tools such as the command line: the table of methods, evaluations that go
+ * on while samples arrive, the noise of a seed.
+ */
+export { type DrawOptions, noiseFrom } from './draw-samples';
+export {
+  type EvaluateOptions,
+  type Evaluation,
+  type EvaluationInProgress,
+  type Evaluator,
+  type Examined,
+  type ImageEvaluatorOptions,
+  loadClassifier,
+  type PointEvaluatorOptions,
+  type StoredClassifier,
+  startEvaluation,
+} from './evaluate';
+export {
+  type Method,
+  type MethodName,
+  methodNames,
+  methods,
+  type SettledMethod,
+  settleMethod,
+  type TeacherFacts,
+} from './methods';
+export { type LoadOptions, modelFolder, ownPath } from './models';
+export {
+  type BtdOptions,
+  type ConsistencyOptions,
+  halvings,
+  type MultistepConsistencyOptions,
+  type TractEdmOptions,
+} from './presets';
