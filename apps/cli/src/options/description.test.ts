@@ -39,7 +39,7 @@ describe('parseWeight', () => {
     ['sine', /There are: snr, output, uniform/],
     [
       'snr:maxi=3',
-      /"maxi" is not a known option of the weight snr\. Did you mean "max"\? There are: min, max/,
+      /"maxi" is not a known option of snr\. Did you mean "max"\? There are: min, max/,
     ],
     ['uniform:max=3', /uniform has no options/],
     ['snr:max=lots', /weight\.max is "lots": give a number/],

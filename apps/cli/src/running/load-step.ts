@@ -23,6 +23,8 @@ export const loadSingleStep = async (
   value: string | Description,
 ): Promise<StepFunction> => {
   const step = await loadStep(argument, value);
-  configuring(() => checkSingleStep(argument, step));
-  return step as StepFunction;
+  return configuring(() => {
+    checkSingleStep(argument, step);
+    return step;
+  });
 };

@@ -75,10 +75,13 @@ export const checkStep = (argument: string, value: AnyStep): void => {
 };
 
 /**
- * For callers without types: @throws TractError unless a step is deterministic and spans its interval alone, as a
- * distiller needs.
+ * For callers without types: checks that a step is deterministic and uses one interval alone, as a distiller needs.
+ * @throws TractError if it is not.
  */
-export const checkSingleStep = (argument: string, step: AnyStep): void => {
+export const checkSingleStep: (argument: string, step: AnyStep) => asserts step is StepFunction = (
+  argument,
+  step,
+) => {
   checkStep(argument, step);
   if (!isMultistep(step) && !isStochastic(step)) return;
   const why = isMultistep(step)

@@ -5,12 +5,12 @@
  * + 1, EDM's output weight), the distance d is a square or a pseudo-Huber. An objective for a teacher joins
  * a sampler of levels and a weight, as in iDDPM's and in EDM's training.
  */
-export { lossFrom, lossKinds, weightFrom, weightKinds } from './from-description';
 export { type LevelSampler, logNormalSigma, uniformTime } from './levels';
 export {
   type ErrorOptions,
   type Loss,
   type Measure,
+  type PseudoHuberOptions,
   pseudoHuber,
   type Reduction,
   type StudentLossOptions,
@@ -19,4 +19,14 @@ export {
   weightedError,
 } from './loss';
 export { edmObjective, type Objective, vpObjective } from './objectives';
-export { minSnr, outputWeight, snrPlusOne, truncatedSnr, uniformWeight, type Weight } from './weights';
+export { losses, lossFrom, lossKinds, weightFrom, weightKinds, weights } from './registry';
+export {
+  minSnr,
+  type OutputWeightOptions,
+  outputWeight,
+  snrPlusOne,
+  type TruncatedSnrOptions,
+  truncatedSnr,
+  uniformWeight,
+  type Weight,
+} from './weights';

@@ -9,6 +9,7 @@ import {
   type Interval,
   interval,
   isAffine,
+  type Kind,
   type Level,
   levelList,
   perExample,
@@ -31,13 +32,25 @@ export const squared = (...none: []): Loss => {
   return (squares) => squares;
 };
 
+export const squaredKind: Kind<Loss> = {
+  name: 'squared',
+  summary: 'the squared error itself',
+  options: {},
+  make: squared,
+};
+
+export interface PseudoHuberOptions {
+  /** Where the loss changes from square to linear; default 0.00054 sqrt(numbers of an example). */
+  readonly c?: number;
+}
+
 /**
  * sqrt(|error|^2 + c^2) - c: squared where errors are small, linear where they are large, so that examples with a noisy
  * target count less (Song & Dhariwal 2023, "Improved Techniques for Training Consistency Models", eq. 7).
  * c: default 0.00054 sqrt(numbers of an example), theirs for a sum.
  */
-export const pseudoHuber = (options: { readonly c?: number } = {}): Loss => {
-  const { c } = checkOptions('pseudoHuber', options, { c: true });
+export const pseudoHuber = (options: PseudoHuberOptions = {}): Loss => {
+  const { c } = checkOptions('pseudoHuber', options, pseudoHuberKind.options);
   if (c !== undefined && !(c > 0 && Number.isFinite(c)))
     throw badArgument('c', c, 'give a number above 0: errors below it count by their square.');
   return (squares, size) => {
@@ -45,6 +58,14 @@ export const pseudoHuber = (options: { readonly c?: number } = {}): Loss => {
     // The difference as a quotient: a small error is not lost in c.
     return tf.div(squares, tf.add(tf.sqrt(tf.add(squares, bend * bend)), bend));
   };
+};
+
+export const pseudoHuberKind: Kind<Loss, PseudoHuberOptions> = {
+  name: 'pseudo-huber',
+  summary: 'squared for errors below c, linear above',
+  source: 'Song & Dhariwal 2023, eq. 7',
+  options: { c: 'number' },
+  make: pseudoHuber,
 };
 
 export interface ErrorOptions {

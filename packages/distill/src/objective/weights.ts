@@ -1,17 +1,32 @@
-import { badArgument, checkNone, checkOptions, type Level } from '@tractjs/core';
+import { badArgument, checkNone, checkOptions, type Kind, type Level } from '@tractjs/core';
 
 /** The weight of the squared x0 error at a level. */
 export type Weight = (level: Level) => number;
 
-/** alpha^2 / sigma^2 = gamma / (1 - gamma), held between min and max; ml-tract uses min 1 and no max. */
-export const truncatedSnr = (options: { readonly min?: number; readonly max?: number } = {}): Weight => {
-  const { min = 1, max = Number.POSITIVE_INFINITY } = checkOptions('truncatedSnr', options, {
-    min: true,
-    max: true,
-  });
+export interface TruncatedSnrOptions {
+  /** Default 1. */
+  readonly min?: number;
+  /** Default: no bound. */
+  readonly max?: number;
+}
+
+/** alpha^2 / sigma^2 clamped to [min, max]; ml-tract uses min 1 and no max. @throws TractError unless 0 <= min <= max. */
+export const truncatedSnr = (options: TruncatedSnrOptions = {}): Weight => {
+  const { min = 1, max = Number.POSITIVE_INFINITY } = checkOptions(
+    'truncatedSnr',
+    options,
+    truncatedSnrKind.options,
+  );
   if (!(min >= 0 && min <= max))
     throw badArgument('min', min, `give a number from 0 to max, which is ${max}.`);
   return ({ alpha, sigma }) => Math.min(max, Math.max(min, (alpha * alpha) / (sigma * sigma)));
+};
+
+export const truncatedSnrKind: Kind<Weight, TruncatedSnrOptions> = {
+  name: 'snr',
+  summary: 'alpha^2 / sigma^2, clamped to min and max',
+  options: { min: 'number', max: 'bound' },
+  make: truncatedSnr,
 };
 
 /** min(alpha^2 / sigma^2, gamma) (Hang et al. 2023, "Efficient Diffusion Training via Min-SNR Weighting Strategy", eq. 8, for x0). */
@@ -26,16 +41,36 @@ export const uniformWeight = (...none: []): Weight => {
   return () => 1;
 };
 
+export const uniformWeightKind: Kind<Weight> = {
+  name: 'uniform',
+  summary: 'the same weight at every level',
+  options: {},
+  make: uniformWeight,
+};
+
+export interface OutputWeightOptions {
+  /** Standard deviation of the data; default 0.5. */
+  readonly dataStd?: number;
+}
+
 /**
  * 1 / c_out^2 = (alpha^2 s^2 + sigma^2) / (sigma s)^2: makes the x0 error a plain squared error of the raw network
  * under EDM's preconditioning (Karras et al. 2022, eq. 8 and table 1). With s = 1 on a VP path it is SNR + 1
  * (Salimans & Ho 2022, section 4).
  */
-export const outputWeight = (options: { readonly dataStd?: number } = {}): Weight => {
-  const { dataStd = 0.5 } = checkOptions('outputWeight', options, { dataStd: true });
+export const outputWeight = (options: OutputWeightOptions = {}): Weight => {
+  const { dataStd = 0.5 } = checkOptions('outputWeight', options, outputWeightKind.options);
   if (!(dataStd > 0))
     throw badArgument('dataStd', dataStd, 'give the standard deviation of the data, above 0.');
   return ({ alpha, sigma }) => (alpha * alpha * dataStd * dataStd + sigma * sigma) / (sigma * dataStd) ** 2;
+};
+
+export const outputWeightKind: Kind<Weight, OutputWeightOptions> = {
+  name: 'output',
+  summary: "EDM's 1 / c_out^2: the squared error of the network's raw output",
+  source: 'Karras et al. 2022, eq. 8 and table 1',
+  options: { dataStd: 'number' },
+  make: outputWeight,
 };
 
 /** alpha^2 / sigma^2 + 1: the squared error of v on a path with alpha^2 + sigma^2 = 1 (Salimans & Ho 2022, section 4). */

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
+  type AnyStep,
   badArgument,
   checkOptions,
   combine,
+  type Kind,
   type Range,
   type StepFunction,
   sameLevel,
@@ -28,10 +30,11 @@ export interface ClippedDdimOptions {
  * @throws TractError for a range that is none.
  */
 export const clippedDdim = (options: ClippedDdimOptions = {}): StepFunction => {
-  const { range = [-1, 1], rederiveNoise = true } = checkOptions('clippedDdim', options, {
-    range: true,
-    rederiveNoise: true,
-  });
+  const { range = [-1, 1], rederiveNoise = true } = checkOptions(
+    'clippedDdim',
+    options,
+    clippedDdimKind.options,
+  );
   checkRange(range);
   if (typeof rederiveNoise !== 'boolean')
     throw badArgument('rederiveNoise', rederiveNoise, 'give true or false.');
@@ -51,6 +54,14 @@ export const clippedDdim = (options: ClippedDdimOptions = {}): StepFunction => {
         return { x: combine([1, euler.land(x, raw, span)], [alpha, tf.sub(prediction, raw)]) };
       }),
   };
+};
+
+export const clippedDdimKind: Kind<AnyStep, ClippedDdimOptions> = {
+  name: 'clipped-ddim',
+  summary: 'DDIM with its prediction clipped to a range',
+  source: "Ho et al. 2020's code; diffusers' DDIMScheduler if `rederiveNoise` is false",
+  options: { range: 'numbers', rederiveNoise: 'boolean' },
+  make: clippedDdim,
 };
 
 const checkRange = (range: Range): void => {

@@ -1,4 +1,4 @@
-import { type AffineStep, affine, checkNone, gap } from '@tractjs/core';
+import { type AffineStep, type AnyStep, affine, checkNone, gap, type Kind } from '@tractjs/core';
 
 /**
  * x_s = (sigma_s / sigma_t) x_t + (alpha_s sigma_t - alpha_t sigma_s) / sigma_t x0(x_t)
@@ -11,4 +11,12 @@ export const ddim = (...none: []): AffineStep => {
     order: 1,
     coefficients: (from, to) => ({ x: to.sigma / from.sigma, x0: gap(to, from) / from.sigma }),
   });
+};
+
+export const ddimKind: Kind<AnyStep> = {
+  name: 'ddim',
+  summary: 'along the straight line of one prediction',
+  source: 'Song et al. 2021, eq. 12 with eta = 0',
+  options: {},
+  make: ddim,
 };

@@ -1,4 +1,4 @@
-import { checkNone, type StepFunction } from '@tractjs/core';
+import { type AnyStep, checkNone, type Kind, type StepFunction } from '@tractjs/core';
 import { staged, WIDEST } from '../runge-kutta/staged';
 import { exponentialMoments } from './exponential-moments';
 
@@ -32,6 +32,14 @@ export const dpmSolver3 = (...none: []): StepFunction => {
     widest: WIDEST,
     blends: 'noise',
   });
+};
+
+export const dpmSolver3Kind: Kind<AnyStep> = {
+  name: 'dpm-3',
+  summary: 'third order in log-SNR',
+  source: 'Lu et al. 2022, DPM-Solver, algorithm 2',
+  options: {},
+  make: dpmSolver3,
 };
 
 const [R1, R2] = [1 / 3, 2 / 3];

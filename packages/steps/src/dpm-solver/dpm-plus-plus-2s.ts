@@ -1,4 +1,4 @@
-import { checkNone, type StepFunction } from '@tractjs/core';
+import { type AnyStep, checkNone, type Kind, type StepFunction } from '@tractjs/core';
 import { staged } from '../runge-kutta/staged';
 
 /**
@@ -18,4 +18,12 @@ export const dpmSolverPlusPlus2S = (...none: []): StepFunction => {
     weights: [0, 1],
     blends: 'data',
   });
+};
+
+export const dpmSolverPlusPlus2SKind: Kind<AnyStep> = {
+  name: 'dpm++-2s',
+  summary: 'the prediction half-way in log-SNR',
+  source: 'Lu et al. 2022, DPM-Solver++, algorithm 1 with r = 1/2',
+  options: {},
+  make: dpmSolverPlusPlus2S,
 };

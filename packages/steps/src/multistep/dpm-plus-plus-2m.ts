@@ -1,4 +1,4 @@
-import { checkNone, type Level, type MultistepStep } from '@tractjs/core';
+import { type AnyStep, checkNone, type Kind, type Level, type MultistepStep } from '@tractjs/core';
 import { blendingRule } from '../ddim/blending-rule';
 import { lambdaGap, lineFits } from '../ddim/log-snr-gap';
 import { slopeWeights } from './lms';
@@ -17,6 +17,14 @@ export const dpmSolverPlusPlus2M = (...none: []): MultistepStep => {
     ...{ name: 'dpm++-2m', order: 2, history: 1 },
     ...{ weigh: secondOrderWeights, weighLowered: secondOrderLowered },
   });
+};
+
+export const dpmSolverPlusPlus2MKind: Kind<AnyStep> = {
+  name: 'dpm++-2m',
+  summary: 'a line through two predictions in log-SNR',
+  source: 'Lu et al. 2022, DPM-Solver++, algorithm 2',
+  options: {},
+  make: dpmSolverPlusPlus2M,
 };
 
 /** The rule's weights of the predictions at `from` and, where it counts, at the past. Pasts before that do not matter. */

@@ -1,4 +1,4 @@
-import { checkNone, type Level, type MultistepStep } from '@tractjs/core';
+import { type AnyStep, checkNone, type Kind, type Level, type MultistepStep } from '@tractjs/core';
 import { blendingRule } from '../ddim/blending-rule';
 import { lambda, lambdaGap, parabolaFits } from '../ddim/log-snr-gap';
 import { secondOrderLowered, secondOrderWeights } from './dpm-plus-plus-2m';
@@ -20,6 +20,14 @@ export const dpmSolverPlusPlus3M = (...none: []): MultistepStep => {
     ...{ name: 'dpm++-3m', order: 3, history: 2 },
     ...{ weigh: thirdOrderWeights, weighLowered: thirdOrderLowered },
   });
+};
+
+export const dpmSolverPlusPlus3MKind: Kind<AnyStep> = {
+  name: 'dpm++-3m',
+  summary: 'a parabola through three predictions in log-SNR',
+  source: 'the same, with the quadratic integrated exactly',
+  options: {},
+  make: dpmSolverPlusPlus3M,
 };
 
 const thirdOrderWeights = (to: Level, nodes: readonly Level[]): readonly number[] => {

@@ -1,6 +1,8 @@
 import {
+  type AnyStep,
   badArgument,
   checkOptions,
+  type Kind,
   type Level,
   type MultistepStep,
   noiseRatio,
@@ -25,7 +27,7 @@ export interface LmsOptions {
  * @throws TractError unless order is 1, 2, 3 or 4.
  */
 export const lms = (options: LmsOptions = {}): MultistepStep => {
-  const { order = 4 } = checkOptions('lms', options, { order: true });
+  const { order = 4 } = checkOptions('lms', options, lmsKind.options);
   if (![1, 2, 3, 4].includes(order)) throw badArgument('order', order, 'give 1, 2, 3 or 4.');
   // A rule without history would be of another kind: at order 1 it is handed the latest evaluation and ignores it.
   const rule = blendingRule({
@@ -35,6 +37,14 @@ export const lms = (options: LmsOptions = {}): MultistepStep => {
     weigh: (to, nodes) => slopeWeights(to, nodes, order),
   });
   return { ...rule, description: { kind: 'lms', order } };
+};
+
+export const lmsKind: Kind<AnyStep, LmsOptions> = {
+  name: 'lms',
+  summary: 'a polynomial through up to four slopes in sigma / alpha',
+  source: "Adams & Bashforth; k-diffusion's sample_lms",
+  options: { order: 'number' },
+  make: lms,
 };
 
 /** What the landing's prediction takes of each prediction, and of each x: d_j is x_j / sigma_j - x0_j / r_j. */

@@ -1,5 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checkNone, interval, type Level, type MultistepStep, multistep, type Past } from '@tractjs/core';
+import {
+  type AnyStep,
+  checkNone,
+  interval,
+  type Kind,
+  type Level,
+  type MultistepStep,
+  multistep,
+  type Past,
+} from '@tractjs/core';
 import { ddim } from '../ddim/ddim';
 import { lambda, lambdaGap } from '../ddim/log-snr-gap';
 import { weighted } from '../ddim/weighted';
@@ -21,6 +30,14 @@ export const uniPc = (...none: []): MultistepStep => {
     ...predictingWith(secondOrderWeights),
     lowered: predictingWith(secondOrderLowered),
   };
+};
+
+export const uniPcKind: Kind<AnyStep> = {
+  name: 'unipc-2',
+  summary: 'DPM-Solver++(2M) that corrects its last step too',
+  source: 'Zhao et al. 2023, UniPC-2 with bh2',
+  options: {},
+  make: uniPc,
 };
 
 const predictingWith = (weigh: typeof secondOrderWeights): MultistepStep => {

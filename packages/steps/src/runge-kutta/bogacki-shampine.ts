@@ -1,4 +1,4 @@
-import { checkNone, type StepFunction } from '@tractjs/core';
+import { type AnyStep, checkNone, type Kind, type StepFunction } from '@tractjs/core';
 import { rungeKutta } from './runge-kutta';
 import { tableaus } from './tableaus';
 
@@ -6,4 +6,12 @@ import { tableaus } from './tableaus';
 export const bogackiShampine = (...none: []): StepFunction => {
   checkNone('bogackiShampine', none);
   return rungeKutta(tableaus.bogackiShampine);
+};
+
+export const bogackiShampineKind: Kind<AnyStep> = {
+  name: 'bogacki-shampine',
+  summary: 'third order from three evaluations',
+  source: 'Bogacki & Shampine 1989',
+  options: {},
+  make: bogackiShampine,
 };

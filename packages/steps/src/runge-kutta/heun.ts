@@ -1,4 +1,4 @@
-import { checkNone, type StepFunction } from '@tractjs/core';
+import { type AnyStep, checkNone, type Kind, type StepFunction } from '@tractjs/core';
 import { rungeKutta } from './runge-kutta';
 import { tableaus } from './tableaus';
 
@@ -10,4 +10,12 @@ import { tableaus } from './tableaus';
 export const heun = (...none: []): StepFunction => {
   checkNone('heun', none);
   return rungeKutta(tableaus.heun);
+};
+
+export const heunKind: Kind<AnyStep> = {
+  name: 'heun',
+  summary: 'the mean of the slopes at both ends',
+  source: 'Karras et al. 2022, algorithm 1',
+  options: {},
+  make: heun,
 };

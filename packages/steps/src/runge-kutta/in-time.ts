@@ -1,4 +1,4 @@
-import { checkNone, type StepFunction } from '@tractjs/core';
+import { type AnyStep, checkNone, type Kind, type StepFunction } from '@tractjs/core';
 import { rungeKuttaInTime } from './runge-kutta-in-time';
 import { tableaus } from './tableaus';
 
@@ -8,8 +8,24 @@ export const eulerInTime = (...none: []): StepFunction => {
   return rungeKuttaInTime(tableaus.euler);
 };
 
+export const eulerInTimeKind: Kind<AnyStep> = {
+  name: 'euler-in-time',
+  summary: "Euler's step in the schedule's own time",
+  source: 'Karras et al. 2022, appendix C',
+  options: {},
+  make: eulerInTime,
+};
+
 /** Heun's step in the schedule's own time (Karras et al. 2022, algorithm 1). Where alpha = 1 and t = sigma it is `heun`. */
 export const heunInTime = (...none: []): StepFunction => {
   checkNone('heunInTime', none);
   return rungeKuttaInTime(tableaus.heun);
+};
+
+export const heunInTimeKind: Kind<AnyStep> = {
+  name: 'heun-in-time',
+  summary: "Heun's step in the schedule's own time",
+  source: "Karras et al. 2022, algorithm 1 in the schedule's own time",
+  options: {},
+  make: heunInTime,
 };

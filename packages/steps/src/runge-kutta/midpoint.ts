@@ -1,4 +1,4 @@
-import { checkNone, type StepFunction } from '@tractjs/core';
+import { type AnyStep, checkNone, type Kind, type StepFunction } from '@tractjs/core';
 import { rungeKutta } from './runge-kutta';
 import { tableaus } from './tableaus';
 
@@ -8,6 +8,14 @@ export const midpoint = (...none: []): StepFunction => {
   return rungeKutta(tableaus.midpoint);
 };
 
+export const midpointKind: Kind<AnyStep> = {
+  name: 'midpoint',
+  summary: 'the slope half-way in sigma / alpha',
+  source: 'Hairer, Norsett & Wanner 1993, section II.1',
+  options: {},
+  make: midpoint,
+};
+
 /**
  * The midpoint step whose middle is half-way in log-SNR: DPM-Solver-2 with r_1 = 1/2 (Lu et al. 2022, "DPM-Solver",
  * algorithm 1), which is k-diffusion's dpm_2 without its noise. To a clean level, which log-SNR never reaches, it is DDIM.
@@ -15,4 +23,12 @@ export const midpoint = (...none: []): StepFunction => {
 export const dpm2 = (...none: []): StepFunction => {
   checkNone('dpm2', none);
   return rungeKutta(tableaus.midpoint, { name: 'dpm-2', nodes: 'logSnr' });
+};
+
+export const dpm2Kind: Kind<AnyStep> = {
+  name: 'dpm-2',
+  summary: 'the slope half-way in log-SNR',
+  source: "Lu et al. 2022, DPM-Solver-2 with r_1 = 1/2; k-diffusion's dpm_2",
+  options: {},
+  make: dpm2,
 };

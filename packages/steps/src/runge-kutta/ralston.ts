@@ -1,4 +1,4 @@
-import { checkNone, type StepFunction } from '@tractjs/core';
+import { type AnyStep, checkNone, type Kind, type StepFunction } from '@tractjs/core';
 import { rungeKutta } from './runge-kutta';
 import { tableaus } from './tableaus';
 
@@ -6,4 +6,12 @@ import { tableaus } from './tableaus';
 export const ralston = (...none: []): StepFunction => {
   checkNone('ralston', none);
   return rungeKutta(tableaus.ralston);
+};
+
+export const ralstonKind: Kind<AnyStep> = {
+  name: 'ralston',
+  summary: 'second order with the least error bound',
+  source: 'Ralston 1962',
+  options: {},
+  make: ralston,
 };

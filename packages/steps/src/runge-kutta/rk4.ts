@@ -1,4 +1,4 @@
-import { checkNone, type StepFunction } from '@tractjs/core';
+import { type AnyStep, checkNone, type Kind, type StepFunction } from '@tractjs/core';
 import { rungeKutta } from './runge-kutta';
 import { tableaus } from './tableaus';
 
@@ -6,4 +6,12 @@ import { tableaus } from './tableaus';
 export const rk4 = (...none: []): StepFunction => {
   checkNone('rk4', none);
   return rungeKutta(tableaus.rk4);
+};
+
+export const rk4Kind: Kind<AnyStep> = {
+  name: 'rk4',
+  summary: 'the classical fourth-order step',
+  source: 'Kutta 1901',
+  options: {},
+  make: rk4,
 };

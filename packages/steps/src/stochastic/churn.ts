@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
+  type AnyStep,
   badArgument,
   checkOptions,
   checkSingleStep,
@@ -14,6 +15,7 @@ import {
   type StochasticStep,
   sameLevel,
   TractError,
+  type Wrapper,
   zipLevels,
 } from '@tractjs/core';
 import { beyond } from './beyond';
@@ -44,7 +46,7 @@ export interface ChurnOptions {
  * @throws TractError for an option out of range, and, as the step is called, if the grid knows no schedule.
  */
 export const churn = (step: StepFunction, options: ChurnOptions): StochasticStep => {
-  checkOptions('churn', options, { sChurn: true, steps: true, sMin: true, sMax: true, sNoise: true });
+  checkOptions('churn', options, churnKind.options);
   checkSingleStep('step', step);
   const { sChurn, steps, sMin = 0, sMax = Number.POSITIVE_INFINITY, sNoise = 1 } = options;
   check('sChurn', sChurn, Number.isFinite(sChurn) && sChurn >= 0, 'give a number, 0 or more.');
@@ -72,9 +74,12 @@ export const churn = (step: StepFunction, options: ChurnOptions): StochasticStep
     evaluations: step.evaluations,
     // Infinity is not a number in JSON.
     description: {
-      kind: 'churn',
+      kind: churnKind.name,
       step: step.description,
-      ...{ sChurn, steps, sMin, sNoise },
+      sChurn,
+      steps,
+      sMin,
+      sNoise,
       ...(Number.isFinite(sMax) && { sMax }),
     },
     stochastic: true,
@@ -96,6 +101,18 @@ export const churn = (step: StepFunction, options: ChurnOptions): StochasticStep
         return { x: step.step(denoise, lift(x, span, up, noise(x.shape), sNoise), up, condition).x };
       }),
   };
+};
+
+export const churnKind: Wrapper<AnyStep, ChurnOptions> = {
+  name: 'churn',
+  summary: 'fresh noise before each step of another one',
+  source: 'Karras et al. 2022, algorithm 2',
+  wraps: 'step',
+  options: { sChurn: 'number', steps: 'number', sMin: 'number', sMax: 'bound', sNoise: 'number' },
+  make: (step, options) => {
+    checkSingleStep('step', step);
+    return churn(step, options);
+  },
 };
 
 /** x_hat. What is added has the standard deviation alpha_hat sqrt(r_hat^2 - r^2) = sigma_hat sqrt(freshShare). */

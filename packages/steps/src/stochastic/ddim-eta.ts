@@ -1,4 +1,4 @@
-import { badArgument, checkOptions, type StochasticStep } from '@tractjs/core';
+import { type AnyStep, badArgument, checkOptions, type Kind, type StochasticStep } from '@tractjs/core';
 import { freshShare, keepingNoise, stochasticLine } from './stochastic-line';
 
 export interface DdimEtaOptions {
@@ -17,7 +17,7 @@ export interface DdimEtaOptions {
  * @throws TractError unless eta is from 0 to 1.
  */
 export const ddimEta = (options: DdimEtaOptions = {}): StochasticStep => {
-  const { eta = 1 } = checkOptions('ddimEta', options, { eta: true });
+  const { eta = 1 } = checkOptions('ddimEta', options, ddimEtaKind.options);
   if (!(typeof eta === 'number' && eta >= 0 && eta <= 1))
     throw badArgument('eta', eta, 'give a number from 0 (no fresh noise) to 1.');
   return stochasticLine({
@@ -27,4 +27,12 @@ export const ddimEta = (options: DdimEtaOptions = {}): StochasticStep => {
       noise: eta * to.sigma * Math.sqrt(freshShare(from, to)),
     }),
   });
+};
+
+export const ddimEtaKind: Kind<AnyStep, DdimEtaOptions> = {
+  name: 'ddim-eta',
+  summary: 'DDIM with some of its noise replaced by fresh noise',
+  source: 'Song et al. 2021, eq. 12 and 16',
+  options: { eta: 'number' },
+  make: ddimEta,
 };

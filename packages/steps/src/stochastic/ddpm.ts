@@ -1,4 +1,4 @@
-import { badArgument, checkOptions, type StochasticStep } from '@tractjs/core';
+import { type AnyStep, badArgument, checkOptions, type Kind, type StochasticStep } from '@tractjs/core';
 import { freshShare, keepingNoise, stochasticLine } from './stochastic-line';
 
 export interface DdpmOptions {
@@ -20,7 +20,7 @@ export interface DdpmOptions {
  * @throws TractError for another variance.
  */
 export const ddpm = (options: DdpmOptions = {}): StochasticStep => {
-  const { variance = 'posterior' } = checkOptions('ddpm', options, { variance: true });
+  const { variance = 'posterior' } = checkOptions('ddpm', options, ddpmKind.options);
   if (variance !== 'posterior' && variance !== 'forward')
     throw badArgument('variance', variance, "give 'posterior' or 'forward'.");
   return stochasticLine({
@@ -30,4 +30,12 @@ export const ddpm = (options: DdpmOptions = {}): StochasticStep => {
       return { ...keepingNoise(from, to, 1), noise: size * Math.sqrt(freshShare(from, to)) };
     },
   });
+};
+
+export const ddpmKind: Kind<AnyStep, DdpmOptions> = {
+  name: 'ddpm',
+  summary: "DDPM's ancestral step",
+  source: 'Ho et al. 2020, eq. 7 and section 3.2',
+  options: { variance: 'text' },
+  make: ddpm,
 };

@@ -1,4 +1,4 @@
-import { checkNone, type StochasticStep } from '@tractjs/core';
+import { type AnyStep, checkNone, type Kind, type StochasticStep } from '@tractjs/core';
 import { stochasticLine } from './stochastic-line';
 
 /**
@@ -19,4 +19,12 @@ export const lcm = (...none: []): StochasticStep => {
     order: 0,
     coefficients: (_, to) => ({ x: 0, x0: to.alpha, noise: to.sigma }),
   });
+};
+
+export const lcmKind: Kind<AnyStep> = {
+  name: 'lcm',
+  summary: 'all noise is fresh, for consistency models in several steps',
+  source: 'Song et al. 2023, algorithm 1',
+  options: {},
+  make: lcm,
 };

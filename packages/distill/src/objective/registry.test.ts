@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { lossFrom, lossKinds, weightFrom, weightKinds } from './from-description';
+import { lossFrom, lossKinds, weightFrom, weightKinds } from './registry';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -22,9 +22,9 @@ describe('weightFrom', () => {
   it.each([
     [{ kind: 'cosine' }, '"cosine" is not a known weight. There are: snr, output, uniform.'],
     [{ kind: 'toString' }, 'is not a known weight'],
-    [{ kind: 'snr', maxi: 3 }, '"maxi" is not a known option of the weight snr. Did you mean "max"?'],
+    [{ kind: 'snr', maxi: 3 }, '"maxi" is not a known option of snr. Did you mean "max"?'],
     [{ kind: 'uniform', max: 3 }, 'weight.max is 3: uniform has no options: leave it out.'],
-    [{ kind: 'snr', max: 'lots' }, 'weight.max is "lots": give a number.'],
+    [{ kind: 'snr', max: 'lots' }, 'weight.max is "lots": give a number'],
     [{ kind: 'snr', min: 3, max: 2 }, 'min is 3'],
   ])('refuses %j', (description, message) => {
     expect(() => weightFrom(description)).toThrow(message);
