@@ -6,10 +6,10 @@ import { runCli } from '@tractjs/cli';
 import { badArgument } from '@tractjs/core';
 import { startEngine } from '@tractjs/engine';
 import { saveModel } from '@tractjs/tractjs';
-import { makeInputs } from './inputs';
-import { benchNetwork } from './networks';
-import { median } from './statistics';
-import { makeWork } from './works';
+import { makeInputs } from './networks/inputs';
+import { benchNetwork } from './networks/networks';
+import { makeWork } from './networks/works';
+import { median } from './timing/statistics';
 
 const usage = `npm run bench:command -- [options]: what the command tract does in a second, beside the benchmark
 

@@ -2,7 +2,7 @@ import { availableParallelism, cpus, loadavg, platform, release, totalmem } from
 import * as tf from '@tensorflow/tfjs-core';
 import type { Engine } from '@tractjs/engine';
 import type { BenchOptions } from './arguments';
-import type { Peer } from './peer';
+import type { Peer } from './peer/peer';
 
 /** What figures depend on beside the code: settings, versions, machine. */
 export interface RunDescription {

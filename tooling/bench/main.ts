@@ -4,15 +4,15 @@ import { badArgument } from '@tractjs/core';
 import { type Engine, startEngine } from '@tractjs/engine';
 import { type BenchOptions, parseArguments, usage } from './arguments';
 import { describeRun } from './describe-run';
-import { makeInputs } from './inputs';
 import { type Measured, measure } from './measure';
-import { benchNetwork } from './networks';
-import { benchPage } from './page';
-import { joinPeaks, ourPeaks } from './peaks';
-import { type Peer, startPeer } from './peer';
-import { profile, profileTable } from './profile';
-import { resultTable, rooflineTable } from './results';
-import { makeWork } from './works';
+import { makeInputs } from './networks/inputs';
+import { benchNetwork } from './networks/networks';
+import { makeWork } from './networks/works';
+import { type Peer, startPeer } from './peer/peer';
+import { benchPage } from './report/page';
+import { resultTable, rooflineTable } from './report/results';
+import { joinPeaks, ourPeaks } from './timing/peaks';
+import { profile, profileTable } from './timing/profile';
 
 const log = (line: string): void => console.log(line);
 

@@ -1,18 +1,18 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { sample } from '@tractjs/tractjs';
-import { relativeDifference, requireAgreement } from './agreement';
 import type { BenchOptions, WorkName } from './arguments';
-import { type Inputs, makeInputs } from './inputs';
-import { peakMemory, resetPeakMemory } from './memory';
-import type { BenchNetwork } from './network';
-import type { Peaks } from './peaks';
-import { type Peer, PeerFailure } from './peer';
-import { profile } from './profile';
-import { makeResult, type Result } from './results';
-import { roofline } from './roofline';
-import { type Contestant, ourselves, type Rounds, takeTurns } from './turns';
-import { callsInTurn, keepWarm } from './warm-up';
-import { makeWork } from './works';
+import { type Inputs, makeInputs } from './networks/inputs';
+import type { BenchNetwork } from './networks/network';
+import { makeWork } from './networks/works';
+import { relativeDifference, requireAgreement } from './peer/agreement';
+import { type Peer, PeerFailure } from './peer/peer';
+import { makeResult, type Result } from './report/results';
+import { peakMemory, resetPeakMemory } from './timing/memory';
+import type { Peaks } from './timing/peaks';
+import { profile } from './timing/profile';
+import { roofline } from './timing/roofline';
+import { type Contestant, ourselves, type Rounds, takeTurns } from './timing/turns';
+import { callsInTurn, keepWarm } from './timing/warm-up';
 
 /** Calls before the first that is timed. */
 const WARM_UP = 3;

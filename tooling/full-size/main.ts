@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { columns } from '../bench/columns';
+import { columns } from '../bench/report/columns';
 import { writeFullSize } from './write-full-size';
 
 const usage = `npm run full-size [-- --folder DIR] [--quick]

@@ -4,10 +4,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { dice } from './dice';
 import type { Format } from './format';
 import { formats } from './formats';
-import { inputFolder } from './input-folder';
 import { regressionsOf } from './inputs';
 import { judge } from './judge';
-import { inputWriter } from './write-input';
+import { inputFolder } from './process/input-folder';
+import { inputWriter } from './process/write-input';
 
 const root = inputFolder();
 afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 import { regressionsOf } from './inputs';
-import { emptyTally, isFull, type Tally, withReport } from './tally';
-import { lane } from './watch';
-import type { Task } from './worker';
+import { lane } from './process/watch';
+import type { Task } from './process/worker';
+import { emptyTally, isFull, type Tally, withReport } from './report/tally';
 
 /** What is read. */
 export interface Campaign {

@@ -5,9 +5,9 @@ import { formats } from './formats';
 import { type Campaign, fuzz, type Outcome } from './fuzz';
 import { inputOf } from './inputs';
 import { HANG, MEMORY, SECONDS } from './limits';
-import { recordOf, tableOf } from './summary';
-import { inputsOf, type Tally } from './tally';
-import { inputWriter } from './write-input';
+import { inputWriter } from './process/write-input';
+import { recordOf, tableOf } from './report/summary';
+import { inputsOf, type Tally } from './report/tally';
 
 /** Inputs of each format; in the long mode they are more than a million together. */
 const [COUNT, LONG] = [10_000, 60_000];

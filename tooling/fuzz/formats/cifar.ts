@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCifar } from '../../../packages/data/src/cifar/parse-cifar';
 import { bytes } from '../build/bytes';
-import { damageBytes } from '../damage-bytes';
-import { damageParts } from '../damage-parts';
+import { damageBytes } from '../damage/bytes';
+import { damageParts } from '../damage/parts';
 import type { Format } from '../format';
 
 const record = (label: number): Uint8Array => bytes([label], new Uint8Array(3072).fill(20 * label));

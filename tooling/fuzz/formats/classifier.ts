@@ -4,8 +4,8 @@ import { disposeParams } from '@tractjs/ops';
 import { encodeSafetensors, classifier as makeClassifier, type SafeTensor } from '@tractjs/zoo';
 import { loadClassifier } from '../../../packages/tractjs/src/evaluate/classifier-folder';
 import { bytes } from '../build/bytes';
-import { damageBytes } from '../damage-bytes';
-import { damageJson } from '../damage-json';
+import { damageBytes } from '../damage/bytes';
+import { damageJson } from '../damage/json';
 import type { Files, Format } from '../format';
 import { safetensors } from './safetensors';
 

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { commands } from '../../../apps/cli/src/commands';
 import { resolveValues } from '../../../apps/cli/src/options/resolve';
 import { bytes } from '../build/bytes';
-import { damageBytes } from '../damage-bytes';
-import { damageJson } from '../damage-json';
+import { damageBytes } from '../damage/bytes';
+import { damageJson } from '../damage/json';
 import type { Format } from '../format';
 
 const { fields } = commands.find(({ name }) => name === 'distill') as (typeof commands)[number];

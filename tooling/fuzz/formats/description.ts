@@ -13,8 +13,8 @@ import { parseRange } from '../../../apps/cli/src/options/range';
 import { resolveValues } from '../../../apps/cli/src/options/resolve';
 import { parseWeight } from '../../../apps/cli/src/options/weight';
 import { bytes } from '../build/bytes';
-import { damageBytes } from '../damage-bytes';
-import { damageJson } from '../damage-json';
+import { damageBytes } from '../damage/bytes';
+import { damageJson } from '../damage/json';
 import type { Dice } from '../dice';
 import type { Format } from '../format';
 

@@ -1,8 +1,8 @@
 import { bytes } from '../build/bytes';
-import { damageBytes } from '../damage-bytes';
-import { damageJson } from '../damage-json';
+import { damageBytes } from '../damage/bytes';
+import { damageJson } from '../damage/json';
 import type { Files, Format } from '../format';
-import { readCheckpoint } from '../read-checkpoint';
+import { readCheckpoint } from './read-checkpoint';
 import { safetensors } from './safetensors';
 import { torch } from './torch';
 

@@ -1,9 +1,9 @@
 import { imageFolder as readImageFolder } from '@tractjs/data/node';
 import { bytes } from '../build/bytes';
 import { end, header, pngOf } from '../build/png';
-import { damageBytes } from '../damage-bytes';
-import { damageJson } from '../damage-json';
-import { damageList } from '../damage-list';
+import { damageBytes } from '../damage/bytes';
+import { damageJson } from '../damage/json';
+import { damageList } from '../damage/list';
 import type { Format } from '../format';
 
 const image = pngOf([

@@ -4,8 +4,8 @@ import { decodeImage } from '../../../packages/data/src/formats/decode-image';
 import { jpegOf as encodeJpeg } from '../../../packages/data/src/testing/image-bytes';
 import { bytes } from '../build/bytes';
 import { frame, huffman, type JpegSegment, jpegOf, quantisation, scan } from '../build/jpeg';
-import { damageBytes, oddNumbers } from '../damage-bytes';
-import { damageList } from '../damage-list';
+import { damageBytes, oddNumbers } from '../damage/bytes';
+import { damageList } from '../damage/list';
 import type { Dice } from '../dice';
 import type { Format } from '../format';
 

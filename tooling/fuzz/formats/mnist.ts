@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { mnist as readMnist } from '@tractjs/data/node';
 import { bytes } from '../build/bytes';
 import { gzipZeros } from '../build/zeros';
-import { damageBytes } from '../damage-bytes';
+import { damageBytes } from '../damage/bytes';
 import type { Files, Format } from '../format';
 
 const images = bytes([0, 0, 8, 3], [0, 0, 0, 2], [0, 0, 0, 28], [0, 0, 0, 28], new Uint8Array(2 * 784));

@@ -5,8 +5,8 @@ import { gridFrom, scheduleFrom } from '@tractjs/schedules';
 import { encodeSafetensors, mlp, type SafeTensor } from '@tractjs/zoo';
 import { loadModel, readModelFolder } from '@tractjs/zoo/node';
 import { bytes } from '../build/bytes';
-import { damageBytes } from '../damage-bytes';
-import { damageJson } from '../damage-json';
+import { damageBytes } from '../damage/bytes';
+import { damageJson } from '../damage/json';
 import type { Format } from '../format';
 
 const network = mlp({ width: 2, layers: 1 });

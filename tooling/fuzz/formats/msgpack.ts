@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { big, bytes, floats } from '../build/bytes';
-import { damageBytes } from '../damage-bytes';
-import { damageParts } from '../damage-parts';
+import { damageBytes } from '../damage/bytes';
+import { damageParts } from '../damage/parts';
 import type { Format } from '../format';
-import { readCheckpoint } from '../read-checkpoint';
+import { readCheckpoint } from './read-checkpoint';
 
 const text = (value: string): Uint8Array => bytes([0xd9, value.length], value);
 const map = (entries: number): Uint8Array => bytes([0x80 | entries]);

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { TractError } from '@tractjs/core';
 import { readPackedFile } from '../../../packages/data/src/images/packed-file';
 import { bytes } from '../build/bytes';
-import { damageBytes } from '../damage-bytes';
-import { damageJson } from '../damage-json';
+import { damageBytes } from '../damage/bytes';
+import { damageJson } from '../damage/json';
 import type { Format } from '../format';
 
 const pixels = Uint8Array.of(1, 2, 3, 4, 5, 6, 7);

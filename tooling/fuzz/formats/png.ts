@@ -5,8 +5,8 @@ import { decodeImage } from '../../../packages/data/src/formats/decode-image';
 import { bytes } from '../build/bytes';
 import { end, header, type PngChunk, pngOf } from '../build/png';
 import { zlibZeros } from '../build/zeros';
-import { damageBytes, oddNumbers } from '../damage-bytes';
-import { damageList } from '../damage-list';
+import { damageBytes, oddNumbers } from '../damage/bytes';
+import { damageList } from '../damage/list';
 import type { Dice } from '../dice';
 import type { Format } from '../format';
 

@@ -6,8 +6,8 @@ import { TractError } from '@tractjs/core';
 import { disposeParams } from '@tractjs/ops';
 import { openCheckpoints } from '@tractjs/runs';
 import { bytes } from '../build/bytes';
-import { damageBytes } from '../damage-bytes';
-import { damageJson } from '../damage-json';
+import { damageBytes } from '../damage/bytes';
+import { damageJson } from '../damage/json';
 import type { Files, Format } from '../format';
 import { safetensors } from './safetensors';
 

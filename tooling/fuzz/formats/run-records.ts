@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { lockState, readEvents, readMetrics, readRunConfig, readRunEnvironment } from '@tractjs/runs';
 import { bytes } from '../build/bytes';
-import { damageBytes } from '../damage-bytes';
-import { damageJson } from '../damage-json';
-import { damageList } from '../damage-list';
+import { damageBytes } from '../damage/bytes';
+import { damageJson } from '../damage/json';
+import { damageList } from '../damage/list';
 import type { Dice } from '../dice';
 import type { Files, Format } from '../format';
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { bytes, floats, little } from '../build/bytes';
-import { damageBytes, oddNumbers } from '../damage-bytes';
-import { damageJson } from '../damage-json';
+import { damagedRecording } from '../build/recording';
+import { damageBytes, oddNumbers } from '../damage/bytes';
+import { damageJson } from '../damage/json';
 import type { Format } from '../format';
-import { readCheckpoint } from '../read-checkpoint';
-import { damagedRecording } from '../recording';
+import { readCheckpoint } from './read-checkpoint';
 
 const header = JSON.stringify({
   __metadata__: { arch: 'edm EDMPrecond', config: '{"img_resolution": 8, "channel_mult": [1, 2]}' },

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { bytes } from '../build/bytes';
 import type { Operations } from '../build/pickle';
+import { damagedRecording } from '../build/recording';
 import { edmPickle, legacyFile, stateDict, storages } from '../build/torch';
 import { type ZipPart, zip } from '../build/zip';
-import { damageBytes, oddNumbers } from '../damage-bytes';
-import { damagePickle } from '../damage-pickle';
+import { damageBytes, oddNumbers } from '../damage/bytes';
+import { damagePickle } from '../damage/pickle';
 import type { Dice } from '../dice';
 import type { Format } from '../format';
-import { readCheckpoint } from '../read-checkpoint';
-import { damagedRecording } from '../recording';
+import { readCheckpoint } from './read-checkpoint';
 
 const read = (folder: string) => readCheckpoint(join(folder, 'weights'));
 

@@ -1,10 +1,10 @@
 import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Files, Format } from './format';
-import { formats } from './formats';
-import { inputOf } from './inputs';
-import { judge, type Verdict } from './judge';
-import { MEMORY, SECONDS } from './limits';
+import type { Files, Format } from '../format';
+import { formats } from '../formats';
+import { inputOf } from '../inputs';
+import { judge, type Verdict } from '../judge';
+import { MEMORY, SECONDS } from '../limits';
 import { peakMemory } from './peak-memory';
 import { inputWriter } from './write-input';
 

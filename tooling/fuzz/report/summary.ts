@@ -1,4 +1,4 @@
-import type { Campaign, Outcome } from './fuzz';
+import type { Campaign, Outcome } from '../fuzz';
 import { inputsOf, type Tally } from './tally';
 
 const MB = 2 ** 20;

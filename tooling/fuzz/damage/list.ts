@@ -1,4 +1,4 @@
-import type { Dice } from './dice';
+import type { Dice } from '../dice';
 
 /** Leaves out, doubles, swaps or changes one to three items of a list. */
 export const damageList = <T>(whole: readonly T[], dice: Dice, change: (item: T) => T): T[] => {

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as tf from '@tensorflow/tfjs-core';
 import { type Level, TractError } from '@tractjs/core';
-import type { ModeName, WorkName } from './arguments';
-import type { Inputs } from './inputs';
+import type { ModeName, WorkName } from '../arguments';
+import type { Inputs } from '../networks/inputs';
+import type { BenchNetwork } from '../networks/network';
+import { samplingStep, tractCoefficients } from '../networks/tract-coefficients';
+import type { Peaks } from '../timing/peaks';
+import type { Contestant, Timing } from '../timing/turns';
 import { startJsonProcess } from './json-process';
-import type { BenchNetwork } from './network';
-import type { Peaks } from './peaks';
-import { samplingStep, tractCoefficients } from './tract-coefficients';
-import type { Contestant, Timing } from './turns';
 
 /** PyTorch in one mode, in a process of its own, so that its memory is its own too. */
 export interface Peer {

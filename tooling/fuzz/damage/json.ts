@@ -1,4 +1,4 @@
-import type { Dice } from './dice';
+import type { Dice } from '../dice';
 
 const odd: readonly string[] = [
   ...['null', 'true', '-1', '0.5', '1e400', '-0', '9007199254740993', '4294967296', '1152921504606846976'],

@@ -1,6 +1,6 @@
 import { edm, karras, uniform, vpCosine } from '@tractjs/schedules';
 import { type EdmConfig, edmNetwork, mlp, type UnetOptions, unet, type ZooNetwork } from '@tractjs/zoo';
-import type { NetworkName } from './arguments';
+import type { NetworkName } from '../arguments';
 import type { BenchNetwork } from './network';
 import { peerUnet } from './peer-unet';
 

@@ -2,13 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { badArgument } from '@tractjs/core';
 import { startEngine } from '@tractjs/engine';
-import { networkNames } from './arguments';
-import { makeInputs } from './inputs';
-import { benchNetwork } from './networks';
+import { networkNames } from '../arguments';
+import { makeInputs } from '../networks/inputs';
+import { benchNetwork } from '../networks/networks';
 import { type Peer, startPeer } from './peer';
 import { type Outcome, RECORDED_BATCH, RECORDED_STEPS, some } from './recorded';
 
-/** Writes recorded.json anew: `tsx tooling/bench/record.ts PYTHON`, wherever a network or a work has changed; then `npm run format`. */
+/** Writes recorded.json anew: `tsx tooling/bench/peer/record.ts PYTHON`, wherever a network or a work has changed; then `npm run format`. */
 const main = async (python: string | undefined): Promise<void> => {
   if (python === undefined) throw badArgument('PYTHON', python, 'give the path of a python that has torch.');
   await startEngine({ threads: 1 });

@@ -1,5 +1,5 @@
-import { damageBytes } from './damage-bytes';
-import type { Dice } from './dice';
+import type { Dice } from '../dice';
+import { damageBytes } from './bytes';
 
 type Part = Uint8Array;
 

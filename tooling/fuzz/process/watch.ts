@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { HANG, HEAP, STALL } from '../limits';
 import { inputFolder } from './input-folder';
-import { HANG, HEAP, STALL } from './limits';
 import { processorTime } from './processor-time';
 import type { Report, Task } from './worker';
 

@@ -1,4 +1,4 @@
-import { element, scale, ticks } from '../docs/svg';
+import { element, scale, ticks } from '../../docs/svg';
 import { fixed, percent, type Result } from './results';
 
 const WIDTH = 640;

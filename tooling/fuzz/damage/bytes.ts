@@ -1,5 +1,5 @@
-import { big, bytes, little } from './build/bytes';
-import type { Dice } from './dice';
+import { big, bytes, little } from '../build/bytes';
+import type { Dice } from '../dice';
 
 /** Numbers at which readers go wrong. */
 export const oddNumbers: readonly bigint[] = [

@@ -1,9 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { sample } from '@tractjs/tractjs';
-import type { NetworkName } from './arguments';
-import type { Inputs } from './inputs';
-import type { BenchNetwork } from './network';
-import { makeWork } from './works';
+import type { NetworkName } from '../arguments';
+import type { Inputs } from '../networks/inputs';
+import type { BenchNetwork } from '../networks/network';
+import { makeWork } from '../networks/works';
 
 /** What one side makes of a small network's inputs. */
 export interface Outcome {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { columns } from './columns';
+import { columns } from '../report/columns';
 import { flopsOf } from './flops';
 
 /** What one kind of kernel took in one call of a piece of work. */

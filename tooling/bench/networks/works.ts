@@ -4,7 +4,7 @@ import { learner, studentLoss, tractTarget } from '@tractjs/distill';
 import { disposeParams } from '@tractjs/ops';
 import { ddim } from '@tractjs/steps';
 import { drawSamples } from '@tractjs/tractjs';
-import type { WorkName } from './arguments';
+import type { WorkName } from '../arguments';
 import type { Inputs } from './inputs';
 import type { BenchNetwork } from './network';
 import { tractWeight } from './tract-coefficients';

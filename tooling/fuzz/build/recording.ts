@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { bytes } from './build/bytes';
-import { damageBytes } from './damage-bytes';
-import type { Dice } from './dice';
+import { damageBytes } from '../damage/bytes';
+import type { Dice } from '../dice';
+import { bytes } from './bytes';
 
 const read = new Map<string, Uint8Array>();
 
@@ -14,4 +14,4 @@ export const damagedRecording = (name: string, dice: Dice): Uint8Array => {
   return bytes(damageBytes(whole.subarray(0, length), dice), whole.subarray(length));
 };
 
-const folder = new URL('../../packages/conformance/recordings/networks/', import.meta.url);
+const folder = new URL('../../../packages/conformance/recordings/networks/', import.meta.url);

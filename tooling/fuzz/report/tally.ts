@@ -1,5 +1,5 @@
-import { MOST_BUGS } from './limits';
-import type { Report } from './worker';
+import { MOST_BUGS } from '../limits';
+import type { Report } from '../process/worker';
 
 /** What came of the inputs of a format. */
 export interface Tally {

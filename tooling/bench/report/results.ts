@@ -1,8 +1,8 @@
-import type { NetworkName, WorkName } from './arguments';
+import type { NetworkName, WorkName } from '../arguments';
+import type { Roofline } from '../timing/roofline';
+import { type Summary, summary } from '../timing/statistics';
+import type { Rounds } from '../timing/turns';
 import { columns } from './columns';
-import type { Roofline } from './roofline';
-import { type Summary, summary } from './statistics';
-import type { Rounds } from './turns';
 
 /** A number for each side; null for the peer where there is none, or where the system does not tell. */
 export interface BothSides {

@@ -1,5 +1,5 @@
 import type { GridRule, Network, Schedule } from '@tractjs/core';
-import type { NetworkName } from './arguments';
+import type { NetworkName } from '../arguments';
 
 /** A network as the benchmark runs it, with the path that it is trained and sampled on. */
 export interface BenchNetwork {

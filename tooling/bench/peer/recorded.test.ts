@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { startEngine } from '@tractjs/engine';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { networkNames } from '../arguments';
+import { makeInputs } from '../networks/inputs';
+import { benchNetwork } from '../networks/networks';
 import { relativeDifference } from './agreement';
-import { networkNames } from './arguments';
-import { makeInputs } from './inputs';
-import { benchNetwork } from './networks';
 import { ourOutcome, RECORDED_BATCH, RECORDED_STEPS, type Recorded } from './recorded';
 
 const recorded = JSON.parse(readFileSync(new URL('./recorded.json', import.meta.url), 'utf8')) as Recorded;

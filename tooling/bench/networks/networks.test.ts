@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { networkNames } from './arguments';
+import { networkNames } from '../arguments';
 import { benchNetwork } from './networks';
 
 const size = (shapes: Readonly<Record<string, readonly number[]>>) =>

@@ -1,7 +1,7 @@
-import { bytes, little } from './build/bytes';
-import { dict, type Operations, op, orderedDict, storage, tensor } from './build/pickle';
-import { damageParts } from './damage-parts';
-import type { Dice } from './dice';
+import { bytes, little } from '../build/bytes';
+import { dict, type Operations, op, orderedDict, storage, tensor } from '../build/pickle';
+import type { Dice } from '../dice';
+import { damageParts } from './parts';
 
 /** What hostile pickles hold. */
 const hostile: readonly Operations[] = [

@@ -1,7 +1,7 @@
-import { escapeHtml, htmlTable } from '../../apps/cli/src/report/html';
-import { pageStyle } from '../../apps/cli/src/report/page-style';
-import type { RunDescription } from './describe-run';
-import type { MeasuredPeaks } from './peaks';
+import { escapeHtml, htmlTable } from '../../../apps/cli/src/report/html';
+import { pageStyle } from '../../../apps/cli/src/report/page-style';
+import type { RunDescription } from '../describe-run';
+import type { MeasuredPeaks } from '../timing/peaks';
 import { rooflineChart, speedChart } from './result-charts';
 import { fixed, percent, type Result, speed } from './results';
 

@@ -1,6 +1,6 @@
 import { mkdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Files } from './format';
+import type { Files } from '../format';
 
 /** Writes one input after another into the same folder; what the one before had and the next has not is removed. */
 export const inputWriter = (folder: string): ((files: Files) => void) => {

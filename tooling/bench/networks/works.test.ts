@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { workNames } from './arguments';
+import { workNames } from '../arguments';
 import { makeInputs } from './inputs';
 import { peerUnet } from './peer-unet';
 import { makeWork } from './works';
