@@ -41,7 +41,7 @@ const chapters = {
     ...['source', 'points', 'pixels', 'jpeg', 'formats', 'images', 'mnist', 'cifar', 'pictures'],
   ],
   'packages/engine': ['system', 'backend', 'kernels', 'native', 'wasm', 'cpu', 'start', 'inspect'],
-  'packages/runs': ['disk', 'lock', 'records', 'tensorboard', 'checkpoint'],
+  'packages/runs': ['disk', 'lock', 'records', 'tensorboard', 'checkpoint', 'durable'],
   'packages/conformance': [
     ...['kit', 'doubles', 'oracles', 'order', 'step', 'path', 'denoiser', 'distiller'],
   ],

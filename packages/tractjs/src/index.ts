@@ -39,6 +39,8 @@ export {
 // The engine that computes.
 export { type Engine, EngineError, startEngine } from '@tractjs/engine';
 export { disposeParams } from '@tractjs/ops';
+// Runs that survive the end of their process.
+export { type DurableEvent, type DurableOptions, durable } from '@tractjs/runs';
 // Paths from an image to noise, and where the steps on them are.
 export {
   edm,

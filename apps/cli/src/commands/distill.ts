@@ -146,22 +146,16 @@ export const distillCommand = command({
     const plan = configuring(() => planDistillation(settled, data, { ...steps, ...path }));
     const out = values.out ?? join('runs', `${values.preset}-${nameOf(values.teacher)}`);
     const job = distillationJob(plan, teacher, values.preset);
-    const {
-      modelFolder: model,
-      result,
-      earlier,
-    } = await carryOut(job, {
+    const result = await carryOut(job, {
       ...{ path: out, fresh: values.fresh, safety: values, engine, output, signal: io.signal },
       config: { command: 'distill', options: storedOptions(fields, values), directory: process.cwd() },
     });
     const { tract } = spelling(io.env);
-    tellResult(output, model, result, {
-      earlier,
-      next: [
-        `${tract} sample --model ${model} --steps 1 --out samples.png`,
-        ...(hasJudge(data) ? [`${tract} eval --model ${model} --steps 1,2 --teacher ${values.teacher}`] : []),
-      ],
-    });
+    const { modelFolder: model } = result;
+    tellResult(output, result, [
+      `${tract} sample --model ${model} --steps 1 --out samples.png`,
+      ...(hasJudge(data) ? [`${tract} eval --model ${model} --steps 1,2 --teacher ${values.teacher}`] : []),
+    ]);
   },
 });
 

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { holdsRun } from '@tractjs/runs';
 import { command } from '../command';
 import { checkFile, checkFolder } from '../destinations/check-destination';
 import { isOwnPage } from '../destinations/own-files';
@@ -10,7 +11,6 @@ import { writeRunEvents } from '../runs/event-file';
 import { findPicture } from '../runs/find-picture';
 import { findRuns } from '../runs/find-runs';
 import { readRun } from '../runs/read-run';
-import { holdsRun } from '../runs/run-marks';
 import { spelling } from '../spelling';
 
 export const reportCommand = command({

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RunResult } from '@tractjs/runs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { RunResult } from '../running/run-folder';
 import { runCommand } from '../testing/run-command';
 import { temporaryFolder } from '../testing/temporary-folder';
 import { isParagraph, tinyModel, tinyTraining } from '../testing/tiny';

@@ -114,7 +114,10 @@ describe('tract runs', () => {
     ];
     writeFileSync(
       join(folder, 'checkpoint', 'state.json'),
-      JSON.stringify({ version: 1, configuration: { samples: 960, batch: 32 }, history, seconds: 2 }),
+      JSON.stringify({
+        ...{ version: 1, configuration: { samples: 960, batch: 32 }, position: { step: 20 } },
+        ...{ history, seconds: 2 },
+      }),
     );
     const [run] = (await runCommand(['runs', join(root, 'earlier'), '--json'])).events();
     expect(run).toMatchObject({

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { holdsRun } from '@tractjs/runs';
 import { command } from '../command';
 import { thin } from '../demo/thin';
 import { UsageError } from '../errors';
@@ -8,7 +9,6 @@ import { findRuns } from '../runs/find-runs';
 import { glyphsOf } from '../runs/glyphs-of';
 import { readRun } from '../runs/read-run';
 import { runDetails } from '../runs/run-details';
-import { holdsRun } from '../runs/run-marks';
 import { runsTable } from '../runs/runs-table';
 import { spelling } from '../spelling';
 

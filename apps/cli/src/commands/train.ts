@@ -78,11 +78,7 @@ export const trainCommand = command({
     const plan = configuring(() => planTraining(values, data, path));
     checkParameters(plan.network, values.network ?? plan.network.name);
     const out = values.out ?? join('runs', `train-${data.name}`);
-    const {
-      modelFolder: model,
-      result,
-      earlier,
-    } = await carryOut(trainingJob(plan, values, data, 'train'), {
+    const result = await carryOut(trainingJob(plan, values, data, 'train'), {
       ...{ path: out, fresh, safety: values, engine, output, signal: io.signal },
       config: { command: 'train', options: storedOptions(fields, values), directory: process.cwd() },
     });
@@ -90,12 +86,10 @@ export const trainCommand = command({
     // Of a model's shape alone, distill knows MNIST and points.
     const where = values.dataFolder === undefined ? '' : ` --data-folder ${values.dataFolder}`;
     const dataFlag = `${hasJudge(data) ? '' : ` --data ${values.data}`}${where}`;
-    tellResult(output, model, result, {
-      earlier,
-      next: [
-        `${tract} sample --model ${model} --steps 32 --out samples.png`,
-        `${tract} distill --teacher ${model}${values.objective === 'edm' ? ' --preset edm' : ''}${dataFlag}`,
-      ],
-    });
+    const { modelFolder: model } = result;
+    tellResult(output, result, [
+      `${tract} sample --model ${model} --steps 32 --out samples.png`,
+      `${tract} distill --teacher ${model}${values.objective === 'edm' ? ' --preset edm' : ''}${dataFlag}`,
+    ]);
   },
 });

@@ -1,6 +1,6 @@
 import { agreement } from '@tractjs/metrics';
+import type { LossPoint } from '@tractjs/runs';
 import type { Engine } from '@tractjs/tractjs';
-import type { LossPoint } from '../running/loss-point';
 import type { versions } from '../versions';
 import { type DemoSettings, REFERENCE } from './defaults';
 import type { JudgedSampler } from './judge-sampler';

@@ -47,9 +47,9 @@ export const distillStudent = async (
   { settings, out, fresh, engine, output, signal }: StageOptions,
 ): Promise<ModelStage> => {
   const plan = await planStudent(preset, settings);
-  const { modelFolder, result, earlier } = await carryOut(distillationJob(plan, teacher, preset), {
-    ...{ path: join(out, preset), fresh, other: 'start-over', output, signal },
+  const result = await carryOut(distillationJob(plan, teacher, preset), {
+    ...{ path: join(out, preset), fresh, otherRun: 'start-over', output, signal },
     engine: async () => engine,
   });
-  return { model: await locateModel(modelFolder), result, reused: earlier };
+  return { model: await locateModel(result.modelFolder), result, reused: result.earlier };
 };

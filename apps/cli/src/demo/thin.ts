@@ -1,4 +1,4 @@
-import type { LossPoint } from '../running/loss-point';
+import type { LossPoint } from '@tractjs/runs';
 
 /** A loss curve with about `most` points: the means of neighbours of one phase. */
 export const thin = (points: readonly LossPoint[], most: number): LossPoint[] => {

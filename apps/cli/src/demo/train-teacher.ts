@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { DurableResult } from '@tractjs/runs';
 import type { Engine } from '@tractjs/tractjs';
 import { configuring } from '../errors';
 import type { Output } from '../output';
@@ -6,7 +7,6 @@ import { carryOut } from '../running/carry-out';
 import { chooseData } from '../running/choose-data';
 import { type LocatedModel, locateModel } from '../running/locate-model';
 import { planTraining, type TrainingValues, trainingPath } from '../running/plan-training';
-import type { RunResult } from '../running/run-folder';
 import { trainingJob } from '../running/training-job';
 import type { DemoSettings } from './defaults';
 
@@ -23,7 +23,7 @@ export interface StageOptions {
 /** What a stage that makes a model came to. */
 export interface ModelStage {
   readonly model: LocatedModel;
-  readonly result: Omit<RunResult, 'configuration'>;
+  readonly result: DurableResult;
   /** Whether an earlier call had done it. */
   readonly reused: boolean;
 }
@@ -45,9 +45,9 @@ export const trainTeacher = async ({
   };
   const path = await trainingPath(values);
   const plan = configuring(() => planTraining(values, data, path));
-  const { modelFolder, result, earlier } = await carryOut(trainingJob(plan, values, data, 'teacher'), {
-    ...{ path: join(out, 'teacher'), fresh, other: 'start-over', output, signal },
+  const result = await carryOut(trainingJob(plan, values, data, 'teacher'), {
+    ...{ path: join(out, 'teacher'), fresh, otherRun: 'start-over', output, signal },
     engine: async () => engine,
   });
-  return { model: await locateModel(modelFolder), result, reused: earlier };
+  return { model: await locateModel(result.modelFolder), result, reused: result.earlier };
 };

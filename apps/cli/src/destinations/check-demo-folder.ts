@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badArgument } from '@tractjs/core';
+import { holdsRun } from '@tractjs/runs';
 import { UsageError } from '../errors';
 import { readJsonIfGood } from '../files';
-import { holdsRun } from '../runs/run-marks';
 import { checkFolder } from './check-destination';
 
 /** The runs of a demo, each in a folder of its own. */

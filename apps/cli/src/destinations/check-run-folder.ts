@@ -1,6 +1,6 @@
 import { badArgument } from '@tractjs/core';
+import { foreignIn } from '@tractjs/runs';
 import { UsageError } from '../errors';
-import { foreignIn } from '../runs/run-marks';
 import { checkFolder } from './check-destination';
 
 /** Names that an error shows. */

@@ -1,5 +1,5 @@
+import type { LossPoint } from '@tractjs/runs';
 import { compact } from '../progress-line';
-import type { LossPoint } from '../running/loss-point';
 
 const WIDTH = 640;
 const HEIGHT = 228;

@@ -1,83 +1,85 @@
-import type { RunConfig } from '@tractjs/runs';
-import { type Engine, TractError } from '@tractjs/tractjs';
-import { divergenceConfiguration } from '../options/divergence';
+import { type DurableResult, durable, type RunConfig } from '@tractjs/runs';
+import type { Engine, ProgressEvent } from '@tractjs/tractjs';
+import { checkRunFolder } from '../destinations/check-run-folder';
 import { type SafetyValues, safetyDefaults } from '../options/safety';
 import type { Output } from '../output';
-import { glanceAtCheckpoints } from '../runs/glance-at-checkpoints';
-import { attempt } from './attempt';
+import { compact, duration, type ProgressLine } from '../progress-line';
+import { versions } from '../versions';
 import type { Job } from './job';
-import { lowerRate } from './lower-rate';
-import { openRunFolder, type RunResult } from './run-folder';
-import { underLock } from './under-lock';
+import { withFlags } from './run-errors';
 
 export interface CarryOutOptions {
   /** The run's folder. */
   readonly path: string;
   readonly fresh: boolean;
-  /** What to do about a run with another configuration; default 'refuse'. */
-  readonly other?: 'refuse' | 'start-over';
+  /** What happens to a run with another configuration; default 'refuse'. */
+  readonly otherRun?: 'refuse' | 'start-over';
   readonly safety?: SafetyValues;
   /** How `tract resume` runs it again; left out for runs that another command goes on with, such as a demo's. */
   readonly config?: Omit<RunConfig, 'version' | 'configuration'>;
-  /** Starts the engine; not called where the run is finished. */
+  /** Starts the engine; not called if the run is finished. */
   readonly engine: () => Promise<Engine>;
   readonly output: Output;
   readonly signal: AbortSignal;
 }
 
-/** What came of a job. */
-export interface CarriedOut {
-  readonly modelFolder: string;
-  readonly result: Omit<RunResult, 'configuration'>;
-  /** Whether an earlier call had done it. */
-  readonly earlier: boolean;
-}
-
 /**
- * Carries a job out in its folder, from the newest checkpoint there if it has one, while nobody else may write to it.
- * @throws UsageError where the folder holds a run with another configuration, InterruptedError after a signal, TractError
- * where the loss has diverged and, if that was asked for, lower learning rates did not help.
+ * Carries a job out in its folder with `durable`, and reports what happens.
+ * @throws UsageError if the folder contains a run with another configuration, InterruptedError after a signal, TractError
+ * if training has diverged and, if that was asked for, lower learning rates did not help.
  */
-export const carryOut = async (job: Job, options: CarryOutOptions): Promise<CarriedOut> => {
-  const { path, fresh, other, config, output, signal, safety = safetyDefaults } = options;
-  const opening = {
-    configuration: { ...job.configuration, ...divergenceConfiguration(safety) },
-    keep: safety.keep,
-    ...(other && { other }),
-  };
-  const seen = await openRunFolder(path, { ...opening, fresh });
-  const { modelFolder, configuration } = seen;
-  if (seen.result) return { modelFolder, result: seen.result, earlier: true };
-  const engine = await options.engine();
-  // What does not fit together is told before anything is written; what was saved did fit.
-  if (!seen.saved) (await job.make({ faults: {} })).dispose();
-  const work = { job, path, opening, safety, engine, output, signal };
-  const under = { engine, output, signal, config: config && { ...config, configuration } };
-  const result = await underLock(path, under, async (records) => {
-    let trial = { fresh, rate: 1 };
-    for (;;) {
-      const outcome = await attempt({ ...work, records, ...trial });
-      if ('result' in outcome) return outcome.result;
-      const { diverged, rate } = outcome;
-      const next = lowerRate(rate, safety);
-      if (next === undefined) throw new TractError(`${diverged.message} ${await adviceOn(path, safety)}`);
-      output.note(
-        `${diverged.message} Going on from the last checkpoint with ${next} times the learning rate.`,
-      );
-      await records.event('rollback', { step: diverged.step, rate: next });
-      trial = { fresh: false, rate: next };
+export const carryOut = async (job: Job, options: CarryOutOptions): Promise<DurableResult> => {
+  const { path, fresh, otherRun, config, output, signal, safety = safetyDefaults } = options;
+  const { saveSeconds, saveSamples, keep, onDivergence, badSteps, explode } = safety;
+  const { stage, title, make, configuration, provenance } = job;
+  await checkRunFolder(path);
+  let backend: string | undefined;
+  const run = durable(
+    {
+      ...{ make, configuration },
+      provenance: () => ({ ...provenance, engine: backend, versions: versions() }),
+    },
+    {
+      ...{ folder: path, fresh, otherRun, signal, config },
+      ...{ saveSeconds, saveSamples, keep, onDivergence, badSteps, explode },
+      async engine() {
+        const { line, threads, ...engine } = await options.engine();
+        backend = engine.backend;
+        const { node: _, ...packages } = versions();
+        return { engine: line, threads, versions: packages };
+      },
+    },
+  );
+  let line: ProgressLine | undefined;
+  try {
+    for await (const event of run) {
+      if (event.event === 'start') line = output.stage(title);
+      else if (event.event === 'progress') {
+        const { event: _, ...progress } = event;
+        output.emit('progress', { stage, ...progress });
+        line?.update(progressOf(progress));
+      } else if ('message' in event) output.note(event.message);
     }
-  });
-  return { modelFolder, result, earlier: false };
+  } catch (error) {
+    line?.clear();
+    throw withFlags(error);
+  }
+  const result = run.result as DurableResult;
+  const { samples, seconds, finalLoss } = result;
+  line?.done(`${compact(samples)} samples in ${duration(seconds)}, loss ${finalLoss.toPrecision(4)}`);
+  return result;
 };
 
-const adviceOn = async (path: string, { onDivergence }: SafetyValues): Promise<string> => {
-  const [checkpoint] = (await glanceAtCheckpoints(path)).whole;
-  const kept = checkpoint
-    ? `The last checkpoint, of step ${checkpoint.step}, is kept in ${path}/checkpoints`
-    : 'No checkpoint was saved before';
-  const what = `No model was written. ${kept}; what happened is recorded in ${path}/faults.`;
-  return onDivergence === 'stop'
-    ? `${what} The command that began the run, with --on-divergence lower-rate, goes on from the last checkpoint with half the learning rate.`
-    : `${what} The learning rate was lowered as often as it may be: begin anew with a lower --learning-rate, in another folder or with --fresh.`;
-};
+const progressOf = (event: ProgressEvent) => ({
+  fraction: event.samples / event.totalSamples,
+  rate: event.rate,
+  loss: event.loss,
+  secondsLeft: event.secondsLeft,
+  detail: detailOf(event),
+});
+
+const detailOf = ({ from, to, phase, phases, skipped }: ProgressEvent): string =>
+  [
+    ...(phases > 1 ? [`${from} -> ${to} steps (phase ${phase + 1} of ${phases})`] : []),
+    ...(skipped > 0 ? [`${skipped} steps passed over`] : []),
+  ].join(', ');

@@ -22,7 +22,7 @@ export const distillationJob = (plan: DistillationPlan, teacher: LocatedModel, p
     async make(context) {
       const model = await loadModel(folder, ownOf(teacher, plan.options));
       try {
-        return configuring(() => distill({ ...plan.options, ...context, teacher: model, every: 1 }));
+        return configuring(() => distill({ ...plan.options, ...context, teacher: model }));
       } finally {
         // The run has its own copy.
         disposeParams(model.params);

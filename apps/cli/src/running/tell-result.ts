@@ -1,16 +1,13 @@
+import type { DurableResult } from '@tractjs/runs';
 import type { Output } from '../output';
 import { compact, duration } from '../progress-line';
-import type { RunResult } from './run-folder';
 
-/** Says what a run came to and what to do next. `earlier` where an earlier call had finished it. */
+/** Reports the result of a run, and what to do next. */
 export const tellResult = (
   output: Output,
-  modelFolder: string,
-  result: Omit<RunResult, 'configuration'>,
-  options: { readonly earlier: boolean; readonly next: readonly string[] },
+  { modelFolder, samples, seconds, finalLoss, earlier }: DurableResult,
+  next: readonly string[],
 ): void => {
-  const { samples, seconds, finalLoss } = result;
-  const { earlier, next } = options;
   output.emit('result', { model: modelFolder, samples, seconds, finalLoss, earlier });
   output.say(
     earlier

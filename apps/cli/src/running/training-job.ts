@@ -23,7 +23,6 @@ export const trainingJob = (
           ...{ model, data, samples, batch, seed, mu, ...plan.objective, ...context },
           learningRate: plan.learningRate,
           adam: { clip: gradientNorm(gradientClip) },
-          every: 1,
         }),
       );
     } finally {

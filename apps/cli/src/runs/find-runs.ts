@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { holdsRun } from './run-marks';
+import { holdsRun } from '@tractjs/runs';
 
 /** Most folders that are looked into. */
 const MOST = 10_000;

@@ -1,24 +1,24 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import {
+  glanceAtCheckpoints,
   type LockState,
   lockState,
   type MetricPoint,
   type RunConfig,
   type RunEnvironment,
   type RunEvent,
-  readDocument,
   readEvents,
+  readFirstCheckpoint,
   readMetrics,
   readRunConfig,
   readRunEnvironment,
+  readRunResult,
+  type SeenCheckpoint,
 } from '@tractjs/runs';
 import { TractError } from '@tractjs/tractjs';
-import { z } from 'zod';
 import { exists } from '../files';
-import { lossPointSchema } from '../running/loss-point';
 import { type Expected, expectedOf } from './expected';
-import { glanceAtCheckpoints, type SeenCheckpoint } from './glance-at-checkpoints';
 
 /** How a run stands. */
 export type RunState = 'running' | 'interrupted' | 'finished' | 'failed' | 'damaged';
@@ -52,26 +52,11 @@ export interface RunView {
   readonly changed: number;
 }
 
-const table = z.record(z.string().max(100), z.unknown());
-const history = z.array(lossPointSchema).max(10_000_000);
-const resultSchema = z.object({
-  configuration: table,
-  samples: z.number(),
-  seconds: z.number(),
-  finalLoss: z.number().nullable(),
-  history,
-});
-/** state.json of the checkpoints of version 1, which have the loss curve in them. */
-const firstSchema = z.object({ configuration: table, history, seconds: z.number() });
-
 /** Most points of a curve that are shown, the last ones. */
 const POINTS = 1_000_000;
 
-/** Most bytes of a document with a loss curve in it. */
-const CURVE_BYTES = 2 ** 28;
-const FIRST = join('checkpoint', 'state.json');
 /** What is written while a run goes on. */
-const WRITTEN = ['metrics.jsonl', 'events.jsonl', 'result.json', 'config.json', 'checkpoints', FIRST];
+const WRITTEN = ['metrics.jsonl', 'events.jsonl', 'result.json', 'config.json', 'checkpoints', 'checkpoint'];
 
 /** Reads a run's folder, of a run under way too. What cannot be read is told among the problems. */
 export const readRun = async (folder: string): Promise<RunView> => {
@@ -85,24 +70,21 @@ export const readRun = async (folder: string): Promise<RunView> => {
       return undefined;
     }
   };
-  const remedy = 'start over with --fresh, or put it back from a copy';
-  const document = <T>(name: string, schema: z.ZodType<T>) =>
-    attempt(readDocument(join(folder, name), { schema, remedy, mostBytes: CURVE_BYTES }));
   const [config, environment, events, curve, result, first, lock] = [
     await attempt(readRunConfig(folder)),
     await attempt(readRunEnvironment(folder)),
     await attempt(readEvents(folder)),
     await attempt(readMetrics(join(folder, 'metrics.jsonl'), { most: POINTS })),
-    await document('result.json', resultSchema),
-    await document(FIRST, firstSchema),
+    await attempt(readRunResult(folder)),
+    await attempt(readFirstCheckpoint(folder)),
     await attempt(lockState(folder)),
   ];
   const damagedLines = (curve?.damaged ?? 0) + (events?.skipped ?? 0);
   if (damagedLines > 0) problems.push(`${damagedLines} damaged lines of the run's records are left out`);
-  const { whole, damaged } = await glanceAtCheckpoints(folder);
+  const { complete, damaged } = await glanceAtCheckpoints(folder);
   for (const path of damaged) problems.push(`${path} is not a whole checkpoint`);
 
-  const unfinished = whole.length + damaged.length > 0 || first !== undefined;
+  const unfinished = complete.length + damaged.length > 0 || first !== undefined;
   const finished = unfinished ? undefined : result;
   if (finished && !(await exists(join(folder, 'model')))) problems.push('the folder model/ is missing');
   const points: readonly MetricPoint[] =
@@ -121,12 +103,12 @@ export const readRun = async (folder: string): Promise<RunView> => {
       isFinished: finished !== undefined,
       isDamaged: finished
         ? problems.length > 0
-        : whole.length === 0 && first === undefined && problems.some(isGrave),
+        : complete.length === 0 && first === undefined && problems.some(isGrave),
       lastEvent: log.at(-1),
     }),
     ...{ lock, config, environment, configuration, events: log, points, samples, seconds, problems },
     expected: expectedOf(configuration),
-    checkpoint: whole[0],
+    checkpoint: complete[0],
     rate: last?.rate ?? (seconds && samples / seconds),
     changed: Math.max(0, ...(await Promise.all(WRITTEN.map((name) => modified(join(folder, name)))))),
   };

@@ -23,6 +23,13 @@ export const manifestSchema = z.strictObject({
 
 export type Manifest = z.infer<typeof manifestSchema>;
 
+/** The part of a manifest that a glance at a checkpoint needs; later versions have it too. */
+export const glanceSchema = z.object({
+  format: manifestSchema.shape.format,
+  step: bytes,
+  files: z.record(z.string().regex(/^[\w.-]{1,100}$/), z.object({ bytes })),
+});
+
 const position = z
   .record(z.string(), z.number())
   .refine(({ step }) => Number.isSafeInteger(step) && (step as number) >= 0);

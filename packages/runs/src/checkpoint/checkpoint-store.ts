@@ -83,7 +83,7 @@ export interface CheckpointStore {
 
 /**
  * Looks for the newest whole checkpoint in a run's folder, and writes nothing.
- * @throws TractError where there are checkpoints and none is whole, or one is of a later version.
+ * @throws NoCheckpointError if there are checkpoints and none is complete, TractError if one is of a later version.
  */
 export const openCheckpoints = async (
   folder: string,

@@ -1,6 +1,5 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TractError } from '@tractjs/core';
 import { Damage } from '../disk';
 import { readMetrics } from '../records/metrics-format';
 import { type CheckpointDocument, type Manifest, newestFirst } from './checkpoint-format';
@@ -8,12 +7,13 @@ import { BEFORE, CHECKPOINTS, METRICS } from './file-names';
 import { findFirstVersion } from './first-version';
 import type { Found, PassedOver, Search } from './found';
 import type { Kept } from './keep';
+import { NoCheckpointError } from './no-checkpoint-error';
 import { readManifest, verifyCheckpoint } from './verify-checkpoint';
 
 /**
  * The newest whole checkpoint of a run: among its checkpoints, among those of the run that was started over and has not
  * saved yet, or one of version 1. Writes nothing.
- * @throws TractError where there are checkpoints and none is whole, or one is of a later version.
+ * @throws NoCheckpointError if there are checkpoints and none is complete, TractError if one is of a later version.
  */
 export const findCheckpoint = async (folder: string): Promise<Search> => {
   const passedOver: PassedOver[] = [];
@@ -25,9 +25,7 @@ export const findCheckpoint = async (folder: string): Promise<Search> => {
   if (found) return { found, passedOver };
   if (passedOver.length > 0) {
     const list = passedOver.map(({ path, why }) => `${path}: ${why}`).join('; ');
-    throw new TractError(
-      `No checkpoint of ${folder} is whole (${list}), so this run cannot go on: put the folder back from a copy, or start over with --fresh.`,
-    );
+    throw new NoCheckpointError(`No checkpoint of ${folder} is whole (${list}), so this run cannot go on`);
   }
   return { passedOver };
 };

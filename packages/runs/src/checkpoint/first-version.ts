@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Damage } from '../disk';
+import { Damage, readDocument } from '../disk';
+import type { MetricPoint } from '../records';
 import { DOCUMENT_BYTES, firstDocumentSchema } from './checkpoint-format';
 import { DOCUMENT, TENSORS } from './file-names';
 import type { Found, PassedOver } from './found';
@@ -34,6 +35,21 @@ export const findFirstVersion = async (
   }
   return undefined;
 };
+
+/** What a checkpoint of version 1 contains besides its tensors, with the loss curve. */
+export interface FirstCheckpoint {
+  readonly configuration: Readonly<Record<string, unknown>>;
+  readonly history: readonly MetricPoint[];
+  readonly seconds: number;
+}
+
+/** Reads the document of a checkpoint of version 1; undefined if there is none. @throws TractError if it cannot be used. */
+export const readFirstCheckpoint = (folder: string): Promise<FirstCheckpoint | undefined> =>
+  readDocument<FirstCheckpoint>(join(folder, FIRST_PLACES[0], DOCUMENT), {
+    schema: firstDocumentSchema,
+    mostBytes: FIRST_DOCUMENT_BYTES,
+    remedy: 'start the run over, or put the file back from a copy',
+  });
 
 const isThere = (path: string): Promise<boolean> =>
   access(path).then(

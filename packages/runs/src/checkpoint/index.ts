@@ -13,5 +13,8 @@ export {
   type SavedRun,
   type StoreOptions,
 } from './checkpoint-store';
+export { type FirstCheckpoint, readFirstCheckpoint } from './first-version';
+export { glanceAtCheckpoints, type SeenCheckpoint, type SeenCheckpoints } from './glance-at-checkpoints';
+export { NoCheckpointError } from './no-checkpoint-error';
 export type { SaveOptions } from './saver';
 export type { OnEvent, StoreEvent } from './store-event';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { FileLayer } from '../disk';
+import { type FileLayer, uniqueSuffix } from '../disk';
 import { lineOf, type MetricPoint } from '../records/metrics-format';
 import { METRICS } from './file-names';
-import { makeSynced, mark, writeSynced } from './write-checkpoint';
+import { makeSynced, writeSynced } from './write-checkpoint';
 
 /** The metrics of a run under way. */
 export interface MetricsFile {
@@ -75,7 +75,7 @@ export const rewriteMetrics = async (
   points: readonly MetricPoint[],
 ): Promise<number> => {
   const bytes = Buffer.from(points.map(lineOf).join(''));
-  const temporary = join(folder, `.${METRICS}.${mark()}.tmp`);
+  const temporary = join(folder, `.${METRICS}.${uniqueSuffix()}.tmp`);
   try {
     await makeSynced(files, folder);
     await writeSynced(files, temporary, bytes);

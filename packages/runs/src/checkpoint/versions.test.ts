@@ -67,7 +67,7 @@ describe('a checkpoint of version', () => {
     expect((await openCheckpoints(folder)).saved?.path).toBe(join(folder, 'checkpoint.previous'));
     writeFileSync(join(folder, 'checkpoint.previous', 'state.safetensors'), 'no tensors');
     await expect(openCheckpoints(folder)).rejects.toThrow(
-      /No checkpoint of .*aside is whole \(.*checkpoint\.previous: state\.safetensors cannot be used .*start over with --fresh/,
+      /No checkpoint of .*aside is whole \(.*checkpoint\.previous: state\.safetensors cannot be used .*start over \(fresh: true\)/,
     );
   });
 

@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
-import { type DiskProblem, type FileLayer, problemOf } from '../disk';
+import { type DiskProblem, type FileLayer, problemOf, uniqueSuffix } from '../disk';
 import type { Manifest } from './checkpoint-format';
 import { CHECKPOINT_VERSION, CHECKPOINTS, DOCUMENT, MANIFEST, METRICS, TENSORS } from './file-names';
 
@@ -36,7 +36,7 @@ const PIECE = 2 ** 24;
 export const writeCheckpoint = async (files: FileLayer, request: WriteRequest): Promise<Written> => {
   const { folder, name, about, document, tensors } = request;
   const place = join(folder, CHECKPOINTS);
-  const temporary = join(place, `.${name}.${mark()}.tmp`);
+  const temporary = join(place, `.${name}.${uniqueSuffix()}.tmp`);
   try {
     await makeSynced(files, place);
     await removeTemporary(files, place);
@@ -96,9 +96,6 @@ export const writeSynced = async (
   return { bytes: bytes.byteLength, sha256: hash.digest('hex') };
 };
 
-/** Tells writes apart that were cut off. */
-export const mark = (): string => `${process.pid}-${randomBytes(4).toString('hex')}`;
-
 /** Removes what saves that were cut off have left. A run has one writer, who saves one checkpoint at a time. */
 const removeTemporary = async (files: FileLayer, place: string): Promise<void> => {
   for (const name of await files.list(place))
@@ -122,7 +119,7 @@ const clean = async (
 /** Removes a checkpoint. */
 export const discard = async (files: FileLayer, place: string, name: string): Promise<void> => {
   if (!(await files.list(place)).includes(name)) return;
-  const temporary = join(place, `.${name}.${mark()}.tmp`);
+  const temporary = join(place, `.${name}.${uniqueSuffix()}.tmp`);
   await files.rename(join(place, name), temporary);
   await files.remove(temporary);
 };

@@ -192,7 +192,7 @@ describe('a run', () => {
     for (const name of names) rmSync(join(folder, 'checkpoints', name, 'state.json'));
     await expect(openCheckpoints(folder)).rejects.toThrow(TractError);
     await expect(openCheckpoints(folder)).rejects.toThrow(
-      /^No checkpoint of .* is whole \(.*2: state\.json is missing; .*1: state\.json is missing\), so this run cannot go on: put the folder back from a copy, or start over with --fresh\.$/,
+      /^No checkpoint of .* is whole \(.*2: state\.json is missing; .*1: state\.json is missing\), so this run cannot go on: put the folder back from a copy, or start over \(fresh: true\)\.$/,
     );
     const { saved } = await openCheckpoints(folder, { fresh: true });
     expect(saved).toBeUndefined();

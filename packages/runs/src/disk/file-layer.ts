@@ -1,4 +1,5 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { namingPath } from './naming-path';
 
 /** A file under writing. */
 export interface OpenFile {
@@ -36,15 +37,15 @@ export const diskFiles: FileLayer = {
   async create(path) {
     const file = await open(path, 'wx');
     return {
-      write: (bytes) => naming(path, () => file.writeFile(bytes)),
-      sync: () => naming(path, () => file.sync()),
-      close: () => naming(path, () => file.close()),
+      write: (bytes) => namingPath(path, () => file.writeFile(bytes)),
+      sync: () => namingPath(path, () => file.sync()),
+      close: () => namingPath(path, () => file.close()),
     };
   },
   async extend(path, length, bytes) {
     const file = await open(path, 'a+');
     try {
-      await naming(path, async () => {
+      await namingPath(path, async () => {
         await file.truncate(length);
         await file.writeFile(bytes);
       });
@@ -64,19 +65,10 @@ export const diskFiles: FileLayer = {
   list: async (path) => (await forgiving(['ENOENT', 'ENOTDIR'], () => readdir(path))) ?? [],
 };
 
-/** What a call on an open file throws does not say which file it was. */
-const naming = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
-  try {
-    return await work();
-  } catch (error) {
-    throw Object.assign(error as Error, { path });
-  }
-};
-
 const syncing = async (path: string, flags: string): Promise<void> => {
   const file = await open(path, flags);
   try {
-    await naming(path, () => file.sync());
+    await namingPath(path, () => file.sync());
   } finally {
     await file.close();
   }

@@ -1,4 +1,4 @@
-import type { ProgressEvent } from '@tractjs/tractjs';
+import type { ProgressEvent } from '@tractjs/distill';
 import { describe, expect, it } from 'vitest';
 import { gatherEvents } from './gather';
 
@@ -18,7 +18,7 @@ const event = (step: number, phase: number, loss: number, rate = 100): ProgressE
 });
 
 describe('gatherEvents', () => {
-  it('joins as many as asked, with means, and the rate of all together', () => {
+  it('joins as many events as asked, with their means and the rate of all together', () => {
     const { take: gather } = gatherEvents(2);
     expect(gather(event(1, 0, 1, 100), false)).toEqual([]);
     expect(gather(event(2, 0, 3, 300), false)).toEqual([
@@ -33,7 +33,7 @@ describe('gatherEvents', () => {
     expect(gather(event(3, 1, 7), true)).toMatchObject([{ step: 3, phase: 1, loss: 6 }]);
   });
 
-  it('gives both where a phase of one step ends the run', () => {
+  it('gives both if a phase of one step ends the run', () => {
     const { take: gather } = gatherEvents(10);
     gather(event(1, 0, 1), false);
     expect(gather(event(2, 1, 5), true).map(({ step, loss }) => [step, loss])).toEqual([
@@ -42,7 +42,7 @@ describe('gatherEvents', () => {
     ]);
   });
 
-  it('gives the same when it goes on with what was gathered before', () => {
+  it('gives the same if it goes on with pending events', () => {
     const first = gatherEvents(3);
     expect(first.take(event(1, 0, 1), false)).toEqual([]);
     expect(first.take(event(2, 0, 3), false)).toEqual([]);

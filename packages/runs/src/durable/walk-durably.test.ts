@@ -1,22 +1,24 @@
-import type { SaveOptions } from '@tractjs/runs';
-import { type ProgressEvent, type Run, type RunState, TractError } from '@tractjs/tractjs';
+import { TractError } from '@tractjs/core';
+import type { ProgressEvent, Run, RunState } from '@tractjs/distill';
 import { describe, expect, it } from 'vitest';
-import { InterruptedError } from '../errors';
-import { safetyDefaults } from '../options/safety';
-import { makeOutput } from '../output';
+import type { SaveOptions } from '../checkpoint';
+import { channel } from './channel';
+import type { DurableEvent } from './durable-event';
+import { safetyOf } from './durable-options';
+import { RunInterruptedError } from './errors';
 import type { RunFolder } from './run-folder';
-import { walkRun } from './walk-run';
+import { walkDurably } from './walk-durably';
 
 interface Trouble {
   readonly failAt?: number;
   readonly problem?: string;
-  /** Resolves when the checkpoint of a step is on the disk; `now` gives the run's step. Default: at once. */
+  /** Resolves when the checkpoint of a step is on the disk; `now` returns the run's step. Default: at once. */
   readonly writeTakes?: (at: number, now: () => number) => Promise<void>;
 }
 
 const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** A run of 25 steps of 4 samples, and a folder that remembers what was saved. */
+/** A run of 25 steps of 4 samples, and a folder that records what was saved. */
 const setUp = ({ failAt = Number.POSITIVE_INFINITY, problem = '', writeTakes }: Trouble = {}) => {
   let [step, points] = [0, 0];
   const saves: { step: number; points: number; pending: number; score: number | undefined }[] = [];
@@ -39,7 +41,7 @@ const setUp = ({ failAt = Number.POSITIVE_INFINITY, problem = '', writeTakes }: 
     },
   } as unknown as Run;
   /** Steps whose checkpoint is on the disk, and the largest number of steps that a kill would have had done again. */
-  let [durable, atRisk, preparing] = [0, 0, 0];
+  let [durable, atRisk] = [0, 0];
   let writing: Promise<void> | undefined;
   const folder = {
     configuration: {},
@@ -47,9 +49,7 @@ const setUp = ({ failAt = Number.POSITIVE_INFINITY, problem = '', writeTakes }: 
     checkpointFolder: 'out/checkpoints',
     begin: async () => ({
       metrics: { add: () => points++ },
-      prepare: () => {
-        preparing++;
-      },
+      prepare: () => undefined,
       get busy() {
         return writing !== undefined;
       },
@@ -71,26 +71,25 @@ const setUp = ({ failAt = Number.POSITIVE_INFINITY, problem = '', writeTakes }: 
     }),
   } as unknown as RunFolder;
   const controller = new AbortController();
-  let notes = '';
-  const stream = {
-    write: (text: string) => {
-      notes += text;
-    },
-  };
-  const output = makeOutput({ stdout: stream, stderr: stream, signal: controller.signal, env: {} }, false);
-  const walk = (saveSeconds = 30, saveSamples?: number) =>
-    walkRun({
-      run,
-      folder,
-      output,
-      signal: controller.signal,
-      stage: 'train',
-      safety: { ...safetyDefaults, saveSeconds, saveSamples },
+  const reported: DurableEvent[] = [];
+  const start = (saveSeconds = 30, saveSamples?: number) =>
+    walkDurably({
+      ...{ run, folder, signal: controller.signal, check: async () => {} },
+      safety: safetyOf({ saveSeconds, saveSamples }),
+      events: channel<DurableEvent>(),
     });
-  return { walk, saves, controller, notes: () => notes, atRisk: () => atRisk, preparing: () => preparing };
+  const walk = async (saveSeconds?: number, saveSamples?: number) => {
+    const walking = start(saveSeconds, saveSamples);
+    for (;;) {
+      const { done, value } = await walking.next();
+      if (done) return value;
+      reported.push(value);
+    }
+  };
+  return { start, walk, saves, controller, reported, atRisk: () => atRisk };
 };
 
-describe('walkRun', () => {
+describe('walkDurably', () => {
   it('saves every so often, and not at the end', async () => {
     const { walk, saves } = setUp();
     const result = await walk(0);
@@ -103,15 +102,22 @@ describe('walkRun', () => {
     ]);
   });
 
-  it('saves once and stops on an interrupt', async () => {
+  it('saves once and stops if it is interrupted', async () => {
     const { walk, saves, controller } = setUp();
     controller.abort();
     await expect(walk()).rejects.toThrow(/Interrupted after 4 of 100 samples.*out\/checkpoints:/);
-    await expect(walk()).rejects.toBeInstanceOf(InterruptedError);
+    await expect(walk()).rejects.toBeInstanceOf(RunInterruptedError);
     expect(saves.map(({ step }) => step)).toEqual([1, 2]);
   });
 
-  it('writes nothing where the run fails', async () => {
+  it('saves and stops if the caller leaves the loop', async () => {
+    const { start, saves } = setUp();
+    for await (const event of { [Symbol.asyncIterator]: () => start() })
+      if (event.event === 'progress') break;
+    expect(saves.map(({ step, points, pending }) => [step, points, pending])).toEqual([[10, 1, 0]]);
+  });
+
+  it('writes nothing if the run fails', async () => {
     const { walk, saves } = setUp({ failAt: 13 });
     await expect(walk()).rejects.toThrow('diverged');
     expect(saves).toEqual([]);
@@ -127,7 +133,7 @@ describe('walkRun', () => {
     ]);
   });
 
-  it('trains on while a checkpoint is written, where that is in time', async () => {
+  it('trains on while a checkpoint is written, if that is in time', async () => {
     const seen: (readonly [at: number, written: number])[] = [];
     const { walk, saves, atRisk } = setUp({
       async writeTakes(at, now) {
@@ -136,7 +142,7 @@ describe('walkRun', () => {
       },
     });
     await walk(30, 40);
-    // The first is begun after half of the interval, the others by twice what one takes before its end.
+    // The first starts after half of the interval, the others earlier than its end by twice what one takes.
     expect(saves.map(({ step }) => step)).toEqual([5, 11, 17, 23]);
     expect(seen).toEqual([
       [5, 7],
@@ -153,11 +159,11 @@ describe('walkRun', () => {
     [1, 1],
     [10, 4],
   ])(
-    'waits for a checkpoint rather than go more than %i steps beyond the one before, of writes of any length',
+    'waits for a checkpoint rather than go more than %i steps beyond the one before, however long writes take',
     async (interval, quick) => {
       let writes = 0;
       const { walk, saves, atRisk } = setUp({
-        // Far longer than any number of steps would take, except for some: the schedule has nothing to learn from.
+        // Far longer than any number of steps, or at once: the schedule has nothing to learn from.
         async writeTakes() {
           if (writes++ % quick === 0) for (let i = 0; i < 500; i++) await tick();
         },
@@ -169,7 +175,7 @@ describe('walkRun', () => {
     },
   );
 
-  it('stops for an interrupt that comes while it waits, without another step', async () => {
+  it('stops without another step if it is interrupted while it waits', async () => {
     const { walk, saves, controller } = setUp({
       async writeTakes(at) {
         if (at === 2) controller.abort();
@@ -180,11 +186,14 @@ describe('walkRun', () => {
     expect(saves.map(({ step }) => step)).toEqual([1, 2, 2]);
   });
 
-  it('goes on where a checkpoint cannot be saved, and says so; at an interrupt that is the error', async () => {
-    const { walk, saves, notes } = setUp({ problem: 'The disk is full.' });
+  it('reports a checkpoint that cannot be saved and goes on; at an interruption that is the error', async () => {
+    const { walk, saves, reported } = setUp({ problem: 'The disk is full.' });
     expect((await walk(30, 40)).samples).toBe(100);
     expect(saves.map(({ step }) => step)).toEqual([5, 14, 23]);
-    expect(notes()).toContain('The disk is full. The run goes on, and tries again.\n');
+    expect(reported).toContainEqual({
+      ...{ event: 'error', during: 'save' },
+      message: 'The disk is full. The run goes on, and tries again.',
+    });
     const interrupted = setUp({ problem: 'The disk is full.' });
     interrupted.controller.abort();
     await expect(interrupted.walk()).rejects.toThrow(/^The disk is full\.$/);

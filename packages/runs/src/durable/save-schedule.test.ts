@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { saveSchedule } from './save-schedule';
 
-/** A schedule of 10 seconds and 100 samples, in steps of 10 samples unless told otherwise, with a clock of our own. */
-const setUp = ({ start = 0, saveSeconds = 10, saveSamples = 100 as number | undefined, batch = 10 } = {}) => {
+/** A schedule of 10 seconds and 100 samples, in steps of 10 samples by default, with a clock of its own. */
+const setUp = ({ start = 0, saveSeconds = 10, saveSamples = 100, batch = 10 } = {}) => {
   let time = 0;
   let step = start;
   const schedule = saveSchedule({ saveSeconds, saveSamples }, start, () => time);
@@ -22,7 +22,7 @@ const setUp = ({ start = 0, saveSeconds = 10, saveSamples = 100 as number | unde
   };
 };
 
-it('is due by time or by samples, whichever is sooner, and first after half of that', () => {
+it('is due by time or by samples, whichever is sooner, and the first time after half of that', () => {
   const { schedule, steps, pass } = setUp();
   steps(4);
   expect(schedule.due()).toBe(false);
@@ -54,8 +54,8 @@ it('is due by time or by samples, whichever is sooner, and first after half of t
   expect(schedule.due()).toBe(true);
 });
 
-it('gives the mean loss since the save before, within one phase', () => {
-  const { schedule, steps } = setUp({ saveSamples: undefined });
+it('returns the mean loss since the save before, within one phase', () => {
+  const { schedule, steps } = setUp({ saveSamples: Number.POSITIVE_INFINITY });
   steps(1, 0, { loss: 9 });
   steps(1, 0, { phase: 1, loss: 2 });
   steps(1, 0, { phase: 1, loss: 4 });
@@ -65,7 +65,7 @@ it('gives the mean loss since the save before, within one phase', () => {
   expect(schedule.began()).toBeNaN();
 });
 
-it('begins a save earlier by twice what the one before took, but by no more than half', () => {
+it('starts a save earlier by twice what the one before took, but by no more than half', () => {
   const { schedule, steps, pass } = setUp();
   steps(1);
   schedule.began();
@@ -87,7 +87,7 @@ it('begins a save earlier by twice what the one before took, but by no more than
   expect(schedule.due()).toBe(false);
 });
 
-it('is full where the next step would go an interval beyond what is on the disk, whatever has been begun', () => {
+it('is full if the next step would go an interval beyond what is on the disk, whatever has been started', () => {
   const { schedule, steps } = setUp();
   steps(5);
   schedule.began();
@@ -106,7 +106,7 @@ it('is full where the next step would go an interval beyond what is on the disk,
   expect(schedule.full()).toBe(true);
 });
 
-it('counts from the step that the run is taken up from, and a step as the least interval', () => {
+it('counts from the step that the run goes on from, with a step as the least interval', () => {
   const { schedule, steps } = setUp({ start: 30, saveSamples: 4 });
   steps(1);
   expect([schedule.due(), schedule.full()]).toEqual([true, true]);
@@ -120,8 +120,8 @@ it('counts from the step that the run is taken up from, and a step as the least 
   expect(later.schedule.full()).toBe(true);
 });
 
-it('is full by time too, of which waiting is none', async () => {
-  const { schedule, steps, pass } = setUp({ saveSamples: undefined });
+it('is full by time too, without the time of waiting', async () => {
+  const { schedule, steps, pass } = setUp({ saveSamples: Number.POSITIVE_INFINITY });
   steps(1, 6);
   expect(schedule.due()).toBe(true);
   schedule.began();

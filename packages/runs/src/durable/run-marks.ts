@@ -1,21 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  lockState,
-  readDocument,
-  readEvents,
-  readMetrics,
-  readRunConfig,
-  readRunEnvironment,
-} from '@tractjs/runs';
-import { z } from 'zod';
-
-const table = z.record(z.string(), z.unknown());
-const resultSchema = z.object({ configuration: table, samples: z.number(), history: z.array(z.unknown()) });
-/** The state of checkpoints of version 1. */
-const firstSchema = z.object({ configuration: table, seconds: z.number(), history: z.array(z.unknown()) });
-/** Most bytes of a document with a loss curve in it. */
-const CURVE_BYTES = 2 ** 28;
+import { readFirstCheckpoint } from '../checkpoint';
+import { lockState } from '../lock';
+import { readEvents, readMetrics, readRunConfig, readRunEnvironment } from '../records';
+import { readRunResult } from './run-result';
 
 /** Names in `checkpoints/` that a run gives, and those that systems leave anywhere. */
 const CHECKPOINT = /^(\d{12,16}(-\d{1,6})?(\.damaged)?|\..*|Thumbs\.db|desktop\.ini)$/;
@@ -28,7 +16,7 @@ const NAMES = [
 
 const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
 
-/** What only a run leaves in a folder, each told by its content and not by its name alone. */
+/** What only a run leaves in a folder, each recognised by its content and not by its name alone. */
 const marks: readonly ((folder: string) => Promise<boolean>)[] = [
   async (folder) => (await readRunConfig(folder)) !== undefined,
   async (folder) => (await lockState(folder))?.owner !== undefined,
@@ -36,20 +24,17 @@ const marks: readonly ((folder: string) => Promise<boolean>)[] = [
   async (folder) => (await readEvents(folder)).values.length > 0,
   async (folder) => (await readMetrics(join(folder, 'metrics.jsonl'), { most: 1 })).points.length > 0,
   async (folder) => (await readRunEnvironment(folder)) !== undefined,
-  (folder) => holds(join(folder, 'result.json'), resultSchema),
-  (folder) => holds(join(folder, 'checkpoint', 'state.json'), firstSchema),
+  async (folder) => (await readRunResult(folder)) !== undefined,
+  async (folder) => (await readFirstCheckpoint(folder)) !== undefined,
 ];
 
-const holds = async (path: string, schema: z.ZodType): Promise<boolean> =>
-  (await readDocument(path, { schema, remedy: '', mostBytes: CURVE_BYTES })) !== undefined;
-
-/** Whether a folder is that of a run: one of the marks that only a run leaves is there. */
+/** Checks whether a folder is that of a run: it contains one of the marks that only a run leaves. */
 export const holdsRun = async (folder: string): Promise<boolean> => {
   for (const mark of marks) if (await mark(folder).catch(() => false)) return true;
   return false;
 };
 
-/** Whether there is something that could be lost. */
+/** Whether something exists that could be lost. */
 const hasContent = async (path: string): Promise<boolean> => {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) return false;
@@ -57,8 +42,8 @@ const hasContent = async (path: string): Promise<boolean> => {
 };
 
 /**
- * What is in a folder that a run would replace or remove and that no run has written: names of its files and folders. In the
- * folder of a run what has its names is its own, but for what is in `checkpoints/` under other names.
+ * Lists what a run would replace or remove in a folder although no run has written it: names of files and folders. In
+ * the folder of a run, everything under a run's names is its own, except for other names in `checkpoints/`.
  */
 export const foreignIn = async (folder: string): Promise<string[]> => {
   if (!(await holdsRun(folder))) {

@@ -2,19 +2,11 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import type { BadStep } from '@tractjs/distill';
-import {
-  type DataSource,
-  mlp,
-  type RunState,
-  randomSource,
-  ring,
-  train,
-  uniform,
-  vpCosine,
-  vpObjective,
-} from '@tractjs/tractjs';
-import { decodeSafetensors, toFloat32 } from '@tractjs/zoo';
+import { type DataSource, randomSource } from '@tractjs/core';
+import { ring } from '@tractjs/data';
+import { type BadStep, type RunState, train, vpObjective } from '@tractjs/distill';
+import { uniform, vpCosine } from '@tractjs/schedules';
+import { decodeSafetensors, mlp, toFloat32 } from '@tractjs/zoo';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder';
 import { faultRecorder } from './record-fault';
@@ -44,7 +36,7 @@ describe('faultRecorder', () => {
       const recorder = faultRecorder({ folder, configuration: { samples: 100 } });
       const note = await recorder.record(bad(7), position);
       const place = join(folder, 'faults', name(7));
-      expect(note.text).toBe(
+      expect(note.message).toBe(
         `Step 7 was not applied (loss is not finite: NaN, gradient norm Infinity), and is recorded in ${place}.`,
       );
       expect(JSON.parse(JSON.stringify(note.details))).toEqual(note.details);
@@ -79,9 +71,9 @@ describe('faultRecorder', () => {
       const first = faultRecorder({ folder, configuration: {} });
       for (const step of [4, 5]) await first.record(bad(step), position);
       const second = faultRecorder({ folder, configuration: {} });
-      expect((await second.record(bad(5), position)).text).toContain('recorded before in');
+      expect((await second.record(bad(5), position)).message).toContain('recorded before in');
       for (const step of [6, 7]) await second.record(bad(step), position);
-      expect((await second.record(bad(8), position)).text).toContain('and is not recorded, because');
+      expect((await second.record(bad(8), position)).message).toContain('and is not recorded, because');
       expect([first.count, second.count]).toEqual([2, 4]);
       expect(readdirSync(join(folder, 'faults')).sort()).toEqual([4, 5, 6].map(name));
     }));
@@ -92,12 +84,12 @@ describe('faultRecorder', () => {
       mkdirSync(folder);
       writeFileSync(join(folder, 'faults'), '');
       const recorder = faultRecorder({ folder, configuration: {} });
-      const { text } = await recorder.record(bad(7), position);
-      expect(text).toMatch(/Step 7 was not applied .* and is not recorded \(.*EEXIST.*\)\./);
+      const { message } = await recorder.record(bad(7), position);
+      expect(message).toMatch(/Step 7 was not applied .* and is not recorded \(.*EEXIST.*\)\./);
       const other = newFolder();
       const broken = { ...bad(7), levels: { t: 1n as unknown as never[] } };
       expect(
-        (await faultRecorder({ folder: other, configuration: {} }).record(broken, position)).text,
+        (await faultRecorder({ folder: other, configuration: {} }).record(broken, position)).message,
       ).toContain('BigInt');
       expect(readdirSync(join(other, 'faults'))).toEqual([]);
     }));

@@ -1,10 +1,10 @@
-import type { ProgressEvent } from '@tractjs/tractjs';
+import type { ProgressEvent } from '@tractjs/distill';
 
 /**
- * Joins events of single optimiser steps into one for every `size` steps, or fewer where a phase or the run ends:
- * means of loss and gradient norm, the rate over all of them. Runs are walked step by step so that an interrupt is
- * answered within one, and told about in larger pieces. Events that were gathered before a run was stopped are given to
- * begin with, so that the pieces are the same however often it is.
+ * Joins events of single optimiser steps into one for every `size` steps, or fewer at the end of a phase or of the run:
+ * means of loss and gradient norm, and the rate over all of them. A run is walked step by step, so that it stops within
+ * one, and is reported in larger pieces. `before` are the events that were pending when the run was saved: with them
+ * the pieces are the same, however often it is stopped.
  */
 export const gatherEvents = (size: number, before: readonly ProgressEvent[] = []) => {
   let events = [...before];
@@ -23,13 +23,13 @@ export const gatherEvents = (size: number, before: readonly ProgressEvent[] = []
     return [joined];
   };
   return {
-    /** Takes an event, `last` where the run ends with it; gives those that are complete. */
+    /** Takes an event, `last` if the run ends with it, and returns the pieces that are complete. */
     take(event: ProgressEvent, last: boolean): ProgressEvent[] {
       const complete = event.phase === events.at(-1)?.phase ? [] : flush();
       events.push(event);
       return events.length >= size || last ? [...complete, ...flush()] : complete;
     },
-    /** What is not complete yet. */
+    /** Events that are in no piece yet. */
     get pending(): readonly ProgressEvent[] {
       return events;
     },

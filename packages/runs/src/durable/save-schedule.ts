@@ -1,24 +1,25 @@
-import type { ProgressEvent } from '@tractjs/tractjs';
-import type { SavingValues } from '../options/saving';
+import type { ProgressEvent } from '@tractjs/distill';
+import type { Safety } from './durable-options';
 
 /**
- * When a run is to be saved, when it has to wait for that, and how good it was since it last was. What a kill loses is the
- * work since the state of the last checkpoint that is on the disk. That is never more than an interval, or a step where one is
- * longer: a run whose next step would go beyond it is `full`, and waits for the save that is under way. How long a save takes
- * decides only how early it is begun, so that waiting is rare: by twice what the one before took, at least a step and at most
- * half of the interval. The first, of which nobody knows that yet, is begun after half of it.
+ * Decides when a run is saved and when it has to wait for a save, and measures how good it was since the last one.
+ *
+ * A kill loses only the work since the start of the last completed save. That is never more than an interval, or a step
+ * if one is longer: a run whose next step would go beyond it is `full`, and waits for the save in progress. How long a
+ * save takes decides only how early it starts, so that waiting is rare: by twice what the one before took, at least a
+ * step and at most half of the interval. The first, for which that is unknown, starts after half of the interval.
  */
 export const saveSchedule = (
-  { saveSeconds, saveSamples = Number.POSITIVE_INFINITY }: Omit<SavingValues, 'keep'>,
-  /** The step of the checkpoint that the run is taken up from; 0 at its beginning. */
+  { saveSeconds, saveSamples }: Pick<Safety, 'saveSeconds' | 'saveSamples'>,
+  /** Step of the checkpoint that the run goes on from; 0 at its beginning. */
   start = 0,
   now: () => number = () => performance.now(),
 ) => {
-  /** Time that the run has waited, which is none of its work. */
+  /** Time that the run has waited, which does not count as work. */
   let waited = 0;
   let [batch, samples] = [0, 0];
   const here = () => ({ time: now() - waited, samples });
-  /** Where the state of the last save that was begun was, and that of the last one that is on the disk. */
+  /** Positions of the state of the last save that was started, and of the last one that is on the disk. */
   let [begun, saved] = [here(), here()];
   let begunAt = now();
   let [phase, loss, steps] = [-1, 0, 0];
@@ -30,7 +31,7 @@ export const saveSchedule = (
     return here().time - saved.time > most.time || samples + batch - saved.samples > most.samples;
   };
   return {
-    /** Takes the event of one step. Losses of different phases are not added up. */
+    /** Takes the event of one step. Losses of different phases are kept apart. */
     add(event: Pick<ProgressEvent, 'phase' | 'loss' | 'samples' | 'step'>): void {
       if (batch === 0) {
         batch = event.samples / event.step;
@@ -41,7 +42,7 @@ export const saveSchedule = (
       steps++;
       samples = event.samples;
     },
-    /** Whether a save is due, of steps that no save has: by time or by samples, whichever is sooner. */
+    /** Whether a save is due: there are new steps, and the time or the samples for it have passed. */
     due(): boolean {
       const most = interval();
       const early = {
@@ -54,21 +55,21 @@ export const saveSchedule = (
         samples - begun.samples >= most.samples - early.samples
       );
     },
-    /** Whether the run may not go on before a save is on the disk. */
+    /** Whether the run must not go on before a save is on the disk. */
     full,
-    /** Waits for a save. */
+    /** Waits for a save, and does not count the time as work. */
     async waitFor(saving: Promise<unknown>): Promise<void> {
       const from = now();
       await saving;
       waited += Math.max(0, now() - from);
     },
-    /** Begins a save of the state as it is. Returns the mean loss of the phase since the one before. */
+    /** Marks the start of a save of the present state. Returns the mean loss since the save before, within the phase. */
     began(): number {
       const score = loss / steps;
       [begun, begunAt, loss, steps] = [here(), now(), 0, 0];
       return score;
     },
-    /** Ends the save that was begun last: whether it is on the disk. */
+    /** Marks the end of the save that was started last; `isSaved` if it is on the disk. */
     ended(isSaved: boolean): void {
       if (isSaved) saved = begun;
       lead = { time: 2 * Math.max(0, now() - begunAt), samples: 2 * (samples - begun.samples) };

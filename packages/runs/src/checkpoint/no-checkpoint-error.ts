@@ -1,0 +1,13 @@
+import { TractError } from '@tractjs/core';
+
+/** A run has checkpoints, and none of them is complete. */
+export class NoCheckpointError extends TractError {
+  override readonly name = 'NoCheckpointError';
+
+  constructor(
+    /** The first part of the message: which checkpoints are damaged, and how. The rest is the remedy. */
+    readonly summary: string,
+  ) {
+    super(`${summary}: put the folder back from a copy, or start over (fresh: true).`);
+  }
+}
