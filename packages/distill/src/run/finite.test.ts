@@ -22,5 +22,8 @@ it('shows three names, and how many more there are', () => {
   const check = () => checkFinite(tensors, 'The model', 'mend it.');
   expect(check).toThrow(NotFiniteError);
   expect(check).toThrow('The model has numbers that are not finite, in a, b, c and 2 more: mend it.');
+  const { a, b, c } = tensors;
+  const three = { a, b, c } as Readonly<Record<string, tf.Tensor>>;
+  expect(() => checkFinite(three, 'The model', 'mend it.')).toThrow('in a, b, c: mend it.');
   tf.dispose(tensors);
 });
