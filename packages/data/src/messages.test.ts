@@ -41,8 +41,8 @@ it.each<[string, () => unknown, string]>([
   expect(work).toThrow(message);
 });
 
-it('says that a path is taken too, where a name is unknown', async () => {
+it('says that a path is accepted too if a name is unknown', async () => {
   await expect(dataset('mnits', { seed: 0 })).rejects.toThrow(
-    /"mnits" is not a known dataset.* The path of a folder or an archive of images is taken too\./,
+    /"mnits" is not a known dataset.* The path of a folder or an archive of images is accepted too\./,
   );
 });

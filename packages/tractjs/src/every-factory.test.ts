@@ -25,10 +25,8 @@ afterAll(() => {
   everything.disposeParams(model.params);
 });
 
-/** Takes nothing: what is given is refused as an option. */
-const nothing = (name: string) => () => call(name, odd);
-/** Takes options first. */
-const first = nothing;
+/** Options come first; a function without any refuses them too. */
+const first = (name: string) => () => call(name, odd);
 /** Takes options after these. */
 const after =
   (...before: readonly unknown[]) =>
@@ -47,49 +45,21 @@ const blocks = {
   ...{ use_affine_time: true, resample: true },
 };
 
+const { schedules, grids, steps, weights, losses, networks, datasets } = everything;
+/** The factories that registries call. */
+const factories = [schedules, grids, steps, weights, losses, networks, datasets]
+  .flatMap(({ kinds }) => kinds.map(({ make }) => make.name))
+  .filter((name) => name in everything && name !== 'tractUnet' && name !== 'diffusersUnet');
+
 const denoise: Denoiser = (at) => tf.clone(at);
 const made: Readonly<Record<string, (name: string) => () => unknown>> = {
-  // Steps and what they are made of.
   ...Object.fromEntries(
     [
-      ...[
-        'ddim',
-        'heun',
-        'midpoint',
-        'dpm2',
-        'ralston',
-        'rk4',
-        'bogackiShampine',
-        'dpmSolver3',
-        'eulerInTime',
-      ],
-      ...['heunInTime', 'dpmSolverPlusPlus2M', 'dpmSolverPlusPlus2S', 'dpmSolverPlusPlus3M', 'uniPc', 'lcm'],
-      ...['uniform', 'squared', 'snrPlusOne', 'uniformWeight'],
-    ].map((name) => [name, nothing]),
-  ),
-  ...Object.fromEntries(
-    [
-      ...['affine', 'multistep', 'stochasticLine', 'clippedDdim', 'ddimEta', 'ddpm', 'lms'],
-      // Schedules and grids.
-      ...['edm', 've', 'vpCosine', 'vpCosineClipped', 'vpDdpm', 'vpDiscrete', 'vpIddpm', 'vpLinear'],
-      ...[
-        'rectifiedFlow',
-        'karras',
-        'karrasIddpm',
-        'uniformLogSnr',
-        'iddpm',
-        'iddpmTable',
-        'leading',
-        'linspace',
-        'trailing',
-      ],
-      // Data.
-      ...['arraySource', 'gaussianMixture', 'ring', 'cifar10', 'mnist', 'imageArchive', 'imageFolder'],
-      // Networks.
-      ...['mlp', 'unet', 'dit', 'classifier', 'edmPrediction'],
-      // Training, distillation and what they are made of.
+      ...factories,
+      ...['snrPlusOne', 'affine', 'multistep', 'stochasticLine', 'iddpmTable'],
+      ...['arraySource', 'gaussianMixture', 'cifar10', 'imageArchive', 'imageFolder'],
+      ...['classifier', 'edmPrediction', 'minSnr'],
       ...['train', 'distill', 'tract', 'tractEdm', 'btd', 'consistency', 'multistepConsistency'],
-      ...['minSnr', 'outputWeight', 'truncatedSnr', 'pseudoHuber'],
       ...['imageEvaluator', 'pointEvaluator', 'startEngine', 'inspectEngine', 'measureEngine'],
     ].map((name) => [name, first]),
   ),
@@ -161,6 +131,7 @@ const without = [
     'checkKnownLevels',
     'checkSingleStep',
     'isDescription',
+    'registry',
     'sameDescription',
     'namingFile',
     'nearName',

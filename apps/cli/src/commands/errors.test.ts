@@ -85,7 +85,7 @@ describe('wrong configuration exits with 2, before anything is started', () => {
     [
       'an unknown network',
       ['train', '--data', 'ring', '--network', 'resnet', ...out],
-      /"resnet" is not a known kind of network/,
+      /"resnet" is not a known network/,
     ],
     [
       'an option that the network does not have',

@@ -43,7 +43,9 @@ describe('chooseData', () => {
     await expect(choose({ data: photos, imageSize: 'big' })).rejects.toThrow(
       /--image-size is "big": give a side/,
     );
-    await expect(choose({ data: 'mnist', flip: true })).rejects.toThrow(/mnist does not take it/);
+    await expect(choose({ data: 'mnist', flip: true })).rejects.toThrow(
+      /"flip" is not a known option of mnist/,
+    );
     await expect(choose({ data: 'cifar10' })).rejects.toThrow(/download cifar-10-binary.*--data-folder/);
     await expect(choose({ data: join(root, 'none') })).rejects.toThrow(UsageError);
     await expect(choose({ data: join(root, 'none') })).rejects.toThrow(/no folder or archive of images/);

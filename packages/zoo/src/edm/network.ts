@@ -1,6 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { combine, type Level, levelList, noiseRatio, type Params } from '@tractjs/core';
-import { buffersOf, checkRows, initialise, oneHot, shapesOf, type ZooNetwork } from '../parts';
+import {
+  type AnyZooKind,
+  buffersOf,
+  checkRows,
+  initialise,
+  oneHot,
+  shapesOf,
+  squareImages,
+  type ZooNetwork,
+} from '../parts';
 import { type EdmClass, type EdmConfig, type EdmSettings, readEdmConfig } from './config';
 import { type EdmLabels, embed } from './embedding';
 import { edmSpecs } from './specs';
@@ -43,6 +52,19 @@ export const edmNetwork = (className: EdmClass, config: EdmConfig): EdmNetwork =
         return denoise(params, unscaled, list.map(noiseRatio), classes ? { classes } : {});
       }),
   };
+};
+
+export const edmKind: AnyZooKind = {
+  name: 'edm',
+  summary: 'SongUNet (DDPM++, NCSN++) and DhariwalUNet (ADM), preconditioned as `class` says',
+  source: 'Karras et al. 2022',
+  lists: ['channel_mult', 'attn_resolutions', 'resample_filter'],
+  make: ({ class: className = 'EDMPrecond', ...config }: EdmConfig & { readonly class?: EdmClass }) =>
+    edmNetwork(className, config),
+  forData: ({ shape, dataStd }) => {
+    const { side, channels } = squareImages(shape);
+    return { img_resolution: side, img_channels: channels, sigma_data: dataStd };
+  },
 };
 
 /** Clamps a level to a log-SNR of +-20, beyond which x / alpha or log(sigma) would overflow. */

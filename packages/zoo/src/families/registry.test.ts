@@ -38,13 +38,13 @@ describe('networkFrom', () => {
 
   it('suggests the near name', () => {
     expect(() => networkFrom({ kind: 'unnet' })).toThrow(
-      '"unnet" is not a known kind of network. Did you mean "unet"? There are: unet, dit, mlp, edm, tract-unet, diffusers-unet.',
+      '"unnet" is not a known network. Did you mean "unet"? There are: unet, dit, mlp, edm, tract-unet, diffusers-unet.',
     );
     expect(() => networkFrom({ kind: 'unet', chanels: 32 })).toThrow(/"chanels".* Did you mean "channels"\?/);
     expect(() => networkFrom({ kind: 'transformer' })).toThrow(
-      '"transformer" is not a known kind of network. There are: unet, dit, mlp, edm, tract-unet, diffusers-unet.',
+      '"transformer" is not a known network. There are: unet, dit, mlp, edm, tract-unet, diffusers-unet.',
     );
-    expect(() => networkFrom({ kind: 'toString' })).toThrow(/not a known kind/);
+    expect(() => networkFrom({ kind: 'toString' })).toThrow(/not a known network/);
   });
 
   it('describes networks for data', () => {
@@ -63,7 +63,9 @@ describe('networkFrom', () => {
   it('refuses bad values', () => {
     expect(() => networkFrom({ kind: 'unet', channels: '48' })).toThrow(/channels is "48"/);
     expect(() => networkFrom({ kind: 'mlp', shape: 2 })).toThrow(/shape is 2/);
-    expect(() => networkFrom({ kind: 'mlp', width: null })).toThrow(/description is/);
+    expect(() => networkFrom({ kind: 'mlp', width: null })).toThrow(
+      'network.width is null: give a finite number.',
+    );
   });
 
   it('takes networks of your own', () => {

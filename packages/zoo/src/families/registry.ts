@@ -1,102 +1,64 @@
-import { badArgument, type Description, type Network, TractError, unknownName } from '@tractjs/core';
-import { diffusersUnet } from '../diffusers-unet/network';
-import { dit, ditNames } from '../dit/network';
-import type { DitOptions } from '../dit/options';
-import type { EdmClass } from '../edm/config';
-import { edmNetwork } from '../edm/network';
-import { type MlpOptions, mlp, mlpNames } from '../networks/mlp';
-import { unet, unetNames } from '../networks/unet';
-import type { UnetOptions } from '../networks/unet-plan';
-import type { ZooNetwork } from '../parts';
-import { tractUnet } from '../tract-unet/network';
+import {
+  badArgument,
+  type Description,
+  type Network,
+  type OptionForm,
+  type Registry,
+  registry,
+  TractError,
+  unknownName,
+} from '@tractjs/core';
+import { diffusersUnetKind } from '../diffusers-unet/network';
+import { ditKind } from '../dit/network';
+import { edmKind } from '../edm/network';
+import { mlpKind } from '../networks/mlp';
+import { unetKind } from '../networks/unet';
+import type { AnyZooKind, DataFacts, NetworkFacts, ZooNetwork } from '../parts';
+import { tractUnetKind } from '../tract-unet/network';
 
-/** How a kind of network comes from its description. */
-export interface NetworkKind {
-  /** The names of its options; others are refused, and null too. Left out where `make` itself checks them. */
-  readonly options?: readonly string[];
+/** The networks of this package, in the order of help and tables. A new one is one line here. */
+export const networks: Registry<Network, AnyZooKind> = registry({
+  what: 'network',
+  kinds: [unetKind, ditKind, mlpKind, edmKind, tractUnetKind, diffusersUnetKind],
+});
+
+/** A kind of network of the caller. */
+export interface NetworkKind extends NetworkFacts {
+  /** Names of its options, or their forms too; missing if `make` checks the names. */
+  readonly options?: readonly string[] | Readonly<Record<string, OptionForm>>;
   make(options: Readonly<Record<string, unknown>>): Network;
-  /** The options that follow from the data, under the kind's names for them. Default { shape, dataStd }. */
-  forData?(data: DataFacts): Readonly<Record<string, unknown>>;
-}
-
-/** What a network has to know of the data that it is made for. */
-export interface DataFacts {
-  /** Shape of one example, without the batch. */
-  readonly shape: readonly number[];
-  /** Standard deviation of its values. */
-  readonly dataStd: number;
 }
 
 /** Kinds of networks by name. */
 export type NetworkKinds = Readonly<Record<string, NetworkKind>>;
 
-/** The kinds that come with this package. */
-export const networkKinds: NetworkKinds = {
-  unet: {
-    options: Object.keys(unetNames),
-    make: (options) => unet(options as UnetOptions),
-  },
-  dit: {
-    options: Object.keys(ditNames),
-    make: (options) => dit(options as DitOptions),
-  },
-  mlp: {
-    options: Object.keys(mlpNames),
-    make: (options) => mlp(options as MlpOptions),
-  },
-  edm: {
-    make: ({ class: className = 'EDMPrecond', ...config }) => edmNetwork(className as EdmClass, config),
-    forData: ({ shape, dataStd }) => {
-      const { side, channels } = squareImages(shape);
-      return { img_resolution: side, img_channels: channels, sigma_data: dataStd };
-    },
-  },
-  'tract-unet': {
-    make: (config) => tractUnet(config),
-    forData: ({ shape }) => {
-      const { side, channels } = squareImages(shape);
-      return { init_rez: side, in_channel: channels };
-    },
-  },
-  'diffusers-unet': {
-    make: (config) => diffusersUnet(config),
-    forData: ({ shape }) => {
-      const { side, channels } = squareImages(shape);
-      return { sample_size: side, in_channels: channels, out_channels: channels };
-    },
-  },
-};
+/** The kinds of this package. */
+export const networkKinds: NetworkKinds = Object.fromEntries(networks.kinds.map((kind) => [kind.name, kind]));
 
-/** @throws TractError where data are something else than square images. */
-const squareImages = (shape: readonly number[]) => {
-  const [side, width, channels] = shape as [number, number, number];
-  if (shape.length !== 3 || side !== width)
-    throw badArgument(
-      'shape',
-      shape,
-      'this network is for square images, [side, side, channels]: choose another network, or other data.',
-    );
-  return { side, channels };
-};
+/** The registry with kinds of the caller. */
+const networksWith = (kinds: NetworkKinds): typeof networks =>
+  networks.with(
+    Object.entries(kinds).map(([name, { options, ...kind }]) => ({
+      name,
+      summary: 'of the caller',
+      ...kind,
+      ...(options !== undefined && { options: formsOf(options) }),
+    })),
+  );
+
+const isNames = (options: NonNullable<NetworkKind['options']>): options is readonly string[] =>
+  Array.isArray(options);
+
+const formsOf = (options: NonNullable<NetworkKind['options']>): Readonly<Record<string, OptionForm>> =>
+  isNames(options) ? Object.fromEntries(options.map((name) => [name, 'any'])) : options;
 
 /**
- * The network that a description stands for: `networkFrom(network.description)` is the same network again.
- * `kinds` are networks of your own, beside those of `networkKinds`.
- * @throws TractError where the kind or an option is unknown, or an option has a bad value.
+ * Makes the network of a description, or of a name: `networkFrom(network.description)` is the same network again.
+ * `kinds` adds networks of the caller.
+ * @throws TractError if the kind or an option is unknown, or an option has a bad value.
  */
-export const networkFrom = (description: Description, kinds: NetworkKinds = {}): Network => {
-  const { kind, ...options } = description;
-  const found = kindOf(kind, kinds);
-  if (found.options === undefined) return checkedSize(found.make(options));
-  for (const name of Object.keys(options)) {
-    if (!found.options.includes(name))
-      throw unknownName(`option of the network ${kind}`, name, found.options);
-  }
-  if (Object.values(options).some((value) => value === undefined || value === null)) {
-    throw badArgument('description', description, 'leave out the options that are to have their default.');
-  }
-  return checkedSize(found.make(options));
-};
+export const networkFrom = (description: Description | string, kinds: NetworkKinds = {}): Network =>
+  checkedSize(networksWith(kinds).from(description));
 
 /** Numbers of one example, and of all parameters: a thousand times what is in use here, and still what an array can have. */
 const MOST_NUMBERS = { example: 2 ** 26, parameters: 2 ** 32 } as const;
@@ -122,21 +84,16 @@ const checkedSize = (network: Network & Partial<Pick<ZooNetwork, 'paramShapes'>>
 const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /**
- * The description of a network of a kind for data: the kind's options for them, and over those the ones that are given.
- * @throws TractError where the kind is unknown or is not for such data.
+ * Returns the description of a network for data: its options follow from the data unless they are given.
+ * @throws TractError if the kind is unknown or is not for such data.
  */
 export const describeNetwork = (
   { kind, ...options }: Description,
   data: DataFacts,
   kinds: NetworkKinds = {},
 ): Description => {
-  const { forData } = kindOf(kind, kinds);
-  return { kind, ...(forData === undefined ? data : forData(data)), ...options };
-};
-
-const kindOf = (kind: string, kinds: NetworkKinds): NetworkKind => {
-  const all = new Map(Object.entries({ ...networkKinds, ...kinds }));
-  const found = all.get(kind);
-  if (found === undefined) throw unknownName('kind of network', kind, [...all.keys()]);
-  return found;
+  const all = networksWith(kinds);
+  const found = all.find(kind);
+  if (found === undefined) throw unknownName(all.what, kind, all.names);
+  return { kind, ...(found.forData?.(data) ?? data), ...options };
 };

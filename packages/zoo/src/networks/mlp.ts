@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { badArgument, checkOptions, type OptionNames } from '@tractjs/core';
+import { badArgument, checkOptions } from '@tractjs/core';
 import { dense } from '@tractjs/ops';
 import {
   conditioning,
@@ -13,6 +13,7 @@ import {
   reader,
   shapesOf,
   vectorSpec,
+  type ZooKind,
   type ZooNetwork,
 } from '../parts';
 import { type PredictionType, precondition } from '../preconditioning/precondition';
@@ -34,24 +35,13 @@ export interface MlpOptions {
   readonly predict?: PredictionType;
 }
 
-/** The names of its options. */
-export const mlpNames: OptionNames<MlpOptions> = {
-  shape: true,
-  width: true,
-  layers: true,
-  classes: true,
-  guided: true,
-  dataStd: true,
-  predict: true,
-};
-
 /**
  * A multi-layer perceptron for points, h <- h + silu(dense(h) + dense(e)) for every hidden layer, with e the embedding of
  * log-SNR and class. It predicts x0 through `precondition`; the last layer starts at zero. 132,354 parameters at the defaults.
  * @throws TractError if an option is out of range.
  */
 export const mlp = (options: MlpOptions = {}): ZooNetwork => {
-  checkOptions('mlp', options, mlpNames);
+  checkOptions('mlp', options, mlpKind.options);
   const { guided = false, predict = 'f', ...rest } = options;
   const settings = { shape: [2], width: 128, layers: 3, classes: 0, dataStd: 1, ...rest };
   const { shape, width, layers, classes, dataStd } = settings;
@@ -108,4 +98,19 @@ export const mlp = (options: MlpOptions = {}): ZooNetwork => {
     },
     { dataStd, predict },
   );
+};
+
+export const mlpKind: ZooKind<MlpOptions> = {
+  name: 'mlp',
+  summary: 'a multi-layer perceptron, for points',
+  options: {
+    shape: 'numbers',
+    width: 'number',
+    layers: 'number',
+    classes: 'number',
+    guided: 'boolean',
+    dataStd: 'number',
+    predict: 'text',
+  },
+  make: mlp,
 };

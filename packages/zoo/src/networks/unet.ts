@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checkOptions, type OptionNames } from '@tractjs/core';
+import { checkOptions } from '@tractjs/core';
 import { averagePool2x, conv2d, depthToSpace, groupNorm, spaceToDepth, upsample2x } from '@tractjs/ops';
 import {
   conditioning,
@@ -13,6 +13,7 @@ import {
   shapesOf,
   under,
   vectorSpec,
+  type ZooKind,
   type ZooNetwork,
 } from '../parts';
 import { precondition } from '../preconditioning/precondition';
@@ -25,21 +26,6 @@ import {
   type UnetSettings,
 } from './unet-plan';
 
-/** The names of its options. */
-export const unetNames: OptionNames<UnetOptions> = {
-  shape: true,
-  channels: true,
-  multipliers: true,
-  blocks: true,
-  patch: true,
-  groups: true,
-  embedding: true,
-  classes: true,
-  guided: true,
-  dataStd: true,
-  predict: true,
-};
-
 /**
  * A small U-Net for images (Ronneberger et al. 2015, with the residual blocks of Ho et al. 2020), NHWC: space to depth,
  * residual blocks at every resolution, halved by average pooling and doubled by repetition, skips by concatenation.
@@ -48,7 +34,7 @@ export const unetNames: OptionNames<UnetOptions> = {
  * @throws TractError if the sizes do not fit together.
  */
 export const unet = (options: UnetOptions = {}): ZooNetwork => {
-  checkOptions('unet', options, unetNames);
+  checkOptions('unet', options, unetKind.options);
   const settings = settleUnet(options);
   const { shape, groups, patch, classes, dataStd, guided = false, predict = 'f' } = settings;
   const plan = planUnet(settings);
@@ -88,6 +74,26 @@ export const unet = (options: UnetOptions = {}): ZooNetwork => {
     },
     { dataStd, predict },
   );
+};
+
+export const unetKind: ZooKind<UnetOptions> = {
+  name: 'unet',
+  summary: 'a small U-Net, for images',
+  source: 'Ronneberger et al. 2015; blocks: Ho et al. 2020',
+  options: {
+    shape: 'numbers',
+    channels: 'number',
+    multipliers: 'numbers',
+    blocks: 'number',
+    patch: 'number',
+    groups: 'number',
+    embedding: 'number',
+    classes: 'number',
+    guided: 'boolean',
+    dataStd: 'number',
+    predict: 'text',
+  },
+  make: unet,
 };
 
 /** Everything but the embedding. */

@@ -35,6 +35,13 @@ export {
   MAX_ZIP_ENTRIES,
   maxTensorBytes,
 } from './limits';
+export {
+  type AnyZooKind,
+  type DataFacts,
+  type NetworkFacts,
+  squareImages,
+  type ZooKind,
+} from './network-kind';
 export { normConditioning } from './norm-conditioning';
 export { checkRows, oneHot } from './one-hot';
 export { type OptionReader, type Options, optionReader } from './option-reader';

@@ -12,6 +12,7 @@ import {
   upsample2x,
 } from '@tractjs/ops';
 import {
+  type AnyZooKind,
   checkRows,
   convSpecs,
   initialise,
@@ -23,6 +24,7 @@ import {
   reader,
   type SpecEntry,
   shapesOf,
+  squareImages,
   type ZooNetwork,
 } from '../parts';
 import { fromTwoHeads } from '../preconditioning/two-heads';
@@ -67,6 +69,18 @@ export const tractUnet = (config: TractUnetConfig): TractUnet => {
         return fromTwoHeads((z) => raw(params, z, at, classes))(scaled, unit.levels);
       }),
   };
+};
+
+export const tractUnetKind: AnyZooKind = {
+  name: 'tract-unet',
+  summary: 'the U-Net of ml-tract and of progressive distillation',
+  source: 'Salimans & Ho 2022; Berthelot et al. 2023',
+  lists: ['channel_multiplier', 'attn_rezs'],
+  make: tractUnet,
+  forData: ({ shape }) => {
+    const { side, channels } = squareImages(shape);
+    return { init_rez: side, in_channel: channels };
+  },
 };
 
 const forward = (
