@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { combine, interval, mapLevels, zipLevels } from '@tractjs/core';
+import { combine, intervalBetween, mapLevels, zipLevels } from '@tractjs/core';
 import { ddim, type StepFunction } from '@tractjs/tractjs';
 
 /** Evaluates the denoiser at both ends of the interval and takes a DDIM step with the mean of the two predictions. */
@@ -17,10 +17,10 @@ export const meanPrediction = (): StepFunction => {
         // No network is defined at the clean level: an example that ends there uses its own level again, and only
         // its first prediction.
         const at = zipLevels(from, to, (a, b) => (b.sigma === 0 ? a : b));
-        const second = denoise(euler.land(x, first, interval(from, at)), at, condition);
+        const second = denoise(euler.advance(x, first, intervalBetween(from, at)), at, condition);
         const share = mapLevels(to, ({ sigma }) => (sigma === 0 ? 0 : 1 / 2));
         const prediction = combine([1, first], [share, tf.sub(second, first)]);
-        return { x: euler.land(x, prediction, span), prediction };
+        return { x: euler.advance(x, prediction, span), prediction };
       }),
   };
 };

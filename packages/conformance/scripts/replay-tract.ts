@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { relativeError } from '@tractjs/conformance';
-import { clip, type Denoiser, interval, noised, type Range, type StepFunction } from '@tractjs/core';
+import { clip, type Denoiser, intervalBetween, noised, type Range, type StepFunction } from '@tractjs/core';
 import { emaWeight, learner, studentLoss, tractTarget } from '@tractjs/distill';
 import { ddim, heun } from '@tractjs/steps';
 import { type Comparison, comparison, Unsupported } from './outcome';
@@ -83,7 +83,7 @@ export const replayTract = (fields: Fields): Comparison => {
     );
     check('xt', xt.dataSync());
     check('xtPrime', target.xMid.dataSync());
-    const xs = ddim().land(xt, target.x0 as tf.Tensor, interval(place.t, place.s));
+    const xs = ddim().advance(xt, target.x0 as tf.Tensor, intervalBetween(place.t, place.s));
     check('xs', xs.dataSync());
     check('target', (target.x0 as tf.Tensor).dataSync());
     const loss = { studentStep: ddim(), measure: 'target', ...run.loss } as const;

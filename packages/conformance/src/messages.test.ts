@@ -1,14 +1,14 @@
 import { TractError } from '@tractjs/core';
 import { expect, it } from 'vitest';
-import { withoutChance } from './kit/chance';
 import { expectClose, expectFinite } from './kit/expect';
 import { explodingPath, trigonometricPath } from './kit/paths';
+import { withoutMathRandom } from './kit/without-math-random';
 import { highPrecision } from './oracles/high-precision';
 
 it.each([
   [
     'a call of Math.random',
-    () => withoutChance(() => Math.random()),
+    () => withoutMathRandom(() => Math.random()),
     'Math.random was called: nothing may be random',
   ],
   [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkModel, checkNetwork, checkSource, checkWeighted } from './denoise/check-model';
+import { checkModel, checkNetwork, checkNetworkWithParams, checkSource } from './denoise/check-model';
 import type { DataSource } from './denoise/data-source';
 import type { Model, Network } from './denoise/network';
 import { checkGrid, checkSchedule } from './path/check-path';
@@ -86,10 +86,10 @@ describe('checkModel', () => {
     );
     expect(() => checkModel('teacher', { ...model, grid: schedule as never })).toThrow('teacher.grid is {');
     for (const params of [undefined, null])
-      expect(() => checkWeighted('student', { network, params: params as never })).toThrow(
+      expect(() => checkNetworkWithParams('student', { network, params: params as never })).toThrow(
         /^student\.params is .*: give tensors by name: network\.init\(randomSource\(0\)\)\.$/,
       );
-    checkWeighted('student', { network, params: {} });
+    checkNetworkWithParams('student', { network, params: {} });
   });
 });
 

@@ -2,10 +2,10 @@ import {
   checkChoice,
   checkGrid,
   checkModel,
+  checkNetworkWithParams,
   checkOptions,
   checkSchedule,
   checkSingleStep,
-  checkWeighted,
   type DataSource,
   type GridRule,
   type Model,
@@ -126,7 +126,7 @@ export const distillOptionNames: OptionNames<DistillOptions> = {
 export const checkParts = (options: DistillOptions): void => {
   const { teacher, student, schedule, grid, clip, weight, loss } = options;
   checkModel('teacher', teacher);
-  if (student !== undefined) checkWeighted('student', student);
+  if (student !== undefined) checkNetworkWithParams('student', student);
   checkSingleStep('teacherStep', options.teacherStep);
   checkSingleStep('studentStep', options.studentStep);
   const { target = 'tract', nextTeacher = 'student', measure = 'target', reduction = 'sum' } = options;

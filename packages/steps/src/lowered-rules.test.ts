@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { interval, type Level, type MultistepStep } from '@tractjs/core';
+import { intervalBetween, type Level, type MultistepStep } from '@tractjs/core';
 import { vpCosine } from '@tractjs/schedules';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ddim } from './ddim/ddim';
@@ -20,7 +20,7 @@ const land = (step: MultistepStep, ...lambdas: readonly number[]): number[] => {
   const xs = [0.4, -0.9];
   const past = exactPast(oracle, before, new Array(3).fill(xs)).slice(0, step.history);
   const x = tf.tensor(xs, [2, 1]);
-  const result = step.step(denoise, x, interval(from, to), past);
+  const result = step.step(denoise, x, intervalBetween(from, to), past);
   const numbers = [...result.x.dataSync()];
   tf.dispose([x, result.x, result.past.x, result.past.prediction]);
   disposePast(past);
@@ -51,8 +51,8 @@ describe('dpm++-3m, its order lowered', () => {
 
   it('is dpm++-2m with one earlier evaluation, and DDIM with none', () => {
     expect(land(lowered(third), -0.2, 0.1, 0.4)).toEqual(close(land(dpmSolverPlusPlus2M(), -0.2, 0.1, 0.4)));
-    const [x, span] = [tf.tensor([0.4, -0.9], [2, 1]), interval(at(0.1), at(0.4))];
-    const plain = ddim().step(denoise, x, span);
+    const [x, interval] = [tf.tensor([0.4, -0.9], [2, 1]), intervalBetween(at(0.1), at(0.4))];
+    const plain = ddim().step(denoise, x, interval);
     expect(land(lowered(third), 0.1, 0.4)).toEqual(close([...plain.x.dataSync()]));
     tf.dispose([x, plain]);
   });

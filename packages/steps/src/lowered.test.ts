@@ -1,7 +1,14 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { asDenoiser, gaussian } from '@tractjs/conformance';
-import { type AnyStep, interval, type Level, type StepFunction, sample, trajectory } from '@tractjs/core';
+import {
+  type AnyStep,
+  intervalBetween,
+  type Level,
+  type StepFunction,
+  sample,
+  trajectory,
+} from '@tractjs/core';
 import { edm, karras, uniform, ve, vpCosine } from '@tractjs/schedules';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ddim } from './ddim/ddim';
@@ -22,7 +29,7 @@ const denoise = asDenoiser(oracle);
 /** Where one step ends that starts from 1 at each of some levels. */
 const ends = (step: StepFunction, froms: readonly Level[], tos: readonly Level[], schedule = edm()) => {
   const x = tf.ones([froms.length, 1]);
-  const { x: end, prediction } = step.step(denoise, x, interval(froms, tos, schedule));
+  const { x: end, prediction } = step.step(denoise, x, intervalBetween(froms, tos, schedule));
   const numbers = Array.from(end.dataSync());
   tf.dispose([x, end, prediction as tf.Tensor]);
   return numbers;

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {
   type AnyStep,
   type Denoiser,
-  interval,
+  intervalBetween,
   type Level,
   type Past,
   type Schedule,
@@ -102,9 +102,9 @@ describe('ten steps with evenly spaced indices, which they give as means of magn
     // Their last step is of first order: from the corrected x, with the prediction there.
     const mean = tf.tidy(() => {
       const [last] = before as [{ x: tf.Tensor; past: Past[] }];
-      const span = interval(betas().at(100), betas().at(0));
+      const span = intervalBetween(betas().at(100), betas().at(0));
       const { past } = uniPc().step(denoise, last.x, span, last.past);
-      return sum(ddim().land(past.x, past.prediction, span)) / 768;
+      return sum(ddim().advance(past.x, past.prediction, span)) / 768;
     });
     expect(Math.abs(mean - expected)).toBeLessThan(1e-4);
     tf.dispose([x, ...before.flatMap((each) => [each.x, ...each.past.flatMap((p) => [p.x, p.prediction])])]);

@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { affine, combine, gap, interval, type Level, levelList, sameLevel } from '@tractjs/core';
+import { affine, combine, gap, intervalBetween, type Level, levelList, sameLevel } from '@tractjs/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describeDistiller } from '../describe';
 import { failures } from '../kit/check';
@@ -11,7 +11,7 @@ import { highPrecision as hp } from '../oracles/high-precision';
 import { asDenoiser } from '../oracles/oracle';
 import { distillerChecks } from './distiller-checks';
 import { referenceTarget } from './distiller-reference';
-import { type DistillerSubject, type OnePlace, places } from './distiller-subject';
+import { type DistillerSubject, type ExampleLevels, places } from './distiller-subject';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -25,7 +25,7 @@ type Target = DistillerSubject['target'];
 
 /** w p + (1 - w) g, example by example, with what a test changes. */
 const blended =
-  (change: { weight?: (w: number) => number; arrived?: (place: OnePlace) => boolean } = {}): Target =>
+  (change: { weight?: (w: number) => number; arrived?: (place: ExampleLevels) => boolean } = {}): Target =>
   ({ teacher, selfTeacher, schedule }, x, { t, tPrime, s }, condition) =>
     tf.tidy(() => {
       const n = x.shape[0] as number;
@@ -35,11 +35,11 @@ const blended =
         readonly Level[],
       ];
       const all = ts.map(
-        (level, i): OnePlace => ({ t: level, tPrime: middles[i] as Level, s: ends[i] as Level }),
+        (level, i): ExampleLevels => ({ t: level, tPrime: middles[i] as Level, s: ends[i] as Level }),
       );
       const p = teacher(x, t, condition);
-      const middle = euler.land(x, p, interval(t, tPrime, schedule));
-      const { arrived = (place: OnePlace) => sameLevel(place.tPrime, place.s) } = change;
+      const middle = euler.advance(x, p, intervalBetween(t, tPrime, schedule));
+      const { arrived = (place: ExampleLevels) => sameLevel(place.tPrime, place.s) } = change;
       const g = selfTeacher(
         middle,
         all.map((place) => (arrived(place) ? place.t : place.tPrime)),
@@ -70,7 +70,7 @@ describe('distillerChecks', () => {
   it('catch the textbook inversion, whose digits cancel', async () => {
     const textbook: Target = ({ teacher, selfTeacher }, x, { t, tPrime, s }) =>
       tf.tidy(() => {
-        const middle = euler.step(teacher, x, interval(t, tPrime)).x;
+        const middle = euler.step(teacher, x, intervalBetween(t, tPrime)).x;
         const n = x.shape[0] as number;
         const [ts, from, to] = [t, tPrime, s].map((levels) => levelList(levels, n)) as [
           Level[],
@@ -78,11 +78,11 @@ describe('distillerChecks', () => {
           Level[],
         ];
         const stay = from.map((level, i) => sameLevel(level, to[i] as Level));
-        const span = interval(
+        const interval = intervalBetween(
           from.map((level, i) => (stay[i] ? (ts[i] as Level) : level)),
           to.map((level, i) => (stay[i] ? (ts[i] as Level) : level)),
         );
-        return euler.invert(x, euler.step(selfTeacher, middle, span).x, interval(t, s));
+        return euler.invert(x, euler.step(selfTeacher, middle, interval).x, intervalBetween(t, s));
       });
     expect(await failed(textbook)).toEqual(expect.arrayContaining([lands, consistent]));
   });

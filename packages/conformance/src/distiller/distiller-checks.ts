@@ -1,21 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Denoiser, levelList, type Schedule, sameLevel } from '@tractjs/core';
-import { withoutChance } from '../kit/chance';
 import { type Check, onBackend } from '../kit/check';
 import { expectClose, expectFinite, expectNoLeak, expectTrue, type Numbers, take } from '../kit/expect';
 import { explodingPath, trigonometricPath } from '../kit/paths';
 import { points } from '../kit/points';
+import { withoutMathRandom } from '../kit/without-math-random';
 import { gaussian } from '../oracles/gaussian';
 import { asDenoiser } from '../oracles/oracle';
-import { teachersOn, tellsCondition } from './distiller-condition';
+import { passesCondition, teachersOn } from './distiller-condition';
 import { fixedPoint } from './distiller-fixed-point';
 import { referenceTarget } from './distiller-reference';
 import {
-  type DistillerPlace,
   type DistillerSubject,
-  type OnePlace,
+  type ExampleLevels,
   placed,
   places,
+  type TargetLevels,
   type Teachers,
   together,
 } from './distiller-subject';
@@ -40,7 +40,7 @@ export const distillerChecks = (
     schedules.flatMap((schedule) => [
       ...targetChecks(make, schedule, tolerance),
       ...fixedPoint(make, schedule, tolerance),
-      ...(conditional ? [tellsCondition(make, schedule)] : []),
+      ...(conditional ? [passesCondition(make, schedule)] : []),
     ]),
   );
 };
@@ -56,13 +56,13 @@ const strict =
   };
 
 /** One point of two numbers for each place. */
-const startAt = (all: readonly OnePlace[]): Float32Array[] => all.map(({ t }) => points(t, 1));
+const startAt = (all: readonly ExampleLevels[]): Float32Array[] => all.map(({ t }) => points(t, 1));
 
 const joined = (xs: readonly Float32Array[]): Float32Array => Float32Array.from(xs.flatMap((x) => [...x]));
 
 const targetChecks = (make: () => DistillerSubject, schedule: Schedule, tolerance: number): Check[] => {
   const on = (name: string) => `${name}, on ${schedule.name}`;
-  const run = (x: Float32Array, place: DistillerPlace, teachers: Teachers): Numbers => {
+  const run = (x: Float32Array, place: TargetLevels, teachers: Teachers): Numbers => {
     const input = tf.tensor(x, [x.length / 2, 2], 'float32');
     const found = take(make().target(teachers, input, place));
     input.dispose();
@@ -130,7 +130,7 @@ const targetChecks = (make: () => DistillerSubject, schedule: Schedule, toleranc
       run() {
         const { x, place } = batch();
         const teachers = teachersOn(schedule);
-        const first = withoutChance(() => run(x, place, teachers));
+        const first = withoutMathRandom(() => run(x, place, teachers));
         expectClose('a second run', run(x, place, teachers), first, 0);
         const input = tf.tensor(x, [x.length / 2, 2], 'float32');
         make().target(teachers, input, place).dispose();

@@ -6,7 +6,7 @@ import { points } from '../kit/points';
 import { gaussian } from '../oracles/gaussian';
 import { mixture, twoModes } from '../oracles/mixture';
 import { asDenoiser } from '../oracles/oracle';
-import { type DistillerSubject, type OnePlace, places, type Teachers } from './distiller-subject';
+import { type DistillerSubject, type ExampleLevels, places, type Teachers } from './distiller-subject';
 
 /** Two that disagree, so that it shows who was asked. */
 export const teachersOn = (schedule: Schedule): Teachers => ({
@@ -16,11 +16,13 @@ export const teachersOn = (schedule: Schedule): Teachers => ({
 });
 
 /** Labels reach everybody whom the target asks. */
-export const tellsCondition = (make: () => DistillerSubject, schedule: Schedule): Check => ({
+export const passesCondition = (make: () => DistillerSubject, schedule: Schedule): Check => ({
   name: `tells a condition to all whom it asks, on ${schedule.name}`,
   run() {
     const subject = make();
-    const [place] = places(schedule, make()).filter(({ tPrime, s }) => !sameLevel(tPrime, s)) as [OnePlace];
+    const [place] = places(schedule, make()).filter(({ tPrime, s }) => !sameLevel(tPrime, s)) as [
+      ExampleLevels,
+    ];
     const heard: Record<'teacher' | 'selfTeacher', string[]> = { teacher: [], selfTeacher: [] };
     const { teacher, selfTeacher } = teachersOn(schedule);
     const listening =

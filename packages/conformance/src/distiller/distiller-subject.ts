@@ -3,7 +3,7 @@ import type { AffineStep, Condition, Denoiser, Level, Levels, Schedule, StepFunc
 import { atLogSnr } from '../kit/paths';
 
 /** Levels of one batch: each example at t, one teacher step below at t', its group's end at s; s <= t' < t in noise. */
-export interface DistillerPlace {
+export interface TargetLevels {
   readonly t: Levels;
   readonly tPrime: Levels;
   readonly s: Levels;
@@ -29,11 +29,11 @@ export interface DistillerSubject {
    */
   readonly carriesOn?: 'self-teacher' | 'teacher';
   /** The x0 prediction that the student is to learn at x [N, ...]: a new tensor of its shape. */
-  target(teachers: Teachers, x: tf.Tensor, place: DistillerPlace, condition?: Condition): tf.Tensor;
+  target(teachers: Teachers, x: tf.Tensor, place: TargetLevels, condition?: Condition): tf.Tensor;
 }
 
 /** A place of one example. */
-export interface OnePlace {
+export interface ExampleLevels {
   readonly t: Level;
   readonly tPrime: Level;
   readonly s: Level;
@@ -50,7 +50,7 @@ const STEPS = 1024;
 export const places = (
   schedule: Schedule,
   { carriesOn }: Pick<DistillerSubject, 'carriesOn'>,
-): OnePlace[] => {
+): ExampleLevels[] => {
   const [clean, noisy] = schedule.range;
   const level = (i: number) => schedule.at(i === STEPS ? noisy : clean + (i / STEPS) * (noisy - clean));
   const close = [2, 8, STEPS].flatMap((size) => {
@@ -69,7 +69,7 @@ export const places = (
     schedule.at(noisy),
   ];
   const triples = far.flatMap((s, i) =>
-    far.slice(i).flatMap((tPrime, j) => far.slice(i + j + 1).map((t): OnePlace => ({ t, tPrime, s }))),
+    far.slice(i).flatMap((tPrime, j) => far.slice(i + j + 1).map((t): ExampleLevels => ({ t, tPrime, s }))),
   );
   return [...close, ...triples].filter(
     ({ t, tPrime, s }) => near(t, tPrime) && (carriesOn !== 'teacher' || near(tPrime, s)),
@@ -83,12 +83,12 @@ const near = (from: Level, to: Level): boolean => {
 };
 
 /** Places as one batch. */
-export const together = (all: readonly OnePlace[]): DistillerPlace => ({
+export const together = (all: readonly ExampleLevels[]): TargetLevels => ({
   t: all.map(({ t }) => t),
   tPrime: all.map(({ tPrime }) => tPrime),
   s: all.map(({ s }) => s),
 });
 
 /** A place, in a message. */
-export const placed = ({ t, tPrime, s }: OnePlace): string =>
+export const placed = ({ t, tPrime, s }: ExampleLevels): string =>
   `with sigma / alpha ${[t, tPrime, s].map((level) => (level.sigma / level.alpha).toPrecision(3)).join(' to ')}`;

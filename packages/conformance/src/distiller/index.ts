@@ -3,4 +3,4 @@
  * conditions.
  */
 export { type DistillerCheckOptions, distillerChecks } from './distiller-checks';
-export type { DistillerPlace, DistillerSubject, Teachers } from './distiller-subject';
+export type { DistillerSubject, TargetLevels, Teachers } from './distiller-subject';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
-  interval,
+  intervalBetween,
   type Level,
   type NoiseSource,
   type Schedule,
@@ -65,7 +65,7 @@ export const momentMap = (
         step.step(
           asDenoiser(oracle),
           tf.tensor(x, [count, 1], 'float32'),
-          interval(from, to, schedule),
+          intervalBetween(from, to, schedule),
           noise,
         ).x,
     ),

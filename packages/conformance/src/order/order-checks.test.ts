@@ -20,17 +20,17 @@ const failed = async (make: () => StepFunction, more: StepCheckOptions = {}) =>
 /** The classical method, whose numbers tfjs rounds to float32. Over a step to an end of the path it stands in with DDIM. */
 const byHand = (): StepFunction => ({
   ...rk4(),
-  step: (denoise, x, span) => {
-    const [from, to] = [span.from, span.to];
+  step: (denoise, x, interval) => {
+    const [from, to] = [interval.from, interval.to];
     if (
       Array.isArray(from) ||
       Array.isArray(to) ||
       noiseRatio(from as Level) > 1e3 ||
       noiseRatio(to as Level) < 1e-3
     )
-      return rk4().step(denoise, x, span);
+      return rk4().step(denoise, x, interval);
     return tf.tidy(() => {
-      const [a, b, middle] = [from, to, span.between(1 / 2, 'noiseRatio')] as [Level, Level, Level];
+      const [a, b, middle] = [from, to, interval.between(1 / 2, 'noiseRatio')] as [Level, Level, Level];
       const h = noiseRatio(b) - noiseRatio(a);
       const slope = (y: tf.Tensor, at: Level) =>
         tf.div(tf.sub(y, denoise(tf.mul(y, at.alpha), at)), noiseRatio(at));
@@ -66,9 +66,9 @@ describe('convergence in doubles', () => {
       const euler = ddim();
       return {
         ...step,
-        step: (denoise, x, span, condition) =>
+        step: (denoise, x, interval, condition) =>
           tf.tidy(() => {
-            const [fine, coarse] = [step, euler].map((each) => each.step(denoise, x, span, condition).x);
+            const [fine, coarse] = [step, euler].map((each) => each.step(denoise, x, interval, condition).x);
             return {
               x: tf.add(tf.mul(fine as tf.Tensor, 1 + 2 ** -13), tf.mul(coarse as tf.Tensor, -(2 ** -13))),
             };
@@ -103,8 +103,8 @@ describe('what doubles show of float32', () => {
     step,
   });
   /** Adds and takes away what leaves three digits. */
-  const blunt = firstOrder((denoise, x, span) =>
-    tf.tidy(() => ({ x: tf.sub(tf.add(ddim().step(denoise, x, span).x, 2000), 2000) })),
+  const blunt = firstOrder((denoise, x, interval) =>
+    tf.tidy(() => ({ x: tf.sub(tf.add(ddim().step(denoise, x, interval).x, 2000), 2000) })),
   );
 
   it('catch a step that loses digits, and allow it with a reason', async () => {
@@ -118,9 +118,9 @@ describe('what doubles show of float32', () => {
   });
 
   it('do without where a step uses an operation that they do not have', async () => {
-    const summed = firstOrder((denoise, x, span) =>
+    const summed = firstOrder((denoise, x, interval) =>
       tf.tidy(() => {
-        const all = tf.cumsum(tf.stack([tf.zerosLike(x), ddim().step(denoise, x, span).x]));
+        const all = tf.cumsum(tf.stack([tf.zerosLike(x), ddim().step(denoise, x, interval).x]));
         return { x: tf.squeeze(tf.slice(all, 1, 1), [0]) };
       }),
     );

@@ -74,11 +74,11 @@ describe('scheduleChecks', () => {
   it('catch descriptions that JSON changes, and rebuilding that does not give the same', async () => {
     const path = trigonometricPath();
     const name = 'the description is plain data that survives JSON';
-    const described = (description: Schedule['description']) => failed({ ...path, description });
-    expect(await described({ kind: 'x', max: Number.POSITIVE_INFINITY })).toEqual([name]);
-    expect(await described({ kind: 'x', f: () => 1 })).toEqual([name]);
-    expect(await described({ kind: '' })).toEqual([name]);
-    expect(await described({ kind: 'x', list: [1, { a: true }] })).toEqual([]);
+    const describeCase = (description: Schedule['description']) => failed({ ...path, description });
+    expect(await describeCase({ kind: 'x', max: Number.POSITIVE_INFINITY })).toEqual([name]);
+    expect(await describeCase({ kind: 'x', f: () => 1 })).toEqual([name]);
+    expect(await describeCase({ kind: '' })).toEqual([name]);
+    expect(await describeCase({ kind: 'x', list: [1, { a: true }] })).toEqual([]);
     expect(await failed(path, { rebuild: explodingPath })).toEqual([name]);
   });
 });

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
   type AffineStep,
-  interval,
+  intervalBetween,
   isAffine,
   type Level,
   type Schedule,
@@ -47,9 +47,9 @@ export const affineChecks = (make: () => StepFunction, schedule: Schedule): Chec
         for (const [from, to] of pairs(ladder(schedule))) {
           const x = tf.tensor(points(from, 3), [3, 2], 'float32');
           const prediction = tf.mul(x, 0.5 / Math.hypot(from.alpha, from.sigma));
-          const span = interval(from, to, schedule);
-          const expected = take(step().land(x, prediction, span));
-          const result = step().step(() => tf.clone(prediction), x, span);
+          const interval = intervalBetween(from, to, schedule);
+          const expected = take(step().advance(x, prediction, interval));
+          const result = step().step(() => tf.clone(prediction), x, interval);
           tf.dispose([x, prediction]);
           result.prediction?.dispose();
           expectClose(label(from, to), take(result.x), expected, 1e-6);
@@ -64,9 +64,9 @@ export const affineChecks = (make: () => StepFunction, schedule: Schedule): Chec
           const x = tf.tensor(data, [3, 2], 'float32');
           const predicted = points({ time: 0, alpha: 1, sigma: 0 }, 3);
           const prediction = tf.tensor(predicted, [3, 2], 'float32');
-          const span = interval(from, to, schedule);
-          const landed = step().land(x, prediction, span);
-          const back = take(step().invert(x, landed, span));
+          const interval = intervalBetween(from, to, schedule);
+          const landed = step().advance(x, prediction, interval);
+          const back = take(step().invert(x, landed, interval));
           tf.dispose([x, prediction, landed]);
           // Dividing by a small c_0 makes the rounding of c_x x larger: that much must be allowed, and no more.
           const c = step().coefficients(from, to);
@@ -92,8 +92,8 @@ export const affineChecks = (make: () => StepFunction, schedule: Schedule): Chec
         const [from, to] = pairs(ladder(schedule))[0] as [Level, Level];
         const x = tf.tensor(points(from, 3), [3, 2], 'float32');
         try {
-          expectNoLeak('land', () => step().land(x, x, interval(from, to, schedule)));
-          expectNoLeak('invert', () => step().invert(x, x, interval(from, to, schedule)));
+          expectNoLeak('land', () => step().advance(x, x, intervalBetween(from, to, schedule)));
+          expectNoLeak('invert', () => step().invert(x, x, intervalBetween(from, to, schedule)));
         } finally {
           x.dispose();
         }

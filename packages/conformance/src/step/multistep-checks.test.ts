@@ -38,21 +38,21 @@ const share = (to: Level, from: Level, before: Level): number => {
 /** Second order with one earlier evaluation: lands with p + share (p - p before). */
 const secondOrder =
   (shareOf = share): Step =>
-  (denoise, x, span, past) => {
+  (denoise, x, interval, past) => {
     const [before] = past;
-    const prediction = denoise(x, span.from);
+    const prediction = denoise(x, interval.from);
     return tf.tidy(() => {
       let blend = prediction;
       if (before !== undefined) {
-        const [to, from, last] = [span.to, span.from, before.levels].map((levels) =>
+        const [to, from, last] = [interval.to, interval.from, before.levels].map((levels) =>
           levelList(levels, x.shape[0] as number),
         ) as [readonly Level[], readonly Level[], readonly Level[]];
         const w = to.map((level, i) => shareOf(level, from[i] as Level, last[i] as Level));
         blend = combine([1, prediction], [w, tf.sub(prediction, before.prediction)]);
       }
       return {
-        x: euler.land(x, blend, span),
-        past: { levels: span.from, x: tf.clone(x), prediction },
+        x: euler.advance(x, blend, interval),
+        past: { levels: interval.from, x: tf.clone(x), prediction },
       } as unknown as tf.TensorContainer;
     }) as unknown as ReturnType<Step>;
   };
@@ -83,28 +83,28 @@ describe('stepChecks of a multistep rule', () => {
 
   it('catch what is handed on but is not new, or of another level', async () => {
     const name = 'hands on an evaluation of its own, of tensors that are new';
-    const borrowed: Step = (denoise, x, span, past) => {
-      const result = secondOrder()(denoise, x, span, past);
+    const borrowed: Step = (denoise, x, interval, past) => {
+      const result = secondOrder()(denoise, x, interval, past);
       result.past.x.dispose();
       return { ...result, past: { ...result.past, x } };
     };
     expect(await failed(() => rule(borrowed))).toContain(name);
-    const twice: Step = (denoise, x, span, past) => {
-      const result = secondOrder()(denoise, x, span, past);
+    const twice: Step = (denoise, x, interval, past) => {
+      const result = secondOrder()(denoise, x, interval, past);
       result.past.x.dispose();
       return { ...result, past: { ...result.past, x: result.x } };
     };
     expect(await failed(() => rule(twice))).toEqual([name]);
-    const elsewhere: Step = (denoise, x, span, past) => {
-      const result = secondOrder()(denoise, x, span, past);
-      return { ...result, past: { ...result.past, levels: span.to } };
+    const elsewhere: Step = (denoise, x, interval, past) => {
+      const result = secondOrder()(denoise, x, interval, past);
+      return { ...result, past: { ...result.past, levels: interval.to } };
     };
     expect(await failed(() => rule(elsewhere))).toEqual([name]);
   });
 
   it('catch a past that is disposed of', async () => {
-    const greedy: Step = (denoise, x, span, past) => {
-      const result = secondOrder()(denoise, x, span, past);
+    const greedy: Step = (denoise, x, interval, past) => {
+      const result = secondOrder()(denoise, x, interval, past);
       past[0]?.prediction.dispose();
       return result;
     };
@@ -114,9 +114,9 @@ describe('stepChecks of a multistep rule', () => {
   });
 
   it('catch a rule that looks at one example’s levels only', async () => {
-    const lazy: Step = (denoise, x, span, past) => {
+    const lazy: Step = (denoise, x, interval, past) => {
       const own = past.map((entry) => ({ ...entry, levels: [entry.levels].flat()[0] as Level }));
-      return secondOrder()(denoise, x, span, own);
+      return secondOrder()(denoise, x, interval, own);
     };
     expect(await failed(() => rule(lazy))).toContain('one level per example equals one by one');
   });
@@ -128,12 +128,12 @@ describe('stepChecks of a multistep rule', () => {
     expect(await failed(() => rule(careless))).toContain(
       'finite from every level to every cleaner one, without a prediction at sigma = 0',
     );
-    const moving: Step = (denoise, x, span, past) => {
-      const result = secondOrder()(denoise, x, span, past);
+    const moving: Step = (denoise, x, interval, past) => {
+      const result = secondOrder()(denoise, x, interval, past);
       const moved = tf.tidy(() =>
         tf.add(
           result.x,
-          tf.mul(1e-3 * past.length, combine([mapLevels(span.from, (l) => l.sigma), tf.onesLike(x)])),
+          tf.mul(1e-3 * past.length, combine([mapLevels(interval.from, (l) => l.sigma), tf.onesLike(x)])),
         ),
       );
       result.x.dispose();
@@ -155,9 +155,9 @@ describe('stepChecks of a multistep rule', () => {
   });
 
   it('catch a rule that is lost without a history', async () => {
-    const lost: Step = (denoise, x, span, past) => {
-      if (past.length > 0) return secondOrder()(denoise, x, span, past);
-      return secondOrder()((...given) => tf.tidy(() => tf.mul(0.99, denoise(...given))), x, span, past);
+    const lost: Step = (denoise, x, interval, past) => {
+      if (past.length > 0) return secondOrder()(denoise, x, interval, past);
+      return secondOrder()((...given) => tf.tidy(() => tf.mul(0.99, denoise(...given))), x, interval, past);
     };
     const found = await ordersOf(() => rule(lost));
     expect(found.map(({ name }) => name)).toEqual([

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
   type Interval,
-  interval,
+  intervalBetween,
   type Level,
   type MultistepStep,
   mapLevels,
@@ -14,7 +14,7 @@ import { atLogSnr } from '../kit/paths';
 import { points } from '../kit/points';
 import { gaussian } from '../oracles/gaussian';
 import { asDenoiser } from '../oracles/oracle';
-import { type Case, cases, described, middle } from './cases';
+import { describeCase, middleCase, type StepCase, stepCases } from './step-cases';
 import { withInputs } from './step-inputs';
 
 const denoise = asDenoiser(gaussian());
@@ -22,13 +22,13 @@ const denoise = asDenoiser(gaussian());
 /** What holds of a multistep rule besides: which histories it takes, and what it hands on. */
 export const multistepChecks = (make: () => MultistepStep, schedule: Schedule): Check[] => {
   const on = (name: string) => `${name}, on ${schedule.name}`;
-  const span = ({ from, to }: Case): Interval => interval(from, to, schedule);
-  const refused = (one: Case): boolean => {
+  const intervalOf = ({ from, to }: StepCase): Interval => intervalBetween(from, to, schedule);
+  const refused = (one: StepCase): boolean => {
     let threw = false;
     withInputs(points(one.from, 3), [one], (x, { past }) => {
       try {
         tf.tidy(() => {
-          make().step(denoise, x, span(one), past);
+          make().step(denoise, x, intervalOf(one), past);
         });
       } catch {
         threw = true;
@@ -36,7 +36,7 @@ export const multistepChecks = (make: () => MultistepStep, schedule: Schedule): 
     });
     return threw;
   };
-  const inside = () => middle(make(), schedule);
+  const inside = () => middleCase(make(), schedule);
   return [
     {
       name: on('says how many earlier evaluations it looks at, and refuses more'),
@@ -72,11 +72,11 @@ export const multistepChecks = (make: () => MultistepStep, schedule: Schedule): 
     {
       name: on('hands on an evaluation of its own, of tensors that are new'),
       run() {
-        for (const one of [inside(), ...cases(make(), schedule)]) {
+        for (const one of [inside(), ...stepCases(make(), schedule)]) {
           withInputs(points(one.from, 3), [one], (x, { past }) => {
             tf.tidy(() => {
-              const result = make().step(denoise, x, span(one), past);
-              handsOn(described(one), one, x, past, result);
+              const result = make().step(denoise, x, intervalOf(one), past);
+              handsOn(describeCase(one), one, x, past, result);
             });
           });
         }
@@ -87,7 +87,7 @@ export const multistepChecks = (make: () => MultistepStep, schedule: Schedule): 
 
 const handsOn = (
   what: string,
-  { from }: Case,
+  { from }: StepCase,
   x: tf.Tensor,
   past: readonly Past[],
   result: ReturnType<MultistepStep['step']>,

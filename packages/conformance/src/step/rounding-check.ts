@@ -4,8 +4,8 @@ import type { Check } from '../kit/check';
 import { expectClose } from '../kit/expect';
 import { points } from '../kit/points';
 import { gaussian } from '../oracles/gaussian';
-import { cases, described } from './cases';
 import { runStep } from './run-step';
+import { describeCase, stepCases } from './step-cases';
 
 /** How many of its digits a step may lose, and why that must be so. */
 export interface Rounding {
@@ -31,7 +31,7 @@ export const roundingCheck = (make: () => AnyStep, schedule: Schedule, rounding?
   name: `float32 loses few digits${rounding ? ` (${rounding.allowed}: ${rounding.because})` : ''}, on ${schedule.name}`,
   run() {
     const oracle = gaussian();
-    const all = cases(make(), schedule);
+    const all = stepCases(make(), schedule);
     const land = () =>
       all.map((one) => runStep(make(), schedule, oracle, { ...one, x: points(one.from, 3) }));
     const single = land();
@@ -41,7 +41,7 @@ export const roundingCheck = (make: () => AnyStep, schedule: Schedule, rounding?
       const fall = (from.sigma * to.alpha) / (from.alpha * to.sigma);
       const far = fall > FAR * (1 + 1e-6) && Number.isFinite(fall);
       expectClose(
-        `${described(one)}, in float32 against doubles`,
+        `${describeCase(one)}, in float32 against doubles`,
         single[i] as Float32Array,
         double[i] as Float64Array,
         (rounding?.allowed ?? ALLOWED) * (far ? MORE : 1),

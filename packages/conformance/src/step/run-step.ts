@@ -3,7 +3,7 @@ import {
   type AnyStep,
   type Denoiser,
   type Interval,
-  interval,
+  intervalBetween,
   isMultistep,
   isStochastic,
   type Level,
@@ -30,12 +30,12 @@ export const takeStep = (
   step: AnyStep,
   denoise: Denoiser,
   x: tf.Tensor,
-  span: Interval,
+  interval: Interval,
   { past, noise }: Given,
 ): StepResult & { readonly past?: Past } => {
-  if (isMultistep(step)) return step.step(denoise, x, span, past);
-  if (isStochastic(step)) return step.step(denoise, x, span, noise);
-  return step.step(denoise, x, span);
+  if (isMultistep(step)) return step.step(denoise, x, interval, past);
+  if (isStochastic(step)) return step.step(denoise, x, interval, noise);
+  return step.step(denoise, x, interval);
 };
 
 /** All tensors of a step's result. */
@@ -102,7 +102,7 @@ export const runStep = (
       step,
       denoise,
       tf.tensor(x, shape as [number, number]),
-      interval(from, to, schedule),
+      intervalBetween(from, to, schedule),
       given,
     ).x;
   });

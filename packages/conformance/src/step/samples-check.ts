@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { interval, type Level, randomSource, type Schedule, type StochasticStep } from '@tractjs/core';
+import { intervalBetween, type Level, randomSource, type Schedule, type StochasticStep } from '@tractjs/core';
 import { inDoubles } from '../doubles/in-doubles';
 import type { Check } from '../kit/check';
 import { expectTrue } from '../kit/expect';
 import { atLogSnr } from '../kit/paths';
 import { correlated } from '../oracles/correlated';
 import { carried, type Moments, momentMap } from '../oracles/moments';
-import { label } from './cases';
+import { levelLabel } from './step-cases';
 
 /** Samples of a chain. */
 const COUNT = 100_000;
@@ -51,11 +51,11 @@ export const samplesCheck = (
           ),
         );
         const source = random.fork(i);
-        const span = interval(from, to, schedule);
-        const landed = step.step(data.denoise, x, span, (shape) => source.normalTensor(shape)).x;
+        const interval = intervalBetween(from, to, schedule);
+        const landed = step.step(data.denoise, x, interval, (shape) => source.normalTensor(shape)).x;
         x.dispose();
         x = landed;
-        expectMoments(`at ${label(to)}`, data.toAxes(x.dataSync()), moments as [Moments, Moments]);
+        expectMoments(`at ${levelLabel(to)}`, data.toAxes(x.dataSync()), moments as [Moments, Moments]);
       });
     } finally {
       x.dispose();

@@ -1,21 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { gap, interval, type Schedule, type StepFunction } from '@tractjs/core';
+import { gap, intervalBetween, type Schedule, type StepFunction } from '@tractjs/core';
 import type { Check } from '../kit/check';
 import { expectClose, take } from '../kit/expect';
 import { points } from '../kit/points';
 import { gaussian } from '../oracles/gaussian';
 import { asDenoiser } from '../oracles/oracle';
-import { middle } from './cases';
+import { middleCase } from './step-cases';
 
 /** What only a step that spans one interval alone can tell. */
 export const singleStepChecks = (make: () => StepFunction, schedule: Schedule): Check[] => [
   {
     name: `its prediction, where it tells one, is what a DDIM step would have needed, on ${schedule.name}`,
     run() {
-      const { from, to } = middle(make(), schedule);
+      const { from, to } = middleCase(make(), schedule);
       const x = points(from, 5);
       const input = tf.tensor(x, [5, 2], 'float32');
-      const result = make().step(asDenoiser(gaussian()), input, interval(from, to, schedule));
+      const result = make().step(asDenoiser(gaussian()), input, intervalBetween(from, to, schedule));
       input.dispose();
       const landed = take(result.x);
       if (result.prediction === undefined) return;

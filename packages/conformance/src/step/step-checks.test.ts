@@ -4,7 +4,7 @@ import {
   type AffineStep,
   affine,
   gap,
-  interval,
+  intervalBetween,
   type Level,
   noiseRatio,
   type StepFunction,
@@ -36,8 +36,8 @@ const midpoint = (): StepFunction => ({
       const [a, b] = [from as Level, to as Level];
       const path = explodingPath();
       const between = path.atNoiseRatio(Math.sqrt(noiseRatio(a) * noiseRatio(b)));
-      const half = euler().step(denoise, x, interval(a, between)).x;
-      return { x: euler().land(x, denoise(half, between), interval(a, b)) };
+      const half = euler().step(denoise, x, intervalBetween(a, between)).x;
+      return { x: euler().advance(x, denoise(half, between), intervalBetween(a, b)) };
     }),
 });
 
@@ -88,17 +88,17 @@ describe('stepChecks', () => {
 
   it('catch leaks, and an input that is disposed of', async () => {
     const leaky = change({
-      step: (denoise, x, span) => {
+      step: (denoise, x, interval) => {
         tf.scalar(1);
-        return euler().step(denoise, x, span);
+        return euler().step(denoise, x, interval);
       },
     });
     const before = tf.memory().numTensors;
     expect(await failed(leaky)).toEqual(['no tensor leaks']);
     expect(tf.memory().numTensors).toBeGreaterThan(before);
     const greedy = change({
-      step: (denoise, x, span) => {
-        const result = euler().step(denoise, x, span);
+      step: (denoise, x, interval) => {
+        const result = euler().step(denoise, x, interval);
         x.dispose();
         return result;
       },
@@ -110,9 +110,9 @@ describe('stepChecks', () => {
 
   it('catch a step that evaluates on clean data, or is not finite at an end', async () => {
     const careless = change({
-      step: (denoise, x, span) => {
-        const result = euler().step(denoise, x, span);
-        const again = denoise(result.x, span.to);
+      step: (denoise, x, interval) => {
+        const result = euler().step(denoise, x, interval);
+        const again = denoise(result.x, interval.to);
         return { ...result, x: tf.tidy(() => tf.add(result.x, tf.mul(again, 0))) };
       },
     });
@@ -134,9 +134,9 @@ describe('stepChecks', () => {
 
   it('catch a batch that mixes its examples, and an empty interval that moves', async () => {
     const mixing = change({
-      step: (denoise, x, span) =>
+      step: (denoise, x, interval) =>
         tf.tidy(() => {
-          const { x: landed } = euler().step(denoise, x, span);
+          const { x: landed } = euler().step(denoise, x, interval);
           return { x: tf.sub(landed, tf.mul(0.01, tf.mean(landed, 0, true))) };
         }),
     });
@@ -148,14 +148,14 @@ describe('stepChecks', () => {
   it('catch chance, and a prediction that does not belong to x', async () => {
     let call = 0;
     const moody = change({
-      step: (denoise, x, span) =>
-        tf.tidy(() => ({ x: tf.mul(euler().step(denoise, x, span).x, 1 + 1e-6 * (call++ % 3)) })),
+      step: (denoise, x, interval) =>
+        tf.tidy(() => ({ x: tf.mul(euler().step(denoise, x, interval).x, 1 + 1e-6 * (call++ % 3)) })),
     });
     expect(await failed(moody)).toContain('the same input gives the same bits, and the input stays as it is');
     const lying = change({
-      step: (denoise, x, span) =>
+      step: (denoise, x, interval) =>
         tf.tidy(() => {
-          const result = euler().step(denoise, x, span);
+          const result = euler().step(denoise, x, interval);
           return { ...result, prediction: tf.mul(result.prediction as tf.Tensor, 0.9) };
         }),
     });
@@ -166,9 +166,9 @@ describe('stepChecks', () => {
 
   it('catch a call of Math.random that nothing shows', async () => {
     const careless = change({
-      step: (denoise, x, span) => {
+      step: (denoise, x, interval) => {
         Math.random();
-        return euler().step(denoise, x, span);
+        return euler().step(denoise, x, interval);
       },
     });
     expect(await failed(careless)).toEqual(['nothing is random but noise that is handed in']);
@@ -177,12 +177,12 @@ describe('stepChecks', () => {
   it('catch an inverse that is none', async () => {
     const wrong = change({ invert: (xFrom) => tf.clone(xFrom) });
     expect(await failed(wrong)).toEqual(['affine: invert undoes land']);
-    const atEnds = (end: (span: { from: Level; to: Level }) => boolean) =>
+    const atEnds = (end: (interval: { from: Level; to: Level }) => boolean) =>
       change({
-        invert: (xFrom, xTo, span) =>
+        invert: (xFrom, xTo, interval) =>
           tf.tidy(() => {
-            const right = euler().invert(xFrom, xTo, span);
-            return end(span as { from: Level; to: Level }) ? tf.mul(right, 1.001) : right;
+            const right = euler().invert(xFrom, xTo, interval);
+            return end(interval as { from: Level; to: Level }) ? tf.mul(right, 1.001) : right;
           }),
       });
     expect(await failed(atEnds(({ to }) => to.sigma === 0))).toEqual(['affine: invert undoes land']);

@@ -14,11 +14,11 @@ import { points } from '../kit/points';
 import { pointMass } from '../oracles/gaussian';
 import { type OrderCheckOptions, orderChecks } from '../order/order-checks';
 import { affineChecks } from './affine-checks';
-import { cases, described } from './cases';
 import { multistepChecks } from './multistep-checks';
 import { type Rounding, roundingCheck } from './rounding-check';
 import { runStep } from './run-step';
 import { singleStepChecks } from './single-step-checks';
+import { describeCase, stepCases } from './step-cases';
 import { contractChecks } from './step-contract';
 import { type StochasticCheckOptions, stochasticChecks } from './stochastic-checks';
 
@@ -66,12 +66,12 @@ const exactOnPointMass = (make: () => AnyStep, schedule: Schedule): Check => ({
   name: `exact where all data is one point, on ${schedule.name}`,
   run() {
     const oracle = pointMass();
-    for (const one of cases(make(), schedule)) {
+    for (const one of stepCases(make(), schedule)) {
       const { from, to } = one;
       const x = points(from, 3);
       const exact = Float64Array.from(x, (value) => oracle.flow([value], from, to)[0] as number);
       const landed = runStep(make(), schedule, oracle, { ...one, x });
-      expectClose(described(one), landed, exact, 1e-5, to.alpha * 0.3);
+      expectClose(describeCase(one), landed, exact, 1e-5, to.alpha * 0.3);
     }
   },
 });

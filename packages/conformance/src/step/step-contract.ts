@@ -2,21 +2,21 @@ import * as tf from '@tensorflow/tfjs-core';
 import {
   type AnyStep,
   type Denoiser,
-  interval,
+  intervalBetween,
   type Level,
   levelList,
   type Schedule,
   sameLevel,
 } from '@tractjs/core';
-import { withoutChance } from '../kit/chance';
 import type { Check } from '../kit/check';
 import { expectClose, expectFinite, expectNoLeak, expectTrue, relativeError, take } from '../kit/expect';
 import { ladder } from '../kit/paths';
 import { points } from '../kit/points';
+import { withoutMathRandom } from '../kit/without-math-random';
 import { gaussian } from '../oracles/gaussian';
 import { asDenoiser } from '../oracles/oracle';
-import { type Case, cases, described, middle } from './cases';
 import { noiseFor, runStep, takeStep, tensorsOf } from './run-step';
+import { describeCase, middleCase, type StepCase, stepCases } from './step-cases';
 import { batches, pastOf, withInputs } from './step-inputs';
 
 const oracle = gaussian();
@@ -35,9 +35,9 @@ const strict =
 /** What holds of a step of any kind, whatever its order. */
 export const contractChecks = (make: () => AnyStep, schedule: Schedule): Check[] => {
   const on = (name: string) => `${name}, on ${schedule.name}`;
-  const all = () => cases(make(), schedule);
-  const inside = () => middle(make(), schedule);
-  const run = (one: Case, x: Float32Array, denoise?: Denoiser) =>
+  const all = () => stepCases(make(), schedule);
+  const inside = () => middleCase(make(), schedule);
+  const run = (one: StepCase, x: Float32Array, denoise?: Denoiser) =>
     runStep(make(), schedule, oracle, { ...one, x }, denoise);
   return [
     {
@@ -50,14 +50,20 @@ export const contractChecks = (make: () => AnyStep, schedule: Schedule): Check[]
           const one = { from, to: from, past };
           withInputs(points(from, 3), [one], (x, given) => {
             tf.tidy(() => {
-              const result = takeStep(make(), asDenoiser(oracle), x, interval(from, from, schedule), given);
+              const result = takeStep(
+                make(),
+                asDenoiser(oracle),
+                x,
+                intervalBetween(from, from, schedule),
+                given,
+              );
               // A rule that first corrects the x that it came to hands on the corrected one.
               const here = [x, ...(result.past ? [result.past.x] : [])].map((tensor) => tensor.dataSync());
               const landed = result.x.dataSync();
               const moved = here.map((numbers) => relativeError(landed, numbers));
               expectTrue(
                 moved.some((error) => error <= 1e-6),
-                `${described(one)}: x moved by ${Math.min(...moved)} of its size, over no interval.`,
+                `${describeCase(one)}: x moved by ${Math.min(...moved)} of its size, over no interval.`,
               );
             });
           });
@@ -83,7 +89,7 @@ export const contractChecks = (make: () => AnyStep, schedule: Schedule): Check[]
             });
             const size = Math.hypot(one.to.alpha, one.to.sigma) * 1e-2;
             expectClose(
-              `example ${i}, ${described(one)}`,
+              `example ${i}, ${describeCase(one)}`,
               together.slice(2 * i, 2 * i + 2),
               alone,
               1e-5,
@@ -102,14 +108,14 @@ export const contractChecks = (make: () => AnyStep, schedule: Schedule): Check[]
           const why = asked.clean
             ? ', the denoiser was asked at sigma = 0, where no network has an answer'
             : '';
-          expectFinite(`${described(one)}${why}`, landed);
+          expectFinite(`${describeCase(one)}${why}`, landed);
         }
       },
     },
     {
       name: on('evaluates the denoiser as often as it declares'),
       run() {
-        const count = (one: Case): number => {
+        const count = (one: StepCase): number => {
           let calls = 0;
           run(one, points(one.from, 3), (x) => {
             calls++;
@@ -125,7 +131,7 @@ export const contractChecks = (make: () => AnyStep, schedule: Schedule): Check[]
         );
         for (const one of all()) {
           const made = count(one);
-          const message = `evaluations is ${evaluations}, but ${described(one)} there were ${made}.`;
+          const message = `evaluations is ${evaluations}, but ${describeCase(one)} there were ${made}.`;
           expectTrue(made <= evaluations, message);
         }
       },
@@ -137,12 +143,12 @@ export const contractChecks = (make: () => AnyStep, schedule: Schedule): Check[]
         const x = points(one.from, 5);
         expectClose('a second run', run(one, x), run(one, x), 0);
         withInputs(x, [one], (input, given) => {
-          const span = interval(one.from, one.to, schedule);
+          const interval = intervalBetween(one.from, one.to, schedule);
           const before = given.past.map((past) => [
             past.x.dataSync().slice(),
             past.prediction.dataSync().slice(),
           ]);
-          tf.dispose(tensorsOf(takeStep(make(), asDenoiser(oracle), input, span, given)));
+          tf.dispose(tensorsOf(takeStep(make(), asDenoiser(oracle), input, interval, given)));
           expectTrue(
             !input.isDisposed,
             'the step disposed of the x that it was given: x stays the caller’s.',
@@ -163,7 +169,7 @@ export const contractChecks = (make: () => AnyStep, schedule: Schedule): Check[]
       name: on('nothing is random but noise that is handed in'),
       run() {
         const one = inside();
-        withoutChance(() => run(one, points(one.from, 3)));
+        withoutMathRandom(() => run(one, points(one.from, 3)));
       },
     },
     {
@@ -179,8 +185,8 @@ export const contractChecks = (make: () => AnyStep, schedule: Schedule): Check[]
           withInputs(x, batch, (input, given) => {
             const what = batch.length === 1 ? 'step, one level' : 'step, one level per example';
             expectNoLeak(what, () => {
-              const span = interval(levels.from, levels.to, schedule);
-              return tensorsOf(takeStep(step, asDenoiser(oracle), input, span, given));
+              const interval = intervalBetween(levels.from, levels.to, schedule);
+              return tensorsOf(takeStep(step, asDenoiser(oracle), input, interval, given));
             });
           });
         }

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Level } from '@tractjs/core';
 import { gaussian } from '../oracles/gaussian';
-import type { Case } from './cases';
 import { exactPast, type Given, noiseFor } from './run-step';
+import type { StepCase } from './step-cases';
 
 /** Cases in batches, each of cases with as many earlier evaluations. */
-export const batches = (all: readonly Case[]): Case[][] => {
-  const found: Case[][] = [];
+export const batches = (all: readonly StepCase[]): StepCase[][] => {
+  const found: StepCase[][] = [];
   for (const one of all) {
     const { length } = one.past;
     found[length] = [...(found[length] ?? []), one];
@@ -15,18 +15,18 @@ export const batches = (all: readonly Case[]): Case[][] => {
 };
 
 /** Levels of earlier evaluations for a batch: a list of levels for each. */
-export const pastOf = (batch: readonly Case[]): Level[][] =>
+export const pastOf = (batch: readonly StepCase[]): Level[][] =>
   (batch[0]?.past ?? []).map((_, k) => batch.map(({ past }) => past[k] as Level));
 
 /** Calls f with all that a step is handed, and disposes of it afterwards. */
 export const withInputs = (
   x: Float32Array,
-  batch: readonly Case[],
+  batch: readonly StepCase[],
   f: (x: tf.Tensor, given: Given) => void,
 ): void => {
   const shape = [x.length / 2, 2] as [number, number];
-  const from = batch.length === 1 ? (batch[0] as Case).from : batch.map((one) => one.from);
-  const past = batch.length === 1 ? (batch[0] as Case).past : pastOf(batch);
+  const from = batch.length === 1 ? (batch[0] as StepCase).from : batch.map((one) => one.from);
+  const past = batch.length === 1 ? (batch[0] as StepCase).past : pastOf(batch);
   const input = tf.tensor(x, shape, 'float32');
   const given = {
     past: exactPast(gaussian(), x, shape, from, past),

@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Level, NoiseSource, Schedule, StochasticStep } from '@tractjs/core';
 import { inDoubles } from '../doubles/in-doubles';
-import { withoutChance } from '../kit/chance';
 import type { Check } from '../kit/check';
 import { expectClose } from '../kit/expect';
 import { points } from '../kit/points';
+import { withoutMathRandom } from '../kit/without-math-random';
 import { gaussian, pointMass } from '../oracles/gaussian';
 import { carried, type MomentMap, momentMap } from '../oracles/moments';
 import type { Oracle } from '../oracles/oracle';
-import { cases, described, middle } from './cases';
 import { runStep } from './run-step';
 import { samplesCheck } from './samples-check';
+import { describeCase, middleCase, stepCases } from './step-cases';
 
 /** x_to ~ N(x x_from + x0 prediction, noise^2): a stochastic step of one evaluation in closed form. */
 export interface StochasticKernel {
@@ -42,7 +42,7 @@ export const stochasticChecks = (
   /** Every case with the step's map on an oracle's data, in the digits asked for. */
   const maps = (oracle: Oracle) => {
     const read = () =>
-      cases(make(), schedule).map((one) => ({
+      stepCases(make(), schedule).map((one) => ({
         ...one,
         map: momentMap(make(), schedule, oracle, one.from, one.to),
       }));
@@ -53,10 +53,10 @@ export const stochasticChecks = (
     {
       name: on('is deterministic with noise that is handed in'),
       run() {
-        const one = middle(make(), schedule);
+        const one = middleCase(make(), schedule);
         const x = points(one.from, 3);
         const run = () =>
-          withoutChance(() => runStep(make(), schedule, gaussian(), { ...one, x, noise: silence }));
+          withoutMathRandom(() => runStep(make(), schedule, gaussian(), { ...one, x, noise: silence }));
         expectClose('a second run with zeros for noise', run(), run(), 0);
       },
     },
@@ -69,9 +69,21 @@ export const stochasticChecks = (
               for (const { map, ...one } of maps(pointMass(value))) {
                 const { from, to } = one;
                 const end = carried(map, { mean: from.alpha * value, variance: from.sigma ** 2 });
-                expectClose(`${described(one)}: mean`, [end.mean], [to.alpha * value], tolerance, to.sigma);
+                expectClose(
+                  `${describeCase(one)}: mean`,
+                  [end.mean],
+                  [to.alpha * value],
+                  tolerance,
+                  to.sigma,
+                );
                 const size = (to.alpha * value) ** 2 * tolerance;
-                expectClose(`${described(one)}: variance`, [end.variance], [to.sigma ** 2], tolerance, size);
+                expectClose(
+                  `${describeCase(one)}: variance`,
+                  [end.variance],
+                  [to.sigma ** 2],
+                  tolerance,
+                  size,
+                );
               }
             },
           },
@@ -84,7 +96,7 @@ export const stochasticChecks = (
             run() {
               const oracle = gaussian();
               for (const { map, ...one } of maps(oracle))
-                isKernel(described(one), map, kernel(one.from, one.to), oracle, one.from, tolerance);
+                isKernel(describeCase(one), map, kernel(one.from, one.to), oracle, one.from, tolerance);
             },
           },
         ]

@@ -1,21 +1,27 @@
 import { badArgument } from '../errors/errors';
 import { checkGrid, checkSchedule } from '../path/check-path';
-import { has, notA } from '../path/not-a';
+import { hasMember, wrongPart } from '../path/wrong-part';
 import type { DataSource } from './data-source';
 import type { Model, Network } from './network';
 
 /** For callers without types: @throws TractError unless a value is a network. */
 export const checkNetwork = (argument: string, value: Pick<Network, 'shape'>): void => {
-  const fits = typeof value === 'object' && has(value, 'apply', 'function') && has(value, 'shape', 'object');
-  if (!fits) throw notA(argument, value, 'network', 'mlp(), or networkFrom({ kind: "mlp" })');
+  const fits =
+    typeof value === 'object' && hasMember(value, 'apply', 'function') && hasMember(value, 'shape', 'object');
+  if (!fits) throw wrongPart(argument, value, 'network', 'mlp(), or networkFrom({ kind: "mlp" })');
 };
 
 /** For callers without types: @throws TractError unless a value is a network with its parameters. */
-export const checkWeighted = (argument: string, value: Pick<Model, 'network' | 'params'>): void => {
+export const checkNetworkWithParams = (argument: string, value: Pick<Model, 'network' | 'params'>): void => {
   if (typeof value !== 'object' || value === null || !('network' in value))
-    throw notA(argument, value, 'model', 'await loadModel(folder), or { network, params, schedule, grid }');
+    throw wrongPart(
+      argument,
+      value,
+      'model',
+      'await loadModel(folder), or { network, params, schedule, grid }',
+    );
   checkNetwork(`${argument}.network`, value.network);
-  if (!has(value, 'params', 'object') || value.params === null)
+  if (!hasMember(value, 'params', 'object') || value.params === null)
     throw badArgument(
       `${argument}.params`,
       value.params,
@@ -25,13 +31,19 @@ export const checkWeighted = (argument: string, value: Pick<Model, 'network' | '
 
 /** For callers without types: @throws TractError unless a value is a model. */
 export const checkModel = (argument: string, value: Model): void => {
-  checkWeighted(argument, value);
+  checkNetworkWithParams(argument, value);
   checkSchedule(`${argument}.schedule`, value.schedule);
   checkGrid(`${argument}.grid`, value.grid);
 };
 
 /** For callers without types: @throws TractError unless a value is a source of data. */
 export const checkSource = (argument: string, value: DataSource): void => {
-  if (!(typeof value === 'object' && has(value, 'batch', 'function') && has(value, 'shape', 'object')))
-    throw notA(argument, value, 'data source', 'ring(), await mnist() or arraySource({ ... })');
+  if (
+    !(
+      typeof value === 'object' &&
+      hasMember(value, 'batch', 'function') &&
+      hasMember(value, 'shape', 'object')
+    )
+  )
+    throw wrongPart(argument, value, 'data source', 'ring(), await mnist() or arraySource({ ... })');
 };

@@ -9,7 +9,7 @@ import { guide } from './guide';
 beforeAll(() => tf.setBackend('cpu'));
 
 /** Predicts its label, or 10 where it has none. */
-const telling: Denoiser = (x, _, condition) =>
+const labelDenoiser: Denoiser = (x, _, condition) =>
   condition?.labels === undefined
     ? tf.fill(x.shape, 10)
     : tf.tidy(() =>
@@ -18,7 +18,7 @@ const telling: Denoiser = (x, _, condition) =>
 const level = (sigma: number): Level => ({ time: sigma, alpha: 1, sigma });
 
 const run = (options: Parameters<typeof guide>[1], levels: Level | Level[] = level(1), labels = [1, 2]) => {
-  const watched = counted(telling);
+  const watched = counted(labelDenoiser);
   const x = tf.zeros([labels.length, 1]);
   const condition = { labels: tf.tensor1d(labels, 'int32') };
   const before = tf.memory().numTensors;
@@ -53,13 +53,13 @@ describe('guide', () => {
 
   it('says what is missing', () => {
     const x = tf.zeros([2, 1]);
-    expect(() => guide(telling, { scale: 2 })(x, level(1))).toThrow('condition.labels is "missing"');
+    expect(() => guide(labelDenoiser, { scale: 2 })(x, level(1))).toThrow('condition.labels is "missing"');
     const labels = { labels: tf.tensor1d([0, 1], 'int32') };
-    expect(() => guide(telling, { scale: [2] })(x, level(1), labels)).toThrow(
+    expect(() => guide(labelDenoiser, { scale: [2] })(x, level(1), labels)).toThrow(
       'give one for each of the 2 examples',
     );
-    expect(() => guide(telling, { scale: Number.NaN })).toThrow('scale is NaN');
-    expect(() => guide(telling, { scale: 2, interval: [3, 1] })).toThrow('interval is [3,1]');
+    expect(() => guide(labelDenoiser, { scale: Number.NaN })).toThrow('scale is NaN');
+    expect(() => guide(labelDenoiser, { scale: 2, interval: [3, 1] })).toThrow('interval is [3,1]');
     tf.dispose([x, labels]);
   });
 });
@@ -78,8 +78,8 @@ describe('the interval of guidance', () => {
       [-1, 1],
       [1, 1],
     ] as const)
-      expect(() => guide(telling, { scale: 2, interval })).toThrow('interval is [');
-    expect(() => guide(telling, { scale: [2, Number.POSITIVE_INFINITY] })).toThrow('scale is [2,null]');
+      expect(() => guide(labelDenoiser, { scale: 2, interval })).toThrow('interval is [');
+    expect(() => guide(labelDenoiser, { scale: [2, Number.POSITIVE_INFINITY] })).toThrow('scale is [2,null]');
   });
 });
 

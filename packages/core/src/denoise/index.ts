@@ -7,7 +7,7 @@
  * a denoiser and return a denoiser, and so does the counter of evaluations. A data source gives the training
  * examples as a function of their position.
  */
-export { checkModel, checkNetwork, checkSource, checkWeighted } from './check-model';
+export { checkModel, checkNetwork, checkNetworkWithParams, checkSource } from './check-model';
 export { type CountedDenoiser, counted } from './count';
 export type { Batch, DataSource } from './data-source';
 export { type Condition, clip, type Denoiser, type Range } from './denoiser';

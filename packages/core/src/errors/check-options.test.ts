@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkChoice, checkNone, checkOptions } from './check-options';
+import { checkChoice, checkNoOptions, checkOptions } from './check-options';
 
 interface Options {
   readonly width?: number;
@@ -44,27 +44,29 @@ const thrown = (run: () => void): unknown => {
 
 it('composes an error for an unknown option, and shows two of the names', () => {
   expect(thrown(() => check({ dropout: 1 }))).toContain('mlp has no such option');
-  expect(thrown(() => checkNone('ddim', [{ eta: 1 }]))).toContain('ddim has no options');
+  expect(thrown(() => checkNoOptions('ddim', [{ eta: 1 }]))).toContain('ddim has no options');
   const three = { width: true, layers: true, classes: true } as const;
   expect(thrown(() => checkOptions<Record<keyof typeof three, number>>('mlp', 3 as never, three))).toContain(
     'such as { width, layers }.',
   );
 });
 
-describe('checkNone', () => {
+describe('checkNoOptions', () => {
   it('lets pass what says nothing', () => {
-    checkNone('ddim', []);
-    checkNone('ddim', [{}]);
-    checkNone('ddim', [undefined]);
-    checkNone('ddim', [{ eta: undefined }]);
+    checkNoOptions('ddim', []);
+    checkNoOptions('ddim', [{}]);
+    checkNoOptions('ddim', [undefined]);
+    checkNoOptions('ddim', [{ eta: undefined }]);
   });
 
   it('refuses everything else', () => {
-    expect(() => checkNone('ddim', [{ eta: 0.5 }])).toThrow(
+    expect(() => checkNoOptions('ddim', [{ eta: 0.5 }])).toThrow(
       /^eta is 0\.5: ddim has no options: leave it out\.$/,
     );
-    expect(() => checkNone('ddim', [{}, 4])).toThrow(/^ddim takes nothing, and was given 4: leave it out\.$/);
-    expect(thrown(() => checkNone('ddim', [null]))).toBe(
+    expect(() => checkNoOptions('ddim', [{}, 4])).toThrow(
+      /^ddim takes nothing, and was given 4: leave it out\.$/,
+    );
+    expect(thrown(() => checkNoOptions('ddim', [null]))).toBe(
       'ddim takes nothing, and was given null: leave it out.',
     );
   });

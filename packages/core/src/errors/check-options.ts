@@ -1,4 +1,4 @@
-import { badArgument, shown, TractError } from './errors';
+import { badArgument, formatValue, TractError } from './errors';
 import { nearName } from './near-name';
 
 /**
@@ -29,11 +29,11 @@ export const checkOptions = <T extends object>(of: string, options: T, names: No
  * For callers without types, in a function that has no options: `(...none: [])` is the list.
  * @throws TractError if there is anything in it but objects without members.
  */
-export const checkNone = (of: string, none: readonly unknown[]): void => {
+export const checkNoOptions = (of: string, none: readonly unknown[]): void => {
   for (const one of none) {
     if (one === undefined) continue;
     if (typeof one !== 'object' || one === null)
-      throw new TractError(`${of} takes nothing, and was given ${shown(one)}: leave it out.`);
+      throw new TractError(`${of} takes nothing, and was given ${formatValue(one)}: leave it out.`);
     for (const [name, value] of Object.entries(one))
       if (value !== undefined) throw unknownOption(of, name, value, []);
   }

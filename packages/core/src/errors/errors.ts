@@ -1,4 +1,4 @@
-import { asMessage, shortened } from './printable';
+import { asMessage, shorten } from './printable';
 
 /**
  * What went wrong and what to do about it, in one paragraph. Every package below the command line throws it. Its message
@@ -14,19 +14,19 @@ export class TractError extends Error {
 
 /** A `TractError` for a bad argument: names it, shows its value, and says what to pass instead. */
 export const badArgument = (argument: string, value: unknown, remedy: string): TractError =>
-  new TractError(`${argument} is ${shown(value)}: ${remedy}`);
+  new TractError(`${argument} is ${formatValue(value)}: ${remedy}`);
 
 /** Most characters of a value in a message. */
-const LONGEST = 120;
+const MAX_LENGTH = 120;
 
 /** A value in a few words. It may come from a file: its own toString and toJSON are not trusted, nor its length. */
-export const shown = (value: unknown): string => {
-  if (typeof value === 'string') return JSON.stringify(shortened(value, LONGEST));
+export const formatValue = (value: unknown): string => {
+  if (typeof value === 'string') return JSON.stringify(shorten(value, MAX_LENGTH));
   if (typeof value === 'function')
-    return value.name === '' ? 'a function' : `the function ${shortened(value.name, LONGEST)}`;
-  if (typeof value !== 'object') return shortened(String(value), LONGEST);
+    return value.name === '' ? 'a function' : `the function ${shorten(value.name, MAX_LENGTH)}`;
+  if (typeof value !== 'object') return shorten(String(value), MAX_LENGTH);
   const text = textOf(value);
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text;
+  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 3)}...` : text;
 };
 
 const textOf = (value: object | null): string => {

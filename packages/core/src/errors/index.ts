@@ -2,11 +2,11 @@
  * Errors and the checks of arguments.
  *
  * Every error names the argument, its value and a remedy. `badArgument` composes such a message; values of
- * any size and any characters are shortened and escaped before they are shown. `checkOptions` refuses an
+ * any size and any characters are shorten and escaped before they are shown. `checkOptions` refuses an
  * option that does not exist and suggests the nearest name that does.
  */
-export { checkChoice, checkNone, checkOptions, type OptionNames } from './check-options';
+export { checkChoice, checkNoOptions, checkOptions, type OptionNames } from './check-options';
 export { badArgument, TractError } from './errors';
-export { namingFile } from './naming-file';
 export { nearName, unknownName } from './near-name';
+export { withPathInErrors } from './path-in-errors';
 export { printable } from './printable';

@@ -1,4 +1,4 @@
-import { shown, TractError } from './errors';
+import { formatValue, TractError } from './errors';
 
 /**
  * The name nearest to a misspelt one, where one is near enough to be meant. Capitals, dashes and underscores do not
@@ -20,7 +20,9 @@ export const nearName = (name: string, known: readonly string[]): string | undef
 export const unknownName = (what: string, name: unknown, known: readonly string[]): TractError => {
   const near = typeof name === 'string' ? nearName(name, known) : undefined;
   const hint = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`;
-  return new TractError(`${shown(name)} is not a known ${what}.${hint} There are: ${known.join(', ')}.`);
+  return new TractError(
+    `${formatValue(name)} is not a known ${what}.${hint} There are: ${known.join(', ')}.`,
+  );
 };
 
 const plain = (name: string): string => name.toLowerCase().replace(/[-_]/g, '');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { badArgument, TractError } from './errors';
 import { unknownName } from './near-name';
-import { asMessage, printable, shortened } from './printable';
+import { asMessage, printable, shorten } from './printable';
 
 describe('printable', () => {
   it.each([
@@ -16,10 +16,10 @@ describe('printable', () => {
   });
 });
 
-describe('shortened', () => {
+describe('shorten', () => {
   it('keeps the beginning and the end, and says what is missing', () => {
-    expect(shortened('short', 5)).toBe('short');
-    expect(shortened(`${'a'.repeat(60)}${'z'.repeat(60)}`, 40)).toBe(
+    expect(shorten('short', 5)).toBe('short');
+    expect(shorten(`${'a'.repeat(60)}${'z'.repeat(60)}`, 40)).toBe(
       `${'a'.repeat(30)}[... 80 characters ...]${'z'.repeat(10)}`,
     );
   });
@@ -53,9 +53,9 @@ it('values that cannot be written as JSON are shown too', () => {
 });
 
 it('cuts at the length that is asked for, without an end where that is below four', () => {
-  expect(shortened('abcdef', 3)).toBe('abc[... 3 characters ...]');
-  expect(shortened('abcdef', 4)).toBe('abc[... 2 characters ...]f');
-  expect(shortened('abcdef', 6)).toBe('abcdef');
+  expect(shorten('abcdef', 3)).toBe('abc[... 3 characters ...]');
+  expect(shorten('abcdef', 4)).toBe('abc[... 2 characters ...]f');
+  expect(shorten('abcdef', 6)).toBe('abcdef');
   expect(asMessage('a'.repeat(2000))).toBe('a'.repeat(2000));
   expect(asMessage('a'.repeat(2001))).toContain(' characters ...]');
 });

@@ -1,5 +1,5 @@
 /** Most characters of a message: what a person reads. */
-const LONGEST = 2000;
+const MAX_LENGTH = 2000;
 
 /**
  * A text as a terminal can show it: control characters and those that turn the direction of writing are escaped, as \u001b is,
@@ -12,11 +12,11 @@ export const printable = (text: string): string =>
 const UNSEEN = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}\ufeff]/gu;
 
 /** A text of at most so many characters: of a longer one the beginning and the end, and how many are left out. */
-export const shortened = (text: string, most: number): string => {
+export const shorten = (text: string, most: number): string => {
   if (text.length <= most) return text;
   const end = Math.floor(most / 4);
   return `${text.slice(0, most - end)}[... ${text.length - most} characters ...]${end === 0 ? '' : text.slice(-end)}`;
 };
 
 /** A message that a terminal can show and a person can read, whatever went into it. */
-export const asMessage = (text: string): string => shortened(printable(shortened(text, LONGEST)), LONGEST);
+export const asMessage = (text: string): string => shorten(printable(shorten(text, MAX_LENGTH)), MAX_LENGTH);

@@ -29,7 +29,7 @@ export interface RandomSource {
 
 const WORD = 2 ** 32;
 /** Numbers of one tensor: 4 GiB. */
-const MOST_NUMBERS = 2 ** 30;
+const MAX_SIZE = 2 ** 30;
 
 /** A random source from a seed: a whole number from 0 to 2^53 - 1. The same seed gives the same numbers on every machine. */
 export const randomSource = (seed: number): RandomSource => {
@@ -83,11 +83,11 @@ const fromKey = (k0: number, k1: number): RandomSource => {
     },
     normalTensor(shape) {
       const count = shape.reduce((a, b) => a * b, 1);
-      if (!(count <= MOST_NUMBERS))
+      if (!(count <= MAX_SIZE))
         throw badArgument(
           'shape',
           shape,
-          `a tensor of ${count} random numbers is more than the ${MOST_NUMBERS} that are drawn at once: give fewer examples, or smaller ones.`,
+          `a tensor of ${count} random numbers is more than the ${MAX_SIZE} that are drawn at once: give fewer examples, or smaller ones.`,
         );
       requireEngine();
       if (!hasKernel('TractNormal')) return tf.tensor(source.normal(count), [...shape], 'float32');

@@ -1,15 +1,16 @@
 import type { GridRule } from './grid';
-import { has, notA } from './not-a';
 import type { Schedule } from './schedule';
+import { hasMember, wrongPart } from './wrong-part';
 
 /** For callers without types: @throws TractError unless a value is a schedule. */
 export const checkSchedule = (argument: string, value: Schedule): void => {
-  const fits = typeof value === 'object' && has(value, 'at', 'function') && has(value, 'range', 'object');
-  if (!fits) throw notA(argument, value, 'schedule', 'edm(), or scheduleFrom({ kind: "edm" })');
+  const fits =
+    typeof value === 'object' && hasMember(value, 'at', 'function') && hasMember(value, 'range', 'object');
+  if (!fits) throw wrongPart(argument, value, 'schedule', 'edm(), or scheduleFrom({ kind: "edm" })');
 };
 
 /** For callers without types: @throws TractError unless a value is a grid rule, which is a function with a description. */
 export const checkGrid = (argument: string, value: GridRule): void => {
-  if (!(typeof value === 'function' && has(value, 'description', 'object')))
-    throw notA(argument, value, 'grid', 'karras(), or gridFrom({ kind: "karras" })');
+  if (!(typeof value === 'function' && hasMember(value, 'description', 'object')))
+    throw wrongPart(argument, value, 'grid', 'karras(), or gridFrom({ kind: "karras" })');
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TractError } from '../errors/errors';
-import { interval, timeGrid } from './grid';
+import { intervalBetween, timeGrid } from './grid';
 import { type Level, logSnr, noiseRatio } from './level';
 import type { Schedule } from './schedule';
 
@@ -93,25 +93,25 @@ describe('timeGrid', () => {
 
 describe('interval.between', () => {
   const [from, to] = levels(4, 2) as [Level, Level];
-  const span = interval(from, to, schedule);
+  const interval = intervalBetween(from, to, schedule);
 
   it('divides the time, the noise ratio or the log-SNR', () => {
-    expect(span.between(0.5, 'time')).toMatchObject({ time: 3 });
-    expect(span.between(0.25, 'noiseRatio')).toMatchObject({ sigma: 13 });
-    const middle = span.between(0.5, 'logSnr') as Level;
+    expect(interval.between(0.5, 'time')).toMatchObject({ time: 3 });
+    expect(interval.between(0.25, 'noiseRatio')).toMatchObject({ sigma: 13 });
+    const middle = interval.between(0.5, 'logSnr') as Level;
     expect(logSnr(middle)).toBeCloseTo((logSnr(from) + logSnr(to)) / 2, 12);
     expect(noiseRatio(middle)).toBeCloseTo(8, 12);
-    expect((span.between(0, 'logSnr') as Level).time).toBeCloseTo(4, 12);
-    expect((span.between(1, 'noiseRatio') as Level).sigma).toBeCloseTo(4, 12);
+    expect((interval.between(0, 'logSnr') as Level).time).toBeCloseTo(4, 12);
+    expect((interval.between(1, 'noiseRatio') as Level).sigma).toBeCloseTo(4, 12);
   });
 
   it('works for one level per example', () => {
-    const each = interval([from, from], levels(2, 0), schedule).between(0.5, 'time');
+    const each = intervalBetween([from, from], levels(2, 0), schedule).between(0.5, 'time');
     expect(each).toMatchObject([{ time: 3 }, { time: 2 }]);
   });
 
   it('says what is missing where there is no schedule', () => {
-    expect(() => interval(from, to).between(0.5, 'time')).toThrow('make the grid with a schedule');
+    expect(() => intervalBetween(from, to).between(0.5, 'time')).toThrow('make the grid with a schedule');
   });
 });
 
@@ -126,17 +126,17 @@ describe('interval.between from and to an end of the path', () => {
   const [clean, middle, noise] = [0, 0.5, 1].map(straight.at) as [Level, Level, Level];
 
   it('is that end in a coordinate that is infinite there', () => {
-    expect(interval(noise, middle, straight).between(0.5, 'noiseRatio')).toBe(noise);
-    expect(interval(noise, middle, straight).between(0.5, 'logSnr')).toBe(noise);
-    expect(interval(middle, clean, straight).between(0.5, 'logSnr')).toBe(clean);
+    expect(intervalBetween(noise, middle, straight).between(0.5, 'noiseRatio')).toBe(noise);
+    expect(intervalBetween(noise, middle, straight).between(0.5, 'logSnr')).toBe(noise);
+    expect(intervalBetween(middle, clean, straight).between(0.5, 'logSnr')).toBe(clean);
   });
 
   it('is in between in one that is finite', () => {
-    expect((interval(middle, clean, straight).between(0.5, 'noiseRatio') as Level).time).toBeCloseTo(
+    expect((intervalBetween(middle, clean, straight).between(0.5, 'noiseRatio') as Level).time).toBeCloseTo(
       1 / 3,
       14,
     );
-    expect((interval(noise, clean, straight).between(0.5, 'time') as Level).time).toBe(0.5);
+    expect((intervalBetween(noise, clean, straight).between(0.5, 'time') as Level).time).toBe(0.5);
   });
 });
 

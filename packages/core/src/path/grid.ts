@@ -45,7 +45,7 @@ export interface GridRule {
 }
 
 /** An interval of a schedule, for those who walk without a grid. */
-export const interval = (from: Levels, to: Levels, schedule?: Schedule): Interval => ({
+export const intervalBetween = (from: Levels, to: Levels, schedule?: Schedule): Interval => ({
   from,
   to,
   schedule,
@@ -97,7 +97,7 @@ export const timeGrid = (levels: readonly Level[], schedule?: Schedule): TimeGri
     steps,
     schedule,
     level,
-    interval: (from, to) => interval(at(from), at(to), schedule),
+    interval: (from, to) => intervalBetween(at(from), at(to), schedule),
     pick,
     every(stride) {
       if (!Number.isInteger(stride) || stride < 1 || steps % stride !== 0) {

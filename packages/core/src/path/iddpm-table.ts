@@ -11,7 +11,7 @@ export interface IddpmTableOptions {
 }
 
 /** Levels of a table: its description may come from a file. */
-const MOST_LEVELS = 1_000_000;
+const MAX_LEVELS = 1_000_000;
 
 /**
  * The noise levels u_0 > u_1 > ... > u_M = 0 of iDDPM's discrete cosine schedule as sigma / alpha:
@@ -24,8 +24,8 @@ export const iddpmTable = (options: IddpmTableOptions = {}): number[] => {
     c1 = 0.001,
     c2 = 0.008,
   } = checkOptions('iddpmTable', options, { count: true, c1: true, c2: true });
-  if (!Number.isInteger(count) || count < 1 || count > MOST_LEVELS)
-    throw badArgument('count', count, `give a whole number of levels, 1 to ${MOST_LEVELS}.`);
+  if (!Number.isInteger(count) || count < 1 || count > MAX_LEVELS)
+    throw badArgument('count', count, `give a whole number of levels, 1 to ${MAX_LEVELS}.`);
   if (!(c1 > 0 && c1 < 1)) throw badArgument('c1', c1, 'give a number between 0 and 1, such as 0.001.');
   if (!(c2 >= 0 && Number.isFinite(c2)))
     throw badArgument('c2', c2, 'give a number, 0 or more, such as 0.008.');

@@ -8,7 +8,14 @@
  * Samplers walk a grid from its last level to its first.
  */
 export { checkGrid, checkSchedule } from './check-path';
-export { type Coordinate, type GridRule, type Interval, interval, type TimeGrid, timeGrid } from './grid';
+export {
+  type Coordinate,
+  type GridRule,
+  type Interval,
+  intervalBetween,
+  type TimeGrid,
+  timeGrid,
+} from './grid';
 export { explicit, subGrid } from './grid-rules';
 export { type IddpmTableOptions, iddpmTable } from './iddpm-table';
 export {

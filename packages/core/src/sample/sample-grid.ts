@@ -51,7 +51,7 @@ export const placeGrid = (model: KnownLevels, options: SampleGridOptions): TimeG
 const PURE_NOISE = Math.exp(10);
 
 /** As far as the ends of two schedules are apart that are meant to end together. */
-const SLACK = 1.01;
+const TOLERANCE = 1.01;
 
 /**
  * @throws TractError if a grid along another schedule or by another rule, those of `options`, has levels that the model
@@ -79,7 +79,7 @@ export const checkKnownLevels = (
   }
   const own = noiseRatio(model.schedule.at(model.schedule.range[1]));
   const asked = noiseRatio(placed.level(placed.steps));
-  if (Math.min(asked, PURE_NOISE) <= SLACK * own) return;
+  if (Math.min(asked, PURE_NOISE) <= TOLERANCE * own) return;
   throw badArgument(
     argument,
     value,

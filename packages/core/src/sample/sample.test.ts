@@ -120,11 +120,11 @@ const mean = (seen: number[][] = []) =>
     },
   });
 
-const shaken: StochasticStep = {
-  name: 'shaken',
+const jitter: StochasticStep = {
+  name: 'jitter',
   order: 1,
   evaluations: 1,
-  description: { kind: 'shaken' },
+  description: { kind: 'jitter' },
   stochastic: true,
   step: (denoise, x, { from }, noise, condition) => ({
     x: tf.tidy(() => tf.add(denoise(x, from, condition), noise(x.shape))),
@@ -209,7 +209,7 @@ describe('trajectory with a multistep rule', () => {
 });
 
 describe('trajectory with a stochastic step', () => {
-  const walk = { grid: even(schedule, 4), step: shaken };
+  const walk = { grid: even(schedule, 4), step: jitter };
 
   it('takes the noise of each step from a stream of its own', () => {
     const x = tf.tensor([8, -8], [1, 2]);
@@ -242,7 +242,7 @@ describe('trajectory with a stochastic step', () => {
     const x = tf.ones([1, 2]);
     const before = tf.memory().numTensors;
     expect(() => [...trajectory(halving, x, walk)]).toThrow(
-      'noise is "missing": shaken adds noise: hand in where it comes from, such as stepNoise(randomSource(seed)).',
+      'noise is "missing": jitter adds noise: hand in where it comes from, such as stepNoise(randomSource(seed)).',
     );
     expect(tf.memory().numTensors).toBe(before);
     x.dispose();
@@ -324,11 +324,11 @@ describe('sample', () => {
 
   it('walks with multistep rules and stochastic steps, and gives the same for the same seed', () => {
     withModel((model) => {
-      const draw = (seed: number, step: typeof shaken | ReturnType<typeof mean>) =>
+      const draw = (seed: number, step: typeof jitter | ReturnType<typeof mean>) =>
         take(sample(model, { steps: 3, step, seed, shape: [2, 2] }));
       expect(draw(1, mean())).toEqual([0.5, 0.5, 0.5, 0.5]);
-      expect(draw(1, shaken)).toEqual(draw(1, shaken));
-      expect(draw(1, shaken)).not.toEqual(draw(2, shaken));
+      expect(draw(1, jitter)).toEqual(draw(1, jitter));
+      expect(draw(1, jitter)).not.toEqual(draw(2, jitter));
     });
   });
 
@@ -336,8 +336,8 @@ describe('sample', () => {
     withModel((model) => {
       const noise = tf.zeros([1, 2]);
       const ones: StepNoise = () => (shape) => tf.ones([...shape]);
-      expect(take(sample(model, { steps: 2, step: shaken, noise, stepNoise: ones }))).toEqual([1.5, 1.5]);
-      expect(() => sample(model, { steps: 2, step: shaken, noise })).toThrow('shaken adds noise');
+      expect(take(sample(model, { steps: 2, step: jitter, noise, stepNoise: ones }))).toEqual([1.5, 1.5]);
+      expect(() => sample(model, { steps: 2, step: jitter, noise })).toThrow('jitter adds noise');
       noise.dispose();
     });
   });
@@ -351,8 +351,8 @@ describe('sample', () => {
         step: (_, x) => ({ x: tf.fill(x.shape, value) }),
       });
       const noisy: StochasticStep = {
-        ...shaken,
-        lowered: { ...shaken, step: (_, x) => ({ x: tf.fill(x.shape, 4) }) },
+        ...jitter,
+        lowered: { ...jitter, step: (_, x) => ({ x: tf.fill(x.shape, 4) }) },
       };
       const single: StepFunction = { ...fixed(3), lowered: fixed(4) };
       for (const step of [single, noisy]) {

@@ -74,12 +74,12 @@ export function* trajectory(
   checkStep('step', options.step);
   const { grid, from = { index: grid.steps, past: [] } } = options;
   grid.level(from.index);
-  let at = tidied(() => ({ x: tf.clone(x), past: from.past.map(copy) as readonly Past[] }));
+  let at = tidyObject(() => ({ x: tf.clone(x), past: from.past.map(copy) as readonly Past[] }));
   try {
     yield { index: from.index, level: grid.level(from.index), ...at };
     for (let i = from.index; i > 0; i--) {
       const before = at;
-      at = tidied(() => take(denoise, before, i, options));
+      at = tidyObject(() => take(denoise, before, i, options));
       before.x.dispose();
       for (const old of before.past) if (!at.past.includes(old)) release(old);
       yield { index: i - 1, level: grid.level(i - 1), ...at };
@@ -98,12 +98,12 @@ const take = (
   { grid, condition, noise, lowerOrder = false, ...options }: TrajectoryOptions,
 ): Pick<SamplePoint, 'x' | 'past'> => {
   const step = (lowerOrder ? options.step.lowered : undefined) ?? options.step;
-  const span = grid.interval(index, index - 1);
+  const interval = grid.interval(index, index - 1);
   if (isMultistep(step)) {
-    const result = step.step(denoise, x, span, past, condition);
+    const result = step.step(denoise, x, interval, past, condition);
     return { x: result.x, past: [result.past, ...past].slice(0, step.history) };
   }
-  if (!isStochastic(step)) return { x: step.step(denoise, x, span, condition).x, past: [] };
+  if (!isStochastic(step)) return { x: step.step(denoise, x, interval, condition).x, past: [] };
   if (noise === undefined) {
     throw badArgument(
       'noise',
@@ -111,11 +111,11 @@ const take = (
       `${step.name} adds noise: hand in where it comes from, such as stepNoise(randomSource(seed)).`,
     );
   }
-  return { x: step.step(denoise, x, span, noise(index), condition).x, past: [] };
+  return { x: step.step(denoise, x, interval, noise(index), condition).x, past: [] };
 };
 
 /** Keeps the tensors of a result that is made of typed objects, which tfjs's own types do not allow. */
-const tidied = <T extends object>(make: () => T): T =>
+const tidyObject = <T extends object>(make: () => T): T =>
   tf.tidy(make as unknown as () => tf.TensorContainer) as T;
 
 const copy = ({ levels, x, prediction }: Past): Past => ({

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Denoiser } from '../denoise/denoiser';
 import { TractError } from '../errors/errors';
-import { interval } from '../path/grid';
+import { intervalBetween } from '../path/grid';
 import { gap, type Level } from '../path/level';
 import { affine } from './step';
 import {
@@ -39,11 +39,11 @@ const euler = affine({
   coefficients: (from, to) => ({ x: to.sigma / from.sigma, x0: gap(to, from) / from.sigma }),
 });
 
-const shaken: StochasticStep = {
-  name: 'shaken',
+const jitter: StochasticStep = {
+  name: 'jitter',
   order: 1,
   evaluations: 1,
-  description: { kind: 'shaken' },
+  description: { kind: 'jitter' },
   stochastic: true,
   step: (_, x, __, noise) => ({ x: tf.tidy(() => tf.add(x, noise(x.shape))) }),
 };
@@ -57,7 +57,7 @@ const stepWith = (levels: readonly (Level | Level[])[], shape: [number, number] 
     prediction: tf.ones(shape),
   }));
   try {
-    const result = step.step(still, x, interval(at(2), at(1)), past);
+    const result = step.step(still, x, intervalBetween(at(2), at(1)), past);
     tf.dispose([result.x, result.past.x, result.past.prediction]);
   } finally {
     tf.dispose([x, ...past.flatMap((entry) => [entry.x, entry.prediction])]);
@@ -90,9 +90,9 @@ describe('multistep', () => {
       'past is "3 long": rule looks at no more than 2: hand in the latest ones first, [] at the start of a walk.',
     );
     const x = tf.ones([1, 2]);
-    expect(() => rule().step(still, x, interval(at(2), at(1)), undefined as unknown as Past[])).toThrow(
-      'past is undefined: rule looks at no more than 2',
-    );
+    expect(() =>
+      rule().step(still, x, intervalBetween(at(2), at(1)), undefined as unknown as Past[]),
+    ).toThrow('past is undefined: rule looks at no more than 2');
     x.dispose();
   });
 
@@ -103,7 +103,7 @@ describe('multistep', () => {
     const x = tf.ones([2, 3]);
     const prediction = tf.ones([1, 3]);
     const past = [{ levels: at(3), x, prediction }];
-    expect(() => rule().step(still, x, interval(at(2), at(1)), past)).toThrow(
+    expect(() => rule().step(still, x, intervalBetween(at(2), at(1)), past)).toThrow(
       'past[0].prediction is "of shape [1,3]"',
     );
     tf.dispose([x, prediction]);
@@ -132,7 +132,7 @@ describe('multistep', () => {
 
 describe('kinds of steps', () => {
   it('are told apart', () => {
-    const kinds = [euler, rule(), shaken] as readonly AnyStep[];
+    const kinds = [euler, rule(), jitter] as readonly AnyStep[];
     expect(kinds.map(isMultistep)).toEqual([false, true, false]);
     expect(kinds.map(isStochastic)).toEqual([false, false, true]);
   });
@@ -142,10 +142,10 @@ describe('kinds of steps', () => {
     expect(() => checkSingleStep('teacherStep', rule())).toThrow(
       'teacherStep is rule: it is a multistep rule, which needs the evaluations before its interval.',
     );
-    expect(() => checkSingleStep('studentStep', shaken)).toThrow(
-      'studentStep is shaken: it is stochastic, and would land elsewhere every time. Give a deterministic step that spans one interval, such as ddim() or heun(); shaken can be used for sampling.',
+    expect(() => checkSingleStep('studentStep', jitter)).toThrow(
+      'studentStep is jitter: it is stochastic, and would land elsewhere every time. Give a deterministic step that spans one interval, such as ddim() or heun(); jitter can be used for sampling.',
     );
-    expect(() => checkSingleStep('step', shaken)).toThrow(TractError);
+    expect(() => checkSingleStep('step', jitter)).toThrow(TractError);
   });
 });
 

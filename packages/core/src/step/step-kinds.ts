@@ -4,7 +4,7 @@ import { checkOptions } from '../errors/check-options';
 import { badArgument, TractError } from '../errors/errors';
 import type { Interval } from '../path/grid';
 import { gap, type Level, type Levels, levelList } from '../path/level';
-import { has, notA } from '../path/not-a';
+import { hasMember, wrongPart } from '../path/wrong-part';
 import type { StepDeclaration, StepFunction } from './step';
 
 /** One earlier evaluation, as a multistep rule sees it. */
@@ -70,8 +70,14 @@ export const isStochastic = (step: AnyStep): step is StochasticStep => step.stoc
 
 /** For callers without types: @throws TractError unless a value is a step. */
 export const checkStep = (argument: string, value: AnyStep): void => {
-  if (!(typeof value === 'object' && has(value, 'step', 'function') && has(value, 'order', 'number')))
-    throw notA(argument, value, 'step', 'ddim(), or stepFrom("ddim")');
+  if (
+    !(
+      typeof value === 'object' &&
+      hasMember(value, 'step', 'function') &&
+      hasMember(value, 'order', 'number')
+    )
+  )
+    throw wrongPart(argument, value, 'step', 'ddim(), or stepFrom("ddim")');
 };
 
 /**

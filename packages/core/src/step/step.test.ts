@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { interval } from '../path/grid';
+import { intervalBetween } from '../path/grid';
 import { gap, type Level } from '../path/level';
 import { affine, isAffine, type StepFunction } from './step';
 
@@ -33,7 +33,11 @@ describe('affine', () => {
 
   it('steps to c_x x + c_0 prediction and returns the prediction', () => {
     const x = tf.tensor([0.5, -1.5], [2, 1]);
-    const result = step.step((input, level) => tf.mul(input, (level as Level).sigma), x, interval(t, s));
+    const result = step.step(
+      (input, level) => tf.mul(input, (level as Level).sigma),
+      x,
+      intervalBetween(t, s),
+    );
     const { x: cx, x0 } = step.coefficients(t, s);
     const expected = [0.5, -1.5].map((value) => cx * value + x0 * 0.9 * value);
     numbers(result.x).forEach((value, i) => {
@@ -46,7 +50,7 @@ describe('affine', () => {
     const odd = affine({ name: 'odd', order: 1, coefficients: () => ({ x: Number.NaN, x0: Number.NaN }) });
     expect(odd.coefficients(t, { ...t, time: 5 })).toEqual({ x: 1, x0: 0 });
     const x = tf.tensor([0.5, -1.5], [2, 1]);
-    expect(numbers(odd.land(x, tf.zerosLike(x), interval(t, t)))).toEqual([0.5, -1.5]);
+    expect(numbers(odd.advance(x, tf.zerosLike(x), intervalBetween(t, t)))).toEqual([0.5, -1.5]);
   });
 
   it('lands each example at its own level, whichever of the two forms is the more exact', () => {
@@ -55,7 +59,7 @@ describe('affine', () => {
     const tos = [at(1, 0), at(1, 0.999), middle];
     const x = tf.tensor([3, 3, 3], [3, 1]);
     const p = tf.tensor([0.25, 0.25, 0.25], [3, 1]);
-    const landed = numbers(step.land(x, p, interval(froms, tos)));
+    const landed = numbers(step.advance(x, p, intervalBetween(froms, tos)));
     expect(landed[0]).toBe(0.25);
     expect(landed[1]).toBeCloseTo(3 - 0.001 * 2.75, 6);
     expect(landed[2]).toBe(3);
@@ -64,11 +68,13 @@ describe('affine', () => {
   it('inverts: the prediction that carries one x to another', () => {
     const x = tf.tensor([0.5, -1.5], [2, 1]);
     const prediction = tf.tensor([0.3, 0.7], [2, 1]);
-    const spans = interval([t, middle], s);
-    const found = numbers(step.invert(x, step.land(x, prediction, spans), spans));
+    const intervals = intervalBetween([t, middle], s);
+    const found = numbers(step.invert(x, step.advance(x, prediction, intervals), intervals));
     expect(found[0]).toBeCloseTo(0.3, 6);
     expect(found[1]).toBeCloseTo(0.7, 6);
-    expect(() => step.invert(x, x, interval([t, s], s))).toThrow('invert a step that spans an interval');
+    expect(() => step.invert(x, x, intervalBetween([t, s], s))).toThrow(
+      'invert a step that spans an interval',
+    );
   });
 
   it('blends as two steps in a row do', () => {
@@ -88,9 +94,9 @@ describe('affine', () => {
   it('leaks nothing', () => {
     const x = tf.ones([2, 1]);
     const before = tf.memory().numTensors;
-    const result = step.step((input) => tf.mul(input, 2), x, interval([t, middle], s));
+    const result = step.step((input) => tf.mul(input, 2), x, intervalBetween([t, middle], s));
     expect(tf.memory().numTensors).toBe(before + 2);
-    tf.dispose([result.x, result.prediction as tf.Tensor, step.invert(x, x, interval(t, s))]);
+    tf.dispose([result.x, result.prediction as tf.Tensor, step.invert(x, x, intervalBetween(t, s))]);
     expect(tf.memory().numTensors).toBe(before);
   });
 });
@@ -102,7 +108,7 @@ describe('affine, in float32', () => {
     let x: tf.Tensor = tf.ones([1, 1]);
     const zero = tf.zeros([1, 1]);
     for (let i = 0; i < 1000; i++) {
-      const next = step.land(x, zero, interval(at(1, ratio ** i), at(1, ratio ** (i + 1))));
+      const next = step.advance(x, zero, intervalBetween(at(1, ratio ** i), at(1, ratio ** (i + 1))));
       x.dispose();
       x = next;
     }
@@ -115,7 +121,7 @@ describe('affine, in float32', () => {
   it('is a plain product where c_x is small, which keeps its digits', () => {
     const x = tf.tensor([3], [1, 1]);
     for (const ratio of [1e-4, 0.01]) {
-      const landed = step.land(x, tf.zerosLike(x), interval(at(1, 1), at(1, ratio)));
+      const landed = step.advance(x, tf.zerosLike(x), intervalBetween(at(1, 1), at(1, ratio)));
       expect(numbers(landed)[0]).toBe(Math.fround(3 * Math.fround(ratio)));
     }
     x.dispose();
@@ -126,7 +132,7 @@ it('affine blends one level with itself, shows an interval that cannot be invert
   expect(step.blend(t, t, t)).toBe(1);
   expect(step.blend(t, t, s)).toBe(0);
   const x = tf.ones([1, 1]);
-  expect(() => step.invert(x, x, interval(s, s))).toThrow(
+  expect(() => step.invert(x, x, intervalBetween(s, s))).toThrow(
     'interval is {"from":{"time":0.2,"alpha":0.95,"sigma":0.2},"to":{"time":0.2,',
   );
   x.dispose();

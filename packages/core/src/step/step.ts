@@ -55,7 +55,7 @@ export interface AffineStep extends StepFunction {
   readonly affine: true;
   coefficients(from: Level, to: Level): AffineCoefficients;
   /** x at `interval.to`, given the prediction. */
-  land(x: tf.Tensor, prediction: tf.Tensor, interval: Interval): tf.Tensor;
+  advance(x: tf.Tensor, prediction: tf.Tensor, interval: Interval): tf.Tensor;
   /** The prediction that carries x_from to x_to. @throws TractError where from and to are one level. */
   invert(xFrom: tf.Tensor, xTo: tf.Tensor, interval: Interval): tf.Tensor;
   /**
@@ -85,7 +85,7 @@ export const affine = (options: AffineOptions): AffineStep => {
   });
   const between = (from: Level, to: Level): AffineCoefficients =>
     sameLevel(from, to) ? { x: 1, x0: 0 } : coefficients(from, to);
-  const land = (x: tf.Tensor, prediction: tf.Tensor, { from, to }: Interval): tf.Tensor => {
+  const advance = (x: tf.Tensor, prediction: tf.Tensor, { from, to }: Interval): tf.Tensor => {
     const each = (f: (c: AffineCoefficients) => number) => zipLevels(from, to, (a, b) => f(between(a, b)));
     // A short step is x plus a change. Rounding c_x itself to float32 would be an error of the same sign in every
     // step of a walk whose levels have a constant ratio: 2e-5 after a thousand of them.
@@ -98,10 +98,10 @@ export const affine = (options: AffineOptions): AffineStep => {
     affine: true,
     description: { kind: name },
     coefficients: between,
-    land,
+    advance,
     step(denoise, x, interval, condition) {
       const prediction = denoise(x, interval.from, condition);
-      return { x: land(x, prediction, interval), prediction };
+      return { x: advance(x, prediction, interval), prediction };
     },
     invert(xFrom, xTo, { from, to }) {
       const inverse = zipLevels(from, to, (a, b) => {

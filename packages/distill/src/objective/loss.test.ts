@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { interval, type Level, type Params, type StepFunction, TractError } from '@tractjs/core';
+import { intervalBetween, type Level, type Params, type StepFunction, TractError } from '@tractjs/core';
 import { valueAndGradients } from '@tractjs/ops';
 import { edm, vpCosine } from '@tractjs/schedules';
 import { ddim, heun } from '@tractjs/steps';
@@ -131,13 +131,13 @@ describe('studentLoss', () => {
       name: 'two-halves',
       step: (denoise, z, { from, to, between }) => {
         const middle = between(0.5, 'time');
-        const { x } = ddim().step(denoise, z, interval(from, middle));
-        return ddim().step(denoise, x, interval(middle, to));
+        const { x } = ddim().step(denoise, z, intervalBetween(from, middle));
+        return ddim().step(denoise, x, intervalBetween(middle, to));
       },
     };
     const x = tf.tensor([1.1, -0.4], [2, 1]);
     const one = { t: level(0.9), tPrime: level(0.6), s: level(0.3) };
-    const landed = halves.step(half, x, interval(one.t, one.s, schedule)).x;
+    const landed = halves.step(half, x, intervalBetween(one.t, one.s, schedule)).x;
     const options = {
       studentStep: halves,
       weight: uniformWeight(),

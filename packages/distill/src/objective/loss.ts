@@ -2,12 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import {
   badArgument,
   type Condition,
-  checkNone,
+  checkNoOptions,
   checkOptions,
   type Denoiser,
   gap,
   type Interval,
-  interval,
+  intervalBetween,
   isAffine,
   type Kind,
   type Level,
@@ -28,7 +28,7 @@ export type Loss = (squares: tf.Tensor, size: number) => tf.Tensor;
 
 /** The squared error itself. */
 export const squared = (...none: []): Loss => {
-  checkNone('squared', none);
+  checkNoOptions('squared', none);
   return (squares) => squares;
 };
 
@@ -139,7 +139,7 @@ export const studentLoss = (
       if (target.x0 === undefined) throw notInvertible(studentStep);
       return weightedError(student(x, place.t, condition), target.x0, weights, error);
     }
-    const span = interval(place.t, place.s, schedule);
+    const span = intervalBetween(place.t, place.s, schedule);
     const landed = studentStep.step(student, x, span, condition).x;
     const ends = levelList(place.s, n);
     const squares = levelList(place.t, n).map((t, i) => (t.sigma / gap(ends[i] as Level, t)) ** 2);
@@ -153,7 +153,7 @@ export const studentLoss = (
 /** x at s. @throws TractError where neither the target nor the step tells it. */
 const endOf = (target: Target, step: StepFunction, x: tf.Tensor, span: Interval): tf.Tensor => {
   if (target.xEnd) return target.xEnd;
-  if (target.x0 && isAffine(step)) return step.land(x, target.x0, span);
+  if (target.x0 && isAffine(step)) return step.advance(x, target.x0, span);
   throw new TractError(
     `The target has no xEnd, and ${step.name} cannot land with its x0: make it with the student's step that the loss is measured with.`,
   );

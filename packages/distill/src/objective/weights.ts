@@ -1,4 +1,4 @@
-import { badArgument, checkNone, checkOptions, type Kind, type Level } from '@tractjs/core';
+import { badArgument, checkNoOptions, checkOptions, type Kind, type Level } from '@tractjs/core';
 
 /** The weight of the squared x0 error at a level. */
 export type Weight = (level: Level) => number;
@@ -37,7 +37,7 @@ export const minSnr = (options: { readonly gamma?: number } = {}): Weight => {
 
 /** The same weight at every level. */
 export const uniformWeight = (...none: []): Weight => {
-  checkNone('uniformWeight', none);
+  checkNoOptions('uniformWeight', none);
   return () => 1;
 };
 
@@ -75,6 +75,6 @@ export const outputWeightKind: Kind<Weight, OutputWeightOptions> = {
 
 /** alpha^2 / sigma^2 + 1: the squared error of v on a path with alpha^2 + sigma^2 = 1 (Salimans & Ho 2022, section 4). */
 export const snrPlusOne = (...none: []): Weight => {
-  checkNone('snrPlusOne', none);
+  checkNoOptions('snrPlusOne', none);
   return outputWeight({ dataStd: 1 });
 };

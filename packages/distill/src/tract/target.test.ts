@@ -1,7 +1,14 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { asDenoiser, gaussian, mixture, type Oracle, twoModes } from '@tractjs/conformance';
-import { clip, type Denoiser, interval, type Level, type Schedule, type StepFunction } from '@tractjs/core';
+import {
+  clip,
+  type Denoiser,
+  intervalBetween,
+  type Level,
+  type Schedule,
+  type StepFunction,
+} from '@tractjs/core';
 import { edm, karras, uniform, vpCosine } from '@tractjs/schedules';
 import { ddim, heun } from '@tractjs/steps';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -23,7 +30,7 @@ const xAt = ({ alpha, sigma }: Level, k: number): number =>
 
 /** All numbers of a target, xEnd being where DDIM lands with its x0 if it has one; its tensors are disposed of. */
 const take = (target: Target, x: tf.Tensor, { t, s }: Pick<Place, 't' | 's'>) => {
-  const { xMid, x0, xEnd = ddim().land(x, x0 as tf.Tensor, interval(t, s)) } = target;
+  const { xMid, x0, xEnd = ddim().advance(x, x0 as tf.Tensor, intervalBetween(t, s)) } = target;
   const numbers = {
     xMid: Array.from(xMid.dataSync()),
     xEnd: Array.from(xEnd.dataSync()),
@@ -126,7 +133,7 @@ describe('tractTarget', () => {
     const x = batch(place.t);
     for (const teacherStep of [ddim(), heun()]) {
       const target = tractTarget({ ...teaching, teacherStep }, x, place);
-      const rest = ddim().step(teaching.selfTeacher, target.xMid, interval(place.tPrime, place.s));
+      const rest = ddim().step(teaching.selfTeacher, target.xMid, intervalBetween(place.tPrime, place.s));
       const expected = Array.from(rest.x.dataSync());
       tf.dispose([rest.x, rest.prediction as tf.Tensor]);
       expectNear(take(target, x, place).xEnd, expected, 2e-6);
@@ -234,7 +241,7 @@ describe('tractTarget', () => {
     );
     expect(x0).toBeUndefined();
     const from = tf.tensor(xMid, [1, 1]);
-    const landed = heun().step(teaching.selfTeacher, from, interval(middle, s));
+    const landed = heun().step(teaching.selfTeacher, from, intervalBetween(middle, s));
     expect(xEnd[0]).toBeCloseTo(landed.x.dataSync()[0] as number, 6);
     tf.dispose([x, from, landed.x, landed.prediction as tf.Tensor]);
   });

@@ -4,7 +4,7 @@ import {
   type Condition,
   combine,
   type Denoiser,
-  interval,
+  intervalBetween,
   isAffine,
   type Level,
   type Levels,
@@ -34,7 +34,7 @@ export interface Teaching {
 
 /**
  * What the student is to learn. The caller owns the tensors. Where the student's step is affine it is x0, and x at s is
- * where `studentStep.land(x, x0, interval(t, s))` gets; else it is xEnd.
+ * where `studentStep.advance(x, x0, intervalBetween(t, s))` gets; else it is xEnd.
  */
 export type Target = {
   /** The teacher's x at t'. */
@@ -55,7 +55,7 @@ export const tractTarget = (teaching: Teaching, x: tf.Tensor, place: Place, cond
   tf.tidy(() => {
     const { teacher, teacherStep, selfTeacher, studentStep, schedule } = teaching;
     const { t, tPrime, s } = place;
-    const middle = teacherStep.step(teacher, x, interval(t, tPrime, schedule), condition);
+    const middle = teacherStep.step(teacher, x, intervalBetween(t, tPrime, schedule), condition);
     const rest = onward(x, t, tPrime, s, schedule);
     if (isAffine(studentStep) && middle.prediction) {
       const prediction = selfTeacher(middle.x, rest.from, condition);
@@ -78,7 +78,7 @@ export const chainTarget = (
   tf.tidy(() => {
     const at = (k: number) => paths.map((path) => path[Math.min(k, path.length - 1)] as Level);
     const t = at(0);
-    const first = teacherStep.step(teacher, x, interval(t, at(1), schedule), condition);
+    const first = teacherStep.step(teacher, x, intervalBetween(t, at(1), schedule), condition);
     let { x: end, prediction } = first;
     const longest = Math.max(...paths.map((path) => path.length)) - 1;
     for (let k = 1; k < longest; k++) {
@@ -99,7 +99,7 @@ const onward = (x: tf.Tensor, t: Levels, tPrime: Levels, s: Levels, schedule?: S
   const arrived = (stay: Level, from: Level, to: Level) => sameLevel(from, to) && stay;
   const from = each(x, [t, tPrime, s], (a, b, c) => arrived(a, b, c) || b);
   const to = each(x, [t, tPrime, s], (a, b, c) => arrived(a, b, c) || c);
-  return interval(from, to, schedule);
+  return intervalBetween(from, to, schedule);
 };
 
 /** The prediction with which t -> s lands where t -> t' with p and then t' -> s with g do: w p + (1 - w) g. */
@@ -116,7 +116,7 @@ const joined = (
 
 /** The target where all that is known is where the walk ended. */
 const reached = (step: StepFunction, x: tf.Tensor, t: Levels, s: Levels, xEnd: tf.Tensor) =>
-  isAffine(step) ? { x0: step.invert(x, xEnd, interval(t, s)) } : { xEnd };
+  isAffine(step) ? { x0: step.invert(x, xEnd, intervalBetween(t, s)) } : { xEnd };
 
 const each = <T>(
   x: tf.Tensor,

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { badArgument, type Params } from '@tractjs/core';
 import { registerGradients } from './register-gradients';
-import { releaseOnTheWay } from './release-tape';
+import { releaseDuringBackward } from './release-tape';
 
 /**
  * Parameters that an optimiser writes to. A native kernel changes the tensors in place; elsewhere the record's tensors
@@ -49,7 +49,7 @@ export const valueAndGradients = (loss: (params: Params) => tf.Scalar, params: P
         'reduce it to one number, with tf.mean or tf.sum.',
       );
     const scalar = tf.reshape(value, []);
-    releaseOnTheWay();
+    releaseDuringBackward();
     return scalar;
   };
   const { value, grads } = tf.engine().gradients(run, tensors, undefined, true);

@@ -16,7 +16,7 @@ type Gradient = (dys: tf.Tensor[]) => Readonly<Record<string, () => tf.Tensor>>;
  * that of the whole way forward and back. To be called when the last operation is on the tape; does nothing where gradients
  * of gradients are asked for, which need them again.
  */
-export const releaseOnTheWay = (): void => {
+export const releaseDuringBackward = (): void => {
   const { activeTape, gradientDepth } = tf.engine().state;
   if (gradientDepth !== 1) return;
   const way: Way = { over: [], reached: new Set() };

@@ -5,21 +5,21 @@ import { ensureGradient, hasKernel, runKernel } from '@tractjs/core';
  * With fewer channels on either side, or fewer tiles of 2 x 2, TensorFlow's own convolution was faster where it was measured;
  * with few tiles fewer channels do, for then waking its threads takes longer than the convolution.
  */
-const FEWEST_CHANNELS = 16;
-const FEWEST_TILES = 12;
-const FEW_TILES = 256;
+const MIN_CHANNELS = 16;
+const MIN_TILES = 12;
+const SMALL_BATCH_TILES = 256;
 
 /** Whether the backend's own kernel is there for this convolution, and made for it. */
 export const hasConv3x3 = (x: tf.Tensor, kernel: tf.Tensor, stride: number): boolean => {
   const [size, , inputs = 0, outputs = 0] = kernel.shape;
   const [n = 0, height = 0, width = 0] = x.shape;
   const tiles = n * Math.ceil(height / 2) * Math.ceil(width / 2);
-  const channels = tiles > FEW_TILES ? FEWEST_CHANNELS : 1;
+  const channels = tiles > SMALL_BATCH_TILES ? MIN_CHANNELS : 1;
   return (
     size === 3 &&
     stride === 1 &&
     Math.min(inputs, outputs) >= channels &&
-    tiles >= FEWEST_TILES &&
+    tiles >= MIN_TILES &&
     hasKernel('TractConv3x3')
   );
 };

@@ -7,13 +7,13 @@ export interface DenseOptions {
   /** Whether SiLU follows. Default false. */
   readonly silu?: boolean;
   /** A second product, x [N, J] and kernel [J, O], which is added to the first, and before SiLU. */
-  readonly beside?: { readonly x: tf.Tensor; readonly kernel: tf.Tensor };
+  readonly second?: { readonly x: tf.Tensor; readonly kernel: tf.Tensor };
   /** Added to the result, [N, O]: what a residual layer passes on. */
   readonly skip?: tf.Tensor;
 }
 
 /**
- * skip + f(x kernel + beside.x beside.kernel + bias), f SiLU if asked and else nothing. x [N, I], kernel [I, O], bias [O];
+ * skip + f(x kernel + second.x second.kernel + bias), f SiLU if asked and else nothing. x [N, I], kernel [I, O], bias [O];
  * returns [N, O]. One kernel where the engine has it ('TractLinearSilu') and no gradient is recorded.
  * @throws TractError where a shape does not fit.
  */
@@ -23,23 +23,23 @@ export const dense = (
   bias?: tf.Tensor,
   options: DenseOptions = {},
 ): tf.Tensor => {
-  checkOptions('dense', options, { silu: true, beside: true, skip: true });
+  checkOptions('dense', options, { silu: true, second: true, skip: true });
   check(x, kernel, bias, options);
-  const { beside, skip } = options;
+  const { second, skip } = options;
   return tf.tidy(() => {
     if (options.silu) {
-      const fused = linearSilu(x, kernel, { bias, beside, skip });
+      const fused = linearSilu(x, kernel, { bias, second, skip });
       if (fused !== undefined) return fused;
-      const pre = beside ? linear(beside.x, beside.kernel, bias) : bias;
+      const pre = second ? linear(second.x, second.kernel, bias) : bias;
       return silu(linear(x, kernel), { ...(pre && { pre }), ...(skip && { skip }) });
     }
-    const parts = [linear(x, kernel, bias), beside && linear(beside.x, beside.kernel), skip];
+    const parts = [linear(x, kernel, bias), second && linear(second.x, second.kernel), skip];
     return parts.filter((part) => part !== undefined).reduce((sum, part) => tf.add(sum, part));
   });
 };
 
 const check = (x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | undefined, options: DenseOptions): void => {
-  const { beside, skip } = options;
+  const { second, skip } = options;
   const [rows, outputs] = [x.shape[0], kernel.shape[1]];
   const fits = (a: tf.Tensor, b: tf.Tensor) => a.rank === 2 && b.rank === 2 && a.shape[1] === b.shape[0];
   if (!fits(x, kernel)) {
@@ -52,12 +52,12 @@ const check = (x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | undefined, opt
   if (bias !== undefined && !(bias.rank === 1 && bias.size === outputs))
     throw badArgument('bias', `of shape [${bias.shape}]`, `give one value for each output, [${outputs}].`);
   if (
-    beside &&
-    !(fits(beside.x, beside.kernel) && beside.x.shape[0] === rows && beside.kernel.shape[1] === outputs)
+    second &&
+    !(fits(second.x, second.kernel) && second.x.shape[0] === rows && second.kernel.shape[1] === outputs)
   ) {
     throw badArgument(
-      'beside',
-      `of shapes [${beside.x.shape}] and [${beside.kernel.shape}]`,
+      'second',
+      `of shapes [${second.x.shape}] and [${second.kernel.shape}]`,
       `give x [${rows}, J] and a kernel [J, ${outputs}].`,
     );
   }

@@ -110,7 +110,7 @@ describe('dense', () => {
 
   it('takes in a second product and a skip', () => {
     const [x, kernel, bias] = [tf.tensor2d([[2]]), tf.tensor2d([[3, -1]]), tf.tensor1d([1, 1])];
-    const beside = {
+    const second = {
       x: tf.tensor2d([[10, 20]]),
       kernel: tf.tensor2d([
         [1, 0],
@@ -118,13 +118,13 @@ describe('dense', () => {
       ]),
     };
     const skip = tf.tensor2d([[100, 200]]);
-    expect([...read(dense(x, kernel, bias, { beside, skip }))]).toEqual([117, 219]);
-    const [a, b] = read(dense(x, kernel, bias, { beside, skip, silu: true }));
+    expect([...read(dense(x, kernel, bias, { second, skip }))]).toEqual([117, 219]);
+    const [a, b] = read(dense(x, kernel, bias, { second, skip, silu: true }));
     expect(a).toBeCloseTo(100 + 17 / (1 + Math.exp(-17)), 4);
     expect(b).toBeCloseTo(200 + 19 / (1 + Math.exp(-19)), 4);
-    expect(leaked(() => dense(x, kernel, bias, { beside, skip, silu: true }))).toBe(0);
-    expect(() => dense(x, kernel, bias, { beside: { x, kernel: x } })).toThrow(
-      /beside is .*\[1,1\] and \[1,1\].* give x \[1, J\] and a kernel \[J, 2\]\./,
+    expect(leaked(() => dense(x, kernel, bias, { second, skip, silu: true }))).toBe(0);
+    expect(() => dense(x, kernel, bias, { second: { x, kernel: x } })).toThrow(
+      /second is .*\[1,1\] and \[1,1\].* give x \[1, J\] and a kernel \[J, 2\]\./,
     );
     expect(() => dense(x, kernel, bias, { skip: x })).toThrow("give the result's shape, [1, 2]");
     expect(() => dense(x, kernel, tf.tensor1d([1]))).toThrow('give one value for each output, [2]');

@@ -3,28 +3,28 @@ import { ensureGradient, hasKernel, runKernel } from '@tractjs/core';
 import { biasAdd } from './bias-add';
 
 /** With more rows, TensorFlow's product was as fast where it was measured. */
-const MOST_ROWS = 4096;
+const MAX_ROWS = 4096;
 
-const isFew = (x: tf.Tensor, inputs: number): boolean => x.size > 0 && x.size / inputs <= MOST_ROWS;
+const isFew = (x: tf.Tensor, inputs: number): boolean => x.size > 0 && x.size / inputs <= MAX_ROWS;
 
-/** What stands beside a product in `dense`. */
-interface Beside {
+/** The optional terms of `dense`. */
+interface DenseTerms {
   readonly bias: tf.Tensor | undefined;
-  readonly beside: { readonly x: tf.Tensor; readonly kernel: tf.Tensor } | undefined;
+  readonly second: { readonly x: tf.Tensor; readonly kernel: tf.Tensor } | undefined;
   readonly skip: tf.Tensor | undefined;
 }
 
-/** skip + silu(x kernel + beside.x beside.kernel + bias) in one kernel, of checked shapes; undefined where there is none for it. */
+/** skip + silu(x kernel + second.x second.kernel + bias) in one kernel, of checked shapes; undefined where there is none for it. */
 export const linearSilu = (
   x: tf.Tensor,
   kernel: tf.Tensor,
-  { bias, beside, skip }: Beside,
+  { bias, second, skip }: DenseTerms,
 ): tf.Tensor | undefined => {
   // Where a gradient is recorded, SiLU's input has to be kept, and the parts are as fast.
   const isRecorded = tf.engine().state.gradientDepth > 0;
   if (isRecorded || !isFew(x, kernel.shape[0] as number) || !hasKernel('TractLinearSilu')) return undefined;
-  const second = beside && { beside: beside.x, weights: beside.kernel };
-  const inputs = { x, kernel, ...second, ...(bias && { bias }), ...(skip && { skip }) };
+  const product = second && { beside: second.x, weights: second.kernel };
+  const inputs = { x, kernel, ...product, ...(bias && { bias }), ...(skip && { skip }) };
   return runKernel('TractLinearSilu', inputs)[0] as tf.Tensor;
 };
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { broadcastRows } from './broadcast-rows';
 import type { GroupNormOptions } from './group-norm-options';
-import { perExample } from './per-example';
 import { silu } from './silu';
 
 /** `groupNorm` of checked arguments, in tfjs's own ops. */
@@ -15,7 +15,7 @@ export const plainGroupNorm = (
     const count = x.shape[0] as number;
     const channels = gamma.size;
     const rows = [count, -1, channels];
-    const beside = (told: tf.Tensor) => perExample(told, count, channels);
+    const beside = (told: tf.Tensor) => broadcastRows(told, count, channels);
     const moved = pre === undefined ? x : tf.add(tf.reshape(x, rows), beside(pre));
     const grouped = tf.reshape(moved, [count, -1, groups, channels / groups]);
     const centred = tf.sub(grouped, tf.mean(grouped, [1, 3], true));

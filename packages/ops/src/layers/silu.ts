@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { badArgument, checkOptions, ensureGradient, hasKernel, runKernel } from '@tractjs/core';
-import { perExample } from './per-example';
+import { broadcastRows } from './broadcast-rows';
 
 export interface SiluOptions {
   /**
@@ -50,7 +50,10 @@ const plainSilu = (x: tf.Tensor, { pre, skip }: SiluOptions): tf.Tensor =>
 const added = (x: tf.Tensor, pre: tf.Tensor): tf.Tensor => {
   if (pre.rank === 1) return tf.add(x, pre);
   const [count, channels] = [x.shape[0] as number, pre.shape[1] as number];
-  return tf.reshape(tf.add(tf.reshape(x, [count, -1, channels]), perExample(pre, count, channels)), x.shape);
+  return tf.reshape(
+    tf.add(tf.reshape(x, [count, -1, channels]), broadcastRows(pre, count, channels)),
+    x.shape,
+  );
 };
 
 /** A list with names: tfjs saves all inputs of a kernel, whichever there are, only where they are a list. */

@@ -1,6 +1,6 @@
 import {
   badArgument,
-  checkNone,
+  checkNoOptions,
   checkOptions,
   type Description,
   type GridRule,
@@ -10,7 +10,7 @@ import {
 
 /** Levels evenly spaced in the schedule's own time, from its cleanest to its noisiest. */
 export const uniform = (...none: []): GridRule => {
-  checkNone('uniform', none);
+  checkNoOptions('uniform', none);
   return Object.assign(
     ((schedule, steps) => {
       checkSteps(steps);
@@ -53,7 +53,7 @@ export interface KarrasOptions extends LogSnrOptions {
  */
 export const karras = (options: KarrasOptions = {}): GridRule => {
   const { rho = 7, sigmaMin = 0.002, sigmaMax = 80 } = checkOptions('karras', options, karrasKind.options);
-  return byRatio({ kind: 'karras', rho, sigmaMin, sigmaMax }, karrasRatios({ rho, sigmaMin, sigmaMax }));
+  return gridOfRatios({ kind: 'karras', rho, sigmaMin, sigmaMax }, karrasRatios({ rho, sigmaMin, sigmaMax }));
 };
 
 export const karrasKind: Kind<GridRule, KarrasOptions> = {
@@ -88,7 +88,7 @@ export const uniformLogSnr = (options: LogSnrOptions = {}): GridRule => {
     uniformLogSnrKind.options,
   );
   checkEnds(sigmaMin, sigmaMax);
-  return byRatio({ kind: 'uniform-log-snr', sigmaMin, sigmaMax }, (steps) =>
+  return gridOfRatios({ kind: 'uniform-log-snr', sigmaMin, sigmaMax }, (steps) =>
     evenly(steps, (place) => (place === 1 ? sigmaMax : sigmaMin * (sigmaMax / sigmaMin) ** place)),
   );
 };
@@ -102,7 +102,10 @@ export const uniformLogSnrKind: Kind<GridRule, LogSnrOptions> = {
 };
 
 /** A grid of the clean end of the schedule, then levels with these sigma / alpha, ascending. */
-export const byRatio = (description: Description, ratios: (steps: number) => readonly number[]): GridRule =>
+export const gridOfRatios = (
+  description: Description,
+  ratios: (steps: number) => readonly number[],
+): GridRule =>
   Object.assign(
     ((schedule, steps) => {
       checkSteps(steps);
@@ -127,10 +130,10 @@ export const checkEnds = (sigmaMin: number, sigmaMax: number): void => {
 };
 
 /** Steps of a grid, which holds all of its levels. */
-const MOST_STEPS = 1_000_000;
+const MAX_STEPS = 1_000_000;
 
 /** @throws TractError unless it is a whole number of steps. */
 export const checkSteps = (steps: number): void => {
-  if (!Number.isInteger(steps) || steps < 1 || steps > MOST_STEPS)
-    throw badArgument('steps', steps, `give a whole number of steps, 1 to ${MOST_STEPS}.`);
+  if (!Number.isInteger(steps) || steps < 1 || steps > MAX_STEPS)
+    throw badArgument('steps', steps, `give a whole number of steps, 1 to ${MAX_STEPS}.`);
 };

@@ -6,7 +6,7 @@ import {
   iddpmTable,
   type Kind,
 } from '@tractjs/core';
-import { byRatio, checkEnds } from './grids';
+import { checkEnds, gridOfRatios } from './grids';
 
 export interface IddpmOptions extends IddpmTableOptions {
   /** sigma / alpha of the lowest level above the clean one; default 0.002. Lower levels of the table are left out. */
@@ -23,7 +23,7 @@ export const iddpm = (given: IddpmOptions = {}): GridRule => {
   const { sigmaMin = 0.002, sigmaMax = 81, ...options } = checkOptions('iddpm', given, iddpmKind.options);
   checkEnds(sigmaMin, sigmaMax);
   const table = iddpmTable(options).filter((u) => u >= sigmaMin && u <= sigmaMax);
-  return byRatio({ kind: 'iddpm', sigmaMin, sigmaMax, ...options }, (steps) => {
+  return gridOfRatios({ kind: 'iddpm', sigmaMin, sigmaMax, ...options }, (steps) => {
     if (steps > table.length) {
       throw badArgument(
         'steps',

@@ -6,7 +6,7 @@ import {
   iddpmTable,
   type Kind,
 } from '@tractjs/core';
-import { byRatio, type KarrasOptions, karrasRatios } from './grids';
+import { gridOfRatios, type KarrasOptions, karrasRatios } from './grids';
 
 export interface KarrasIddpmOptions extends KarrasOptions, IddpmTableOptions {
   /** Default 0.002, or the lowest level of the table above 0 if that is higher, as it is for iDDPM's own. */
@@ -34,7 +34,7 @@ export const karrasIddpm = (given: KarrasIddpmOptions = {}): GridRule => {
       sigmaMin,
       `the nearest level of iDDPM's table is the clean one: give ${table.at(-2)}, its lowest above that, or more.`,
     );
-  return byRatio({ kind: 'karras-iddpm', rho, sigmaMin, sigmaMax, ...options }, (steps) => {
+  return gridOfRatios({ kind: 'karras-iddpm', rho, sigmaMin, sigmaMax, ...options }, (steps) => {
     const rounded = ratios(steps).map((ratio) => nearest(table, ratio));
     if (rounded.some((ratio, i) => ratio === rounded[i - 1]))
       throw badArgument(

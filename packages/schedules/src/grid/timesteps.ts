@@ -32,7 +32,7 @@ export interface LinspaceOptions extends TimestepOptions {
 export const leading = (options: LeadingOptions = {}): GridRule => {
   const { offset = 0, spare = false, count } = checkOptions('leading', options, leadingKind.options);
   checkOffset('offset', offset);
-  return ofTimes(
+  return gridOfTimes(
     { kind: 'leading', ...(offset > 0 && { offset }), ...shared({ spare, count }) },
     (schedule, steps) => {
       const last = lastTimestep(schedule, 'leading', count);
@@ -60,7 +60,7 @@ export const leadingKind: Kind<GridRule, LeadingOptions> = {
  */
 export const trailing = (options: Pick<TimestepOptions, 'count'> = {}): GridRule => {
   const { count } = checkOptions('trailing', options, trailingKind.options);
-  return ofTimes({ kind: 'trailing', ...shared({ count }) }, (schedule, steps) => {
+  return gridOfTimes({ kind: 'trailing', ...shared({ count }) }, (schedule, steps) => {
     const last = lastTimestep(schedule, 'trailing', count);
     const round = steps > last + 1 ? (time: number) => time : halfToEven;
     return Array.from({ length: steps }, (_, k) => round(((last + 1) * (k + 1)) / steps) - 1);
@@ -90,7 +90,7 @@ export const linspace = (options: LinspaceOptions = {}): GridRule => {
     count,
   } = checkOptions('linspace', options, linspaceKind.options);
   checkOffset('low', low);
-  return ofTimes(
+  return gridOfTimes(
     {
       kind: 'linspace',
       ...(low > 0 && { low }),
@@ -130,7 +130,7 @@ const shared = ({
 });
 
 /** A grid of the clean end and then these times, ascending. */
-const ofTimes = (
+const gridOfTimes = (
   description: GridRule['description'],
   timesOf: (schedule: Schedule, steps: number) => readonly number[],
 ): GridRule =>

@@ -1,12 +1,12 @@
 import { badArgument } from '@tractjs/core';
 
 /** Levels of a schedule: its description may come from a file. */
-const MOST_LEVELS = 1_000_000;
+const MAX_LEVELS = 1_000_000;
 
 /** @throws TractError unless count is a whole number of levels. */
 export const checkCount = (count: number): void => {
-  if (!Number.isInteger(count) || count < 1 || count > MOST_LEVELS)
-    throw badArgument('count', count, `give a whole number of levels, 1 to ${MOST_LEVELS}, such as 1000.`);
+  if (!Number.isInteger(count) || count < 1 || count > MAX_LEVELS)
+    throw badArgument('count', count, `give a whole number of levels, 1 to ${MAX_LEVELS}, such as 1000.`);
 };
 
 /** @throws TractError unless a beta is between 0 and 1. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Level, type MultistepStep, multistep } from '@tractjs/core';
 import { ddim } from './ddim';
-import { weighted } from './weighted';
+import { weightedSum } from './weighted-sum';
 
 /** What the author of a blending rule gives. */
 export interface BlendingRule {
@@ -32,18 +32,18 @@ export const blendingRule = ({ weighLowered, ...rule }: BlendingRule): Multistep
     order,
     history,
     ...(weighLowered && { lowered: blendingRule({ ...rule, weigh: weighLowered }) }),
-    step(denoise, x, span, past, condition) {
+    step(denoise, x, interval, past, condition) {
       const { landed, kept, prediction } = tf.tidy(() => {
-        const latest = denoise(x, span.from, condition);
+        const latest = denoise(x, interval.from, condition);
         const tensors = [
           ...[latest, ...past.map((entry) => entry.prediction)],
           ...[x, ...past.map((entry) => entry.x)],
         ];
-        const levels = [span.to, span.from, ...past.map((entry) => entry.levels)];
-        const blend = weighted(tensors, levels, ([to, ...nodes]) => weigh(to as Level, nodes));
-        return { landed: euler.land(x, blend, span), kept: tf.clone(x), prediction: latest };
+        const levels = [interval.to, interval.from, ...past.map((entry) => entry.levels)];
+        const blend = weightedSum(tensors, levels, ([to, ...nodes]) => weigh(to as Level, nodes));
+        return { landed: euler.advance(x, blend, interval), kept: tf.clone(x), prediction: latest };
       });
-      return { x: landed, past: { levels: span.from, x: kept, prediction } };
+      return { x: landed, past: { levels: interval.from, x: kept, prediction } };
     },
   });
 };

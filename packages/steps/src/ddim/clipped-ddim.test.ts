@@ -1,6 +1,13 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { clip, type Denoiser, interval, type Level, type Levels, type StepFunction } from '@tractjs/core';
+import {
+  clip,
+  type Denoiser,
+  intervalBetween,
+  type Level,
+  type Levels,
+  type StepFunction,
+} from '@tractjs/core';
 import { edm, rectifiedFlow, vpCosine } from '@tractjs/schedules';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clippedDdim } from './clipped-ddim';
@@ -14,7 +21,7 @@ const xs = [-1.2, 0.1, 0.7];
 const land = (step: StepFunction, from: Levels, to: Levels, by: Denoiser = triple) => {
   const x = tf.tensor(xs);
   const before = tf.memory().numTensors;
-  const { x: end, prediction } = step.step(by, x, interval(from, to));
+  const { x: end, prediction } = step.step(by, x, intervalBetween(from, to));
   expect(tf.memory().numTensors).toBe(before + (prediction === undefined ? 1 : 2));
   const numbers = Array.from(end.dataSync());
   tf.dispose([x, end, ...(prediction === undefined ? [] : [prediction])]);

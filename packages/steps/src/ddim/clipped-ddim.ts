@@ -45,13 +45,15 @@ export const clippedDdim = (options: ClippedDdimOptions = {}): StepFunction => {
     order: 1,
     evaluations: 1,
     description: { kind: 'clipped-ddim', range: [low, high], rederiveNoise },
-    step: (denoise, x, span, condition) =>
+    step: (denoise, x, interval, condition) =>
       tf.tidy(() => {
-        const raw = denoise(x, span.from, condition);
+        const raw = denoise(x, interval.from, condition);
         const prediction = tf.clipByValue(raw, low, high);
-        if (rederiveNoise) return { x: euler.land(x, prediction, span), prediction };
-        const alpha = zipLevels(span.from, span.to, (from, to) => (sameLevel(from, to) ? 0 : to.alpha));
-        return { x: combine([1, euler.land(x, raw, span)], [alpha, tf.sub(prediction, raw)]) };
+        if (rederiveNoise) return { x: euler.advance(x, prediction, interval), prediction };
+        const alpha = zipLevels(interval.from, interval.to, (from, to) =>
+          sameLevel(from, to) ? 0 : to.alpha,
+        );
+        return { x: combine([1, euler.advance(x, raw, interval)], [alpha, tf.sub(prediction, raw)]) };
       }),
   };
 };

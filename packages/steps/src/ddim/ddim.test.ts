@@ -10,11 +10,11 @@ interface ExactLevel {
 }
 
 const edge = hp.atan(hp.exp(hp.from(-10)));
-const span = hp.pi / 2n - 2n * edge;
+const interval = hp.pi / 2n - 2n * edge;
 
 /** Level i of the cosine path of so many steps, to 60 digits. */
 const exactCosine = (i: number, steps: number): ExactLevel => {
-  const angle = edge + (span * BigInt(i)) / BigInt(steps);
+  const angle = edge + (interval * BigInt(i)) / BigInt(steps);
   return { alpha: hp.cos(angle), sigma: hp.sin(angle) };
 };
 

@@ -1,5 +1,5 @@
-import { type AnyStep, checkNone, type Kind, type StepFunction } from '@tractjs/core';
-import { staged, WIDEST } from '../runge-kutta/staged';
+import { type AnyStep, checkNoOptions, type Kind, type StepFunction } from '@tractjs/core';
+import { MAX_LAMBDA_GAP, staged } from '../runge-kutta/staged';
 import { exponentialMoments } from './exponential-moments';
 
 /**
@@ -11,7 +11,7 @@ import { exponentialMoments } from './exponential-moments';
  * g(h) = 1 / h - 1 / (e^h - 1). DDIM to a clean level and from alpha = 0.
  */
 export const dpmSolver3 = (...none: []): StepFunction => {
-  checkNone('dpmSolver3', none);
+  checkNoOptions('dpmSolver3', none);
   return staged({
     name: 'dpm-3',
     order: 3,
@@ -29,7 +29,7 @@ export const dpmSolver3 = (...none: []): StepFunction => {
       const w = remainder(h) / R2;
       return [1 - w, 0, w];
     },
-    widest: WIDEST,
+    widest: MAX_LAMBDA_GAP,
     blends: 'noise',
   });
 };

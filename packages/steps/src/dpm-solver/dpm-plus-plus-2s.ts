@@ -1,4 +1,4 @@
-import { type AnyStep, checkNone, type Kind, type StepFunction } from '@tractjs/core';
+import { type AnyStep, checkNoOptions, type Kind, type StepFunction } from '@tractjs/core';
 import { staged } from '../runge-kutta/staged';
 
 /**
@@ -8,7 +8,7 @@ import { staged } from '../runge-kutta/staged';
  * level and from alpha = 0. With a step of noise after it, it is k-diffusion's sample_dpmpp_2s_ancestral.
  */
 export const dpmSolverPlusPlus2S = (...none: []): StepFunction => {
-  checkNone('dpmSolverPlusPlus2S', none);
+  checkNoOptions('dpmSolverPlusPlus2S', none);
   return staged({
     name: 'dpm++-2s',
     order: 2,

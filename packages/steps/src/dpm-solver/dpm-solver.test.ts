@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { asDenoiser, mixture, twoModes } from '@tractjs/conformance';
-import { interval, type Level, type Schedule, type StepFunction } from '@tractjs/core';
+import { intervalBetween, type Level, type Schedule, type StepFunction } from '@tractjs/core';
 import { edm, vpCosine } from '@tractjs/schedules';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dpm2 } from '../runge-kutta/midpoint';
@@ -62,7 +62,7 @@ const textbooks: Readonly<Record<string, readonly [() => StepFunction, Textbook]
 
 const land = (step: StepFunction, x: number, from: Level, to: Level, schedule: Schedule): number => {
   const start = tf.tensor([[x]]);
-  const { x: end, prediction } = step.step(denoise, start, interval(from, to, schedule));
+  const { x: end, prediction } = step.step(denoise, start, intervalBetween(from, to, schedule));
   const [value] = end.dataSync();
   tf.dispose([start, end, prediction as tf.Tensor]);
   return value as number;

@@ -1,4 +1,4 @@
-import { type AnyStep, checkNone, type Kind, type Level, type MultistepStep } from '@tractjs/core';
+import { type AnyStep, checkNoOptions, type Kind, type Level, type MultistepStep } from '@tractjs/core';
 import { blendingRule } from '../ddim/blending-rule';
 import { lambdaGap, lineFits } from '../ddim/log-snr-gap';
 import { slopeWeights } from './lms';
@@ -12,7 +12,7 @@ import { slopeWeights } from './lms';
  * evaluation, where that was at alpha = 0, and to a clean level: lambda is infinite there.
  */
 export const dpmSolverPlusPlus2M = (...none: []): MultistepStep => {
-  checkNone('dpmSolverPlusPlus2M', none);
+  checkNoOptions('dpmSolverPlusPlus2M', none);
   return blendingRule({
     ...{ name: 'dpm++-2m', order: 2, history: 1 },
     ...{ weigh: secondOrderWeights, weighLowered: secondOrderLowered },

@@ -1,4 +1,4 @@
-import { type AnyStep, checkNone, type Kind, type Level, type MultistepStep } from '@tractjs/core';
+import { type AnyStep, checkNoOptions, type Kind, type Level, type MultistepStep } from '@tractjs/core';
 import { blendingRule } from '../ddim/blending-rule';
 import { lambda, lambdaGap, parabolaFits } from '../ddim/log-snr-gap';
 import { secondOrderLowered, secondOrderWeights } from './dpm-plus-plus-2m';
@@ -15,7 +15,7 @@ import { exponentialWeights } from './exponential-weights';
  * count it is `dpmSolverPlusPlus2M`, and to a clean level DDIM.
  */
 export const dpmSolverPlusPlus3M = (...none: []): MultistepStep => {
-  checkNone('dpmSolverPlusPlus3M', none);
+  checkNoOptions('dpmSolverPlusPlus3M', none);
   return blendingRule({
     ...{ name: 'dpm++-3m', order: 3, history: 2 },
     ...{ weigh: thirdOrderWeights, weighLowered: thirdOrderLowered },

@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import {
   type Denoiser,
-  interval,
+  intervalBetween,
   type Level,
   type Levels,
   levelList,
@@ -64,7 +64,7 @@ describe.each(Object.entries(rules))('%s', (_, make) => {
     let x: tf.Tensor = tf.tensor(starts, [starts.length, 1]);
     const alone = paths.map((path, i) => walk(make(), path.slice(0, count).reverse(), [starts[i]!]).flat());
     for (let index = 0; index + 1 < count; index++) {
-      const result = step.step(denoise, x, interval(at(index), at(index + 1)), past);
+      const result = step.step(denoise, x, intervalBetween(at(index), at(index + 1)), past);
       x.dispose();
       x = result.x;
       for (const gone of past.slice(step.history - 1)) disposePast([gone]);
@@ -113,9 +113,9 @@ describe.each(Object.entries(rules))('%s', (_, make) => {
     const [from, to] = [levels[step.history] as Level, levels[step.history + 1] as Level];
     const lists: [Levels, Levels] = [levelList(from, 2), levelList(to, 2)];
     const before = tf.memory().numTensors;
-    for (const span of [interval(from, to), interval(...lists)]) {
+    for (const interval of [intervalBetween(from, to), intervalBetween(...lists)]) {
       for (const history of [past, past.slice(0, 1), []]) {
-        const result = step.step(denoise, x, span, history);
+        const result = step.step(denoise, x, interval, history);
         expect(tf.memory().numTensors).toBe(before + 3);
         tf.dispose([result.x, result.past.x, result.past.prediction]);
       }

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { asDenoiser, mixture, twoModes } from '@tractjs/conformance';
-import { interval, type Level, timeGrid, trajectory } from '@tractjs/core';
+import { intervalBetween, type Level, timeGrid, trajectory } from '@tractjs/core';
 import { edm, rectifiedFlow, vpCosine } from '@tractjs/schedules';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { uniPc } from './uni-pc';
@@ -91,8 +91,8 @@ describe('unipc-2 is the published algorithm', () => {
 it('nothing that comes from pure noise is corrected', () => {
   const [noise, middle, end] = [1, 0.6, 0.3].map((t) => rectifiedFlow().at(t)) as [Level, Level, Level];
   const x = tf.tensor([0.4, -1.2], [2, 1]);
-  const first = uniPc().step(asDenoiser(oracle), x, interval(noise, middle), []);
-  const second = uniPc().step(asDenoiser(oracle), first.x, interval(middle, end), [first.past]);
+  const first = uniPc().step(asDenoiser(oracle), x, intervalBetween(noise, middle), []);
+  const second = uniPc().step(asDenoiser(oracle), first.x, intervalBetween(middle, end), [first.past]);
   const landed = [...first.x.dataSync()];
   expect([...second.past.x.dataSync()]).toEqual(landed.map((value) => expect.closeTo(value, 6)));
   tf.dispose([

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
   type AnyStep,
-  checkNone,
-  interval,
+  checkNoOptions,
+  intervalBetween,
   type Kind,
   type Level,
   type MultistepStep,
@@ -11,7 +11,7 @@ import {
 } from '@tractjs/core';
 import { ddim } from '../ddim/ddim';
 import { lambda, lambdaGap } from '../ddim/log-snr-gap';
-import { weighted } from '../ddim/weighted';
+import { weightedSum } from '../ddim/weighted-sum';
 import { secondOrderLowered, secondOrderWeights } from './dpm-plus-plus-2m';
 import { exponentialWeights } from './exponential-weights';
 
@@ -25,7 +25,7 @@ import { exponentialWeights } from './exponential-weights';
  * What later steps see is the corrected x.
  */
 export const uniPc = (...none: []): MultistepStep => {
-  checkNone('uniPc', none);
+  checkNoOptions('uniPc', none);
   return {
     ...predictingWith(secondOrderWeights),
     lowered: predictingWith(secondOrderLowered),
@@ -46,8 +46,8 @@ const predictingWith = (weigh: typeof secondOrderWeights): MultistepStep => {
     name: 'unipc-2',
     order: 3,
     history: 2,
-    step(denoise, x, span, past, condition) {
-      const { from, to } = span;
+    step(denoise, x, interval, past, condition) {
+      const { from, to } = interval;
       const { landed, kept, prediction } = tf.tidy(() => {
         const latest = denoise(x, from, condition);
         const predictions = [latest, ...past.map((entry) => entry.prediction)];
@@ -56,14 +56,14 @@ const predictingWith = (weigh: typeof secondOrderWeights): MultistepStep => {
         const corrected =
           before === undefined
             ? tf.clone(x)
-            : euler.land(
+            : euler.advance(
                 before.x,
-                weighted(predictions, levels, correctorWeights),
-                interval(before.levels, from),
+                weightedSum(predictions, levels, correctorWeights),
+                intervalBetween(before.levels, from),
               );
         const tensors = [...predictions, corrected, ...past.map((entry) => entry.x)];
-        const blend = weighted(tensors, [to, ...levels], ([end, ...nodes]) => weigh(end as Level, nodes));
-        return { landed: euler.land(corrected, blend, span), kept: corrected, prediction: latest };
+        const blend = weightedSum(tensors, [to, ...levels], ([end, ...nodes]) => weigh(end as Level, nodes));
+        return { landed: euler.advance(corrected, blend, interval), kept: corrected, prediction: latest };
       });
       const latest: Past = { levels: from, x: kept, prediction };
       return { x: landed, past: latest };

@@ -1,10 +1,10 @@
-import { type AnyStep, checkNone, type Kind, type StepFunction } from '@tractjs/core';
+import { type AnyStep, checkNoOptions, type Kind, type StepFunction } from '@tractjs/core';
 import { rungeKutta } from './runge-kutta';
 import { tableaus } from './tableaus';
 
 /** Bogacki and Shampine's third-order step of three evaluations (1989, "A 3(2) pair of Runge-Kutta formulas"). */
 export const bogackiShampine = (...none: []): StepFunction => {
-  checkNone('bogackiShampine', none);
+  checkNoOptions('bogackiShampine', none);
   return rungeKutta(tableaus.bogackiShampine);
 };
 

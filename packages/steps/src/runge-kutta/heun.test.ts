@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { asDenoiser, mixture, twoModes } from '@tractjs/conformance';
-import { type Denoiser, interval, type Level } from '@tractjs/core';
+import { type Denoiser, intervalBetween, type Level } from '@tractjs/core';
 import { edm, vpCosine } from '@tractjs/schedules';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ddim } from '../ddim/ddim';
@@ -21,7 +21,7 @@ const land = (
   by: Denoiser = denoise,
 ): number[] => {
   const x = tf.tensor(xs, [xs.length, 1]);
-  const { x: landed, prediction } = step.step(by, x, interval(from, to));
+  const { x: landed, prediction } = step.step(by, x, intervalBetween(from, to));
   const numbers = Array.from(landed.dataSync());
   tf.dispose([x, landed, prediction as tf.Tensor]);
   return numbers;

@@ -1,4 +1,4 @@
-import { type AnyStep, checkNone, type Kind, type StepFunction } from '@tractjs/core';
+import { type AnyStep, checkNoOptions, type Kind, type StepFunction } from '@tractjs/core';
 import { rungeKutta } from './runge-kutta';
 import { tableaus } from './tableaus';
 
@@ -8,7 +8,7 @@ import { tableaus } from './tableaus';
  * slope is not defined, nor from alpha = 0: there it is DDIM.
  */
 export const heun = (...none: []): StepFunction => {
-  checkNone('heun', none);
+  checkNoOptions('heun', none);
   return rungeKutta(tableaus.heun);
 };
 

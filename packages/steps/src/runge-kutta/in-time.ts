@@ -1,10 +1,10 @@
-import { type AnyStep, checkNone, type Kind, type StepFunction } from '@tractjs/core';
+import { type AnyStep, checkNoOptions, type Kind, type StepFunction } from '@tractjs/core';
 import { rungeKuttaInTime } from './runge-kutta-in-time';
 import { tableaus } from './tableaus';
 
 /** Euler's step in the schedule's own time (Karras et al. 2022, appendix C, "Euler"). Where alpha = 1 and t = sigma it is DDIM. */
 export const eulerInTime = (...none: []): StepFunction => {
-  checkNone('eulerInTime', none);
+  checkNoOptions('eulerInTime', none);
   return rungeKuttaInTime(tableaus.euler);
 };
 
@@ -18,7 +18,7 @@ export const eulerInTimeKind: Kind<AnyStep> = {
 
 /** Heun's step in the schedule's own time (Karras et al. 2022, algorithm 1). Where alpha = 1 and t = sigma it is `heun`. */
 export const heunInTime = (...none: []): StepFunction => {
-  checkNone('heunInTime', none);
+  checkNoOptions('heunInTime', none);
   return rungeKuttaInTime(tableaus.heun);
 };
 

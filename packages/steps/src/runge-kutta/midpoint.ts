@@ -1,10 +1,10 @@
-import { type AnyStep, checkNone, type Kind, type StepFunction } from '@tractjs/core';
+import { type AnyStep, checkNoOptions, type Kind, type StepFunction } from '@tractjs/core';
 import { rungeKutta } from './runge-kutta';
 import { tableaus } from './tableaus';
 
 /** The midpoint step, second order: DDIM half-way in sigma / alpha, then the whole way with the slope found there. */
 export const midpoint = (...none: []): StepFunction => {
-  checkNone('midpoint', none);
+  checkNoOptions('midpoint', none);
   return rungeKutta(tableaus.midpoint);
 };
 
@@ -21,7 +21,7 @@ export const midpointKind: Kind<AnyStep> = {
  * algorithm 1), which is k-diffusion's dpm_2 without its noise. To a clean level, which log-SNR never reaches, it is DDIM.
  */
 export const dpm2 = (...none: []): StepFunction => {
-  checkNone('dpm2', none);
+  checkNoOptions('dpm2', none);
   return rungeKutta(tableaus.midpoint, { name: 'dpm-2', nodes: 'logSnr' });
 };
 

@@ -1,10 +1,10 @@
-import { type AnyStep, checkNone, type Kind, type StepFunction } from '@tractjs/core';
+import { type AnyStep, checkNoOptions, type Kind, type StepFunction } from '@tractjs/core';
 import { rungeKutta } from './runge-kutta';
 import { tableaus } from './tableaus';
 
 /** Ralston's second-order step, the one with the least error bound: a stage at two thirds of the interval. */
 export const ralston = (...none: []): StepFunction => {
-  checkNone('ralston', none);
+  checkNoOptions('ralston', none);
   return rungeKutta(tableaus.ralston);
 };
 

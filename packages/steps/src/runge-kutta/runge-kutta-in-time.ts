@@ -12,7 +12,7 @@ import {
 } from '@tractjs/core';
 import { ddim } from '../ddim/ddim';
 import { lambdaGap } from '../ddim/log-snr-gap';
-import { WIDEST } from './staged';
+import { MAX_LAMBDA_GAP } from './staged';
 import { shares, stageLevels } from './stages';
 import type { Tableau } from './tableaus';
 
@@ -46,10 +46,10 @@ const inTime = (
   order,
   evaluations: nodes.length,
   description: { kind: name },
-  step: (denoise, x, span, condition) =>
+  step: (denoise, x, interval, condition) =>
     tf.tidy(() => {
-      const { from, to } = span;
-      const levels = stageLevels(nodes, span, 'time', wide);
+      const { from, to } = interval;
+      const levels = stageLevels(nodes, interval, 'time', wide);
       const chords = zipLevels(from, to, (a, b) => (wide(a, b) ? chord(a, b) : undefined));
       const slopes: tf.Tensor[] = [];
       const reach = (row: readonly number[], end: Levels) =>
@@ -82,7 +82,7 @@ const inTime = (
 const tooWide =
   (order: number) =>
   (from: Level, to: Level): boolean =>
-    lambdaGap(from, to) > WIDEST ||
+    lambdaGap(from, to) > MAX_LAMBDA_GAP ||
     Math.abs(1 + (to.time - from.time) * rates(from).x - to.sigma / from.sigma) >
       (order === 1 ? 1 / 4000 : 1 / 200);
 
@@ -105,8 +105,8 @@ const ratesAt = (
 /** The mean slope of DDIM's step. */
 const chord = (from: Level, to: Level): Rates => {
   const { x, x0 } = ddim().coefficients(from, to);
-  const span = to.time - from.time;
-  return { x: (x - 1) / span, x0: x0 / span };
+  const duration = to.time - from.time;
+  return { x: (x - 1) / duration, x0: x0 / duration };
 };
 
 /** Those of the flow. */

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { asDenoiser, mixture, twoModes } from '@tractjs/conformance';
-import { interval, type Level } from '@tractjs/core';
+import { intervalBetween, type Level } from '@tractjs/core';
 import { edm, rectifiedFlow, vpCosine } from '@tractjs/schedules';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ddim } from '../ddim/ddim';
@@ -30,7 +30,7 @@ const land = (name: keyof typeof tableaus, x: number, from: Level, to: Level, sc
   const { x: end, prediction } = rungeKutta(tableaus[name]).step(
     denoise,
     start,
-    interval(from, to, schedule),
+    intervalBetween(from, to, schedule),
   );
   const [value] = end.dataSync();
   tf.dispose([start, end, prediction as tf.Tensor]);
@@ -63,8 +63,8 @@ describe.each(Object.keys(tableaus) as (keyof typeof tableaus)[])('the tableau %
     const tos = [flow.at(0.5), flow.at(0.5)];
     const x = tf.tensor([[0.7], [0.7]]);
     const step = rungeKutta(tableaus[name]);
-    const { x: end, prediction } = step.step(denoise, x, interval(froms, tos, flow));
-    const { x: euler, prediction: plain } = ddim().step(denoise, x, interval(froms, tos, flow));
+    const { x: end, prediction } = step.step(denoise, x, intervalBetween(froms, tos, flow));
+    const { x: euler, prediction: plain } = ddim().step(denoise, x, intervalBetween(froms, tos, flow));
     expect(end.dataSync()[0]).toBeCloseTo(euler.dataSync()[0] as number, 6);
     expect(end.dataSync()[1]).toBeCloseTo(land(name, 0.7, flow.at(0.8), flow.at(0.5), flow), 6);
     tf.dispose([x, end, prediction, euler, plain]);

@@ -1,5 +1,5 @@
 import { type Coordinate, checkOptions, type StepFunction } from '@tractjs/core';
-import { staged, WIDEST } from './staged';
+import { MAX_LAMBDA_GAP, staged } from './staged';
 import { shares } from './stages';
 import type { Tableau } from './tableaus';
 
@@ -24,6 +24,6 @@ export const rungeKutta = (tableau: Tableau, options: RungeKuttaOptions = {}): S
   const magnifies = nodes.includes(1) || coordinate === 'logSnr';
   return staged({
     ...{ name, order, nodes, coordinate, weights, blends: 'noise', rows: matrix.map(shares) },
-    ...(magnifies && { widest: WIDEST }),
+    ...(magnifies && { widest: MAX_LAMBDA_GAP }),
   });
 };

@@ -3,7 +3,7 @@ import {
   type Coordinate,
   combine,
   type Interval,
-  interval,
+  intervalBetween,
   noiseRatio,
   type StepFunction,
   sameLevel,
@@ -20,7 +20,7 @@ export type Row = readonly number[] | ((h: number) => readonly number[]);
  * The gap in lambda up to which a correction with a slope from near the far end gains something: sigma / alpha falls by e^2.
  * Measured on exact flows; the steps in use are shorter, those of 18 levels of Karras's with 1.6 at most.
  */
-export const WIDEST = 2;
+export const MAX_LAMBDA_GAP = 2;
 
 /** A method whose stages all lie where DDIM lands with a blend of what the stages before found. */
 export interface StagedMethod {
@@ -62,17 +62,17 @@ const stagedWithin = (method: Omit<StagedMethod, 'widest'>, widest: number): Ste
     order,
     evaluations: nodes.length,
     description: { kind: name },
-    step: (denoise, x, span, condition) =>
+    step: (denoise, x, interval, condition) =>
       tf.tidy(() => {
-        const { from } = span;
-        const land = (prediction: tf.Tensor) => ({ x: euler.land(x, prediction, span), prediction });
-        const levels = stageLevels(nodes, span, coordinate, (a, b) => lambdaGap(a, b) > widest);
+        const { from } = interval;
+        const land = (prediction: tf.Tensor) => ({ x: euler.advance(x, prediction, interval), prediction });
+        const levels = stageLevels(nodes, interval, coordinate, (a, b) => lambdaGap(a, b) > widest);
         const found = [denoise(x, from, condition)];
         if (levels.every((at) => at === from)) return land(found[0] as tf.Tensor);
         for (let i = 1; i < nodes.length; i++) {
           const at = levels[i] as (typeof levels)[0];
-          const p = blend(rows[i] as Row, found, span);
-          const x0 = denoise(euler.land(x, p, interval(from, at)), at, condition);
+          const p = blend(rows[i] as Row, found, interval);
+          const x0 = denoise(euler.advance(x, p, intervalBetween(from, at)), at, condition);
           if (blends === 'data') found.push(x0);
           else {
             const share = zipLevels(from, at, (a, b) =>
@@ -81,7 +81,7 @@ const stagedWithin = (method: Omit<StagedMethod, 'widest'>, widest: number): Ste
             found.push(combine([1, p], [share, tf.sub(x0, p)]));
           }
         }
-        return land(blend(weights, found, span));
+        return land(blend(weights, found, interval));
       }),
   };
 };

@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { interval, type Level, type Schedule, type StepFunction } from '@tractjs/core';
+import { intervalBetween, type Level, type Schedule, type StepFunction } from '@tractjs/core';
 import { edm, rectifiedFlow } from '@tractjs/schedules';
 import { beforeAll, expect, it } from 'vitest';
 import { lineFits } from '../ddim/log-snr-gap';
@@ -23,7 +23,7 @@ const asked = (step: StepFunction, schedule: Schedule, from: Level, to: Level): 
       return gaussianDenoiser(y, levels);
     },
     x,
-    interval(from, to, schedule),
+    intervalBetween(from, to, schedule),
   );
   tf.dispose([x, result]);
   return seen;

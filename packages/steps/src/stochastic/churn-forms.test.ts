@@ -5,13 +5,13 @@ import { edm, vpCosine } from '@tractjs/schedules';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ddim } from '../ddim/ddim';
 import { heun } from '../runge-kutta/heun';
-import { gaussianMean, landShaken } from '../testing/gaussian-walks';
+import { gaussianMean, stepWithFixedNoise } from '../testing/gaussian-walks';
 import { type ChurnOptions, churn } from './churn';
 
 beforeAll(() => tf.setBackend('cpu'));
 
 const xs = [0.4, -1.2, 2];
-/** The noise that `landShaken` hands in. */
+/** The noise that `stepWithFixedNoise` hands in. */
 const z = [...randomSource(9).normal(3)];
 
 /** Algorithm 2 of Karras et al. around a DDIM step, in doubles. */
@@ -42,7 +42,7 @@ describe('churn around ddim is algorithm 2', () => {
     ['in one step', vpCosine(), { sChurn: 0.2, steps: 1 }, 0.2, 1],
   ])('%s', (_, schedule, options, gamma, sNoise) => {
     const [from, to] = [schedule.atNoiseRatio(2), schedule.atNoiseRatio(0.5)];
-    const landed = landShaken(churn(ddim(), options), xs, from, to, schedule);
+    const landed = stepWithFixedNoise(churn(ddim(), options), xs, from, to, schedule);
     expect(landed).toEqual(close(xs.map((__, i) => exact(i, from, to, schedule, gamma, sNoise))));
   });
 
@@ -51,7 +51,7 @@ describe('churn around ddim is algorithm 2', () => {
     const options = { sChurn: 3, steps: 20, sMin: 0.5, sMax: 2 };
     const run = (...sigmas: readonly [number, number][]) => {
       const [froms, tos] = [0, 1].map((k) => sigmas.map((pair) => schedule.at(pair[k] as number)));
-      return landShaken(churn(ddim(), options), xs, froms as Level[], tos as Level[], schedule);
+      return stepWithFixedNoise(churn(ddim(), options), xs, froms as Level[], tos as Level[], schedule);
     };
     const landed = (i: number, from: number, to: number, gamma: number) =>
       exact(i, schedule.at(from), schedule.at(to), schedule, gamma, 1);

@@ -1,13 +1,13 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { type Denoiser, interval, type Level, randomSource } from '@tractjs/core';
+import { type Denoiser, intervalBetween, type Level, randomSource } from '@tractjs/core';
 import { edm, vpCosine } from '@tractjs/schedules';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ddim } from '../ddim/ddim';
 import { heun } from '../runge-kutta/heun';
 import { eulerInTime } from '../runge-kutta/in-time';
 import { dpm2 } from '../runge-kutta/midpoint';
-import { gaussianDenoiser, gaussianMean, landShaken } from '../testing/gaussian-walks';
+import { gaussianDenoiser, gaussianMean, stepWithFixedNoise } from '../testing/gaussian-walks';
 import { churn } from './churn';
 import { ddpm } from './ddpm';
 
@@ -17,14 +17,14 @@ describe('churn', () => {
   it('without noise is the step itself', () => {
     const [schedule, from, to] = [vpCosine(), vpCosine().at(0.7), vpCosine().at(0.4)];
     const x = tf.tensor([0.4, -1.2]);
-    const plain = heun().step(gaussianDenoiser, x, interval(from, to));
+    const plain = heun().step(gaussianDenoiser, x, intervalBetween(from, to));
     const off = [
       { sChurn: 0, steps: 5 },
       { sChurn: 10, steps: 5, sMax: 0.1 },
       { sChurn: 10, steps: 5, sMin: 100 },
     ];
     for (const options of off)
-      expect(landShaken(churn(heun(), options), [0.4, -1.2], from, to, schedule)).toEqual([
+      expect(stepWithFixedNoise(churn(heun(), options), [0.4, -1.2], from, to, schedule)).toEqual([
         ...plain.x.dataSync(),
       ]);
     tf.dispose([x, plain]);
@@ -39,7 +39,7 @@ describe('churn', () => {
     };
     for (const sigma of [10, 9, 5]) {
       const options = { sChurn: 100, steps: 10 };
-      landShaken(churn(ddim(), options), [1], schedule.at(sigma), schedule.at(1), schedule, watching);
+      stepWithFixedNoise(churn(ddim(), options), [1], schedule.at(sigma), schedule.at(1), schedule, watching);
     }
     expect(seen).toEqual([10, 9, 5].map((sigma) => expect.closeTo(sigma * Math.SQRT2, 12)));
   });
@@ -55,7 +55,9 @@ describe('churn', () => {
     const schedule = edm({ sigmaMax: t });
     for (const step of [ddim(), eulerInTime()]) {
       const churned = churn(step, { sChurn: 2.5, steps: 10, sNoise: 1.01 });
-      expect(landShaken(churned, [4, -2.5], schedule.at(t), schedule.at(next), schedule)).toEqual(expected);
+      expect(stepWithFixedNoise(churned, [4, -2.5], schedule.at(t), schedule.at(next), schedule)).toEqual(
+        expected,
+      );
     }
   });
 
@@ -69,8 +71,8 @@ describe('churn', () => {
       return gaussianDenoiser(x, levels);
     };
     const step = churn(dpm2(), { sChurn: 100, steps: 10 });
-    landShaken(step, [1], from, to, schedule, watching);
-    landShaken(step, [1, 1], [from, to], [to, schedule.at(0.1)], schedule, watching);
+    stepWithFixedNoise(step, [1], from, to, schedule, watching);
+    stepWithFixedNoise(step, [1, 1], [from, to], [to, schedule.at(0.1)], schedule, watching);
     const hat = a + Math.log(2) / 2;
     const [c, d] = [b + Math.log(2) / 2, Math.log(schedule.at(0.1).sigma / schedule.at(0.1).alpha)];
     const expected = [hat, (hat + b) / 2, hat, c, (hat + b) / 2, (c + d) / 2];
@@ -81,7 +83,7 @@ describe('churn', () => {
     const schedule = edm();
     const options = { sChurn: 1, steps: 4 };
     const ends = [eulerInTime(), ddim()].map((step) =>
-      landShaken(churn(step, options), [3, -2], schedule.at(2), schedule.at(0.5), schedule),
+      stepWithFixedNoise(churn(step, options), [3, -2], schedule.at(2), schedule.at(0.5), schedule),
     );
     expect(ends[0]).toEqual(ends[1]?.map((value) => expect.closeTo(value, 5)));
   });
@@ -103,6 +105,6 @@ describe('churn', () => {
       'step is ddpm: it is stochastic',
     );
     const alone = churn(heun(), good);
-    expect(() => landShaken(alone, [1], edm().at(2), edm().at(1))).toThrow('knows no schedule');
+    expect(() => stepWithFixedNoise(alone, [1], edm().at(2), edm().at(1))).toThrow('knows no schedule');
   });
 });

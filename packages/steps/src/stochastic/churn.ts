@@ -7,7 +7,7 @@ import {
   combine,
   gap,
   type Interval,
-  interval,
+  intervalBetween,
   type Level,
   noiseRatio,
   type Schedule,
@@ -18,7 +18,7 @@ import {
   type Wrapper,
   zipLevels,
 } from '@tractjs/core';
-import { beyond } from './beyond';
+import { extendSchedule } from './extend-schedule';
 import { freshShare } from './stochastic-line';
 
 export interface ChurnOptions {
@@ -84,21 +84,21 @@ export const churn = (step: StepFunction, options: ChurnOptions): StochasticStep
     },
     stochastic: true,
     ...(step.lowered && { lowered: churn(step.lowered, options) }),
-    step: (denoise, x, span, noise, condition) =>
+    step: (denoise, x, interval, noise, condition) =>
       tf.tidy(() => {
-        const { from, to } = span;
-        if (span.schedule === undefined) {
+        const { from, to } = interval;
+        if (interval.schedule === undefined) {
           throw new TractError(
             'Churn goes to a level above the interval, and this one knows no schedule: make the grid with a schedule.',
           );
         }
-        const schedule = beyond(span.schedule);
+        const schedule = extendSchedule(interval.schedule);
         // An empty interval stays empty.
         const hat = zipLevels(from, to, (level, end) =>
           sameLevel(level, end) ? level : above(level, schedule),
         );
-        const up = interval(hat, to, schedule);
-        return { x: step.step(denoise, lift(x, span, up, noise(x.shape), sNoise), up, condition).x };
+        const up = intervalBetween(hat, to, schedule);
+        return { x: step.step(denoise, lift(x, interval, up, noise(x.shape), sNoise), up, condition).x };
       }),
   };
 };

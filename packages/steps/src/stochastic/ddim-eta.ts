@@ -1,5 +1,5 @@
 import { type AnyStep, badArgument, checkOptions, type Kind, type StochasticStep } from '@tractjs/core';
-import { freshShare, keepingNoise, stochasticLine } from './stochastic-line';
+import { freshShare, meanCoefficients, stochasticLine } from './stochastic-line';
 
 export interface DdimEtaOptions {
   /** How much of the noise is fresh: 0 is DDIM, 1 the posterior of DDPM; default 1. */
@@ -23,7 +23,7 @@ export const ddimEta = (options: DdimEtaOptions = {}): StochasticStep => {
   return stochasticLine({
     description: { kind: 'ddim-eta', eta },
     coefficients: (from, to) => ({
-      ...keepingNoise(from, to, eta),
+      ...meanCoefficients(from, to, eta),
       noise: eta * to.sigma * Math.sqrt(freshShare(from, to)),
     }),
   });

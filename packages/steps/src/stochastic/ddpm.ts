@@ -1,5 +1,5 @@
 import { type AnyStep, badArgument, checkOptions, type Kind, type StochasticStep } from '@tractjs/core';
-import { freshShare, keepingNoise, stochasticLine } from './stochastic-line';
+import { freshShare, meanCoefficients, stochasticLine } from './stochastic-line';
 
 export interface DdpmOptions {
   /** The variance of the fresh noise: the posterior's given x0, or the forward transition's; default 'posterior'. */
@@ -27,7 +27,7 @@ export const ddpm = (options: DdpmOptions = {}): StochasticStep => {
     description: { kind: 'ddpm', variance },
     coefficients: (from, to) => {
       const size = variance === 'posterior' || to.sigma === 0 ? to.sigma : from.sigma;
-      return { ...keepingNoise(from, to, 1), noise: size * Math.sqrt(freshShare(from, to)) };
+      return { ...meanCoefficients(from, to, 1), noise: size * Math.sqrt(freshShare(from, to)) };
     },
   });
 };

@@ -1,4 +1,4 @@
-import { type AnyStep, checkNone, type Kind, type StochasticStep } from '@tractjs/core';
+import { type AnyStep, checkNoOptions, type Kind, type StochasticStep } from '@tractjs/core';
 import { stochasticLine } from './stochastic-line';
 
 /**
@@ -13,7 +13,7 @@ import { stochasticLine } from './stochastic-line';
  * the authors' networks are the identity at sigma_min > 0, they add noise of variance sigma_to^2 - sigma_min^2 instead.
  */
 export const lcm = (...none: []): StochasticStep => {
-  checkNone('lcm', none);
+  checkNoOptions('lcm', none);
   return stochasticLine({
     description: { kind: 'lcm' },
     order: 0,

@@ -13,7 +13,7 @@ import { edm, vpCosine } from '@tractjs/schedules';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ddim } from '../ddim/ddim';
 import { heun } from '../runge-kutta/heun';
-import { gaussianDenoiser, gaussianMean, landShaken } from '../testing/gaussian-walks';
+import { gaussianDenoiser, gaussianMean, stepWithFixedNoise } from '../testing/gaussian-walks';
 import { churn } from './churn';
 import { ddimEta } from './ddim-eta';
 import { ddpm } from './ddpm';
@@ -144,7 +144,7 @@ describe('one step is its formula', () => {
     ] as const) {
       const [from, to] = [levels[i]!, levels[j]!];
       const expected = xs.map((x, k) => expect.closeTo(textbook(x, z[k]!, from, to), 5));
-      expect(landShaken(step, xs, from, to, schedule)).toEqual(expected);
+      expect(stepWithFixedNoise(step, xs, from, to, schedule)).toEqual(expected);
     }
   });
 });

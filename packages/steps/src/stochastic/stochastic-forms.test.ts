@@ -1,17 +1,24 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { interval, type Level, noiseRatio, randomSource, type StochasticStep, timeGrid } from '@tractjs/core';
+import {
+  intervalBetween,
+  type Level,
+  noiseRatio,
+  randomSource,
+  type StochasticStep,
+  timeGrid,
+} from '@tractjs/core';
 import { edm, rectifiedFlow, vpCosine, vpDdpm } from '@tractjs/schedules';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eulerInTime, heunInTime } from '../runge-kutta/in-time';
-import { fixed, gaussianDenoiser, gaussianMean, landShaken } from '../testing/gaussian-walks';
+import { fixed, gaussianDenoiser, gaussianMean, stepWithFixedNoise } from '../testing/gaussian-walks';
 import { ddimEta } from './ddim-eta';
 import { ddpm } from './ddpm';
 
 beforeAll(() => tf.setBackend('cpu'));
 
 const xs = [0.4, -1.2, 2];
-/** The noise that `landShaken` hands in. */
+/** The noise that `stepWithFixedNoise` hands in. */
 const z = [...randomSource(9).normal(3)];
 
 /** alpha_to x0 + sqrt(sigma_to^2 - s^2) eps + f z, as the papers write it. */
@@ -33,7 +40,7 @@ const fresh = (from: Level, to: Level) => Math.sqrt(1 - (noiseRatio(to) / noiseR
 
 describe.each(pairs)('on %s', (_, from, to) => {
   const expectLanding = (step: StochasticStep, expected: readonly number[]) =>
-    expect(landShaken(step, xs, from, to)).toEqual(expected.map((value) => expect.closeTo(value, 5)));
+    expect(stepWithFixedNoise(step, xs, from, to)).toEqual(expected.map((value) => expect.closeTo(value, 5)));
 
   it.each([0.3, 1])('ddim-eta %d replaces that share of the noise', (eta) => {
     expectLanding(ddimEta({ eta }), textbook(from, to, eta * to.sigma * fresh(from, to)));
@@ -52,7 +59,7 @@ describe.each(pairs)('on %s', (_, from, to) => {
 
   it('nothing happens over an empty interval', () => {
     for (const step of [ddimEta(), ddpm(), ddpm({ variance: 'forward' })])
-      expect(landShaken(step, xs, from, from)).toEqual(xs.map((x) => expect.closeTo(x, 6)));
+      expect(stepWithFixedNoise(step, xs, from, from)).toEqual(xs.map((x) => expect.closeTo(x, 6)));
   });
 });
 
@@ -74,16 +81,16 @@ describe('steps in time', () => {
     const before = tf.memory().numTensors;
     const { time, alpha, sigma } = from;
     for (const step of [eulerInTime(), heunInTime()])
-      expect(() => step.step(gaussianDenoiser, x, interval(from, to))).toThrow(
+      expect(() => step.step(gaussianDenoiser, x, intervalBetween(from, to))).toThrow(
         `interval is ${JSON.stringify({ time, alpha, sigma })}: this step integrates in time and needs`,
       );
     const half = { ...from, alphaRate: -1 };
-    expect(() => eulerInTime().step(gaussianDenoiser, x, interval(half, to))).toThrow(
+    expect(() => eulerInTime().step(gaussianDenoiser, x, intervalBetween(half, to))).toThrow(
       'this step integrates in time',
     );
-    expect(() => eulerInTime().step(gaussianDenoiser, x, interval({ ...from, sigmaRate: 1 }, to))).toThrow(
-      'in time',
-    );
+    expect(() =>
+      eulerInTime().step(gaussianDenoiser, x, intervalBetween({ ...from, sigmaRate: 1 }, to)),
+    ).toThrow('in time');
     expect(tf.memory().numTensors).toBe(before);
     x.dispose();
   });
@@ -96,7 +103,7 @@ describe('steps in time', () => {
     };
     const x = tf.tensor(xs);
     const [euler, heun] = [eulerInTime(), heunInTime()].map((step) => [
-      ...step.step(gaussianDenoiser, x, interval(from, to, vpCosine())).x.dataSync(),
+      ...step.step(gaussianDenoiser, x, intervalBetween(from, to, vpCosine())).x.dataSync(),
     ]);
     xs.forEach((start, i) => {
       const first = slope(start, from);
@@ -109,7 +116,7 @@ describe('steps in time', () => {
 
   it('are Euler’s to a clean level', () => {
     const x = tf.tensor(xs);
-    const span = interval(edm().at(2), edm().at(0), edm());
+    const interval = intervalBetween(edm().at(2), edm().at(0), edm());
     const asked: Level[] = [];
     const landed = heunInTime().step(
       (y, levels) => {
@@ -117,7 +124,7 @@ describe('steps in time', () => {
         return gaussianDenoiser(y, levels);
       },
       x,
-      span,
+      interval,
     );
     expect([...landed.x.dataSync()]).toEqual(
       xs.map((value) => expect.closeTo(gaussianMean(value, edm().at(2)), 5)),
@@ -135,7 +142,7 @@ it('the noise of a walk is asked for once a step, of the shape of x', () => {
     return fixed(shape);
   };
   ddpm()
-    .step((y) => tf.zerosLike(y), x, interval(edm().at(2), edm().at(1)), noise)
+    .step((y) => tf.zerosLike(y), x, intervalBetween(edm().at(2), edm().at(1)), noise)
     .x.dispose();
   expect(shapes).toEqual([[2, 3]]);
   x.dispose();

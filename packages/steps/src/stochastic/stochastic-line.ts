@@ -68,7 +68,11 @@ export const freshShare = (from: Level, to: Level): number => {
  * alpha_to x0 + k eps + noise z, with eps = (x - alpha_from x0) / sigma_from the noise that the prediction leaves of x
  * and k^2 = sigma_to^2 (1 - eta^2 freshShare): the coefficients of x and x0 in it.
  */
-export const keepingNoise = (from: Level, to: Level, eta: number): Omit<StochasticCoefficients, 'noise'> => {
+export const meanCoefficients = (
+  from: Level,
+  to: Level,
+  eta: number,
+): Omit<StochasticCoefficients, 'noise'> => {
   const fresh = freshShare(from, to);
   const ratio = (from.alpha * to.sigma) / (to.alpha * from.sigma);
   // k / sigma_to, from 1 - eta^2 fresh without the difference.

@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import {
   type Denoiser,
-  interval,
+  intervalBetween,
   type Level,
   type Levels,
   type NoiseSource,
@@ -17,7 +17,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { ddim } from '../ddim/ddim';
 import { heun } from '../runge-kutta/heun';
 import { dpm2 } from '../runge-kutta/midpoint';
-import { fixed, gaussianDenoiser, landShaken } from '../testing/gaussian-walks';
+import { fixed, gaussianDenoiser, stepWithFixedNoise } from '../testing/gaussian-walks';
 import { churn } from './churn';
 import { ddimEta } from './ddim-eta';
 import { ddpm } from './ddpm';
@@ -47,7 +47,9 @@ describe.each(Object.entries(steps))('%s', (_, step) => {
       tf.mul(x, [levels].flat().some((level) => level.sigma === 0) ? Number.NaN : 0.5);
     for (const schedule of schedules) {
       for (const [from, to] of pairs(schedule).filter(([level]) => level.sigma > 0))
-        expect(landShaken(step, [0.3, -2], from, to, schedule, strict).every(Number.isFinite)).toBe(true);
+        expect(stepWithFixedNoise(step, [0.3, -2], from, to, schedule, strict).every(Number.isFinite)).toBe(
+          true,
+        );
     }
   });
 
@@ -57,7 +59,7 @@ describe.each(Object.entries(steps))('%s', (_, step) => {
       const one: NoiseSource = (shape) => tf.fill([...shape], 0.7);
       const at = (xs: number[], from: Levels, to: Levels) => {
         const x = tf.tensor(xs);
-        const { x: end } = step.step(gaussianDenoiser, x, interval(from, to, schedule), one);
+        const { x: end } = step.step(gaussianDenoiser, x, intervalBetween(from, to, schedule), one);
         const numbers = Array.from(end.dataSync());
         tf.dispose([x, end]);
         return numbers;
@@ -79,8 +81,11 @@ describe.each(Object.entries(steps))('%s', (_, step) => {
     const [from, to] = [vpCosine().at(0.6), vpCosine().at(0.3)];
     const x = tf.tensor([0.2, 0.4]);
     const before = tf.memory().numTensors;
-    for (const span of [interval(from, to, vpCosine()), interval([from, from], [to, to], vpCosine())]) {
-      step.step(gaussianDenoiser, x, span, fixed).x.dispose();
+    for (const interval of [
+      intervalBetween(from, to, vpCosine()),
+      intervalBetween([from, from], [to, to], vpCosine()),
+    ]) {
+      step.step(gaussianDenoiser, x, interval, fixed).x.dispose();
       expect(tf.memory().numTensors).toBe(before);
     }
     x.dispose();
@@ -112,9 +117,9 @@ describe('ddim-eta', () => {
   it('is DDIM at eta = 0', () => {
     const [from, to] = [vpCosine().at(0.7), vpCosine().at(0.4)];
     const x = tf.tensor([0.4, -1.2]);
-    const plain = ddim().step(gaussianDenoiser, x, interval(from, to));
+    const plain = ddim().step(gaussianDenoiser, x, intervalBetween(from, to));
     const expected = Array.from(plain.x.dataSync(), (value) => expect.closeTo(value, 6));
-    expect(landShaken(ddimEta({ eta: 0 }), [0.4, -1.2], from, to)).toEqual(expected);
+    expect(stepWithFixedNoise(ddimEta({ eta: 0 }), [0.4, -1.2], from, to)).toEqual(expected);
     tf.dispose([x, plain]);
   });
 
@@ -129,7 +134,12 @@ describe('ddim-eta', () => {
       [999, 998, 0.02],
     ] as const) {
       const x = tf.tensor([0]);
-      const { x: end } = ddimEta().step(nothing, x, interval(schedule.at(from), schedule.at(to)), unit);
+      const { x: end } = ddimEta().step(
+        nothing,
+        x,
+        intervalBetween(schedule.at(from), schedule.at(to)),
+        unit,
+      );
       // Their own tolerance.
       expect(Math.abs(end.dataSync()[0]! ** 2 - variance)).toBeLessThan(1e-5);
       tf.dispose([x, end]);

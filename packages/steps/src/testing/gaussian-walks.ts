@@ -3,7 +3,7 @@ import { asDenoiser, mixture, type Oracle, twoModes } from '@tractjs/conformance
 import {
   combine,
   type Denoiser,
-  interval,
+  intervalBetween,
   type Level,
   type Levels,
   type MultistepStep,
@@ -106,7 +106,7 @@ export const gaussianDenoiser: Denoiser = (x, levels) =>
 export const fixed: NoiseSource = (shape) => randomSource(9).normalTensor(shape);
 
 /** Where a stochastic step lands with that noise. */
-export const landShaken = (
+export const stepWithFixedNoise = (
   step: StochasticStep,
   xs: number[],
   from: Levels,
@@ -115,7 +115,7 @@ export const landShaken = (
   by = gaussianDenoiser,
 ) => {
   const x = tf.tensor(xs);
-  const { x: end } = step.step(by, x, interval(from, to, schedule), fixed);
+  const { x: end } = step.step(by, x, intervalBetween(from, to, schedule), fixed);
   const numbers = Array.from(end.dataSync());
   tf.dispose([x, end]);
   return numbers;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { namingFile, type Params, requireEngine, TractError } from '@tractjs/core';
+import { type Params, requireEngine, TractError, withPathInErrors } from '@tractjs/core';
 import { type Gaussian, parseGaussian } from '@tractjs/metrics';
 import {
   type Classifier,
@@ -35,7 +35,7 @@ const MOST_BYTES = {
  */
 export const loadClassifier = async (folder: string): Promise<StoredClassifier> => {
   const document = parseDocument(await read(folder, 'model.json'), join(folder, 'model.json'));
-  const network = namingFile(join(folder, 'model.json'), () => classifier(document.options));
+  const network = withPathInErrors(join(folder, 'model.json'), () => classifier(document.options));
   const weights = await read(folder, 'model.safetensors');
   if (createHash('sha256').update(weights).digest('hex') !== document.sha256)
     throw damaged(join(folder, 'model.safetensors'));
@@ -45,7 +45,7 @@ export const loadClassifier = async (folder: string): Promise<StoredClassifier> 
     statisticsFile,
   );
   const file = join(folder, 'model.safetensors');
-  const values = namingFile(file, () => {
+  const values = withPathInErrors(file, () => {
     const { tensors } = decodeSafetensors(weights);
     return Object.entries(network.paramShapes()).map(([name, shape]) => {
       const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;

@@ -1,4 +1,4 @@
-import { namingFile, TractError } from '@tractjs/core';
+import { TractError, withPathInErrors } from '@tractjs/core';
 import type { CheckpointContent, CheckpointFile, StoredTensor } from '../checkpoint/checkpoint-file';
 import { openDiffusersFolder } from '../checkpoint/diffusers-folder';
 import { readSafetensorsFile } from '../checkpoint/safetensors-file';
@@ -18,10 +18,10 @@ export const openCheckpoint = async (path: string): Promise<CheckpointFile> =>
 const openFile = async (path: string): Promise<CheckpointFile> => {
   const source = await openSource(path);
   try {
-    const content = await namingFile(path, () => readContent(source));
+    const content = await withPathInErrors(path, () => readContent(source));
     const tensors = Object.entries(content.tensors).map(([name, tensor]): [string, StoredTensor] => [
       name,
-      { ...tensor, read: () => namingFile(path, tensor.read) },
+      { ...tensor, read: () => withPathInErrors(path, tensor.read) },
     ]);
     return {
       ...content,

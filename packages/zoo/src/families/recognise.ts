@@ -1,4 +1,4 @@
-import { badArgument, type Description, namingFile, TractError } from '@tractjs/core';
+import { badArgument, type Description, TractError, withPathInErrors } from '@tractjs/core';
 import { averagePaths, kindOfPath } from '../checkpoint/averages';
 import type { CheckpointFile, StoredTensor } from '../checkpoint/checkpoint-file';
 import { dottedAverages } from '../checkpoint/dotted-averages';
@@ -39,7 +39,7 @@ export const recognise = (
   file: Pick<CheckpointFile, 'path' | 'className' | 'config' | 'metadata' | 'scheduler' | 'tensors'>,
   given?: Description,
   options: RecogniseOptions = {},
-): Recognised => namingFile(file.path, () => recognised(file, given, options));
+): Recognised => withPathInErrors(file.path, () => recognised(file, given, options));
 
 const recognised = (
   file: Parameters<typeof recognise>[0],
@@ -86,7 +86,7 @@ const recognised = (
 
 /** The network that a file describes, or undefined. @throws TractError if it describes one with bad options. */
 export const describedBy = (file: Parameters<typeof recognise>[0]): Description | undefined =>
-  namingFile(file.path, () => {
+  withPathInErrors(file.path, () => {
     for (const family of families) {
       const found = family.recognise(file);
       if (found !== undefined) return found;

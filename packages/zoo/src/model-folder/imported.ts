@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { type Description, namingFile, TractError } from '@tractjs/core';
+import { type Description, TractError, withPathInErrors } from '@tractjs/core';
 import type { CheckpointFile } from '../checkpoint/checkpoint-file';
 import { familyOf } from '../families/families';
 import { checkBuffers } from '../families/foreign-tensors';
@@ -75,7 +75,7 @@ export const withImported = async <T>(
 /** @throws TractError if the file has other values of the network's buffers than follow from its options. */
 export const checkStored = async ({ network, prefix }: Recognised, file: CheckpointFile): Promise<void> => {
   const buffers = familyOf(network.description)?.buffers(network.description) ?? {};
-  await namingFile(file.path, () => checkBuffers(file.tensors, prefix, buffers));
+  await withPathInErrors(file.path, () => checkBuffers(file.tensors, prefix, buffers));
 };
 
 /** What is told of a file that a model came from. */

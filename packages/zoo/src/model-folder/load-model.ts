@@ -9,12 +9,12 @@ import {
   type GridRule,
   type Model,
   type Network,
-  namingFile,
   type Params,
   randomSource,
   requireEngine,
   type Schedule,
   TractError,
+  withPathInErrors,
 } from '@tractjs/core';
 import { disposeParams } from '@tractjs/ops';
 import type { StoredTensor } from '../checkpoint/checkpoint-file';
@@ -48,7 +48,7 @@ export const loadModel = async (path: string, options: LoadModelOptions): Promis
 
 const loadImported = async (path: string, { schedules, grids }: LoadModelOptions): Promise<Model> =>
   withImported(path, async ({ network, tensors, schedule, grid }) => {
-    const sampled = namingFile(path, () => ({ schedule: schedules(schedule), grid: grids(grid) }));
+    const sampled = withPathInErrors(path, () => ({ schedule: schedules(schedule), grid: grids(grid) }));
     const params = await makeParams(network.paramShapes(), async (name, shape) =>
       fromTorchValues(toFloat32(await (tensors[name] as StoredTensor).read()), shape),
     );
@@ -74,7 +74,7 @@ const makeParams = async (
 
 const loadFolder = async (folder: string, options: LoadModelOptions): Promise<Model> => {
   const document = await readDocument(folder);
-  const { network, schedule, grid } = namingFile(join(folder, DOCUMENT_FILE), () => ({
+  const { network, schedule, grid } = withPathInErrors(join(folder, DOCUMENT_FILE), () => ({
     network: networkFrom(document.network, options.networks),
     schedule: options.schedules(document.schedule),
     grid: options.grids(document.grid),

@@ -90,8 +90,8 @@ export const mlp = (options: MlpOptions = {}): ZooNetwork => {
           const e = conditioning(params, embed, logSnr, condition);
           let h = dense(tf.reshape(x, [-1, size]), at('first.kernel'), at('first.bias'));
           for (const path of hidden) {
-            const beside = { x: e, kernel: at(`${path}.embed.kernel`) };
-            h = dense(h, at(`${path}.kernel`), at(`${path}.embed.bias`), { silu: true, beside, skip: h });
+            const second = { x: e, kernel: at(`${path}.embed.kernel`) };
+            h = dense(h, at(`${path}.kernel`), at(`${path}.embed.bias`), { silu: true, second, skip: h });
           }
           return tf.reshape(dense(h, at('last.kernel'), at('last.bias')), x.shape);
         }),

@@ -2,14 +2,14 @@ import { type AnyStep, isMultistep, type Level, type Schedule } from '@tractjs/c
 import { atLogSnr, ladder } from '../kit/paths';
 
 /** One step that is tried, and the levels of the evaluations before it, latest first. */
-export interface Case {
+export interface StepCase {
   readonly from: Level;
   readonly to: Level;
   readonly past: readonly Level[];
 }
 
 /** Every pair of the ladder, for a multistep rule with as many of the levels above as it may look at, and with fewer. */
-export const cases = (step: AnyStep, schedule: Schedule): Case[] => {
+export const stepCases = (step: AnyStep, schedule: Schedule): StepCase[] => {
   const levels = ladder(schedule);
   const most = isMultistep(step) ? step.history : 0;
   return levels.flatMap((from, i) =>
@@ -21,7 +21,7 @@ export const cases = (step: AnyStep, schedule: Schedule): Case[] => {
 };
 
 /** A step inside of the path, with all the history that its rule looks at. */
-export const middle = (step: AnyStep, schedule: Schedule): Case => {
+export const middleCase = (step: AnyStep, schedule: Schedule): StepCase => {
   const length = isMultistep(step) ? step.history : 0;
   return {
     from: atLogSnr(schedule, -2),
@@ -31,9 +31,9 @@ export const middle = (step: AnyStep, schedule: Schedule): Case => {
 };
 
 /** A level, in a message. */
-export const label = (level: Level): string =>
+export const levelLabel = (level: Level): string =>
   `(alpha ${level.alpha.toPrecision(3)}, sigma ${level.sigma.toPrecision(3)})`;
 
 /** A step that is tried, in a message. */
-export const described = ({ from, to, past }: Case): string =>
-  `from ${label(from)} to ${label(to)}${past.length === 0 ? '' : ` with ${past.length} earlier`}`;
+export const describeCase = ({ from, to, past }: StepCase): string =>
+  `from ${levelLabel(from)} to ${levelLabel(to)}${past.length === 0 ? '' : ` with ${past.length} earlier`}`;

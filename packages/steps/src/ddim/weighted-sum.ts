@@ -5,7 +5,7 @@ import { combine, type Level, type Levels, levelList } from '@tractjs/core';
  * The sum of tensors [N, ...] with weights that depend on several levels: once for the whole batch where each of them
  * is one level, and otherwise for each example. `weigh` may give fewer weights than there are tensors: the rest are 0.
  */
-export const weighted = (
+export const weightedSum = (
   tensors: readonly tf.Tensor[],
   levels: readonly Levels[],
   weigh: (levels: readonly Level[]) => readonly number[],

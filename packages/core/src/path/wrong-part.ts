@@ -2,7 +2,7 @@ import { badArgument, type TractError } from '../errors/errors';
 import { isDescription } from '../registry/description';
 
 /** The error for a value that is not a part: its factory, its name, its description, or anything else. */
-export const notA = (argument: string, value: unknown, what: string, example: string): TractError => {
+export const wrongPart = (argument: string, value: unknown, what: string, example: string): TractError => {
   if (typeof value === 'function')
     return badArgument(argument, value, `call it, as in ${value.name || example.replace(/\(.*/, '')}(...).`);
   if (typeof value === 'string')
@@ -13,5 +13,5 @@ export const notA = (argument: string, value: unknown, what: string, example: st
 };
 
 /** Whether an object or a function has a member of a type; null has none. */
-export const has = (value: unknown, name: string, type: string): boolean =>
+export const hasMember = (value: unknown, name: string, type: string): boolean =>
   typeof (value as Readonly<Record<string, unknown>> | null)?.[name] === type;

@@ -1,32 +1,32 @@
 import { expect, it } from 'vitest';
 import { TractError } from './errors';
-import { namingFile } from './naming-file';
+import { withPathInErrors } from './path-in-errors';
 
 const fail = (error: Error) => () => {
   throw error;
 };
 
 it('puts the path before an error that does not name it', async () => {
-  expect(() => namingFile('a/b.pt', fail(new TractError('width is 0: give 1.')))).toThrow(
+  expect(() => withPathInErrors('a/b.pt', fail(new TractError('width is 0: give 1.')))).toThrow(
     'a/b.pt: width is 0: give 1.',
   );
   await expect(
-    namingFile('a/b.pt', () => Promise.reject(new TractError('width is 0: give 1.'))),
+    withPathInErrors('a/b.pt', () => Promise.reject(new TractError('width is 0: give 1.'))),
   ).rejects.toThrow('a/b.pt: width is 0: give 1.');
 });
 
 it('leaves results, errors that name it and errors of other kinds as they are', async () => {
-  expect(namingFile('a', () => 1)).toBe(1);
-  expect(await namingFile('a', async () => 2)).toBe(2);
+  expect(withPathInErrors('a', () => 1)).toBe(1);
+  expect(await withPathInErrors('a', async () => 2)).toBe(2);
   for (const error of [new TractError('a/b.pt is damaged.'), new RangeError('x')])
-    expect(() => namingFile('a/b.pt', fail(error))).toThrow(error);
+    expect(() => withPathInErrors('a/b.pt', fail(error))).toThrow(error);
 });
 
 it('keeps the error that it puts a path before', () => {
   const inner = new TractError('width is 0: give 1.');
   let found: unknown;
   try {
-    namingFile('a/b.pt', fail(inner));
+    withPathInErrors('a/b.pt', fail(inner));
   } catch (error) {
     found = error;
   }

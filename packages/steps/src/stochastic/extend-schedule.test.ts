@@ -1,7 +1,7 @@
 import { type Level, noiseRatio, type Schedule } from '@tractjs/core';
 import { edm, rectifiedFlow, ve, vpCosine, vpDdpm, vpLinear } from '@tractjs/schedules';
 import { describe, expect, it } from 'vitest';
-import { beyond } from './beyond';
+import { extendSchedule } from './extend-schedule';
 
 const ended: readonly Schedule[] = [
   edm({ sigmaMax: 10 }),
@@ -13,7 +13,7 @@ const ended: readonly Schedule[] = [
 
 describe.each(ended)('beyond the end of $name', (schedule) => {
   const end = schedule.at(schedule.range[1]);
-  const longer = beyond(schedule);
+  const longer = extendSchedule(schedule);
 
   it('is the schedule itself up to there', () => {
     for (const time of schedule.range) expect(longer.at(time)).toEqual(schedule.at(time));
@@ -51,13 +51,13 @@ describe.each(ended)('beyond the end of $name', (schedule) => {
 });
 
 it('has nothing beyond pure noise', () => {
-  const longer = beyond(rectifiedFlow());
+  const longer = extendSchedule(rectifiedFlow());
   for (const ratio of [1e6, Number.POSITIVE_INFINITY])
     expect(longer.atNoiseRatio(ratio)).toEqual(rectifiedFlow().atNoiseRatio(ratio));
 });
 
 it('goes on in sigma where time is sigma', () => {
-  expect(beyond(edm({ sigmaMax: 10 })).atNoiseRatio(14)).toEqual({
+  expect(extendSchedule(edm({ sigmaMax: 10 })).atNoiseRatio(14)).toEqual({
     ...{ time: 14, alpha: 1, sigma: 14, alphaRate: 0, sigmaRate: 1 },
   });
 });
@@ -71,9 +71,9 @@ it('is the schedule for what is no ratio beyond it, and for a pure end whatever 
       return schedule.atNoiseRatio(ratio);
     },
   });
-  beyond(watched(edm({ sigmaMax: 10 }))).atNoiseRatio(Number.POSITIVE_INFINITY);
-  beyond(watched(rectifiedFlow())).atNoiseRatio(1e9);
-  beyond(watched(edm({ sigmaMax: 10 }))).atNoiseRatio(11);
+  extendSchedule(watched(edm({ sigmaMax: 10 }))).atNoiseRatio(Number.POSITIVE_INFINITY);
+  extendSchedule(watched(rectifiedFlow())).atNoiseRatio(1e9);
+  extendSchedule(watched(edm({ sigmaMax: 10 }))).atNoiseRatio(11);
   expect(asked).toEqual([Number.POSITIVE_INFINITY, 1e9]);
 });
 
@@ -83,15 +83,15 @@ it('keeps the length of the end, and its last index where there are no rates', (
     at: (time) => ({ time, alpha: 2 * vpDdpm().at(time).alpha, sigma: 2 * vpDdpm().at(time).sigma }),
   };
   const end = double.at(999);
-  const level = beyond(double).atNoiseRatio(2 * noiseRatio(end));
+  const level = extendSchedule(double).atNoiseRatio(2 * noiseRatio(end));
   expect(Math.hypot(level.alpha, level.sigma)).toBeCloseTo(2, 12);
-  expect(() => beyond(vpDdpm()).at(1000)).toThrow('time is 1000');
+  expect(() => extendSchedule(vpDdpm()).at(1000)).toThrow('time is 1000');
 });
 
 it('goes on as fast as the schedule ends, and without rates if one of them is missing', () => {
   const path = vpCosine({ logSnrMin: -2 });
   const end = path.at(1);
-  const next = beyond(path).at(1 + 1e-9);
+  const next = extendSchedule(path).at(1 + 1e-9);
   expect(next.sigmaRate).toBeCloseTo(end.sigmaRate as number, 6);
   expect(next.alphaRate).toBeCloseTo(end.alphaRate as number, 6);
   for (const rates of [{ alphaRate: 0 }, { sigmaRate: 1 }]) {
@@ -99,6 +99,6 @@ it('goes on as fast as the schedule ends, and without rates if one of them is mi
       ...edm({ sigmaMax: 10 }),
       at: (time) => ({ time, alpha: 1, sigma: time, ...rates }),
     };
-    expect(beyond(half).atNoiseRatio(14)).toEqual({ time: 10, alpha: 1, sigma: 14 });
+    expect(extendSchedule(half).atNoiseRatio(14)).toEqual({ time: 10, alpha: 1, sigma: 14 });
   }
 });

@@ -5,7 +5,7 @@ import { gap, type Level, noiseRatio, type Schedule } from '@tractjs/core';
  * and otherwise alpha^2 + sigma^2 stays as it is, as on a variance-preserving path. sigma / alpha grows with time as
  * fast as at the end; without rates there, as in a discrete schedule, time stays the last one.
  */
-export const beyond = (schedule: Schedule): Schedule => {
+export const extendSchedule = (schedule: Schedule): Schedule => {
   const end = schedule.at(schedule.range[1]);
   const { alpha, alphaRate, sigma, sigmaRate } = end;
   const size = Math.hypot(alpha, sigma);

@@ -4,7 +4,7 @@ import { TractError } from './errors';
  * Does something with a file; a TractError that does not say which file it is about gets the path before it, for what a file
  * holds is read by parts that do not know where it came from.
  */
-export const namingFile = <T>(path: string, work: () => T): T => {
+export const withPathInErrors = <T>(path: string, work: () => T): T => {
   try {
     const result = work();
     return result instanceof Promise

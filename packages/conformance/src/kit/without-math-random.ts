@@ -1,7 +1,7 @@
 import { TractError } from '@tractjs/core';
 
 /** Runs f with a Math.random that throws: results that depend on it cannot be had again. */
-export const withoutChance = <T>(f: () => T): T => {
+export const withoutMathRandom = <T>(f: () => T): T => {
   const { random } = Math;
   Math.random = () => {
     throw new TractError(

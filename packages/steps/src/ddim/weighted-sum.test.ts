@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Level } from '@tractjs/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { lambda, lambdaGap } from './log-snr-gap';
-import { weighted } from './weighted';
+import { weightedSum } from './weighted-sum';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -22,17 +22,17 @@ describe('weighted', () => {
       asked.push(levels);
       return [levels[0]?.sigma as number, levels[1]?.sigma as number];
     };
-    expect(numbers(weighted([x(), y()], [at(2), at(3)], weigh))).toEqual([32, 64]);
+    expect(numbers(weightedSum([x(), y()], [at(2), at(3)], weigh))).toEqual([32, 64]);
     expect(asked).toEqual([[at(2), at(3)]]);
-    expect(numbers(weighted([x(), y()], [at(2), at(3)], () => [5]))).toEqual([5, 10]);
+    expect(numbers(weightedSum([x(), y()], [at(2), at(3)], () => [5]))).toEqual([5, 10]);
   });
 
   it('asks for every example where one of the levels is a list', () => {
     const weigh = (levels: readonly Level[]) => levels.map(({ sigma }) => sigma);
-    expect(numbers(weighted([x(), y()], [at(2), [at(3), at(4)]], weigh))).toEqual([32, 84]);
-    expect(numbers(weighted([x(), y()], [[at(3), at(4)], at(2)], ([one]) => [one?.sigma as number]))).toEqual(
-      [3, 8],
-    );
+    expect(numbers(weightedSum([x(), y()], [at(2), [at(3), at(4)]], weigh))).toEqual([32, 84]);
+    expect(
+      numbers(weightedSum([x(), y()], [[at(3), at(4)], at(2)], ([one]) => [one?.sigma as number])),
+    ).toEqual([3, 8]);
   });
 });
 
