@@ -36,10 +36,6 @@ export const writeWhole = async (path: string, content: string | Uint8Array): Pr
   }
 };
 
-/** Writes a value as JSON, whole or not at all. */
-export const writeJson = (path: string, value: unknown): Promise<void> =>
-  writeWhole(path, `${JSON.stringify(value, null, 2)}\n`);
-
 /** Reads JSON; undefined where the file is missing or holds something else. */
 export const readJsonIfGood = async (path: string): Promise<unknown> => {
   try {

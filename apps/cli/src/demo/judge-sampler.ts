@@ -1,5 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeDocument } from '@tractjs/runs';
 import { disposeParams, loadModel } from '@tractjs/tractjs';
 import type { Evaluator } from '@tractjs/tractjs/parts';
 import { decodeSafetensors, encodeSafetensors, toFloat32 } from '@tractjs/zoo';
@@ -91,10 +92,8 @@ export const judgeSampler = async (options: JudgeOptions): Promise<JudgedSampler
       keptFile,
       encodeSafetensors({ samples: { dtype: 'F32', shape: [kept.length], data: new Float32Array(kept) } }),
     );
-    await writeWhole(
-      resultFile,
-      JSON.stringify({ fingerprint: wanted, count, frechet, labels, seconds, imagesPerSecond }),
-    );
+    const facts = { count, frechet, labels, seconds, imagesPerSecond };
+    await writeDocument(resultFile, { fingerprint: wanted, ...facts });
     output.emit('sampler', { name, steps, count, frechet, seconds, imagesPerSecond });
     return { name, steps, count, frechet, labels, seconds, imagesPerSecond, kept, reused: false };
   } finally {

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { writeDocument } from '@tractjs/runs';
 import { floorOf } from '@tractjs/tractjs';
 import type { Context } from '../command';
 import { checkDemoFolder } from '../destinations/check-demo-folder';
-import { writeJson, writeWhole } from '../files';
+import { writeWhole } from '../files';
 import { demoPage } from '../report/demo-page';
 import { tableHeads, tableRows } from '../report/demo-table';
 import { textTable } from '../report/table';
@@ -110,7 +111,7 @@ const writeReport = async (
   if (report.data === 'mnist')
     await writeWhole(join(out, 'strip.png'), digitStrip(samplers, demoDefaults.shown));
   await writeWhole(join(out, 'report.html'), demoPage(report, pictures, next));
-  await writeJson(join(out, 'report.json'), report);
+  await writeDocument(join(out, 'report.json'), report);
 };
 
 const picturesOf = ({ data }: DemoReport, samplers: readonly JudgedSampler[]): SamplerPictures[] =>
