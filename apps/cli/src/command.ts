@@ -4,37 +4,37 @@ import type { Io } from './io';
 import { choice, type Fields, flag, integer, text, type Values } from './options/fields';
 import type { Output } from './output';
 
-/** What a command works with beside its options. */
+/** What a command receives in addition to its options. */
 export interface Context {
   readonly io: Io;
   readonly output: Output;
-  /** Starts the engine as --engine and --threads say, and shows its line. */
+  /** Starts the engine selected by --engine and --threads, and prints its line. */
   engine(): Promise<Engine>;
 }
 
-/** One command: its options are flags, keys of its configuration file and lines of its help at once. */
+/** A command. Each field is a flag, a key of the configuration file and a line of the help. */
 export interface Command<F extends Fields = Fields> {
   readonly name: string;
   readonly summary: string;
-  /** More for the help, in whole sentences. */
+  /** Complete sentences for the help, after the summary. */
   readonly details?: string;
   readonly fields: F;
-  /** Positional arguments; those that may be left out stand last. */
+  /** Positional arguments, the optional ones last. */
   readonly arguments?: readonly {
     readonly name: string;
     readonly help: string;
     readonly optional?: boolean;
   }[];
-  /** Command lines for the help. */
+  /** Example command lines for the help. */
   readonly examples: readonly string[];
   run(context: Context, values: Values<F>, given: readonly string[]): Promise<void>;
 }
 
-/** Keeps the types of the fields for `run`, and forgets them outside. */
+/** Defines a command: `run` sees the types of its fields, the outside does not. */
 export const command = <F extends Fields>(definition: Command<F>): Command =>
   definition as unknown as Command;
 
-/** The options that every command has. */
+/** Options that every command has. */
 export const commonFields = {
   engine: choice('tensor backend', ['auto', ...engineNames]),
   threads: integer('threads of the tensor library (default: the cores of this machine)', { max: 1024 }),

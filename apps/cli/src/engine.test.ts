@@ -16,7 +16,7 @@ it('leaves an engine that is being prepared at an interrupt, and says how to go 
   const error = await starting.catch((thrown: unknown) => thrown);
   expect(exitCodeOf(error, 'SIGINT')).toBe(130);
   expect((error as Error).message).toBe(
-    'Interrupted while the engine was being prepared: run the same command again to go on.',
+    'Interrupted while the engine was being prepared: run the same command again to continue.',
   );
 });
 

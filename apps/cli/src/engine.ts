@@ -4,8 +4,9 @@ import { InterruptedError } from './errors';
 import type { Output } from './output';
 
 /**
- * Starts the engine, showing what takes time. A build that is under way when the interrupt comes is left: what it
- * has finished stays in the cache.
+ * Starts the engine and shows the progress of downloads and builds. An interrupt abandons a running build; its finished
+ * parts stay in the cache.
+ * @throws InterruptedError if `signal` aborts first.
  */
 export const startCliEngine = async (
   output: Output,
@@ -34,11 +35,11 @@ export const startCliEngine = async (
   }
 };
 
-/** What the promise gives, or InterruptedError as soon as the signal says so. */
+/** Resolves like `promise`, or rejects with InterruptedError as soon as the signal aborts. */
 const untilInterrupted = async <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> => {
   const stop = () =>
     new InterruptedError(
-      'Interrupted while the engine was being prepared: run the same command again to go on.',
+      'Interrupted while the engine was being prepared: run the same command again to continue.',
     );
   if (signal.aborted) throw stop();
   let onAbort = () => {};

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isPlain } from './destinations/is-plain';
+import { isReplaceable } from './destinations/is-replaceable';
 
-/** A name beside a path for something that is not finished yet. */
+/** Returns a path for a temporary file next to `path`. */
 export const beside = (path: string): string =>
   `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
 
-/** What a call on an open file throws does not say which file it was. */
+/** Runs `work` and adds the path to its errors: those of an open file do not name it. */
 export const namingPath = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
   try {
     return await work();
@@ -17,12 +17,12 @@ export const namingPath = async <T>(path: string, work: () => Promise<T>): Promi
 };
 
 /**
- * Writes a file whole or not at all: beside its place first, then renamed. Makes the folders above it. What is there and is no
- * plain file, such as a device, is written into.
+ * Writes a file atomically, through a temporary file and a rename, and creates its parent folders. If the path exists and
+ * is not a regular file, such as a device, it is written into.
  */
 export const writeWhole = async (path: string, content: string | Uint8Array): Promise<void> => {
   await mkdir(dirname(path), { recursive: true });
-  if (!(await isPlain(path))) {
+  if (!(await isReplaceable(path))) {
     await namingPath(path, () => writeFile(path, content));
     return;
   }
@@ -36,7 +36,7 @@ export const writeWhole = async (path: string, content: string | Uint8Array): Pr
   }
 };
 
-/** Reads JSON; undefined where the file is missing or holds something else. */
+/** Reads JSON. Returns undefined if the file is missing or is not JSON. */
 export const readJsonIfGood = async (path: string): Promise<unknown> => {
   try {
     return JSON.parse(await readFile(path, 'utf8'));
@@ -45,7 +45,7 @@ export const readJsonIfGood = async (path: string): Promise<unknown> => {
   }
 };
 
-/** Whether there is something at a path. */
+/** Returns whether a path exists. */
 export const exists = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** JSON with the keys of every object in order, so that equal values give equal text. */
+/** JSON with sorted keys, so equal values give equal text. */
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, item) =>
     typeof item === 'object' && item !== null && !Array.isArray(item)
@@ -8,6 +8,6 @@ const canonical = (value: unknown): string =>
       : item,
   );
 
-/** sha256 of a plain value, hex: the same for equal configurations whatever the order of their keys. */
+/** Returns the SHA-256 of a plain value in hex. It does not depend on the order of keys. */
 export const fingerprint = (value: unknown): string =>
   createHash('sha256').update(canonical(value)).digest('hex');

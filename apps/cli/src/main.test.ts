@@ -46,7 +46,9 @@ describe('the process', () => {
       kill();
     });
     expect(first.code).toBe(130);
-    expect(first.stderr).toContain('Interrupted: finishing this step and saving. Once more leaves at once.');
+    expect(first.stderr).toContain(
+      'Interrupted: finishing this step and saving. Interrupt again to quit at once.',
+    );
     expect(first.stderr.slice(first.stderr.lastIndexOf('tract: '))).toSatisfy(isParagraph);
     expect(readdirSync(join(out, 'checkpoints'))).toHaveLength(1);
     const second = await start(argv);

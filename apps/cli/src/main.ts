@@ -9,10 +9,10 @@ const stdout = standardStream(process.stdout);
 const stderr = standardStream(process.stderr);
 onFirstSignal(process, (signal) => {
   interrupt.abort(signal);
-  process.stderr.write('\nInterrupted: finishing this step and saving. Once more leaves at once.\n');
+  process.stderr.write('\nInterrupted: finishing this step and saving. Interrupt again to quit at once.\n');
 });
-// Where nobody reads any more, such as behind `head`, that is no failure. What is being saved is saved all the same,
-// and so it is where the terminal is gone. Anything else is one, which the next write tells of.
+// A closed pipe, such as one to `head`, is no failure, and neither is a terminal that is gone: saving continues. The next
+// write throws any other error.
 for (const [stream, checked] of [
   [process.stdout, stdout],
   [process.stderr, stderr],
@@ -30,6 +30,6 @@ const code = await runCli(process.argv.slice(2), {
   signal: interrupt.signal,
   env: process.env,
 });
-// What is still under way, such as the build of an engine that was interrupted, is not waited for.
+// Do not wait for unfinished work, such as the build of an engine that was interrupted.
 await Promise.all([stdout.flush(), stderr.flush()]);
 process.exit(code);

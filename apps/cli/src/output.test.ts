@@ -11,6 +11,8 @@ it('shows what files say without what would move the cursor', () => {
   output.note('note\u0007');
   expect(written).toEqual(['name\\u001b[2J\n  F32\n', 'note\\u0007\n']);
   const unknown = new Error('bad\u001b]0;title\u0007\nthing');
-  expect(paragraphOf(unknown)).toContain('does not know: bad\\u001b]0;title\\u0007 thing Run it again');
+  expect(paragraphOf(unknown)).toContain(
+    'An unexpected error occurred: bad\\u001b]0;title\\u0007 thing Run it again',
+  );
   expect(exitCodeOf(unknown)).toBe(1);
 });

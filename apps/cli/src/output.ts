@@ -2,16 +2,16 @@ import { printable } from '@tractjs/core';
 import type { Io } from './io';
 import { type ProgressLine, progressLine } from './progress-line';
 
-/** Where a command's results and progress go. */
+/** The destination of a command's results and progress. */
 export interface Output {
   readonly json: boolean;
-  /** Text for people, on stdout; nothing with --json. What a file says, such as a tensor's name, cannot move the cursor. */
+  /** Prints text on stdout, without --json. Control characters are escaped, since text may come from a file. */
   say(text: string): void;
-  /** One JSON object on a line of stdout with --json; nothing otherwise. */
+  /** Prints one JSON object as a line on stdout, with --json only. */
   emit(event: string, values: Readonly<Record<string, unknown>>): void;
-  /** Progress of a stage, on stderr. */
+  /** Starts the progress of a stage, on stderr. */
   stage(name: string): ProgressLine;
-  /** A line on stderr. */
+  /** Prints a line on stderr. */
   note(text: string): void;
 }
 

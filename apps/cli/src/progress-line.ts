@@ -1,36 +1,36 @@
 import type { TextStream } from './io';
 
-/** What a long stage tells while it runs. */
+/** The progress of a long stage. */
 export interface Progress {
-  /** Share that is done, 0 to 1, where it is known. */
+  /** Finished fraction, 0 to 1, if known. */
   readonly fraction?: number;
-  /** Examples, images or points a second. */
+  /** Examples, images or points per second. */
   readonly rate?: number;
   readonly loss?: number;
   readonly secondsLeft?: number;
-  /** Stands after the stage's name, such as the phase. */
+  /** Text after the stage's name, such as the phase. */
   readonly detail?: string;
 }
 
-/** One line of progress on a stream. */
+/** A progress line on a stream. */
 export interface ProgressLine {
   update(progress: Progress): void;
-  /** A line that stays. */
+  /** Prints a permanent line. */
   note(text: string): void;
-  /** Ends the stage: the line is replaced by this one, which stays. */
+  /** Ends the stage: replaces the progress line with a permanent one. */
   done(text: string): void;
-  /** Removes the line that is being rewritten, if there is one: before something else is printed. */
+  /** Erases the progress line before other output. */
   clear(): void;
 }
 
-/** In a terminal, the line is rewritten at most this often. Milliseconds. */
+/** Shortest time between two updates in a terminal. Milliseconds. */
 const REWRITE = 100;
-/** Elsewhere, a long stage shows life this often. Milliseconds. */
+/** Time between two lines elsewhere. Milliseconds. */
 const LIFE = 30_000;
 
 /**
- * Progress of a stage. In a terminal a single line is rewritten; elsewhere there is one line at the start, one about
- * every 30 seconds, and one at the end.
+ * Shows the progress of a stage. In a terminal it rewrites one line. Elsewhere it prints a line at the start, about every
+ * 30 seconds, and at the end.
  */
 export const progressLine = (
   stream: TextStream,
@@ -59,7 +59,7 @@ export const progressLine = (
         .filter(Boolean)
         .join(': ');
       if (!live) return line(text);
-      // Longer than the terminal is wide, it would not be rewritten but scroll.
+      // A line longer than the terminal would scroll.
       const fitting = text.slice(0, Math.max(10, (stream.columns ?? 80) - 1));
       stream.write(`\r${fitting.padEnd(shown)}`);
       shown = fitting.length;
@@ -78,11 +78,11 @@ const describe = ({ fraction, rate, loss, secondsLeft }: Progress): string =>
     .filter(Boolean)
     .join('  ');
 
-/** Three digits, whole above 100, with commas above 999. */
+/** Formats a number with three digits, as an integer above 100, with commas above 999. */
 export const compact = (value: number): string =>
   value >= 100 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(3)));
 
-/** Seconds as 42 s, 3 min 05 s or 2 h 07 min. */
+/** Formats seconds as 42 s, 3 min 05 s or 2 h 07 min. */
 export const duration = (seconds: number): string => {
   if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
   const whole = Math.round(seconds);

@@ -14,28 +14,28 @@ const EXIT_CODES = `Exit codes:
   0    done
   1    failed while running: a file that cannot be read or written, a loss that diverged
   2    wrong usage or configuration: nothing was started
-  130  interrupted (Ctrl+C): what was done is saved, the same command or tract resume goes on
-  143  the same, ended by SIGTERM
-  129  the same, by the end of its terminal (SIGHUP)`;
+  130  interrupted (Ctrl+C): the work is saved; the same command or tract resume continues it
+  143  the same, after SIGTERM
+  129  the same, after the terminal closed (SIGHUP)`;
 
 /**
- * Runs a command line, `argv` being what stands after `tract`. Returns the exit code; throws nothing. One paragraph
- * about what went wrong goes to stderr; with TRACT_DEBUG=1 the stack goes with it.
+ * Runs a command line; `argv` are the arguments after `tract`. Returns the exit code and never throws. An error is one
+ * paragraph on stderr, followed by the stack if TRACT_DEBUG=1.
  */
 export const runCli = (argv: readonly string[], io: Io): Promise<number> => runOneOf(commands, argv, io);
 
-/** The same, of these commands. Returns the exit code; throws nothing. */
+/** Does the same for a given list of commands. */
 export const runOneOf = async (
   known: readonly Command[],
   argv: readonly string[],
   io: Io,
 ): Promise<number> => {
-  // Whether --json was given matters for errors before the options are read, too.
+  // Errors before the options are parsed must respect --json too.
   const json = argv.includes('--json');
   const watched = watchIo(io);
   try {
     const code = await run(known, argv, watched, json);
-    return endOfWriting(code, io.signal, watched, json);
+    return withStreamFailures(code, io.signal, watched, json);
   } finally {
     watched.close();
   }
@@ -58,8 +58,8 @@ const run = async (
   }
 };
 
-/** The exit code of a command whose streams may have failed: one that did all else has not done this. */
-const endOfWriting = (
+/** Returns the exit code, which is a failure if a stream could not be written. */
+const withStreamFailures = (
   code: number,
   { aborted }: AbortSignal,
   { io, outputProblem, errorProblem }: WatchedIo,
@@ -67,7 +67,7 @@ const endOfWriting = (
 ): number => {
   const [output, error] = [outputProblem(), errorProblem()];
   if (output === undefined && error === undefined) return code;
-  // Where the failure has stopped the command, that was said then.
+  // If the failure stopped the command, it has been reported already.
   if (code !== exitCodes.ok) return code > exitCodes.usage && !aborted ? exitCodes.failed : code;
   const { failed: exitCode } = exitCodes;
   if (output) io.stderr.write(`tract: ${output}\n`);
@@ -83,7 +83,7 @@ const report = (message: string, exitCode: number, error: unknown, io: Io, json:
   return exitCode;
 };
 
-/** Help and version end the parsing too, and are no errors. */
+/** Returns the exit code for the end of parsing: --help and --version are no errors. */
 const endOfParsing = (error: CommanderError, io: Io, json: boolean): number => {
   if (error.exitCode === 0) return exitCodes.ok;
   if (error.code === 'commander.help') return exitCodes.usage;
@@ -111,13 +111,13 @@ const parser = (known: readonly Command[], io: Io): Parser => {
       'after',
       `\n${EXIT_CODES}\n\nExamples:\n  tract demo\n  tract distill --teacher pretrained:mnist-teacher --phases 64,8,1`,
     );
-  settle(program, io);
+  configure(program, io);
   for (const command of known) program.addCommand(subParser(command, io));
   return program;
 };
 
-/** Errors are ours to print, and nothing ends the process. */
-const settle = (parser: Parser, io: Io): Parser =>
+/** Makes commander print no errors and never end the process. */
+const configure = (parser: Parser, io: Io): Parser =>
   parser
     .exitOverride()
     .configureOutput({
@@ -128,7 +128,7 @@ const settle = (parser: Parser, io: Io): Parser =>
     .showHelpAfterError(false);
 
 const subParser = (command: Command, io: Io): Parser => {
-  const parser = settle(new Parser(command.name), io)
+  const parser = configure(new Parser(command.name), io)
     .summary(command.summary)
     .description(command.details ? `${command.summary}\n\n${command.details}` : command.summary)
     .helpOption('--help', 'show this help');

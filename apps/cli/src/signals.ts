@@ -1,41 +1,41 @@
-/** The signals that ask for an end, and what the process exits with after each: 128 and the signal's number. */
+/** The signals that request an end, with their exit codes: 128 plus the number of the signal. */
 export const signalCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
-/** One of them. */
+/** A signal that requests an end. */
 export type EndSignal = keyof typeof signalCodes;
 
-/** Their names. */
+/** The names of the signals. */
 export const endSignals = Object.keys(signalCodes) as readonly EndSignal[];
 
-/** The part of Node's process that is used here. Tests give their own. */
+/** The part of Node's process that is used here. Tests pass their own. */
 export interface SignalSource {
   on(signal: EndSignal, listener: (signal: EndSignal) => void): unknown;
   off(signal: EndSignal, listener: (signal: EndSignal) => void): unknown;
 }
 
 /**
- * Milliseconds in which further signals count as the same. Ctrl+C goes to every process of the terminal, and npm, which
- * is one of them, sends it on to the command that it runs.
+ * Milliseconds during which further signals count as the same one. Ctrl+C goes to every process of the terminal, and npm,
+ * one of them, forwards it to the command that it runs.
  */
-const SAME = 300;
+const DEBOUNCE = 300;
 
 /**
- * Calls `first` on the first signal. After that the system's own action is back in place: the next signal ends the
- * process at once, also one that is in the middle of a long step.
+ * Calls `first` on the first signal and then restores the system's default action: the next signal ends the process at
+ * once, even in the middle of a long step.
  */
 export const onFirstSignal = (source: SignalSource, first: (signal: EndSignal) => void): void => {
-  let came = false;
+  let received = false;
   const listener = (signal: EndSignal): void => {
-    if (came) return;
-    came = true;
+    if (received) return;
+    received = true;
     first(signal);
     setTimeout(() => {
       for (const name of endSignals) source.off(name, listener);
-    }, SAME).unref();
+    }, DEBOUNCE).unref();
   };
   for (const name of endSignals) source.on(name, listener);
 };
 
-/** What a run that was interrupted exits with, by the reason of its signal. */
+/** Returns the exit code of an interrupted command. `reason` is the name of the signal. */
 export const interruptCode = (reason: unknown): number =>
   signalCodes[endSignals.find((name) => name === reason) ?? 'SIGINT'];

@@ -1,4 +1,4 @@
-/** How this command was called, so that the commands it suggests can be typed as they are. */
+/** Returns how to type `tract` and its demo, by the way this command was called, for suggested commands. */
 export const spelling = (
   env: Readonly<Record<string, string | undefined>>,
 ): { readonly tract: string; readonly demo: string } => {

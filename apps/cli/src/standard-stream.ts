@@ -1,23 +1,24 @@
 import { fstatSync, writeSync } from 'node:fs';
 import type { TextStream } from './io';
 
-/** The part of Node's standard streams that is used here. Tests give their own. */
+/** The part of Node's standard streams that is used here. Tests pass their own. */
 export interface StandardStream extends TextStream {
   readonly fd: number;
   write(text: string, done?: (error?: Error | null) => void): boolean;
 }
 
-/** A standard stream of the process whose writes throw where they fail. */
+/** A standard stream of the process whose failed writes throw. */
 export interface CheckedStream extends TextStream {
-  /** Takes note of an error that came later; the next write throws it. */
+  /** Records an asynchronous error, which the next write throws. */
   failed(error: Error): void;
-  /** Waits for what is under way. */
+  /** Waits for pending writes. */
   flush(): Promise<void>;
 }
 
 /**
- * A file or a device, such as /dev/full, is written here and now, to the last byte: Node's own stream takes a part that was
- * written before the disk was full for the whole. A terminal or a pipe goes its usual way.
+ * Makes the writes of a standard stream throw if they fail. Files and devices such as /dev/full are written synchronously
+ * and completely, because Node's own stream reports a partial write before a full disk as success. Terminals and pipes use
+ * Node's stream.
  */
 export const standardStream = (stream: StandardStream): CheckedStream => {
   const direct = !stream.isTTY && isDirect(stream.fd);
@@ -50,7 +51,7 @@ export const standardStream = (stream: StandardStream): CheckedStream => {
   };
 };
 
-/** Whether writing to a file descriptor never has to wait for a reader. */
+/** Returns whether writes to a file descriptor never wait for a reader. */
 const isDirect = (fd: number): boolean => {
   try {
     const stats = fstatSync(fd);

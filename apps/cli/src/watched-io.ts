@@ -1,19 +1,19 @@
 import type { Io, TextStream } from './io';
 
-/** An Io whose streams never throw, and what went wrong with them. */
+/** An Io whose streams never throw, with their failures. */
 export interface WatchedIo {
   readonly io: Io;
-  /** What is said where standard output could not be written; undefined where it could. */
+  /** The message if standard output could not be written, else undefined. */
   outputProblem(): string | undefined;
-  /** The same of standard error. */
+  /** The same for standard error. */
   errorProblem(): string | undefined;
-  /** Lets go of the signal. */
+  /** Removes the listener from the signal. */
   close(): void;
 }
 
 /**
- * Watches the streams of a command. Where standard output can no longer be written, the signal aborts: what is under way saves and
- * stops, for nobody would see what comes of it. Where standard error cannot, the work goes on.
+ * Watches the streams of a command. If standard output fails, the signal aborts: running work saves and stops, because its
+ * results would be lost. If standard error fails, the work continues.
  */
 export const watchIo = (io: Io): WatchedIo => {
   const controller = new AbortController();
@@ -26,15 +26,15 @@ export const watchIo = (io: Io): WatchedIo => {
     io: { ...io, stdout: stdout.stream, stderr: stderr.stream, signal: controller.signal },
     outputProblem: () =>
       stdout.failure() &&
-      `Standard output cannot be written (${stdout.failure()}): what was to be there is not complete. Send it elsewhere, and run the command again.`,
+      `Standard output cannot be written (${stdout.failure()}): its content is incomplete. Redirect it elsewhere, and run the command again.`,
     errorProblem: () =>
       stderr.failure() &&
-      `Standard error cannot be written (${stderr.failure()}): progress and notes are lost. Send them elsewhere.`,
+      `Standard error cannot be written (${stderr.failure()}): progress and notes are lost. Redirect them elsewhere.`,
     close: () => io.signal.removeEventListener('abort', abort),
   };
 };
 
-/** Keeps the first failure of a stream, after which nothing is written to it. */
+/** Records the first failure of a stream and writes nothing after it. */
 const watchStream = (stream: TextStream, onFailure: () => void) => {
   let failure: string | undefined;
   return {

@@ -4,9 +4,9 @@ import { command } from '../command';
 import { thin } from '../demo/thin';
 import { UsageError } from '../errors';
 import { exists } from '../files';
+import { chooseGlyphs } from '../runs/choose-glyphs';
 import { plainRun } from '../runs/describe-run';
 import { findRuns } from '../runs/find-runs';
-import { glyphsOf } from '../runs/glyphs-of';
 import { readRun } from '../runs/read-run';
 import { runDetails } from '../runs/run-details';
 import { runsTable } from '../runs/runs-table';
@@ -30,7 +30,7 @@ export const runsCommand = command({
         `There is no folder ${folder}: give the folder of your runs, or begin one with ${tract} train or ${tract} distill.`,
       );
     }
-    const glyphs = glyphsOf(io);
+    const glyphs = chooseGlyphs(io);
     if (await holdsRun(folder)) {
       const run = await readRun(folder);
       output.emit('run', { ...plainRun(run), curve: thin(run.points, POINTS), environment: run.environment });

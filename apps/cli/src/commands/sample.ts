@@ -2,7 +2,7 @@ import { disposeParams, loadModel } from '@tractjs/tractjs';
 import { command } from '../command';
 import { checkDistinct, checkFile } from '../destinations/check-destination';
 import { checkImages } from '../destinations/check-images';
-import { isPlain } from '../destinations/is-plain';
+import { isReplaceable } from '../destinations/is-replaceable';
 import { isOwnPicture, isOwnSamples } from '../destinations/own-files';
 import { InterruptedError, UsageError } from '../errors';
 import { gridField, integer, modelField, positive, scheduleField, stepField, text } from '../options/fields';
@@ -71,7 +71,7 @@ export const sampleCommand = command({
     const batch = values.batch ?? batchFor(steps);
     checkStepCounts('--steps', [steps]);
     checkBatch(batch, shape);
-    if (raw !== undefined && (await isPlain(raw))) await checkDisk(count, shape, raw);
+    if (raw !== undefined && (await isReplaceable(raw))) await checkDisk(count, shape, raw);
     const step = await loadStep('--step', values.step);
     const path = choosePath(located, await loadPath(values), [steps]);
     const label = labelOf(values.class, located.network.classes);

@@ -1,21 +1,21 @@
 import type { Decay } from '../options/decay';
 
-/** Settings of one story of the demo; every one can be changed by a flag. */
+/** The settings of a demo, on digits or on points. */
 export interface DemoSettings {
   readonly data: 'mnist' | 'ring';
   /** Steps of the teacher and of every student after it. */
   readonly phases: readonly number[];
-  /** Training examples of a distillation, over all of its phases. */
+  /** Training examples of a distillation, over all its phases. */
   readonly samples: number;
   readonly batch: number;
   readonly learningRate: number;
   readonly decay: Decay;
   readonly weight: string;
   readonly muSelf: number;
-  /** Samples that each sampler is judged on. */
+  /** Samples that evaluate each sampler. */
   readonly count: number;
   readonly seed: number;
-  /** For a teacher that is trained here. */
+  /** Settings of a teacher that the demo trains. */
   readonly teacher: {
     readonly network: string;
     readonly samples: number;
@@ -25,7 +25,7 @@ export interface DemoSettings {
   };
 }
 
-/** The demo's own story: MNIST, with the teacher that ships unless one is trained from scratch. */
+/** The default demo: MNIST, with the shipped teacher or one trained from scratch. */
 export const mnistDefaults: DemoSettings = {
   data: 'mnist',
   phases: [32, 4, 1],
@@ -40,7 +40,7 @@ export const mnistDefaults: DemoSettings = {
   teacher: { network: 'unet:channels=32', samples: 128_000, batch: 64, learningRate: 4e-3, decay: 'linear' },
 };
 
-/** The same story where no native engine can be had: points on a ring, and a teacher that is trained on the spot. */
+/** The demo without a native engine: points on a ring, with a teacher that the demo trains. */
 export const ringDefaults: DemoSettings = {
   ...mnistDefaults,
   data: 'ring',
@@ -62,14 +62,14 @@ export const ringDefaults: DemoSettings = {
 export const demoDefaults = {
   out: 'runs/demo',
   teacher: 'pretrained:mnist-teacher',
-  /** Sampling steps that are shown and judged. */
+  /** Numbers of sampling steps that are shown and evaluated. */
   teacherSteps: [1, 2, 32],
   studentSteps: [1, 2],
-  /** Samples from the same noise that stand side by side in the report. */
+  /** Samples from the same noise shown side by side in the report. */
   shown: 20,
-  /** Samples in the picture of one sampler, and points in its scatter plot. */
+  /** Samples in the picture of a sampler, or points in its scatter plot. */
   kept: { mnist: 64, ring: 2000 },
 } as const;
 
-/** The steps whose samples the others are compared with, noise by noise. */
+/** The sampler with which the others are compared, noise by noise. */
 export const REFERENCE = 'teacher32';

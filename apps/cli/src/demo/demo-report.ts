@@ -4,49 +4,49 @@ import type { Engine } from '@tractjs/tractjs';
 import type { versions } from '../versions';
 import { type DemoSettings, REFERENCE } from './defaults';
 import type { JudgedSampler } from './judge-sampler';
-import type { DemoStory } from './settings';
+import type { DemoChoice } from './settings';
 import { thin } from './thin';
 import type { ModelStage } from './train-teacher';
 
-/** What report.json holds, and all that report.html is made from besides pictures. */
+/** The content of report.json. report.html shows it, with pictures. */
 export interface DemoReport {
   readonly format: 'tract-demo';
   readonly version: 1;
   readonly data: 'mnist' | 'ring';
-  /** Whether the story was told on points because no native engine could be had. */
+  /** Whether the demo used points because no native engine was available. */
   readonly reduced: boolean;
   readonly engine: Pick<Engine, 'backend' | 'version' | 'threads' | 'line'>;
   readonly versions: ReturnType<typeof versions>;
   readonly seed: number;
   readonly settings: Omit<DemoSettings, 'teacher'> & {
-    /** Where the teacher came from. */
+    /** The location of the teacher. */
     readonly teacherModel: string;
-    /** How it was trained, where it was trained here. */
+    /** The training settings, if the demo trained the teacher. */
     readonly teacher?: DemoSettings['teacher'];
     readonly studentPhases: Readonly<Record<string, readonly number[]>>;
   };
-  /** Seconds of work, of earlier calls too where a stage was taken over from them. */
+  /** Seconds of work, including those of reused stages of earlier calls. */
   readonly seconds: { readonly total: number; readonly [stage: string]: number };
   /** The call that wrote this report. */
   readonly thisCall: { readonly seconds: number; readonly reused: readonly string[] };
-  /** Examples trained on, or samples drawn, by stage. */
+  /** Training examples or samples by stage. */
   readonly samples: Readonly<Record<string, number>>;
   readonly imagesPerSecond: Readonly<Record<string, number>>;
-  /** Squared Frechet distance to the training data by sampler (the number is that of steps), and that of real data. */
+  /** Squared Fréchet distance to the training data by sampler (`tract1` is TRACT in one step), and of real data. */
   readonly frechet: { readonly floor: number; readonly [sampler: string]: number };
-  /** Share of samples with the same label as the teacher's in 32 steps from the same noise. */
+  /** Fraction of samples with the same label as the teacher's in 32 steps from the same noise. */
   readonly agreement: Readonly<Record<string, number>>;
-  /** What the Frechet distance is taken on. */
+  /** The features of the Fréchet distance. */
   readonly features: string;
   readonly lossCurves: Readonly<Record<string, readonly LossPoint[]>>;
 }
 
 export interface ReportParts {
-  readonly story: DemoStory;
+  readonly choice: DemoChoice;
   readonly engine: Engine;
   readonly versions: ReturnType<typeof versions>;
   readonly teacherModel: string;
-  /** Stages that made a model: teacher (where one was trained), tract, btd. */
+  /** Stages that made a model: teacher (if the demo trained one), tract, btd. */
   readonly models: Readonly<Record<string, ModelStage>>;
   readonly samplers: readonly JudgedSampler[];
   readonly floor: number;
@@ -55,13 +55,13 @@ export interface ReportParts {
   readonly callSeconds: number;
 }
 
-/** Most points of a loss curve in the report. */
-const CURVE_POINTS = 200;
+/** Limit on the points of a loss curve in the report. */
+const MAX_POINTS = 200;
 
-/** Puts the report together. */
+/** Assembles the report. */
 export const makeReport = (parts: ReportParts): DemoReport => {
-  const { story, engine, models, samplers } = parts;
-  const { settings } = story;
+  const { choice, engine, models, samplers } = parts;
+  const { settings } = choice;
   const { teacher, ...rest } = settings;
   const stages = Object.entries(models);
   const sum = (part: 'sample' | 'evaluate') =>
@@ -78,7 +78,7 @@ export const makeReport = (parts: ReportParts): DemoReport => {
     format: 'tract-demo',
     version: 1,
     data: settings.data,
-    reduced: story.reduced,
+    reduced: choice.reduced,
     engine: { backend, version, threads, line },
     versions: parts.versions,
     seed: settings.seed,
@@ -107,7 +107,7 @@ export const makeReport = (parts: ReportParts): DemoReport => {
     frechet: { floor: parts.floor, ...of(samplers, ({ frechet }) => frechet) },
     agreement: reference ? of(samplers, ({ labels }) => agreement(labels, reference.labels)) : {},
     features: parts.features,
-    lossCurves: pick(stages, ({ result }) => thin(result.history, CURVE_POINTS)),
+    lossCurves: pick(stages, ({ result }) => thin(result.history, MAX_POINTS)),
   };
 };
 

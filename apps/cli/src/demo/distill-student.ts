@@ -14,7 +14,7 @@ import {
 import type { DemoSettings } from './defaults';
 import type { ModelStage, StageOptions } from './train-teacher';
 
-/** How the demo distils: both methods see the same number of examples. */
+/** Plans a distillation of the demo; both methods train on the same number of examples. */
 export const planStudent = async (
   preset: 'tract' | 'btd',
   settings: DemoSettings,
@@ -33,14 +33,14 @@ export const planStudent = async (
       gradientClip: undefined,
     },
   };
-  // Nothing that is asked for here depends on the teacher's network or path.
+  // No option used here depends on the teacher's network or path.
   const unknown = { network: { kind: 'any' }, schedule: { kind: 'any' }, shape: data.shape };
   return configuring(() =>
     planDistillation(settle(values, unknown), data, { teacherStep: ddim(), studentStep: ddim() }),
   );
 };
 
-/** Distils the teacher in `<out>/tract` or `<out>/btd`, unless it is there. */
+/** Distils the teacher in `<out>/tract` or `<out>/btd`, unless an earlier call has. */
 export const distillStudent = async (
   preset: 'tract' | 'btd',
   teacher: LocatedModel,

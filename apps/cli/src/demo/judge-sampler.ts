@@ -12,7 +12,7 @@ import { evaluateSampler } from '../running/evaluate-sampler';
 import { identityOf, type LocatedModel } from '../running/locate-model';
 import { version } from '../versions';
 
-/** One sampler of the report: a model in a number of steps. */
+/** An evaluated sampler of the report: a model with a number of steps. */
 export interface JudgedSampler {
   /** Such as teacher32 or tract1. */
   readonly name: string;
@@ -22,7 +22,7 @@ export interface JudgedSampler {
   readonly labels: readonly number[];
   readonly seconds: { readonly sample: number; readonly evaluate: number };
   readonly imagesPerSecond: number;
-  /** The first samples, one after the other. */
+  /** The first samples, concatenated. */
   readonly kept: Float32Array;
   readonly reused: boolean;
 }
@@ -51,7 +51,10 @@ export interface JudgeOptions {
   readonly signal: AbortSignal;
 }
 
-/** Draws and judges samples into `<out>/samples/<name>`, unless they are there from the same model, steps and noise. */
+/**
+ * Draws samples and evaluates them into `<out>/samples/<name>`, unless the result of the same model, steps and noise is
+ * there already.
+ */
 export const judgeSampler = async (options: JudgeOptions): Promise<JudgedSampler> => {
   const { name, steps, count, seed, keep, evaluator, out, fresh, output, signal } = options;
   const folder = join(out, 'samples', name);

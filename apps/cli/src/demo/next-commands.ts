@@ -4,7 +4,7 @@ import { demoDefaults } from './defaults';
 import type { DemoReport } from './demo-report';
 import type { DemoValues } from './settings';
 
-/** What to try after the demo, spelt the way it was called. */
+/** Returns commands to try after the demo, written the way the demo was called. */
 export const nextCommands = (
   report: DemoReport,
   { out, compare, phases }: Pick<DemoValues, 'out' | 'compare' | 'phases'>,

@@ -1,18 +1,18 @@
 import { pictureGrid, scatterPicture } from '@tractjs/tractjs';
 import type { JudgedSampler } from './judge-sampler';
 
-/** A sampler's pictures as PNG bytes. */
+/** The pictures of a sampler, as PNG bytes. */
 export interface SamplerPictures {
   readonly name: string;
-  /** Its first samples in a square. */
+  /** The first samples in a square. */
   readonly grid: Uint8Array;
-  /** The samples that the report shows side by side: a row of images, or the scatter plot. */
+  /** The samples that the report shows: a row of images, or the scatter plot. */
   readonly row: Uint8Array;
 }
 
 const SIDE = 28;
 
-/** Digits in rows and squares. */
+/** Draws digits in rows and squares. */
 export const digitPictures = (samplers: readonly JudgedSampler[], shown: number): SamplerPictures[] =>
   samplers.map(({ name, kept }) => {
     const count = kept.length / SIDE ** 2;
@@ -25,7 +25,7 @@ export const digitPictures = (samplers: readonly JudgedSampler[], shown: number)
     };
   });
 
-/** The rows of all samplers in one picture, one below the other; each column is one noise. */
+/** Draws the rows of all samplers below each other; each column has the same noise. */
 export const digitStrip = (samplers: readonly JudgedSampler[], shown: number): Uint8Array => {
   const rows = samplers.map(({ kept }) => firstImages(kept, shown));
   const images = new Float32Array(rows.length * shown * SIDE ** 2);
@@ -42,7 +42,7 @@ export const digitStrip = (samplers: readonly JudgedSampler[], shown: number): U
 
 const firstImages = (kept: Float32Array, count: number): Float32Array => kept.subarray(0, count * SIDE ** 2);
 
-/** Scatter plots, every point in the colour of the mode that the reference takes the same noise to. */
+/** Draws scatter plots. The colour of a point is the mode that the reference reaches from the same noise. */
 export const pointPictures = (
   samplers: readonly JudgedSampler[],
   reference: JudgedSampler,

@@ -17,10 +17,10 @@ import { distillStudent, planStudent } from './distill-student';
 import { type JudgedSampler, judgeSampler } from './judge-sampler';
 import { nextCommands } from './next-commands';
 import { digitPictures, digitStrip, pointPictures, type SamplerPictures } from './pictures';
-import { chooseStory, type DemoValues } from './settings';
+import { chooseDemo, type DemoValues } from './settings';
 import { type ModelStage, trainTeacher } from './train-teacher';
 
-/** The whole story: engine, teacher, distillation, sampling, figures, report. What is there already is taken over. */
+/** Runs the demo: engine, teacher, distillation, sampling, figures, report. Reuses stages that have finished. */
 export const runDemo = async (context: Context, values: DemoValues): Promise<DemoReport> => {
   const { io, output } = context;
   const began = performance.now();
@@ -31,20 +31,20 @@ export const runDemo = async (context: Context, values: DemoValues): Promise<Dem
   const engine = await context.engine();
   const engineSeconds = (performance.now() - began) / 1000;
   const { out, fresh, compare } = values;
-  const story = await chooseStory(values, engine);
-  const { settings } = story;
-  if (story.reduced) {
+  const choice = await chooseDemo(values, engine);
+  const { settings } = choice;
+  if (choice.reduced) {
     const why = engine.passedOver.length > 0 ? ' (the line above says why)' : '';
     output.note(
-      `No native engine runs here${why}, and digits would take hours: the demo tells the same story on points in the plane, in a few minutes.`,
+      `No native engine runs here${why}, and digits would take hours. The demo uses points in the plane instead, in a few minutes.`,
     );
   }
   for (const preset of presetsOf(compare)) await planStudent(preset, settings);
 
   const stage = { settings, out, fresh, engine, output, signal: io.signal };
   const models: Record<string, ModelStage> = {};
-  if (story.teacher === undefined) models['teacher'] = await trainTeacher(stage);
-  const teacher = story.teacher ?? (models['teacher'] as ModelStage).model;
+  if (choice.teacher === undefined) models['teacher'] = await trainTeacher(stage);
+  const teacher = choice.teacher ?? (models['teacher'] as ModelStage).model;
   for (const preset of presetsOf(compare)) models[preset] = await distillStudent(preset, teacher, stage);
 
   const { count, seed, data } = settings;
@@ -73,14 +73,14 @@ export const runDemo = async (context: Context, values: DemoValues): Promise<Dem
         samplers.push(await judge(`${preset}${steps}`, model, steps));
     }
     const report = makeReport({
-      story,
+      choice,
       engine,
       models,
       samplers,
       engineSeconds,
       versions: versions(),
       teacherModel:
-        story.teacher?.location ??
+        choice.teacher?.location ??
         `${settings.teacher.network}, trained here on ${settings.teacher.samples} samples`,
       floor: await floorOf(evaluator, Math.min(count, 10_000)),
       features: evaluator.name,
@@ -93,7 +93,7 @@ export const runDemo = async (context: Context, values: DemoValues): Promise<Dem
   }
 };
 
-/** A point: which data they are is said by the engine. */
+/** The smallest shape of an example, a point: the data depend on the engine, which has not started. */
 const SMALLEST = [2];
 
 const presetsOf = (compare: boolean): readonly ('tract' | 'btd')[] =>
@@ -119,6 +119,6 @@ const picturesOf = ({ data }: DemoReport, samplers: readonly JudgedSampler[]): S
     ? digitPictures(samplers, demoDefaults.shown)
     : pointPictures(samplers, samplers.find(({ name }) => name === REFERENCE) as JudgedSampler);
 
-/** The table for the console. */
+/** Returns the table for the console. */
 export const demoTable = (report: DemoReport): string =>
   textTable([tableHeads(report), ...tableRows(report)]);

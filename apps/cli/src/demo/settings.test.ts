@@ -4,7 +4,7 @@ import { UsageError } from '../errors';
 import { temporaryFolder } from '../testing/temporary-folder';
 import { tinyModel } from '../testing/tiny';
 import { mnistDefaults, ringDefaults } from './defaults';
-import { chooseStory, type DemoValues } from './settings';
+import { chooseDemo, type DemoValues } from './settings';
 
 const root = temporaryFolder();
 let points: string;
@@ -19,41 +19,41 @@ const values = (given: Partial<DemoValues> = {}): DemoValues => ({
   ...{ out: 'runs/demo', fresh: false, ...given },
 });
 
-describe('chooseStory', () => {
+describe('chooseDemo', () => {
   it('takes the MNIST teacher that ships on a fast engine', async () => {
-    const { settings, teacher, reduced } = await chooseStory(values(), engine('native'));
+    const { settings, teacher, reduced } = await chooseDemo(values(), engine('native'));
     expect([settings, reduced]).toEqual([mnistDefaults, false]);
     expect(teacher?.document.network['shape']).toEqual([28, 28, 1]);
   });
 
   it('trains one with --from-scratch', async () => {
     const given = values({ fromScratch: true, teacherSamples: 7 });
-    const { settings, teacher } = await chooseStory(given, engine('tfjs-node'));
+    const { settings, teacher } = await chooseDemo(given, engine('tfjs-node'));
     expect(teacher).toBeUndefined();
     expect(settings).toEqual({ ...mnistDefaults, teacher: { ...mnistDefaults.teacher, samples: 7 } });
   });
 
   it.each(['wasm', 'cpu'])('tells the story on points on %s', async (backend) => {
-    const { settings, teacher, reduced } = await chooseStory(values({ fromScratch: true }), engine(backend));
+    const { settings, teacher, reduced } = await chooseDemo(values({ fromScratch: true }), engine(backend));
     expect([settings, teacher, reduced]).toEqual([ringDefaults, undefined, true]);
   });
 
   it('goes by the data of a teacher that was asked for, on any engine', async () => {
     for (const backend of ['native', 'cpu']) {
-      const story = await chooseStory(values({ teacher: points }), engine(backend));
+      const story = await chooseDemo(values({ teacher: points }), engine(backend));
       expect([story.settings.data, story.teacher?.location, story.reduced]).toEqual(['ring', points, false]);
     }
-    const digits = await chooseStory(values({ teacher: 'pretrained:mnist-teacher' }), engine('wasm'));
+    const digits = await chooseDemo(values({ teacher: 'pretrained:mnist-teacher' }), engine('wasm'));
     expect([digits.settings.data, digits.reduced]).toEqual(['mnist', false]);
   });
 
   it('lets flags win', async () => {
     const given = { phases: [1024, 32, 1], samples: 5, batch: 6, learningRate: 7, count: 80, seed: 9 };
-    expect((await chooseStory(values(given), engine('native'))).settings).toMatchObject(given);
+    expect((await chooseDemo(values(given), engine('native'))).settings).toMatchObject(given);
   });
 
   it('refuses two teachers', async () => {
-    const both = chooseStory(values({ fromScratch: true, teacher: points }), engine('native'));
+    const both = chooseDemo(values({ fromScratch: true, teacher: points }), engine('native'));
     await expect(both).rejects.toBeInstanceOf(UsageError);
   });
 });

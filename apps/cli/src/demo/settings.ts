@@ -3,7 +3,7 @@ import { UsageError } from '../errors';
 import { type LocatedModel, locateModel, shapeOf } from '../running/locate-model';
 import { type DemoSettings, demoDefaults, mnistDefaults, ringDefaults } from './defaults';
 
-/** The flags of the demo; what is left out has the story's default. */
+/** The flags of the demo. Undefined ones take the default of `mnistDefaults` or `ringDefaults`. */
 export interface DemoValues {
   readonly phases: readonly number[] | undefined;
   readonly samples: number | undefined;
@@ -19,12 +19,12 @@ export interface DemoValues {
   readonly fresh: boolean;
 }
 
-/** Which story is told, and with which settings. */
-export interface DemoStory {
+/** The chosen demo and its settings. */
+export interface DemoChoice {
   readonly settings: DemoSettings;
-  /** The teacher that is there; undefined where one is to be trained. */
+  /** The given teacher; undefined if the demo trains one. */
   readonly teacher: LocatedModel | undefined;
-  /** Whether the story is told on points because no native engine could be had. */
+  /** Whether the demo uses points because no native engine is available. */
   readonly reduced: boolean;
 }
 
@@ -32,11 +32,12 @@ export interface DemoStory {
 const SLOW: ReadonlySet<string> = new Set(['wasm', 'cpu']);
 
 /**
- * A teacher that was asked for decides the data. Otherwise it is MNIST where the engine is fast enough, and points
- * where it is not.
- * @throws TractError where the teacher cannot be read. @throws UsageError where flags contradict each other.
+ * Chooses the data and the settings. A given teacher decides the data; otherwise they are MNIST if the engine is fast
+ * enough, else points.
+ * @throws TractError if the teacher cannot be read.
+ * @throws UsageError if flags contradict each other.
  */
-export const chooseStory = async (values: DemoValues, engine: Engine): Promise<DemoStory> => {
+export const chooseDemo = async (values: DemoValues, engine: Engine): Promise<DemoChoice> => {
   const { teacher, fromScratch } = values;
   if (teacher !== undefined && fromScratch) {
     throw new UsageError('--teacher names a teacher and --from-scratch trains one: give one of them.');

@@ -1,8 +1,8 @@
 import type { LossPoint } from '@tractjs/runs';
 
-/** A loss curve with about `most` points: the means of neighbours of one phase. */
-export const thin = (points: readonly LossPoint[], most: number): LossPoint[] => {
-  const size = Math.ceil(points.length / most);
+/** Thins a loss curve to about `count` points: means of neighbours in the same phase. */
+export const thin = (points: readonly LossPoint[], count: number): LossPoint[] => {
+  const size = Math.ceil(points.length / count);
   const groups: LossPoint[][] = [];
   for (const point of points) {
     const group = groups.at(-1);

@@ -20,15 +20,15 @@ export interface StageOptions {
   readonly signal: AbortSignal;
 }
 
-/** What a stage that makes a model came to. */
+/** The result of a stage that makes a model. */
 export interface ModelStage {
   readonly model: LocatedModel;
   readonly result: DurableResult;
-  /** Whether an earlier call had done it. */
+  /** Whether an earlier call finished this stage. */
   readonly reused: boolean;
 }
 
-/** Trains a teacher in `<out>/teacher`, unless it is there. */
+/** Trains a teacher in `<out>/teacher`, unless an earlier call has. */
 export const trainTeacher = async ({
   settings,
   out,

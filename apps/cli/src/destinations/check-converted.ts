@@ -12,21 +12,21 @@ const flag = 'OUT';
 const NAMES = ['model.json', 'model.safetensors'];
 
 /**
- * Looks at where `tract convert` is to write: a file where the name ends in .safetensors, else a model folder.
- * @throws UsageError if it cannot be written, or somebody else's file would be replaced.
+ * Checks the destination of `tract convert`: a file if the name ends in .safetensors, else a model folder.
+ * @throws UsageError if it cannot be written, or a file that tract did not write would be replaced.
  */
 export const checkConverted = async (path: string): Promise<void> => {
   if (extname(path).toLowerCase() === '.safetensors')
     return checkFile({ flag, path, example: 'model.safetensors', isOurs: isOwnWeights });
   await checkFolder({ flag, path });
   const names = await readdir(path).catch((): string[] => []);
-  const [there] = NAMES.filter((name) => names.includes(name));
-  if (there === undefined || (await isModel(path))) return;
+  const [existing] = NAMES.filter((name) => names.includes(name));
+  if (existing === undefined || (await isModel(path))) return;
   throw new UsageError(
     badArgument(
       flag,
       path,
-      `it holds ${there} and is no model folder that tract wrote: give another folder, or move that file away.`,
+      `it contains ${existing} and is not a model folder written by tract: give another folder, or move that file away.`,
     ).message,
   );
 };

@@ -6,15 +6,15 @@ import { UsageError } from '../errors';
 import { readJsonIfGood } from '../files';
 import { checkFolder } from './check-destination';
 
-/** The runs of a demo, each in a folder of its own. */
+/** The folders of a demo's runs. */
 const RUNS = ['teacher', 'tract', 'btd'];
 
-/** What else a demo writes. */
+/** Other names that a demo writes. */
 const WRITTEN = /^(report\.html|report\.json|samples|strip\.png|(teacher|tract|btd)\d+\.png)$/;
 
 /**
- * Looks at the folder that a demo is to be written to. @throws UsageError if it cannot be written to, or holds what a demo would
- * replace and is no demo's.
+ * Checks the folder of a demo.
+ * @throws UsageError if it cannot be written, or is not a demo's and contains files that a demo would replace.
  */
 export const checkDemoFolder = async (path: string): Promise<void> => {
   await checkFolder({ flag: '--out', path });
@@ -24,7 +24,7 @@ export const checkDemoFolder = async (path: string): Promise<void> => {
     badArgument(
       '--out',
       path,
-      `it holds ${foreign.slice(0, 5).join(', ')}, which no demo has written and one would replace: give another folder, or move that away.`,
+      `it contains ${foreign.slice(0, 5).join(', ')}, which a demo would replace and no demo has written: give another folder, or move them away.`,
     ).message,
   );
 };

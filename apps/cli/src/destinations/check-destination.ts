@@ -4,18 +4,18 @@ import { dirname, join, resolve } from 'node:path';
 import { badArgument } from '@tractjs/core';
 import { UsageError } from '../errors';
 
-/** A place that a command is to write to. */
+/** A path that a command will write. */
 export interface Destination {
-  /** Whoever names it, such as --out. */
+  /** The option that names it, such as --out. */
   readonly flag: string;
   readonly path: string;
 }
 
-/** A file that a command is to write. */
+/** A file that a command will write. */
 export interface FileDestination extends Destination {
-  /** A name for one, such as samples.png. */
+  /** An example of a name, such as samples.png. */
   readonly example: string;
-  /** Whether a file that is there is one that this command writes, by its own marks: it may be replaced. */
+  /** Returns whether an existing file was written by this command, by its marks, and may be replaced. */
   isOurs(path: string): Promise<boolean>;
 }
 
@@ -23,66 +23,65 @@ const refused = ({ flag, path }: Destination, remedy: string): UsageError =>
   new UsageError(badArgument(flag, path, remedy).message);
 
 /**
- * Looks at a file's place before anything is computed, and writes nothing.
- * @throws UsageError if it is a folder, or cannot be written, or holds a file that is somebody else's.
+ * Checks the path of a file before anything is computed. Writes nothing.
+ * @throws UsageError if it is a folder, cannot be written, or is a file that tract did not write.
  */
 export const checkFile = async (destination: FileDestination): Promise<void> => {
   const { path, example } = destination;
   const found = await statOf(destination, path);
-  if (found === undefined) return checkPlace(destination, dirname(resolve(path)));
+  if (found === undefined) return checkParent(destination, dirname(resolve(path)));
   if (found.isDirectory())
     throw refused(
       destination,
-      `it is a folder, and a file is needed: give the name of one, such as ${join(path, example)}.`,
+      `it is a folder, not a file: give a file name, such as ${join(path, example)}.`,
     );
   if (!found.isFile()) return checkWritable(destination, path);
   await checkWritable(destination, dirname(resolve(path)));
   if (found.size > 0 && !(await destination.isOurs(path).catch(() => false)))
     throw refused(
       destination,
-      'a file is there that tract did not write. Give another name, or move that file away.',
+      'it is a file that tract did not write: give another name, or move that file away.',
     );
 };
 
-/** Looks at a folder's place in the same way. @throws UsageError if it is no folder, or cannot be written to. */
+/** Checks the path of a folder in the same way. @throws UsageError if it is not a folder, or cannot be written. */
 export const checkFolder = async (destination: Destination): Promise<void> => {
   const { path } = destination;
   const found = await statOf(destination, path);
-  if (found === undefined) return checkPlace(destination, dirname(resolve(path)));
-  if (!found.isDirectory())
-    throw refused(destination, 'it is a file, and a folder is needed: give another name.');
+  if (found === undefined) return checkParent(destination, dirname(resolve(path)));
+  if (!found.isDirectory()) throw refused(destination, 'it is a file, not a folder: give another name.');
   await checkWritable(destination, path);
 };
 
-/** @throws UsageError if two of the destinations are one place. */
+/** Checks that paths differ. @throws UsageError if two of them are the same. */
 export const checkDistinct = (destinations: readonly Destination[]): void => {
   const seen = new Map<string, string>();
   for (const one of destinations) {
     const place = resolve(one.path);
     const before = seen.get(place);
-    if (before !== undefined) throw refused(one, `${before} is the same: give each a name of its own.`);
+    if (before !== undefined) throw refused(one, `${before} is the same path: give each a different one.`);
     seen.set(place, one.flag);
   }
 };
 
-/** The folder that a new file or folder would be made in, or the nearest above it that is there. */
-const checkPlace = async (destination: Destination, folder: string): Promise<void> => {
+/** Checks the parent of a new file or folder, or its nearest ancestor that exists. */
+const checkParent = async (destination: Destination, folder: string): Promise<void> => {
   const found = await statOf(destination, folder);
-  if (found === undefined) return checkPlace(destination, dirname(folder));
+  if (found === undefined) return checkParent(destination, dirname(folder));
   if (!found.isDirectory())
     throw refused(destination, `${folder} is a file, not a folder: give another path.`);
   await checkWritable(destination, folder);
 };
 
-/** Undefined if nothing is there. */
+/** Returns undefined if the path does not exist. */
 const statOf = async (destination: Destination, path: string): Promise<Stats | undefined> => {
   try {
     return await stat(path);
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
-    // A part of the path may be a file: which one is looked for from its end.
+    // With ENOTDIR an ancestor is a file, which checkParent finds.
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw refused(destination, `it cannot be looked at (${message}): give another path.`);
+    throw refused(destination, `it cannot be inspected (${message}): give another path.`);
   }
 };
 

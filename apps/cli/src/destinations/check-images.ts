@@ -5,12 +5,12 @@ import { UsageError } from '../errors';
 import { checkFolder, type Destination } from './check-destination';
 import { isOwnPicture } from './own-files';
 
-/** The name of the image of a sample. */
+/** Returns the file name of a sample's image. */
 export const imageName = (index: number): string => `${String(index).padStart(6, '0')}.png`;
 
 /**
- * Looks at the folder that images are to be written to. @throws UsageError as `checkFolder`, and if a file that would be replaced
- * is somebody else's, such as the images of a data set.
+ * Checks the folder of images.
+ * @throws UsageError as `checkFolder`, and if an image that would be replaced is not tract's, such as one of a data set.
  */
 export const checkImages = async (
   destination: Destination,
@@ -24,8 +24,7 @@ export const checkImages = async (
     if (index < start || index >= start + count || imageName(index) !== name) continue;
     if (await isOwnPicture(join(path, name)).catch(() => false)) continue;
     throw new UsageError(
-      badArgument(flag, path, `${name} is there, which tract did not write: give a folder of its own.`)
-        .message,
+      badArgument(flag, path, `it contains ${name}, which tract did not write: give another folder.`).message,
     );
   }
 };

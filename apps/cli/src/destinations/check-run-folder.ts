@@ -3,13 +3,13 @@ import { foreignIn } from '@tractjs/runs';
 import { UsageError } from '../errors';
 import { checkFolder } from './check-destination';
 
-/** Names that an error shows. */
+/** Number of names in an error. */
 const SHOWN = 5;
 
 /**
- * Looks at the folder that a run is to be written to, before anything is computed. What is in it beside and gets in no run's
- * way does not matter.
- * @throws UsageError if it cannot be written to, or holds what a run would replace and no run has written, with --fresh too.
+ * Checks the folder of a run before anything is computed. Other files that no run would replace do not matter.
+ * @throws UsageError if it cannot be written, or contains files that a run would replace but no run has written, also with
+ * --fresh.
  */
 export const checkRunFolder = async (path: string, flag = '--out'): Promise<void> => {
   await checkFolder({ flag, path });
@@ -20,7 +20,7 @@ export const checkRunFolder = async (path: string, flag = '--out'): Promise<void
     badArgument(
       flag,
       path,
-      `it holds ${foreign.slice(0, SHOWN).join(', ')}${more}, which no run of tract has written and a run would replace: give another folder, or move that away. --fresh starts over only where a run is.`,
+      `it contains ${foreign.slice(0, SHOWN).join(', ')}${more}, which a run would replace and no run of tract has written: give another folder, or move them away. --fresh only starts over an existing run.`,
     ).message,
   );
 };

@@ -5,18 +5,17 @@ import { GENERATOR } from '../report/html';
 import { isOwnPng } from '../report/png';
 import { isOwnHeader } from '../sinks/numbers-header';
 
-/** Whether a file is a picture that this command has written. */
-export const isOwnPicture = async (path: string): Promise<boolean> => isOwnPng(await beginningOf(path, 256));
+/** Returns whether a file is a picture written by this command. */
+export const isOwnPicture = async (path: string): Promise<boolean> => isOwnPng(await headOf(path, 256));
 
-/** Whether a file holds samples that this command has written. */
-export const isOwnSamples = async (path: string): Promise<boolean> =>
-  isOwnHeader(await beginningOf(path, 512));
+/** Returns whether a file contains samples written by this command. */
+export const isOwnSamples = async (path: string): Promise<boolean> => isOwnHeader(await headOf(path, 512));
 
-/** Whether a file is a page that this command has written. */
+/** Returns whether a file is a page written by this command. */
 export const isOwnPage = async (path: string): Promise<boolean> =>
-  new TextDecoder().decode(await beginningOf(path, 1024)).includes(GENERATOR);
+  new TextDecoder().decode(await headOf(path, 1024)).includes(GENERATOR);
 
-/** Whether a file of weights says of itself what `tract convert` says in those that it writes. */
+/** Returns whether a weights file has the metadata that `tract convert` writes. */
 export const isOwnWeights = async (path: string): Promise<boolean> => {
   const file = await openCheckpoint(path);
   await file.close();
@@ -24,8 +23,8 @@ export const isOwnWeights = async (path: string): Promise<boolean> => {
   return format === 'pt' && arch !== undefined && config !== undefined;
 };
 
-/** At most `length` bytes of a plain file; nothing of anything else, which a reader could wait for. */
-const beginningOf = async (path: string, length: number): Promise<Uint8Array> => {
+/** Reads at most `length` bytes of a regular file. Returns none for other files, on which a read could block. */
+const headOf = async (path: string, length: number): Promise<Uint8Array> => {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     if (!(await file.stat()).isFile()) return new Uint8Array(0);

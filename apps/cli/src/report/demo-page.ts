@@ -8,7 +8,7 @@ import { pageStyle } from './page-style';
 import { nameInWords, splitName } from './sampler-names';
 import { figure, percent } from './table';
 
-/** The report as one HTML page that needs nothing else: no script, no file, no network. */
+/** Renders the report as a self-contained HTML page: no scripts, other files or network. */
 export const demoPage = (
   report: DemoReport,
   pictures: readonly SamplerPictures[],
@@ -25,13 +25,13 @@ ${GENERATOR}
 </head>
 <body><main>
 ${header(report)}
-<h2>The same noise, drawn by each</h2>
+<h2>Samples from the same noise</h2>
 ${report.data === 'mnist' ? digitRows(report, pictures) : pointPlots(report, pictures)}
 <h2>Figures</h2>
 <p class="quiet">${escapeHtml(figuresNote(report))}</p>
 ${htmlTable([tableHeads(report), ...tableRows(report)], classOfRow(report))}
 <h2>Loss</h2>
-<p class="quiet">Mean weighted squared error of the prediction since the last point, on a logarithmic scale. Each phase learns another target, so levels compare within a phase only.</p>
+<p class="quiet">Mean weighted squared error of the prediction since the last point, on a logarithmic scale. Each phase has its own target, so compare values only within a phase.</p>
 <div class="charts">${Object.keys(report.lossCurves)
     .map((stage) => chart(report, stage))
     .join('')}</div>
@@ -53,22 +53,22 @@ const header = ({ data, reduced, frechet, agreement, imagesPerSecond, settings }
   const same = data === 'mnist' ? 'show the same digit' : 'fall on the same mode';
   const faster = (imagesPerSecond['tract1'] ?? 0) / (imagesPerSecond['teacher32'] ?? 1);
   const excuse = reduced
-    ? '<p>No native engine ran here, so the story is told on points in the plane instead of digits; the section on time tells of the engine.</p>'
+    ? '<p>No native engine was available, so this demo uses points in the plane instead of digits. See the engine under Time.</p>'
     : '';
   return `<h1>One step instead of 32</h1>
-<p>A student, distilled with TRACT from a teacher of ${first} steps, draws ${what} with a single call of its network. Below are its samples and the teacher's from the same noise, and how far either is from real data.</p>
+<p>A student, distilled with TRACT from a teacher of ${first} steps, draws ${what} with a single call of its network. Below are samples of both from the same noise, and their distance from real data.</p>
 ${excuse}<div class="tiles">
-<div class="tile"><b>${figure(frechet['tract1'])}</b><span>Frechet distance of the student in one step. The teacher: ${figure(frechet['teacher1'])} in one step, ${figure(frechet['teacher32'])} in 32.</span></div>
+<div class="tile"><b>${figure(frechet['tract1'])}</b><span>Fréchet distance of the student in one step. The teacher: ${figure(frechet['teacher1'])} in one step, ${figure(frechet['teacher32'])} in 32.</span></div>
 <div class="tile"><b>${percent(agreement['tract1'])}</b><span>of its one-step samples ${same} as the teacher's in 32 steps from the same noise.</span></div>
-<div class="tile"><b>${compact(faster)}x</b><span>as many samples a second as the teacher in 32 steps: ${compact(imagesPerSecond['tract1'] ?? 0)} against ${compact(imagesPerSecond['teacher32'] ?? 0)}.</span></div>
+<div class="tile"><b>${compact(faster)}x</b><span>as many samples per second as the teacher in 32 steps: ${compact(imagesPerSecond['tract1'] ?? 0)} against ${compact(imagesPerSecond['teacher32'] ?? 0)}.</span></div>
 </div>`;
 };
 
 const caption = ({ frechet }: DemoReport, name: string): string =>
-  `${escapeHtml(nameInWords(name))}<small>Frechet ${figure(frechet[name])}</small>`;
+  `${escapeHtml(nameInWords(name))}<small>Fréchet ${figure(frechet[name])}</small>`;
 
 const digitRows = (report: DemoReport, pictures: readonly SamplerPictures[]): string =>
-  `<p class="quiet">Every column starts from one noise. Read down a column to see what each sampler makes of it.</p>
+  `<p class="quiet">Each column starts from the same noise. Read down a column to compare the samplers.</p>
 <div class="rows">${pictures
     .map(
       ({ name, row }) =>
@@ -77,7 +77,7 @@ const digitRows = (report: DemoReport, pictures: readonly SamplerPictures[]): st
     .join('\n')}</div>`;
 
 const pointPlots = (report: DemoReport, pictures: readonly SamplerPictures[]): string =>
-  `<p class="quiet">A point's colour is the mode where the teacher in 32 steps takes the same noise: where colours mix, a sampler sends noise elsewhere.</p>
+  `<p class="quiet">The colour of a point is the mode that the teacher reaches in 32 steps from the same noise. If colours mix, a sampler ends at another mode.</p>
 <div class="plots">${pictures
     .map(
       ({ name, row }) =>
@@ -86,7 +86,7 @@ const pointPlots = (report: DemoReport, pictures: readonly SamplerPictures[]): s
     .join('\n')}</div>`;
 
 const figuresNote = ({ features, settings }: DemoReport): string =>
-  `Squared Frechet distance on the ${features}, ${compact(settings.count)} samples each. The floor is the distance of as many real examples that nothing was trained on: no sampler can be expected to do better.`;
+  `Squared Fréchet distance on the ${features}, ${compact(settings.count)} samples each. The floor is the distance of as many held-out real examples: no sampler can be expected to do better.`;
 
 const classOfRow = (report: DemoReport): ((row: number) => string) => {
   const names = Object.keys(report.frechet).filter((name) => name !== 'floor');
@@ -103,7 +103,7 @@ const STAGES: Readonly<Record<string, string>> = {
   tract: 'Distilling with TRACT',
   btd: 'Distilling with BTD',
   sample: 'Sampling',
-  evaluate: 'Measuring',
+  evaluate: 'Evaluating',
 };
 
 const chart = (report: DemoReport, stage: string): string => {
@@ -119,7 +119,7 @@ const settingRows = ({ settings, seed, versions }: DemoReport): string[][] => [
     `phases of ${name.toUpperCase()}`,
     counts.join(' → '),
   ]),
-  ['samples of each distillation', compact(settings.samples)],
+  ['samples per distillation', compact(settings.samples)],
   ['batch', String(settings.batch)],
   [
     'learning rate',

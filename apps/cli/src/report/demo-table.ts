@@ -3,16 +3,16 @@ import { compact } from '../progress-line';
 import { nameInWords, splitName } from './sampler-names';
 import { figure, percent } from './table';
 
-/** The heads of the table's columns. */
+/** Returns the column headings. */
 export const tableHeads = (report: DemoReport): string[] => [
   'sampler',
-  'Frechet distance',
+  'Fréchet distance',
   'x floor',
   report.data === 'mnist' ? 'same digit' : 'same mode',
   report.data === 'mnist' ? 'images/s' : 'points/s',
 ];
 
-/** The figures of a demo as rows of text, the floor last; the console and the page show the same. */
+/** Returns the figures of a demo as rows of text, the floor last, for the console and the page. */
 export const tableRows = (report: DemoReport): string[][] => {
   const { floor, ...samplers } = report.frechet;
   const rows = Object.entries(samplers).map(([name, frechet]) => [

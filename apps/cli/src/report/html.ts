@@ -1,7 +1,7 @@
-/** Text as it may stand in HTML, in an element or in a quoted attribute. */
+/** Escapes text for an HTML element or a quoted attribute. */
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.codePointAt(0)};`);
 
-/** A table; the first row is its head. `classOf` names the class of each row after the head. */
+/** Renders a table whose first row is the head. `classOf` returns the class of each other row. */
 export const htmlTable = (
   rows: readonly (readonly string[])[],
   classOf: (row: number) => string = () => '',
@@ -14,9 +14,9 @@ export const htmlTable = (
   return `<div class="scroll"><table>${top}<tbody>${lines.join('')}</tbody></table></div>`;
 };
 
-/** PNG bytes as the address of an image. */
+/** Returns PNG bytes as a data URL. */
 export const pngAddress = (bytes: Uint8Array): string =>
   `data:image/png;base64,${Buffer.from(bytes).toString('base64')}`;
 
-/** Says which program wrote a page: how its own are known. */
+/** The tag by which the command recognises its own pages. */
 export const GENERATOR = '<meta name="generator" content="tract">';

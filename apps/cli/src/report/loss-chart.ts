@@ -9,8 +9,8 @@ const TOP = 24;
 const BOTTOM = 42;
 
 /**
- * A loss curve as an inline SVG: samples across, the logarithm of the loss up, a line for each phase with its name
- * above. Colours come from the page's variables --line, --grid and --muted.
+ * Draws a loss curve as inline SVG: samples across, the logarithm of the loss up, one line per phase with its name above.
+ * Colours come from the page's variables --line, --grid and --muted.
  */
 export const lossChart = (
   points: readonly LossPoint[],
@@ -50,7 +50,7 @@ export const lossChart = (
   ].join('\n');
 };
 
-/** A dashed line where a phase begins, and the phase's name over its middle. */
+/** Draws a dashed line at the start of each phase and its name over its middle. */
 const phaseMarks = (
   points: readonly LossPoint[],
   phases: readonly number[],
@@ -74,21 +74,21 @@ const phaseMarks = (
   });
 };
 
-/** Some room above and below; a flat curve gets a whole decade. */
+/** Adds room above and below; a flat curve gets a decade. */
 const padded = (low: number, high: number): [number, number] => {
   const room = Math.max(0.05, 0.08 * (high - low));
   return high - low < 0.1 ? [low - 0.5, high + 0.5] : [low - room, high + room];
 };
 
-/** Round numbers of samples, three to six of them. */
-const ticksOf = (most: number): number[] => {
-  const rough = most / 5;
+/** Returns three to six round numbers of samples. */
+const ticksOf = (max: number): number[] => {
+  const rough = max / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) as number);
-  return Array.from({ length: Math.floor(most / step) + 1 }, (_, i) => i * step);
+  return Array.from({ length: Math.floor(max / step) + 1 }, (_, i) => i * step);
 };
 
-/** 1, 2 and 5 times powers of ten within the range; powers of ten alone where those are enough. */
+/** Returns the powers of ten within the range, and 2 and 5 times them if there are fewer than three. */
 const logTicks = (low: number, high: number): number[] => {
   const decades = Array.from(
     { length: Math.ceil(high) - Math.floor(low) + 1 },

@@ -1,4 +1,4 @@
-/** The page's style sheet: light and dark by the reader's preference, nothing from outside. */
+/** The style sheet: light or dark by the reader's preference, without external resources. */
 export const pageStyle = `
 :root { color-scheme: light dark; --page: #fbfbfa; --card: #ffffff; --ink: #1d1f23; --muted: #667080; --grid: #e3e6ea; --line: #2457c5; --mark: #eef3ff; }
 @media (prefers-color-scheme: dark) {

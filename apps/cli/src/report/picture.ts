@@ -3,7 +3,8 @@ import { UsageError } from '../errors';
 import { markPng } from './png';
 
 /**
- * How samples of a shape become one picture: a grid of images, or a scatter plot of points, with the mark of this command.
+ * Returns a function that draws samples of a shape as one PNG picture, marked as this command's: a grid of images
+ * [height, width, 1 or 3], or a scatter plot of points [2].
  * @throws UsageError for any other shape.
  */
 export const pictureOf = (shape: readonly number[]): ((samples: Float32Array) => Uint8Array) => {

@@ -1,13 +1,16 @@
 import { deflateSync } from 'node:zlib';
 import { TractError } from '@tractjs/tractjs';
 
-/** An image [height, width, channels] in [-1, 1] as the bytes of a PNG file (PNG, third edition, section 5). @throws TractError for NaN. */
+/**
+ * Encodes an image [height, width, channels] in [-1, 1] as a PNG file (PNG, third edition, section 5).
+ * @throws TractError if a value is NaN.
+ */
 export const encodePng = (
   values: Float32Array,
   { height, width, channels }: { readonly height: number; readonly width: number; readonly channels: 1 | 3 },
 ): Uint8Array => {
   const row = width * channels;
-  // Every row begins with the byte that says it is not filtered.
+  // Every row begins with its filter type, 0 for none.
   const rows = new Uint8Array(height * (row + 1));
   for (let y = 0; y < height; y++)
     for (let i = 0; i < row; i++) rows[y * (row + 1) + 1 + i] = toByte(values[y * row + i] as number);
@@ -20,7 +23,7 @@ export const encodePng = (
     SIGNATURE,
     chunk('IHDR', head),
     MARK,
-    // Another thread would take longer to be told about a small image than this one takes for it.
+    // For a small image, handing it to another thread takes longer than compressing it.
     chunk('IDAT', deflateSync(rows, { level: 3 })),
     chunk('IEND', new Uint8Array(0)),
   ]);
@@ -28,24 +31,24 @@ export const encodePng = (
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
-/** Where the first chunk, which says the size, ends. */
+/** Bytes up to the end of the first chunk, IHDR. */
 const HEAD_BYTES = 33;
 
-/** A PNG file with the mark of this command in it, behind its first chunk. */
+/** Inserts the mark of this command after the first chunk of a PNG file. */
 export const markPng = (png: Uint8Array): Uint8Array =>
   Buffer.concat([png.subarray(0, HEAD_BYTES), MARK, png.subarray(HEAD_BYTES)]);
 
-/** Whether the bytes that a file begins with are those of a PNG file with this mark. */
+/** Returns whether bytes begin a PNG file with the mark of this command. */
 export const isOwnPng = (bytes: Uint8Array): boolean =>
   startsWith(bytes, SIGNATURE) && startsWith(bytes.subarray(HEAD_BYTES), MARK);
 
 const startsWith = (bytes: Uint8Array, beginning: Uint8Array): boolean =>
   Buffer.from(bytes.subarray(0, beginning.length)).equals(beginning);
 
-/** -1 is 0 and 1 is 255, rounded, values outside held at the ends. */
+/** Maps [-1, 1] to 0..255, rounded and clamped. */
 const toByte = (value: number): number => {
   if (Number.isNaN(value))
-    throw new TractError('A picture needs numbers, and a sample has NaN: whatever drew it has diverged.');
+    throw new TractError('A sample contains NaN and cannot be drawn: the model that drew it has diverged.');
   return Math.max(0, Math.min(255, Math.round((value + 1) * 127.5)));
 };
 
@@ -72,5 +75,5 @@ const checksum = (bytes: Uint8Array): number => {
   return (crc ^ 0xffffffff) >>> 0;
 };
 
-/** Says which program wrote a picture, as the specification of PNG provides for (section 11.3.3.2): how its own are known. */
+/** The text chunk by which the command recognises its own pictures (PNG, section 11.3.3.2). */
 const MARK = chunk('tEXt', new TextEncoder().encode('Software\0tract'));

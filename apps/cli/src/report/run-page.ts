@@ -13,15 +13,15 @@ import { percent } from './table';
 
 export interface RunPageOptions {
   readonly picture?: FoundPicture | undefined;
-  /** When the page is written. */
+  /** The time of writing. */
   readonly now: Date;
 }
 
-/** Most points of a curve, and most events. */
-const POINTS = 400;
-const EVENTS = 200;
+/** Limits on the points of a curve and on events. */
+const MAX_POINTS = 400;
+const MAX_EVENTS = 200;
 
-/** A run's report as one HTML page that needs nothing else: no script, no file, no network. */
+/** Renders a run's report as a self-contained HTML page: no scripts, other files or network. */
 export const runPage = (run: RunView, { picture, now }: RunPageOptions): string =>
   `<!doctype html>
 <html lang="en">
@@ -55,9 +55,9 @@ const headline = ({ state, detail, config }: RunView): string => {
   const what = { train: 'A training', distill: 'A distillation' }[config?.command ?? 'train'];
   const name = config === undefined ? 'A run' : what;
   return {
-    running: `${name} under way${detail && `, in ${detail}`}.`,
-    interrupted: `${name} that was interrupted${detail && `: ${detail}`}. tract resume goes on with it.`,
-    finished: `${name} that is finished.`,
+    running: `${name} in progress${detail && `, in ${detail}`}.`,
+    interrupted: `${name} that was interrupted${detail && `: ${detail}`}. tract resume continues it.`,
+    finished: `${name} that has finished.`,
     failed: `${name} that failed${detail && `: ${detail}`}`,
     damaged: `${name} whose folder is damaged: see the problems below.`,
   }[state];
@@ -70,8 +70,8 @@ const tiles = (run: RunView): string => {
   const list = [
     [percent(fractionOf(run)), `done: ${compact(run.samples)}${all} samples.`],
     [loss === undefined ? '-' : loss.toPrecision(4), 'loss at the end of the curve.'],
-    [run.rate === undefined ? '-' : compact(run.rate), 'samples a second lately.'],
-    left === undefined ? [durationOr(run.seconds), 'of work.'] : [durationOr(left), 'left at that speed.'],
+    [run.rate === undefined ? '-' : compact(run.rate), 'samples per second lately.'],
+    left === undefined ? [durationOr(run.seconds), 'of work.'] : [durationOr(left), 'left at this speed.'],
   ];
   return `<div class="tiles">${list
     .map(
@@ -84,11 +84,11 @@ const tiles = (run: RunView): string => {
 const charts = (run: RunView): string => {
   const figures = [
     chart(run, 'Loss', ({ loss }) => loss),
-    chart(run, 'Samples a second', ({ rate }) => rate),
+    chart(run, 'Samples per second', ({ rate }) => rate),
   ].filter((figure) => figure !== '');
-  if (figures.length === 0) return '<p class="quiet">There is no point of a loss curve yet.</p>';
+  if (figures.length === 0) return '<p class="quiet">The loss curve has no points yet.</p>';
   return `<h2>Curves</h2>
-<p class="quiet">The loss is the mean weighted squared error since the last point. Each phase of a distillation learns another target, so levels compare within a phase only. Scales are logarithmic.</p>
+<p class="quiet">The loss is the mean weighted squared error since the last point. Each phase of a distillation has its own target, so compare values only within a phase. Scales are logarithmic.</p>
 <div class="charts">${figures.join('')}</div>`;
 };
 
@@ -97,13 +97,13 @@ const chart = (run: RunView, title: string, of: (point: MetricPoint) => number |
     const value = of({ phase, samples, ...point });
     return value !== undefined && Number.isFinite(value) ? [{ phase, samples, loss: value }] : [];
   });
-  const svg = lossChart(thin(points, POINTS), run.expected?.phaseNames ?? [], title);
+  const svg = lossChart(thin(points, MAX_POINTS), run.expected?.phaseNames ?? [], title);
   return svg === ''
     ? ''
     : `<figure class="chart"><figcaption>${escapeHtml(title)}</figcaption>${svg}</figure>`;
 };
 
-/** A value of a configuration in one line. */
+/** Formats a value of a configuration in one line. */
 const plain = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 const pictureOf = ({ name, bytes }: FoundPicture): string =>
@@ -128,7 +128,7 @@ const environmentRows = ({ environment }: RunView): string[][] => {
 const eventsOf = ({ events }: RunView): string => {
   if (events.length === 0) return '';
   const rows = events
-    .slice(-EVENTS)
+    .slice(-MAX_EVENTS)
     .map((event) => [`${event.time.slice(0, 64)}  ${event.event}`, eventDetails(event).join(', ')]);
   return `<h2>Events</h2>\n<div class="two wide">${htmlTable([['', ''], ...rows])}</div>`;
 };

@@ -1,6 +1,6 @@
 const MODELS: Readonly<Record<string, string>> = { teacher: 'Teacher', tract: 'TRACT', btd: 'BTD' };
 
-/** `tract1` as { model: 'tract', title: 'TRACT', steps: 1 }. */
+/** Splits `tract1` into { model: 'tract', title: 'TRACT', steps: 1 }. */
 export const splitName = (
   name: string,
 ): { readonly model: string; readonly title: string; readonly steps: number } => {
@@ -8,7 +8,7 @@ export const splitName = (
   return { model, title: MODELS[model] ?? model, steps: Number(steps) };
 };
 
-/** `tract1` as "TRACT, 1 step". */
+/** Returns the title of a sampler: "TRACT, 1 step" for `tract1`. */
 export const nameInWords = (name: string): string => {
   const { title, steps } = splitName(name);
   return `${title}, ${steps} ${steps === 1 ? 'step' : 'steps'}`;

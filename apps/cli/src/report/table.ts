@@ -1,4 +1,4 @@
-/** A table as plain text: the first column to the left, the others to the right, two spaces between. */
+/** Formats a table as text: the first column left-aligned, the others right-aligned, two spaces apart. */
 export const textTable = (rows: readonly (readonly string[])[]): string => {
   const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((row) => row[c]?.length ?? 0)));
   return rows
@@ -11,16 +11,16 @@ export const textTable = (rows: readonly (readonly string[])[]): string => {
     .join('\n');
 };
 
-/** Names, and what belongs to them lined up behind. */
+/** Formats pairs of a name and a value, with the values aligned. */
 export const listing = (rows: readonly (readonly [string, string])[]): string => {
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
 };
 
-/** A distance with three digits, or more where it is large: 1.56, 33.5, 127, 1419. */
+/** Formats a distance with three digits, or as an integer above 100: 1.56, 33.5, 127, 1419. */
 export const figure = (value: number | undefined): string =>
   value === undefined ? '-' : value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
 
-/** A share as a percentage. */
+/** Formats a fraction as a percentage. */
 export const percent = (share: number | undefined): string =>
   share === undefined ? '-' : `${(100 * share).toFixed(1)}%`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { chooseGlyphs } from './choose-glyphs';
 import { ago } from './describe-run';
 import { expectedOf } from './expected';
-import { glyphsOf } from './glyphs-of';
 import { sparkLine } from './spark-line';
 import { terminalChart } from './terminal-chart';
 
@@ -48,13 +48,13 @@ describe('terminalChart', () => {
   });
 });
 
-describe('glyphsOf', () => {
+describe('chooseGlyphs', () => {
   const io = (isTTY: boolean, env: Record<string, string>) => ({ stdout: { write() {}, isTTY }, env });
   it('is plain outside of terminals that show UTF-8', () => {
-    expect(glyphsOf(io(true, { LANG: 'en_GB.UTF-8' }))).toBe('blocks');
-    expect(glyphsOf(io(true, { LC_ALL: 'C', LANG: 'en_GB.UTF-8' }))).toBe('ascii');
-    expect(glyphsOf(io(false, { LANG: 'en_GB.UTF-8' }))).toBe('ascii');
-    expect(glyphsOf(io(true, {}))).toBe('ascii');
+    expect(chooseGlyphs(io(true, { LANG: 'en_GB.UTF-8' }))).toBe('blocks');
+    expect(chooseGlyphs(io(true, { LC_ALL: 'C', LANG: 'en_GB.UTF-8' }))).toBe('ascii');
+    expect(chooseGlyphs(io(false, { LANG: 'en_GB.UTF-8' }))).toBe('ascii');
+    expect(chooseGlyphs(io(true, {}))).toBe('ascii');
   });
 });
 

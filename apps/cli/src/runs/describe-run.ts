@@ -1,19 +1,19 @@
 import { duration } from '../progress-line';
 import type { RunView } from './read-run';
 
-/** Share that is done, at most 1; undefined where it is not known. */
+/** Returns the finished fraction, at most 1, or undefined if it is unknown. */
 export const fractionOf = ({ samples, expected, state }: RunView): number | undefined => {
   if (state === 'finished') return 1;
   return expected && Math.min(1, samples / expected.samples);
 };
 
-/** Seconds that a run still takes at its latest rate, or would take; undefined where nobody can tell, or it will not go on as it is. */
+/** Returns the seconds left at the latest rate, or undefined if they are unknown or the run cannot continue. */
 export const secondsLeft = ({ samples, expected, rate, state }: RunView): number | undefined => {
   if ((state !== 'running' && state !== 'interrupted') || !expected || !rate) return undefined;
   return Math.max(0, (expected.samples - samples) / rate);
 };
 
-/** How long ago something was, in one unit. */
+/** Formats the time since `then`, in one unit. */
 export const ago = (then: number, now: number = Date.now()): string => {
   if (then <= 0) return '-';
   const seconds = Math.max(0, (now - then) / 1000);
@@ -23,11 +23,11 @@ export const ago = (then: number, now: number = Date.now()): string => {
   return `${Math.floor(seconds / 86_400)} d ago`;
 };
 
-/** Seconds in words, or a dash. */
+/** Formats seconds, or returns a dash. */
 export const durationOr = (seconds: number | undefined): string =>
   seconds === undefined ? '-' : duration(seconds);
 
-/** A run as plain values, for --json. */
+/** Returns a run as plain values, for --json. */
 export const plainRun = (run: RunView): Record<string, unknown> => ({
   folder: run.folder,
   name: run.name,

@@ -1,6 +1,6 @@
 import type { RunEvent } from '@tractjs/runs';
 
-/** What an event tells beside its name and time, for people: fractions to four digits. */
+/** Formats the details of an event as "key value", fractions with four digits. */
 export const eventDetails = ({ details }: RunEvent): string[] =>
   Object.entries(details).map(
     ([key, value]) => `${key} ${typeof value === 'number' ? rounded(value) : value}`,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type MetricPoint, type ScalarEvent, writeEventFile } from '@tractjs/runs';
 import type { RunView } from './read-run';
 
-/** A point's values by their names in TensorBoard. */
+/** The TensorBoard tags of a point's values. */
 const TAGS = {
   loss: 'loss',
   gradientNorm: 'gradient norm',
@@ -15,8 +15,8 @@ const TAGS = {
 const tags = Object.entries(TAGS) as [keyof typeof TAGS, string][];
 
 /**
- * Writes a run's curve as a TensorBoard event file into `folder`/NAME and returns its path. Steps are those of the
- * optimiser, or examples where those are not known; times are seconds of work since the run began.
+ * Writes a run's curve as a TensorBoard event file into `folder`/NAME and returns its path. Steps are optimiser steps, or
+ * examples if those are unknown. Times are the start of the run plus seconds of work.
  */
 export const writeRunEvents = (folder: string, run: RunView): Promise<string> => {
   const start = Date.parse(run.events[0]?.time ?? '') / 1000;

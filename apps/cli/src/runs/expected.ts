@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-/** What a configuration says about how far a run goes. */
+/** The planned extent of a run. */
 export interface Expected {
-  /** Examples in all. */
+  /** Total examples. */
   readonly samples: number;
   /** Names of the phases of a distillation, such as "64 → 8"; none for a training. */
   readonly phaseNames: readonly string[];
@@ -16,7 +16,7 @@ const schema = z.object({
   preset: z.string().optional(),
 });
 
-/** Reads it from a configuration of `train` or `distill`; undefined where that says something else. */
+/** Reads the extent from a configuration of `train` or `distill`. Returns undefined if it has another form. */
 export const expectedOf = (configuration: unknown): Expected | undefined => {
   const { data } = schema.safeParse(configuration);
   if (data === undefined) return undefined;
@@ -26,7 +26,7 @@ export const expectedOf = (configuration: unknown): Expected | undefined => {
   const phaseNames = ends.map(
     (to, i) => `${phases?.[i]} → ${preset === 'multistep-consistency' ? last : to}`,
   );
-  // The last batch of a phase is a whole one.
+  // The last batch of a phase is complete.
   const each = Math.ceil(samples / batch) * batch;
   return { samples: each * Math.max(1, phaseNames.length), phaseNames };
 };

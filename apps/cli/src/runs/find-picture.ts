@@ -8,11 +8,11 @@ export interface FoundPicture {
   readonly bytes: Uint8Array;
 }
 
-/** Most bytes of a picture that goes into a report. */
-const MOST = 2 ** 23;
+/** Limit on the bytes of a picture in a report. */
+const MAX_BYTES = 2 ** 23;
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-/** The newest PNG file in a run's folder, such as samples that were drawn into it; undefined where there is none. */
+/** Returns the newest PNG file in a run's folder, such as samples drawn into it, or undefined. */
 export const findPicture = async (folder: string): Promise<FoundPicture | undefined> => {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.png') && !name.startsWith('.'));
   const files = await Promise.all(
@@ -21,7 +21,7 @@ export const findPicture = async (folder: string): Promise<FoundPicture | undefi
       .map(async (name) => ({ name, stats: await stat(join(folder, name)).catch(() => undefined) })),
   );
   const usable = files
-    .filter(({ stats }) => stats?.isFile() && stats.size <= MOST)
+    .filter(({ stats }) => stats?.isFile() && stats.size <= MAX_BYTES)
     .sort((a, b) => (b.stats?.mtimeMs ?? 0) - (a.stats?.mtimeMs ?? 0));
   for (const { name } of usable) {
     const bytes = await readFile(join(folder, name));

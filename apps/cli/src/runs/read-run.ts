@@ -20,13 +20,13 @@ import { TractError } from '@tractjs/tractjs';
 import { exists } from '../files';
 import { type Expected, expectedOf } from './expected';
 
-/** How a run stands. */
+/** The state of a run. */
 export type RunState = 'running' | 'interrupted' | 'finished' | 'failed' | 'damaged';
 
-/** Everything that a run's folder tells without its tensors. */
+/** Everything in a run's folder except tensors. */
 export interface RunView {
   readonly folder: string;
-  /** The folder's own name. */
+  /** The name of the folder. */
   readonly name: string;
   readonly state: RunState;
   /** More about the state, in words. */
@@ -34,7 +34,7 @@ export interface RunView {
   readonly lock: LockState | undefined;
   readonly config: RunConfig | undefined;
   readonly environment: RunEnvironment | undefined;
-  /** What decides the result, of runs without config.json too. */
+  /** The configuration that determines the result, also of runs without config.json. */
   readonly configuration: Readonly<Record<string, unknown>>;
   readonly expected: Expected | undefined;
   readonly events: readonly RunEvent[];
@@ -42,23 +42,23 @@ export interface RunView {
   readonly checkpoint: SeenCheckpoint | undefined;
   /** Examples so far. */
   readonly samples: number;
-  /** Seconds of work so far, where they are known. */
+  /** Seconds of work so far, if known. */
   readonly seconds: number | undefined;
-  /** Examples a second, lately. */
+  /** Recent examples per second. */
   readonly rate: number | undefined;
-  /** What is damaged or missing, in words; it may be without harm. */
+  /** Damaged or missing parts, in words; some are harmless. */
   readonly problems: readonly string[];
-  /** When something was written last. Milliseconds since 1970. */
+  /** Time of the last write, in milliseconds since 1970. */
   readonly changed: number;
 }
 
-/** Most points of a curve that are shown, the last ones. */
-const POINTS = 1_000_000;
+/** Limit on the points of a curve; the last ones are kept. */
+const MAX_POINTS = 1_000_000;
 
-/** What is written while a run goes on. */
+/** Files that a run writes while it works. */
 const WRITTEN = ['metrics.jsonl', 'events.jsonl', 'result.json', 'config.json', 'checkpoints', 'checkpoint'];
 
-/** Reads a run's folder, of a run under way too. What cannot be read is told among the problems. */
+/** Reads a run's folder, also while the run works. Unreadable parts are reported in `problems`. */
 export const readRun = async (folder: string): Promise<RunView> => {
   const problems: string[] = [];
   const attempt = async <T>(reading: Promise<T>): Promise<T | undefined> => {
@@ -74,17 +74,17 @@ export const readRun = async (folder: string): Promise<RunView> => {
     await attempt(readRunConfig(folder)),
     await attempt(readRunEnvironment(folder)),
     await attempt(readEvents(folder)),
-    await attempt(readMetrics(join(folder, 'metrics.jsonl'), { most: POINTS })),
+    await attempt(readMetrics(join(folder, 'metrics.jsonl'), { most: MAX_POINTS })),
     await attempt(readRunResult(folder)),
     await attempt(readFirstCheckpoint(folder)),
     await attempt(lockState(folder)),
   ];
   const damagedLines = (curve?.damaged ?? 0) + (events?.skipped ?? 0);
-  if (damagedLines > 0) problems.push(`${damagedLines} damaged lines of the run's records are left out`);
-  const { complete, damaged } = await glanceAtCheckpoints(folder);
-  for (const path of damaged) problems.push(`${path} is not a whole checkpoint`);
+  if (damagedLines > 0) problems.push(`${damagedLines} damaged lines of the run's records are skipped`);
+  const { whole, damaged } = await glanceAtCheckpoints(folder);
+  for (const path of damaged) problems.push(`${path} is not a complete checkpoint`);
 
-  const unfinished = complete.length + damaged.length > 0 || first !== undefined;
+  const unfinished = whole.length + damaged.length > 0 || first !== undefined;
   const finished = unfinished ? undefined : result;
   if (finished && !(await exists(join(folder, 'model')))) problems.push('the folder model/ is missing');
   const points: readonly MetricPoint[] =
@@ -99,23 +99,23 @@ export const readRun = async (folder: string): Promise<RunView> => {
     name: basename(resolve(folder)),
     ...stateOf({
       lock,
-      beats: await beatsLately(lock),
+      beats: await beatRecently(lock),
       isFinished: finished !== undefined,
       isDamaged: finished
         ? problems.length > 0
-        : complete.length === 0 && first === undefined && problems.some(isGrave),
+        : whole.length === 0 && first === undefined && problems.some(isGrave),
       lastEvent: log.at(-1),
     }),
     ...{ lock, config, environment, configuration, events: log, points, samples, seconds, problems },
     expected: expectedOf(configuration),
-    checkpoint: complete[0],
+    checkpoint: whole[0],
     rate: last?.rate ?? (seconds && samples / seconds),
     changed: Math.max(0, ...(await Promise.all(WRITTEN.map((name) => modified(join(folder, name)))))),
   };
 };
 
-/** Whether a problem keeps a run without a whole checkpoint from going on. */
-const isGrave = (problem: string): boolean => !/records are left out|environment\.json/.test(problem);
+/** Returns whether a problem prevents a run without a complete checkpoint from continuing. */
+const isGrave = (problem: string): boolean => !/records are skipped|environment\.json/.test(problem);
 
 const modified = (path: string): Promise<number> =>
   stat(path).then(
@@ -123,11 +123,14 @@ const modified = (path: string): Promise<number> =>
     () => 0,
   );
 
-/** For an owner on another machine, of which a list cannot wait for signs of life. Only what is shown depends on it. */
-const LATELY = 120_000;
+/**
+ * Milliseconds since the last heartbeat within which an owner on another machine counts as alive. A list cannot wait for
+ * further heartbeats; only the display depends on this.
+ */
+const RECENT = 120_000;
 
-const beatsLately = async (lock: LockState | undefined): Promise<boolean> =>
-  lock?.life === 'unknown' && Date.now() - (await modified(lock.path)) < LATELY;
+const beatRecently = async (lock: LockState | undefined): Promise<boolean> =>
+  lock?.life === 'unknown' && Date.now() - (await modified(lock.path)) < RECENT;
 
 interface Signs {
   readonly lock: LockState | undefined;
@@ -148,11 +151,11 @@ const stateOf = ({
   if (lock?.life === 'alive' || beats) {
     return { state: 'running', detail: owner ? `process ${owner.pid} on ${owner.host}` : '' };
   }
-  if (isDamaged) return { state: 'damaged', detail: 'what is in its folder cannot be gone on from as it is' };
+  if (isDamaged) return { state: 'damaged', detail: 'it cannot continue from the content of its folder' };
   if (isFinished) return { state: 'finished', detail: '' };
   const text = lastEvent?.details['message'];
   if (lastEvent?.event === 'error') return { state: 'failed', detail: typeof text === 'string' ? text : '' };
   if (owner)
-    return { state: 'interrupted', detail: `process ${owner.pid} on ${owner.host} ended without a word` };
+    return { state: 'interrupted', detail: `process ${owner.pid} on ${owner.host} ended without a message` };
   return { state: 'interrupted', detail: '' };
 };

@@ -6,7 +6,7 @@ import type { RunView } from './read-run';
 import type { Glyphs } from './spark-line';
 import { terminalChart } from './terminal-chart';
 
-/** What a run is and how it stands: names and values for the terminal and for the report. */
+/** Returns the facts of a run, as names and values, for the terminal and the report. */
 export const runFacts = (run: RunView): (readonly [string, string])[] => {
   const { state, detail, samples, expected, seconds, rate, checkpoint } = run;
   const last = run.points.at(-1);
@@ -35,10 +35,10 @@ export const runFacts = (run: RunView): (readonly [string, string])[] => {
   ];
 };
 
-/** Most events that are shown. */
-const EVENTS = 8;
+/** Limit on the events that are shown. */
+const MAX_EVENTS = 8;
 
-/** One run in a terminal: its facts, its loss curve, and what happened last. */
+/** Formats one run for a terminal: its facts, its loss curve and its last events. */
 export const runDetails = (
   run: RunView,
   options: { readonly glyphs: Glyphs; readonly width: number },
@@ -55,9 +55,9 @@ export const runDetails = (
       ? [['machine', `${host}, ${cpu}, ${cores} cores`] as const, ['engine', engine] as const]
       : []),
   ];
-  const events = run.events.slice(-EVENTS).map((event) => {
-    const told = [event.event, ...eventDetails(event)].join(', ').slice(0, 200);
-    return [event.time.replace('T', ' ').replace(/\..*$/, ''), told] as const;
+  const events = run.events.slice(-MAX_EVENTS).map((event) => {
+    const text = [event.event, ...eventDetails(event)].join(', ').slice(0, 200);
+    return [event.time.replace('T', ' ').replace(/\..*$/, ''), text] as const;
   });
   const text = [
     run.folder,

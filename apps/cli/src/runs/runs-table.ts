@@ -4,17 +4,17 @@ import { ago, durationOr, fractionOf, secondsLeft } from './describe-run';
 import type { RunView } from './read-run';
 import { type Glyphs, sparkLine } from './spark-line';
 
-/** Width of the curves. */
-const CURVE = 20;
+/** Characters of a curve. */
+const CURVE_WIDTH = 20;
 
-/** Runs as a table, one a line. `nameOf` gives what stands first. */
+/** Formats runs as a table, one per line. `nameOf` returns the first cell. */
 export const runsTable = (
   runs: readonly RunView[],
   glyphs: Glyphs,
   nameOf: (run: RunView) => string,
 ): string =>
   textTable([
-    ['run', 'state', 'done', 'samples/s', 'left', 'loss', 'changed', 'curve'.padEnd(CURVE)],
+    ['run', 'state', 'done', 'samples/s', 'left', 'loss', 'changed', 'curve'.padEnd(CURVE_WIDTH)],
     ...runs.map((run) => [
       nameOf(run),
       run.state === 'running' && run.lock?.owner ? `running ${run.lock.owner.pid}` : run.state,
@@ -25,8 +25,8 @@ export const runsTable = (
       ago(run.changed),
       sparkLine(
         run.points.map(({ loss }) => loss),
-        CURVE,
+        CURVE_WIDTH,
         glyphs,
-      ).padEnd(CURVE),
+      ).padEnd(CURVE_WIDTH),
     ]),
   ]);

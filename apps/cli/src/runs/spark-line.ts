@@ -1,14 +1,14 @@
-/** How high a curve is, from low to high, one character for each piece of it. */
+/** Characters for the height of a curve, from low to high. */
 const levels = { blocks: '▁▂▃▄▅▆▇█', ascii: '_.-=+*#@' } as const;
 
-/** What a terminal can show. */
+/** A character set for charts. */
 export type Glyphs = keyof typeof levels;
 
-/** Logarithms, with a floor for losses of 0 and below. */
+/** Returns log10, with a floor for values of 0 and below. */
 export const logOf = (value: number): number => Math.log10(Math.max(value, 1e-12));
 
-/** The mean of each of `count` pieces of a list; fewer where there are fewer values. */
-export const piecesOf = (values: readonly number[], count: number): number[] => {
+/** Splits a list into `count` pieces, at most one per value, and returns their means. */
+export const pieceMeans = (values: readonly number[], count: number): number[] => {
   const number = Math.min(count, values.length);
   return Array.from({ length: number }, (_, i) => {
     const piece = values.slice(
@@ -19,9 +19,9 @@ export const piecesOf = (values: readonly number[], count: number): number[] => 
   });
 };
 
-/** A curve in one line of at most `width` characters, on a logarithmic scale. Values that are not finite are left out. */
+/** Draws a curve as one line of at most `width` characters, on a logarithmic scale. Skips values that are not finite. */
 export const sparkLine = (values: readonly number[], width: number, glyphs: Glyphs): string => {
-  const logs = piecesOf(values.filter(Number.isFinite).map(logOf), width);
+  const logs = pieceMeans(values.filter(Number.isFinite).map(logOf), width);
   const [low, high] = [Math.min(...logs), Math.max(...logs)];
   const set = levels[glyphs];
   return logs

@@ -5,16 +5,16 @@ import type { Command } from '../command';
 import type { Fields, Values } from '../options/fields';
 import { flagName, valuesFrom } from '../options/resolve';
 
-/** Where a run is written, and whether it starts over, is said anew each time. */
+/** Options that are given anew at each start: the folder, and whether to start over. */
 const NOT_STORED = ['out', 'fresh'];
 
 /** Options that may be paths. */
 const PATHS = ['teacher', 'data', 'data-folder'];
 
-/** Options that may be files of code, with options behind a colon. */
+/** Options that may be files of code, with options after a colon. */
 const MODULES = ['teacher-step', 'student-step', 'schedule', 'grid'];
 
-/** The options of a command as config.json keeps them: by the names of its flags, without those that are not set. */
+/** Returns the options of a command as config.json stores them: by flag name, without those that are not set. */
 export const storedOptions = <F extends Fields>(fields: F, values: Values<F>): RunConfig['options'] =>
   Object.fromEntries(
     Object.keys(fields)
@@ -23,8 +23,8 @@ export const storedOptions = <F extends Fields>(fields: F, values: Values<F>): R
   );
 
 /**
- * The values to run a command with once more, into the same folder.
- * @throws UsageError where an option is unknown or has a value that it cannot have.
+ * Returns the values with which a command continues in the same folder.
+ * @throws UsageError if an option is unknown or has an invalid value.
  */
 export const valuesToResume = (
   { fields }: Command,
@@ -44,14 +44,14 @@ export const valuesToResume = (
   return { ...valuesFrom(fields, {}, table, configPath(folder)), out: folder, fresh: false };
 };
 
-/** A path that was given relative to another folder than the present one; anything else as it is. */
+/** Resolves a path relative to the folder of the original call; returns anything else unchanged. */
 const fromFolder = (directory: string, value: unknown): unknown => {
   if (typeof value !== 'string' || isAbsolute(value) || directory === process.cwd()) return value;
   const path = resolve(directory, value);
   return existsSync(path) ? path : value;
 };
 
-/** The same for a module with options, ./my-step.ts:theta=0.5. A name stays one, though there may be a folder of that name. */
+/** Does the same for a module with options, ./my-step.ts:theta=0.5. A bare name stays, even if a folder has that name. */
 const moduleFrom = (directory: string, value: unknown): unknown => {
   if (typeof value !== 'string') return value;
   const [file = '', ...options] = value.split(':');

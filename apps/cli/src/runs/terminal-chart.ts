@@ -2,13 +2,13 @@ import { compact } from '../progress-line';
 import { type Glyphs, logOf } from './spark-line';
 
 export interface TerminalChartOptions {
-  /** Characters of the whole chart. */
+  /** Characters of the chart, including labels. */
   readonly width: number;
   readonly height: number;
   readonly glyphs: Glyphs;
 }
 
-/** Dots of a braille character by row and column: bits above U+2800. */
+/** Bits above U+2800 of the dots of a braille character, by row and column. */
 const BRAILLE = [
   [0x01, 0x08],
   [0x02, 0x10],
@@ -16,12 +16,12 @@ const BRAILLE = [
   [0x40, 0x80],
 ] as const;
 
-/** Characters before the chart. */
+/** Characters before the plot, for labels. */
 const LEFT = 10;
 
 /**
- * A curve over samples in a terminal, the values on a logarithmic scale, with a line for each phase; in dots of braille,
- * or in stars. Empty without points.
+ * Draws a curve over samples for a terminal, on a logarithmic scale with one line per phase, in braille dots or in stars.
+ * Returns an empty text if there are no points.
  */
 export const terminalChart = (
   points: readonly { readonly phase: number; readonly samples: number; readonly value: number }[],
@@ -33,7 +33,7 @@ export const terminalChart = (
   const columns = Math.max(30, width - LEFT);
   const [across, down] = [columns * perColumn, height * perRow];
   const logs = shown.map(({ value }) => logOf(value));
-  const most = shown.reduce((max, { samples }) => Math.max(max, samples), 1);
+  const maxSamples = shown.reduce((max, { samples }) => Math.max(max, samples), 1);
   const [bottom, top] = rangeOf(logs);
   const cells = Array.from({ length: height }, () => new Array<number>(columns).fill(0));
   const dot = (x: number, y: number) => {
@@ -44,7 +44,7 @@ export const terminalChart = (
   };
   let before: Dot | undefined;
   for (const [i, { phase, samples }] of shown.entries()) {
-    const x = Math.round((samples / most) * (across - 1));
+    const x = Math.round((samples / maxSamples) * (across - 1));
     const y = Math.round(((top - (logs[i] as number)) / (top - bottom)) * (down - 1));
     const start = shown[i - 1]?.phase === phase ? before : undefined;
     for (const [a, b] of lineOf(start ?? [x, y], [x, y])) dot(a, b);
@@ -55,13 +55,13 @@ export const terminalChart = (
     const text = row.map((bits) => characterOf(bits, glyphs)).join('');
     return `${label.padStart(LEFT - 2)} ${glyphs === 'blocks' ? '│' : '|'}${text}`.trimEnd();
   });
-  const ends = `0${`${compact(most)} samples`.padStart(columns - 1)}`;
+  const ends = `0${`${compact(maxSamples)} samples`.padStart(columns - 1)}`;
   const rule = (glyphs === 'blocks' ? '─' : '-').repeat(columns);
   const corner = glyphs === 'blocks' ? '└' : '+';
   return [...lines, `${' '.repeat(LEFT - 1)}${corner}${rule}`, `${' '.repeat(LEFT)}${ends}`].join('\n');
 };
 
-/** A value in no more characters than there are before the chart. */
+/** Formats a value to fit before the plot. */
 const short = (value: number): string => (value < 1e-3 ? value.toExponential(2) : compact(value));
 
 const characterOf = (bits: number, glyphs: Glyphs): string => {
@@ -69,7 +69,7 @@ const characterOf = (bits: number, glyphs: Glyphs): string => {
   return glyphs === 'blocks' ? String.fromCodePoint(0x2800 + bits) : '*';
 };
 
-/** Lowest and highest; a flat curve gets a decade. */
+/** Returns the lowest and highest value; a flat curve gets a decade. */
 const rangeOf = (logs: readonly number[]): readonly [number, number] => {
   const low = logs.reduce((a, b) => Math.min(a, b));
   const high = logs.reduce((a, b) => Math.max(a, b));
@@ -78,7 +78,7 @@ const rangeOf = (logs: readonly number[]): readonly [number, number] => {
 
 type Dot = readonly [number, number];
 
-/** The dots from one to another. */
+/** Returns the dots of a straight line. */
 const lineOf = ([x0, y0]: Dot, [x1, y1]: Dot): Dot[] => {
   const steps = Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0), 1);
   return Array.from({ length: steps + 1 }, (_, i) => [

@@ -5,7 +5,10 @@ import { UsageError } from '../errors';
 import { encodePng } from '../report/png';
 import type { SampleSink } from './sample-sink';
 
-/** A folder with a PNG file for each image, named by its index from `start` on. @throws UsageError where samples are no images. */
+/**
+ * Writes a PNG file per image into a folder, named by its index from `start` on.
+ * @throws UsageError if samples are not images.
+ */
 export const imagesSink = async (
   folder: string,
   shape: readonly number[],
@@ -14,7 +17,7 @@ export const imagesSink = async (
   const [height = 0, width = 0, channels] = shape;
   if (shape.length !== 3 || (channels !== 1 && channels !== 3)) {
     throw new UsageError(
-      `Samples of shape [${shape}] are no images: write them with --raw FILE.safetensors instead of --images.`,
+      `Samples of shape [${shape}] are not images: write them with --raw FILE.safetensors instead of --images.`,
     );
   }
   await mkdir(folder, { recursive: true });
@@ -30,7 +33,7 @@ export const imagesSink = async (
         writes.push(writeFile(join(folder, imageName(next)), image));
       }
       await writing;
-      // Files are written while the next batch is drawn; what fails is told then.
+      // Files are written while the next batch is drawn; the next call reports a failure.
       writing = Promise.all(writes);
       writing.catch(() => {});
     },

@@ -1,9 +1,9 @@
-/** Room for any shape, and a multiple of 8: the values are aligned. */
+/** Enough for any shape, and a multiple of 8, so the values are aligned. */
 export const HEADER_BYTES = 512;
 
 const BEGIN = '{"samples":{"dtype":"F32","shape":[';
 
-/** The length of the table as 8 bytes, the table, and spaces, as https://github.com/huggingface/safetensors has it. */
+/** Returns a safetensors header of fixed length: the table's length as 8 bytes, the table, and spaces. */
 export const samplesHeader = (count: number, shape: readonly number[]): Uint8Array => {
   const bytes = [count, ...shape].reduce((a, b) => a * b, 4);
   const table = { samples: { dtype: 'F32', shape: [count, ...shape], data_offsets: [0, bytes] } };
@@ -13,7 +13,7 @@ export const samplesHeader = (count: number, shape: readonly number[]): Uint8Arr
   return result;
 };
 
-/** Whether a file begins with such a header: nobody else gives it this length. */
+/** Returns whether bytes are such a header; other programs do not write this length. */
 export const isOwnHeader = (bytes: Uint8Array): boolean =>
   bytes.length === HEADER_BYTES &&
   new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true) === BigInt(HEADER_BYTES - 8) &&

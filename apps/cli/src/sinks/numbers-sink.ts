@@ -1,14 +1,14 @@
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isPlain } from '../destinations/is-plain';
+import { isReplaceable } from '../destinations/is-replaceable';
 import { beside, namingPath } from '../files';
 import { samplesHeader } from './numbers-header';
 import type { SampleSink } from './sample-sink';
 
 /**
- * A safetensors file with the tensor "samples", float32 [N, ...shape], written as samples come: beside its place, where
- * it is put at the end. The header has a fixed length, so that it can be written last, with the number that there are.
- * What is no plain file, such as a pipe, is written into, and is given the number that is expected, `count`, at the beginning.
+ * Writes a safetensors file with the tensor "samples", float32 [N, ...shape], as samples arrive: to a temporary file,
+ * renamed at the end. The header has a fixed length, so it is written last, with the actual number. A path that is not a
+ * regular file, such as a pipe, is written into and gets the expected number, `count`, at the start.
  */
 export const numbersSink = async (
   path: string,
@@ -16,21 +16,21 @@ export const numbersSink = async (
   count: number,
 ): Promise<SampleSink> => {
   await mkdir(dirname(path), { recursive: true });
-  const temporary = (await isPlain(path)) ? beside(path) : undefined;
+  const temporary = (await isReplaceable(path)) ? beside(path) : undefined;
   const file = await open(temporary ?? path, 'w');
   const size = shape.reduce((a, b) => a * b, 1);
-  let there = 0;
+  let written = 0;
   const write = (bytes: Uint8Array) => namingPath(path, () => file.writeFile(bytes));
   await write(samplesHeader(temporary ? 0 : count, shape));
   return {
     path,
     async add(values) {
       await write(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-      there += values.length / size;
+      written += values.length / size;
     },
     async finish() {
       if (await isSeekable(file))
-        await namingPath(path, () => file.write(samplesHeader(there, shape), 0, undefined, 0));
+        await namingPath(path, () => file.write(samplesHeader(written, shape), 0, undefined, 0));
       await namingPath(path, () => file.close());
       if (temporary) await rename(temporary, path);
     },

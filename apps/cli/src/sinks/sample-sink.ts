@@ -1,11 +1,11 @@
-/** Where samples go while they are drawn. */
+/** A destination of samples while they are drawn. */
 export interface SampleSink {
-  /** The file or folder that they are found in afterwards. */
+  /** The resulting file or folder. */
   readonly path: string;
-  /** Takes the next samples, one after the other, each as long as the shape says. */
+  /** Adds the next samples, concatenated, each of the sink's shape. */
   add(values: Float32Array): Promise<void>;
-  /** Puts what has come in its place, be it less than was expected. */
+  /** Completes the file or folder with the samples so far, even if they are fewer than expected. */
   finish(): Promise<void>;
-  /** Leaves nothing unfinished behind. */
+  /** Removes temporary files. */
   abandon(): Promise<void>;
 }
