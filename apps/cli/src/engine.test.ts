@@ -7,7 +7,7 @@ vi.mock('@tractjs/tractjs', async (original) => ({
   startEngine: () => new Promise(() => {}),
 }));
 
-it('leaves an engine that is being prepared at an interrupt, and says how to go on', async () => {
+it('abandons an engine in preparation at an interrupt, and says how to continue', async () => {
   const { startCliEngine } = await import('./engine');
   const stop = new AbortController();
   const output = { stage: () => ({ update() {}, clear() {} }), note() {}, emit() {} };
@@ -20,7 +20,7 @@ it('leaves an engine that is being prepared at an interrupt, and says how to go 
   );
 });
 
-it('does not begin where the interrupt came before', async () => {
+it('does not start after an interrupt', async () => {
   const { startCliEngine } = await import('./engine');
   const stop = new AbortController();
   stop.abort();

@@ -7,7 +7,7 @@ import { temporaryFolder } from './testing/temporary-folder';
 const root = temporaryFolder();
 
 describe('writeWhole', () => {
-  it('makes the folders above, replaces, and leaves nothing beside', async () => {
+  it('creates parent folders, replaces, and leaves no temporary file', async () => {
     const path = join(root, 'a', 'b', 'file');
     await writeWhole(path, 'one');
     await writeWhole(path, 'two');
@@ -15,7 +15,7 @@ describe('writeWhole', () => {
     expect(readdirSync(join(root, 'a', 'b'))).toEqual(['file']);
   });
 
-  it('leaves what is there where it fails', async () => {
+  it('keeps the existing file if it fails', async () => {
     const path = join(root, 'folder');
     mkdirSync(join(path, 'inner'), { recursive: true });
     await expect(writeWhole(path, 'text')).rejects.toThrow();
@@ -25,7 +25,7 @@ describe('writeWhole', () => {
 });
 
 describe('readJsonIfGood', () => {
-  it('is undefined for what is missing or cut short', async () => {
+  it('returns undefined for a missing or truncated file', async () => {
     const path = join(root, 'value.json');
     writeFileSync(path, '{ "a": 1 }');
     expect(await readJsonIfGood(path)).toEqual({ a: 1 });

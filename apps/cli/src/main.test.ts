@@ -36,7 +36,7 @@ const start = (
   });
 
 describe('the process', () => {
-  it('saves and exits with 130 on SIGINT, and the same command goes on to the end', async () => {
+  it('saves and exits with 130 on SIGINT, and the same command continues to the end', async () => {
     const out = join(root, 'run');
     const argv = [...tinyTraining, '--samples', '6400', '--out', out, '--json'];
     let sent = false;
@@ -76,7 +76,7 @@ describe('the process', () => {
     120_000,
   );
 
-  it('leaves at once on the second signal', async () => {
+  it('quits at once on the second signal', async () => {
     const program = join(root, 'long-step.mjs');
     // A step that does not end: only the system can stop it.
     writeFileSync(
@@ -109,7 +109,7 @@ process.stdout.write('ready ');
     expect([ended, said]).toEqual(['SIGTERM', 'ready SIGTERM stuck']);
   }, 60_000);
 
-  it('comes to the same bits and the same loss curve where it is killed while it trains and saves', async () => {
+  it('gives the same bits and the same loss curve if it is killed while it trains and saves', async () => {
     const argv = (name: string) => [
       ...[...tinyTraining, '--samples', '32000', '--out', join(root, name), '--json'],
       ...['--save-seconds', '1000', '--save-samples', '224'],

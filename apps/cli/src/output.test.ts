@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { exitCodeOf, paragraphOf } from './errors';
 import { makeOutput } from './output';
 
-it('shows what files say without what would move the cursor', () => {
+it('escapes control characters from files', () => {
   const written: string[] = [];
   const stream = { write: (text: string) => void written.push(text) };
   const io = { stdout: stream, stderr: stream, signal: new AbortController().signal, env: {} };

@@ -7,7 +7,7 @@ const stream = (isTTY: boolean, columns?: number) => {
 };
 
 describe('progressLine', () => {
-  it('rewrites one line in a terminal, no wider than it, and leaves a last one', () => {
+  it('rewrites one line in a terminal, no wider than it, and keeps the last one', () => {
     const terminal = stream(true, 40);
     let time = 0;
     const line = progressLine(terminal, 'train', () => time);
@@ -25,13 +25,13 @@ describe('progressLine', () => {
     ]);
   });
 
-  it('says what is being done where nobody knows how much of it', () => {
+  it('shows the detail if the fraction is unknown', () => {
     const terminal = stream(true);
     progressLine(terminal, 'engine', () => 0).update({ detail: 'compile the addon' });
     expect(terminal.written).toEqual(['\rengine compile the addon']);
   });
 
-  it('is quiet elsewhere but for the start, a line every 30 seconds, and the end', () => {
+  it('prints elsewhere only the start, a line every 30 seconds, and the end', () => {
     const log = stream(false);
     let time = 0;
     const line = progressLine(log, 'train', () => time);
@@ -54,7 +54,7 @@ describe('duration', () => {
 });
 
 describe('compact', () => {
-  it('has three digits, or is whole', () => {
+  it('has three digits, or is an integer', () => {
     expect([0.001234, 8.7654, 87.654, 1234.5, 100_000].map(compact)).toEqual([
       '0.00123',
       '8.77',

@@ -18,7 +18,7 @@ describe('tract', () => {
     for (const exit of ['0 ', '1 ', '2 ', '130 ', '143 ', '129 ']) expect(stdout).toContain(`\n  ${exit}`);
   });
 
-  it('shows the help and exits with 2 where no command is given', async () => {
+  it('shows the help and exits with 2 without a command', async () => {
     const { code, stdout, stderr } = await runCommand([]);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain('Usage: tract');
@@ -57,7 +57,7 @@ describe('tract', () => {
 });
 
 describe.each(commands.map(({ name }) => name))('tract %s --help', (name) => {
-  it('has an example, the exit codes, and every option with what it is for', async () => {
+  it('has an example, the exit codes, and every option with its purpose', async () => {
     const { code, stdout } = await runCommand([name, '--help']);
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`Examples:\\n  tract ${name}`));

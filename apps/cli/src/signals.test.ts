@@ -7,13 +7,13 @@ afterEach(() => {
 });
 
 describe('onFirstSignal', () => {
-  it.each(endSignals)('tells of the first %s, and leaves the next to the system', (name) => {
+  it.each(endSignals)('reports the first %s, and leaves the next to the system', (name) => {
     vi.useFakeTimers();
     const source = new EventEmitter();
     const first = vi.fn();
     onFirstSignal(source, first);
     source.emit(name, name);
-    // What npm sends on comes right after what the terminal sent.
+    // npm forwards the signal right after the terminal has sent it.
     source.emit(name, name);
     expect(first.mock.calls).toEqual([[name]]);
     vi.advanceTimersByTime(1000);
@@ -22,7 +22,7 @@ describe('onFirstSignal', () => {
 });
 
 describe('interruptCode', () => {
-  it('is 128 and the number of the signal', () => {
+  it('is 128 plus the number of the signal', () => {
     expect(['SIGHUP', 'SIGINT', 'SIGTERM'].map(interruptCode)).toEqual([129, 130, 143]);
     expect(interruptCode(new Error('aborted'))).toBe(130);
   });

@@ -16,7 +16,7 @@ const fake = (fd: number, written: string[] = [], isTTY = false) => ({
   },
 });
 
-it('writes into a file here and now', async () => {
+it('writes synchronously into a file', async () => {
   const fd = openSync(join(root, 'file'), 'w');
   const written: string[] = [];
   const stream = standardStream(fake(fd, written));
@@ -28,13 +28,13 @@ it('writes into a file here and now', async () => {
   expect(() => stream.write('more')).toThrow('EBADF');
 });
 
-it.runIf(existsSync('/dev/full'))('throws where a device has no room', () => {
+it.runIf(existsSync('/dev/full'))('throws if a device is full', () => {
   const fd = openSync('/dev/full', 'w');
   expect(() => standardStream(fake(fd)).write('x')).toThrow('ENOSPC');
   closeSync(fd);
 });
 
-it('leaves a terminal to its stream, and throws what failed later at the next write', async () => {
+it('writes to a terminal through its stream, and throws a later failure at the next write', async () => {
   const fd = openSync(join(root, 'terminal'), 'w');
   const written: string[] = [];
   const stream = standardStream(fake(fd, written, true));

@@ -9,7 +9,8 @@ const root = temporaryFolder();
 const full = () => {
   throw new Error('ENOSPC: no space left on device, write');
 };
-const said = /^tract: Standard output cannot be written \(ENOSPC: no space left on device, write\): what was/;
+const said =
+  /^tract: Standard output cannot be written \(ENOSPC: no space left on device, write\): its content/;
 
 describe('standard output that cannot be written', () => {
   it.each([
@@ -24,7 +25,7 @@ describe('standard output that cannot be written', () => {
     expect(stderr).toSatisfy(isParagraph);
   });
 
-  it('stops a run, which saves, and can be gone on with', async () => {
+  it('stops a run, which saves and can be resumed', async () => {
     const out = join(root, 'run');
     const argv = [...tinyTraining, '--samples', '3200', '--out', out];
     let pieces = 0;
@@ -34,17 +35,17 @@ describe('standard output that cannot be written', () => {
       },
     });
     expect(code).toBe(1);
-    const told = stderr.slice(stderr.indexOf('tract: '));
-    expect(told).toMatch(said);
-    expect(told).toMatch(
+    const message = stderr.slice(stderr.indexOf('tract: '));
+    expect(message).toMatch(said);
+    expect(message).toMatch(
       /Interrupted after .* samples\. The state is saved in .*checkpoints: run the same command/,
     );
-    expect(told).toSatisfy(isParagraph);
+    expect(message).toSatisfy(isParagraph);
     const again = await runCommand(argv);
     expect([again.code, existsSync(join(out, 'model', 'model.json'))]).toEqual([0, true]);
   });
 
-  it('leaves the exit code of another failure as it is', async () => {
+  it('keeps the exit code of another failure', async () => {
     const { code, stderr } = await runCommand(['train', '--samples', 'x', '--json'], { onOutput: full });
     expect(code).toBe(2);
     expect(stderr).toMatch(/^tract: --samples is "x"/);

@@ -51,7 +51,7 @@ describe('what somebody else wrote stays', () => {
   ])('%s in a folder with files of those names', (_, argv) =>
     expectRefusal(
       argv(),
-      /--out is ".*project": it holds config\.json, result\.json, checkpoints, which no run of tract has written/,
+      /--out is ".*project": it contains config\.json, result\.json, checkpoints, which a run would replace and no run of tract has written/,
     ),
   );
 
@@ -59,32 +59,24 @@ describe('what somebody else wrote stays', () => {
     [
       'demo',
       () => ['demo', '--out', at('site'), ...cpu],
-      /--out is ".*site": it holds report\.html, which no demo has written and one would replace: give another folder/,
+      /--out is ".*site": it contains report\.html, which a demo would replace and no demo has written: give another folder/,
     ],
-    [
-      'sample --out',
-      () => sample('--out', at('file')),
-      /--out is ".*file": a file is there that tract did not/,
-    ],
-    [
-      'sample --raw',
-      () => sample('--raw', join(model, 'model.safetensors')),
-      /--raw is ".*": a file is there/,
-    ],
+    ['sample --out', () => sample('--out', at('file')), /--out is ".*file": it is a file that tract did not/],
+    ['sample --raw', () => sample('--raw', join(model, 'model.safetensors')), /--raw is ".*": it is a file/],
     [
       'sample --images',
       () => sample('--images', at('pictures')),
-      /--images is ".*pictures": 000001\.png is there/,
+      /--images is ".*pictures": it contains 000001\.png, which tract did not write/,
     ],
     [
       'report',
       () => ['report', at('teacher'), '--out', at('site', 'report.html')],
-      /--out is ".*": a file is there/,
+      /--out is ".*": it is a file/,
     ],
     [
       'convert to a file',
       () => ['convert', model, at('published', 'model.safetensors')],
-      /OUT is ".*": a file is/,
+      /OUT is ".*": it is a file/,
     ],
   ])('%s over a file', (_, argv, message) => expectRefusal(argv(), message));
 
@@ -93,7 +85,7 @@ describe('what somebody else wrote stays', () => {
     expect(code).toBe(0);
     await expectRefusal(
       ['convert', at('own.safetensors'), at('published')],
-      /OUT is ".*published": it holds model\.safetensors and is no model folder that tract wrote/,
+      /OUT is ".*published": it contains model\.safetensors and is not a model folder written by tract/,
     );
   });
 
@@ -110,7 +102,7 @@ describe('what somebody else wrote stays', () => {
     writeFileSync(at('mixed', 'checkpoints', 'notes.txt'), 'theirs');
     await expectRefusal(
       [...tinyTraining, '--out', at('mixed'), '--fresh'],
-      /it holds checkpoints\/notes\.txt, which no run of tract has written/,
+      /it contains checkpoints\/notes\.txt, which a run would replace/,
     );
   });
 });
@@ -138,17 +130,17 @@ describe('destinations are looked at before anything is computed', () => {
     [
       '--raw',
       'empty',
-      /--raw is ".*empty": it is a folder, and a file is needed: give the name of one, such as .*samples\.safetensors/,
+      /--raw is ".*empty": it is a folder, not a file: give a file name, such as .*samples\.safetensors/,
     ],
-    ['--out', 'empty', /--out is ".*empty": it is a folder, and a file is needed: .*samples\.png/],
-    ['--images', 'file', /--images is ".*file": it is a file, and a folder is needed/],
+    ['--out', 'empty', /--out is ".*empty": it is a folder, not a file: .*samples\.png/],
+    ['--images', 'file', /--images is ".*file": it is a file, not a folder/],
     ['--out', 'file/x.png', /--out is ".*x\.png": .*file is a file, not a folder/],
     ['--raw', 'file/deep/x', /--raw is ".*x": .*file is a file, not a folder/],
     ['--images', 'file/deep', /--images is ".*deep": .*file is a file, not a folder/],
   ])('sample %s %s', (flag, path, message) => expectRefusal(sample(flag, at(path)), message));
 
   it('of train, distill, report and demo', async () => {
-    const isFile = /is ".*file": it is a file, and a folder is needed/;
+    const isFile = /is ".*file": it is a file, not a folder/;
     await expectRefusal([...tinyTraining, '--out', at('file')], isFile);
     await expectRefusal(['distill', '--teacher', model, '--out', at('file'), ...cpu], isFile);
     await expectRefusal(['demo', '--out', at('file'), ...cpu], isFile);

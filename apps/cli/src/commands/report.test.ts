@@ -20,9 +20,9 @@ describe('tract report', () => {
     expect([code, stdout]).toEqual([0, `The report: ${join(folder, 'report.html')}\n`]);
     const page = readFileSync(join(folder, 'report.html'), 'utf8');
     for (const text of [
-      `A distillation under way, in process ${process.pid} on `,
+      `A distillation in progress, in process ${process.pid} on `,
       ...['<b>60.0%</b>', '<b>0.8333</b>', '<b>320</b>', '<b>5 min 20 s</b>', '>64 → 8<', '>8 → 1<'],
-      ...['engine: cpu &#60;b&#62;', '<td>start</td>', 'aria-label="Samples a second"', '[64,8,1]'],
+      ...['engine: cpu &#60;b&#62;', '<td>start</td>', 'aria-label="Samples per second"', '[64,8,1]'],
       `src="data:image/png;base64,${png.toString('base64')}"`,
     ])
       expect(page.replace(/<td>[^<]* {2}start<\/td>/, '<td>start</td>')).toContain(text);
@@ -54,7 +54,7 @@ describe('tract report', () => {
   it('writes a page of a run that has only begun', async () => {
     const folder = await makeRun(join(root, 'new'), { points: 0, events: [] });
     expect((await runCommand(['report', folder])).code).toBe(0);
-    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('no point of a loss curve yet');
+    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('The loss curve has no points yet');
   });
 
   it('says what the runs are where it is given another folder', async () => {

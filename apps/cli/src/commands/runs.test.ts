@@ -46,7 +46,7 @@ describe('tract runs', () => {
       ...{ samples: 153_600, totalSamples: 256_000, fraction: 0.6, rate: 320, secondsLeft: 320 },
     });
     expect(events()[0]?.['problems']).toEqual([
-      `${join(runs, 'damaged', 'checkpoints', '000000000500')} is not a whole checkpoint`,
+      `${join(runs, 'damaged', 'checkpoints', '000000000500')} is not a complete checkpoint`,
     ]);
   });
 
@@ -75,7 +75,7 @@ describe('tract runs', () => {
     const dead = { ...lock.owner, started: '1' };
     writeFileSync(join(folder, 'lock-1'), `${JSON.stringify(dead)}\n0\n`);
     expect((await runCommand(['runs', folder])).stdout).toContain(
-      `interrupted (process ${process.pid} on ${dead.host} ended without a word)`,
+      `interrupted (process ${process.pid} on ${dead.host} ended without a message)`,
     );
   });
 
@@ -102,7 +102,7 @@ describe('tract runs', () => {
       ['e', 'damaged'],
     ]);
     const { stdout } = await runCommand(['runs', join(folder, 'a')]);
-    expect(stdout).toContain("2 damaged lines of the run's records are left out");
+    expect(stdout).toContain("2 damaged lines of the run's records are skipped");
   });
 
   it('shows the runs of the version before, whose curve is in the checkpoint', async () => {

@@ -32,11 +32,11 @@ export interface DemoReport {
   /** Training examples or samples by stage. */
   readonly samples: Readonly<Record<string, number>>;
   readonly imagesPerSecond: Readonly<Record<string, number>>;
-  /** Squared Fréchet distance to the training data by sampler (`tract1` is TRACT in one step), and of real data. */
+  /** Squared Frechet distance to the training data by sampler (`tract1` is TRACT in one step), and of real data. */
   readonly frechet: { readonly floor: number; readonly [sampler: string]: number };
   /** Fraction of samples with the same label as the teacher's in 32 steps from the same noise. */
   readonly agreement: Readonly<Record<string, number>>;
-  /** The features of the Fréchet distance. */
+  /** The features of the Frechet distance. */
   readonly features: string;
   readonly lossCurves: Readonly<Record<string, readonly LossPoint[]>>;
 }

@@ -5,7 +5,7 @@ import { nextCommands } from './next-commands';
 const values = { out: 'runs/demo', compare: false, phases: undefined };
 
 describe('nextCommands', () => {
-  it('are spelt as the demo was called', () => {
+  it('are written the way the demo was called', () => {
     expect(nextCommands(reportFixture, values, {})).toEqual([
       'tract demo --compare',
       'tract sample --model runs/demo/tract/model --steps 1 --seed 1 --out digits.png',
@@ -19,7 +19,7 @@ describe('nextCommands', () => {
     );
   });
 
-  it('leave out what was done', () => {
+  it('omit what was done', () => {
     const done = { out: 'x', compare: true, phases: [1024, 32, 1] };
     expect(nextCommands({ ...reportFixture, data: 'ring' }, done, {})).toEqual([
       'tract sample --model x/tract/model --steps 1 --seed 1 --out points.png',

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 
 describe('the demo without a native engine', () => {
-  it('tells the story on points, whatever interrupts it, and takes over what is there', async () => {
+  it('uses points, survives interrupts, and reuses finished stages', async () => {
     const tensors = tf.memory().numTensors;
     // Interrupted in the teacher's training, in the distillation, and after the first sampler.
     const first = await runCommand([...scratch, '--json'], {
@@ -79,7 +79,7 @@ describe('the demo with a teacher', () => {
     expect((await runCommand(taught)).code).toBe(0);
   }, 240_000);
 
-  it('is short the second time, and adds BTD to what is there', async () => {
+  it('is short the second time, and adds BTD to the existing stages', async () => {
     const before = report();
     const again = await runCommand(taught);
     expect(again.code).toBe(0);
@@ -114,7 +114,7 @@ describe('the demo with a teacher', () => {
     expect(report().samples['btd']).toBe(report().samples['tract']);
   }, 240_000);
 
-  it('does again what other settings change, and no more', async () => {
+  it('repeats only the stages that other settings change', async () => {
     const other = await runCommand([...taught, '--learning-rate', '1e-3']);
     expect(other.code).toBe(0);
     expect(report().thisCall.reused).toEqual(['teacher1', 'teacher2', 'teacher32']);

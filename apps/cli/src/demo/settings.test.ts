@@ -20,7 +20,7 @@ const values = (given: Partial<DemoValues> = {}): DemoValues => ({
 });
 
 describe('chooseDemo', () => {
-  it('takes the MNIST teacher that ships on a fast engine', async () => {
+  it('uses the shipped MNIST teacher on a fast engine', async () => {
     const { settings, teacher, reduced } = await chooseDemo(values(), engine('native'));
     expect([settings, reduced]).toEqual([mnistDefaults, false]);
     expect(teacher?.document.network['shape']).toEqual([28, 28, 1]);
@@ -33,15 +33,19 @@ describe('chooseDemo', () => {
     expect(settings).toEqual({ ...mnistDefaults, teacher: { ...mnistDefaults.teacher, samples: 7 } });
   });
 
-  it.each(['wasm', 'cpu'])('tells the story on points on %s', async (backend) => {
+  it.each(['wasm', 'cpu'])('uses points on %s', async (backend) => {
     const { settings, teacher, reduced } = await chooseDemo(values({ fromScratch: true }), engine(backend));
     expect([settings, teacher, reduced]).toEqual([ringDefaults, undefined, true]);
   });
 
-  it('goes by the data of a teacher that was asked for, on any engine', async () => {
+  it('uses the data of a given teacher, on any engine', async () => {
     for (const backend of ['native', 'cpu']) {
-      const story = await chooseDemo(values({ teacher: points }), engine(backend));
-      expect([story.settings.data, story.teacher?.location, story.reduced]).toEqual(['ring', points, false]);
+      const choice = await chooseDemo(values({ teacher: points }), engine(backend));
+      expect([choice.settings.data, choice.teacher?.location, choice.reduced]).toEqual([
+        'ring',
+        points,
+        false,
+      ]);
     }
     const digits = await chooseDemo(values({ teacher: 'pretrained:mnist-teacher' }), engine('wasm'));
     expect([digits.settings.data, digits.reduced]).toEqual(['mnist', false]);

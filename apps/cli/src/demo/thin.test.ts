@@ -7,12 +7,12 @@ const curve = (lengths: readonly number[]) =>
     .map((point, i) => ({ ...point, samples: 10 * (i + 1) }));
 
 describe('thin', () => {
-  it('keeps short curves as they are', () => {
+  it('keeps short curves unchanged', () => {
     expect(thin(curve([5]), 10)).toEqual(curve([5]));
     expect(thin([], 10)).toEqual([]);
   });
 
-  it('joins neighbours of one phase to their mean, at the place of the last', () => {
+  it('replaces neighbours in a phase by their mean, at the last of them', () => {
     const thinned = thin(curve([5, 5]), 5);
     expect(thinned).toEqual([
       { phase: 0, samples: 20, loss: 0.5 },

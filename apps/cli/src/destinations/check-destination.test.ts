@@ -10,24 +10,22 @@ const file = (path: string, ours = false) =>
   checkFile({ flag: '--raw', path, example: 'x.bin', isOurs: async () => ours });
 const folder = (path: string) => checkFolder({ flag: '--out', path });
 
-it('takes what is not there yet, in folders that are not there either', async () => {
+it('accepts a path that does not exist yet, in folders that do not exist either', async () => {
   await file(join(root, 'a', 'b', 'x.bin'));
   await folder(join(root, 'a', 'b'));
 });
 
-it('takes a file that is ours, and refuses one that cannot be read as one', async () => {
+it('accepts its own file, and refuses one that it cannot recognise', async () => {
   const path = join(root, 'there');
   writeFileSync(path, 'content');
   await file(path, true);
   const broken = { flag: '--raw', path, example: 'x', isOurs: () => Promise.reject(new Error('damaged')) };
-  await expect(checkFile(broken)).rejects.toThrow(
-    /a file is there that tract did not write\. Give another name/,
-  );
+  await expect(checkFile(broken)).rejects.toThrow(/it is a file that tract did not write: give another name/);
 });
 
-it('says where a path cannot be followed', async () => {
+it('reports a path that cannot be followed', async () => {
   symlinkSync(join(root, 'loop'), join(root, 'loop'));
-  await expect(file(join(root, 'loop'))).rejects.toThrow(/--raw is ".*loop": it cannot be looked at \(ELOOP/);
+  await expect(file(join(root, 'loop'))).rejects.toThrow(/--raw is ".*loop": it cannot be inspected \(ELOOP/);
   await expect(folder(join(root, 'loop', 'in'))).rejects.toThrow(UsageError);
 });
 

@@ -28,12 +28,12 @@ const size = (png: Uint8Array) => {
 describe('demoPage', () => {
   const page = demoPage(reportFixture, digitPictures(samplers, 24), ['npm run demo -- --compare']);
 
-  it('needs nothing from outside, and no script', () => {
+  it('is self-contained and has no script', () => {
     expect(page).not.toMatch(/<script|<link|src="(?!data:)|href=|url\(/);
     expect(page).toContain('prefers-color-scheme: dark');
   });
 
-  it('shows a picture for each sampler, named, with its distance', () => {
+  it('shows a picture for each sampler, with its name and distance', () => {
     expect(page.match(/<img src="data:image\/png;base64,/g)).toHaveLength(7);
     for (const caption of [
       'Teacher, 1 step<small>Frechet 1419',
@@ -52,7 +52,7 @@ describe('demoPage', () => {
       expect(page).toContain(`<td>${cell}</td>`);
   });
 
-  it('escapes what came from outside', () => {
+  it('escapes text from outside', () => {
     expect(page).toContain('mnist-teacher &#60;b&#62;');
     expect(page).not.toContain('<b>pretrained');
   });
@@ -77,11 +77,11 @@ describe('demoPage', () => {
     }
   });
 
-  it('says why where the story is told on points', () => {
+  it('says why the demo uses points', () => {
     const points = { ...reportFixture, data: 'ring' as const, reduced: true };
     const scattered = samplers.map((sampler) => ({ ...sampler, kept: sampler.kept.slice(0, 128) }));
     const plots = demoPage(points, pointPictures(scattered, scattered[2] as JudgedSampler), []);
-    expect(plots).toContain('No native engine ran here');
+    expect(plots).toContain('No native engine was available');
     expect(plots).toContain('fall on the same mode');
     expect(plots.match(/<figure class="plot/g)).toHaveLength(7);
   });
@@ -104,7 +104,7 @@ describe('the table', () => {
 });
 
 describe('the pictures', () => {
-  it('have a square, a row and a strip of images of 28 pixels, twice as large, with gaps of two', () => {
+  it('are a square, a row and a strip of 28-pixel images, enlarged twice, with gaps of two', () => {
     const [first] = digitPictures(samplers, 24);
     expect(size(first?.grid as Uint8Array)).toEqual([8 * 58 + 2, 8 * 58 + 2]);
     expect(size(first?.row as Uint8Array)).toEqual([24 * 58 + 2, 58 + 2]);

@@ -58,14 +58,14 @@ const header = ({ data, reduced, frechet, agreement, imagesPerSecond, settings }
   return `<h1>One step instead of 32</h1>
 <p>A student, distilled with TRACT from a teacher of ${first} steps, draws ${what} with a single call of its network. Below are samples of both from the same noise, and their distance from real data.</p>
 ${excuse}<div class="tiles">
-<div class="tile"><b>${figure(frechet['tract1'])}</b><span>Fréchet distance of the student in one step. The teacher: ${figure(frechet['teacher1'])} in one step, ${figure(frechet['teacher32'])} in 32.</span></div>
+<div class="tile"><b>${figure(frechet['tract1'])}</b><span>Frechet distance of the student in one step. The teacher: ${figure(frechet['teacher1'])} in one step, ${figure(frechet['teacher32'])} in 32.</span></div>
 <div class="tile"><b>${percent(agreement['tract1'])}</b><span>of its one-step samples ${same} as the teacher's in 32 steps from the same noise.</span></div>
 <div class="tile"><b>${compact(faster)}x</b><span>as many samples per second as the teacher in 32 steps: ${compact(imagesPerSecond['tract1'] ?? 0)} against ${compact(imagesPerSecond['teacher32'] ?? 0)}.</span></div>
 </div>`;
 };
 
 const caption = ({ frechet }: DemoReport, name: string): string =>
-  `${escapeHtml(nameInWords(name))}<small>Fréchet ${figure(frechet[name])}</small>`;
+  `${escapeHtml(nameInWords(name))}<small>Frechet ${figure(frechet[name])}</small>`;
 
 const digitRows = (report: DemoReport, pictures: readonly SamplerPictures[]): string =>
   `<p class="quiet">Each column starts from the same noise. Read down a column to compare the samplers.</p>
@@ -86,7 +86,7 @@ const pointPlots = (report: DemoReport, pictures: readonly SamplerPictures[]): s
     .join('\n')}</div>`;
 
 const figuresNote = ({ features, settings }: DemoReport): string =>
-  `Squared Fréchet distance on the ${features}, ${compact(settings.count)} samples each. The floor is the distance of as many held-out real examples: no sampler can be expected to do better.`;
+  `Squared Frechet distance on the ${features}, ${compact(settings.count)} samples each. The floor is the distance of as many held-out real examples: no sampler can be expected to do better.`;
 
 const classOfRow = (report: DemoReport): ((row: number) => string) => {
   const names = Object.keys(report.frechet).filter((name) => name !== 'floor');

@@ -6,7 +6,7 @@ import { figure, percent } from './table';
 /** Returns the column headings. */
 export const tableHeads = (report: DemoReport): string[] => [
   'sampler',
-  'Fréchet distance',
+  'Frechet distance',
   'x floor',
   report.data === 'mnist' ? 'same digit' : 'same mode',
   report.data === 'mnist' ? 'images/s' : 'points/s',

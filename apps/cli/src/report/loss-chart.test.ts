@@ -13,7 +13,7 @@ const polylines = (svg: string) =>
   );
 
 describe('lossChart', () => {
-  it('draws a line for each phase: samples to the right, logarithm of the loss upwards', () => {
+  it('draws a line per phase, with samples on x and the logarithm of the loss on y', () => {
     const svg = lossChart(points, ['64 → 8', '8 → 1'], 'Loss');
     const [first = [], second = []] = polylines(svg) as [number, number][][];
     expect([first.length, second.length]).toEqual([2, 2]);
@@ -27,7 +27,7 @@ describe('lossChart', () => {
     expect(svg.match(/stroke-dasharray/g)).toHaveLength(1);
   });
 
-  it('stays within its frame, for a flat curve and for a loss of 0 too', () => {
+  it('stays within its frame, also for a flat curve and a loss of 0', () => {
     for (const loss of [3, 0]) {
       const flat = points.map((point) => ({ ...point, loss }));
       for (const [x = Number.NaN, y = Number.NaN] of polylines(lossChart(flat, [], 'Loss')).flat()) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { figure, percent, textTable } from './table';
 
 describe('textTable', () => {
-  it('lines up the first column to the left and the others to the right', () => {
+  it('aligns the first column left and the others right', () => {
     expect(
       textTable([
         ['name', 'x', 'y'],

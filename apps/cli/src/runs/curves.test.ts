@@ -13,12 +13,12 @@ const chart = (glyphs: 'blocks' | 'ascii', values = falling) =>
   ).split('\n');
 
 describe('sparkLine', () => {
-  it('goes down with the logarithm of the loss', () => {
+  it('falls with the logarithm of the loss', () => {
     expect(sparkLine(falling, 16, 'blocks')).toBe('██▇▇▆▆▅▅▄▄▃▃▂▂▁▁');
     expect(sparkLine(falling, 16, 'ascii')).toBe('@@##**++==--..__');
   });
 
-  it('is short where there are few values, and leaves out what is none', () => {
+  it('is short for few values, and skips values that are not finite', () => {
     expect(sparkLine([], 8, 'blocks')).toBe('');
     expect(sparkLine([1, Number.NaN, Number.POSITIVE_INFINITY, 1], 8, 'ascii')).toBe('++');
     expect(sparkLine([0, 1], 8, 'ascii')).toBe('_@');
@@ -50,7 +50,7 @@ describe('terminalChart', () => {
 
 describe('chooseGlyphs', () => {
   const io = (isTTY: boolean, env: Record<string, string>) => ({ stdout: { write() {}, isTTY }, env });
-  it('is plain outside of terminals that show UTF-8', () => {
+  it('is ASCII outside UTF-8 terminals', () => {
     expect(chooseGlyphs(io(true, { LANG: 'en_GB.UTF-8' }))).toBe('blocks');
     expect(chooseGlyphs(io(true, { LC_ALL: 'C', LANG: 'en_GB.UTF-8' }))).toBe('ascii');
     expect(chooseGlyphs(io(false, { LANG: 'en_GB.UTF-8' }))).toBe('ascii');
@@ -59,7 +59,7 @@ describe('chooseGlyphs', () => {
 });
 
 describe('expectedOf', () => {
-  it('counts whole batches of every phase', () => {
+  it('counts complete batches of every phase', () => {
     expect(expectedOf({ samples: 1000, batch: 128 })).toEqual({ samples: 1024, phaseNames: [] });
     expect(expectedOf({ samples: 256, batch: 128, phases: [64, 8, 1] })).toEqual({
       samples: 512,
@@ -69,7 +69,7 @@ describe('expectedOf', () => {
     expect(expectedOf(growing)?.phaseNames).toEqual(['64 → 4', '128 → 4']);
   });
 
-  it('knows nothing of other things', () => {
+  it('returns undefined for other configurations', () => {
     for (const other of [undefined, null, {}, { samples: 0, batch: 1 }, { samples: 1e300, batch: 1 }])
       expect(expectedOf(other)).toBeUndefined();
   });

@@ -81,10 +81,10 @@ export const readRun = async (folder: string): Promise<RunView> => {
   ];
   const damagedLines = (curve?.damaged ?? 0) + (events?.skipped ?? 0);
   if (damagedLines > 0) problems.push(`${damagedLines} damaged lines of the run's records are skipped`);
-  const { whole, damaged } = await glanceAtCheckpoints(folder);
+  const { complete, damaged } = await glanceAtCheckpoints(folder);
   for (const path of damaged) problems.push(`${path} is not a complete checkpoint`);
 
-  const unfinished = whole.length + damaged.length > 0 || first !== undefined;
+  const unfinished = complete.length + damaged.length > 0 || first !== undefined;
   const finished = unfinished ? undefined : result;
   if (finished && !(await exists(join(folder, 'model')))) problems.push('the folder model/ is missing');
   const points: readonly MetricPoint[] =
@@ -103,12 +103,12 @@ export const readRun = async (folder: string): Promise<RunView> => {
       isFinished: finished !== undefined,
       isDamaged: finished
         ? problems.length > 0
-        : whole.length === 0 && first === undefined && problems.some(isGrave),
+        : complete.length === 0 && first === undefined && problems.some(isGrave),
       lastEvent: log.at(-1),
     }),
     ...{ lock, config, environment, configuration, events: log, points, samples, seconds, problems },
     expected: expectedOf(configuration),
-    checkpoint: whole[0],
+    checkpoint: complete[0],
     rate: last?.rate ?? (seconds && samples / seconds),
     changed: Math.max(0, ...(await Promise.all(WRITTEN.map((name) => modified(join(folder, name)))))),
   };

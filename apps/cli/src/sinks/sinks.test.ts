@@ -16,7 +16,7 @@ const some = (count: number, first: number) =>
   Float32Array.from({ length: 6 * count }, (_, i) => (first * 6 + i) / 100);
 
 describe('numbersSink', () => {
-  it('writes as samples come and puts the file in its place at the end, with as many as there are', async () => {
+  it('writes samples as they arrive and renames the file at the end, with the actual number', async () => {
     const path = join(root, 'below', 'numbers.safetensors');
     const sink = await numbersSink(path, shape, 9);
     await sink.add(some(2, 0));
@@ -30,7 +30,7 @@ describe('numbersSink', () => {
     expect(samples?.data).toEqual(some(5, 0));
   });
 
-  it('leaves the file before it where it is abandoned', async () => {
+  it('keeps the previous file if it is abandoned', async () => {
     const path = join(root, 'kept', 'numbers.safetensors');
     const first = await numbersSink(path, shape, 9);
     await first.finish();
@@ -44,7 +44,7 @@ describe('numbersSink', () => {
 });
 
 describe('imagesSink', () => {
-  it('writes a file for each image as it comes, named by its index', async () => {
+  it('writes a file per image as it arrives, named by its index', async () => {
     const folder = join(root, 'images');
     const sink = await imagesSink(folder, shape, 9);
     await sink.add(some(2, 0));
@@ -56,7 +56,7 @@ describe('imagesSink', () => {
     expect([...data]).toEqual([...some(1, 2)].map((value) => Math.round((value + 1) * 127.5)));
   });
 
-  it('tells of a file that cannot be written with the next batch, or at the end', async () => {
+  it('reports a file that cannot be written with the next batch, or at the end', async () => {
     const folder = join(root, 'gone');
     const sink = await imagesSink(folder, shape, 0);
     rmSync(folder, { recursive: true });
@@ -72,7 +72,7 @@ describe('imagesSink', () => {
 });
 
 describe('pictureSink', () => {
-  it('shows the first samples, as many as it has room for', async () => {
+  it('shows as many of the first samples as fit', async () => {
     const sink = pictureSink(join(root, 'grid.png'), shape, 6 * 4 + 5);
     await sink.add(some(3, 0));
     await sink.add(some(3, 3));
