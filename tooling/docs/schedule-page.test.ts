@@ -1,21 +1,38 @@
 import { readFile } from 'node:fs/promises';
-import { gridKinds, scheduleKinds, vpLinear } from '@tractjs/schedules';
+import { vpLinear } from '@tractjs/schedules';
 import { describe, expect, it } from 'vitest';
-import { gridEntries, scheduleEntries } from './catalogue';
+import { tabulated, withTables } from './fill-tables';
+import { callOf } from './kind-tables';
 import { schedulePage } from './schedule-page';
 import { schedulePicture } from './schedule-picture';
 
 describe('the page of schedules', () => {
-  it('has every kind of schedule and grid', () => {
-    const kindsOf = (entries: readonly { readonly example: { description: { kind: string } } }[]) =>
-      entries.map(({ example }) => example.description.kind).sort();
-    expect(kindsOf(scheduleEntries)).toEqual([...scheduleKinds, 'unscaled', 'variance-preserving'].sort());
-    expect(kindsOf(gridEntries)).toEqual([...gridKinds, 'sub-grid'].sort());
-  });
-
   it('is the one in docs', async () => {
     const stored = await readFile(new URL('../../docs/schedules.md', import.meta.url), 'utf8');
     expect(stored, 'run npm run docs').toBe(schedulePage());
+  });
+});
+
+describe.each(withTables)('%s', (name) => {
+  it('has its tables of kinds as they are (npm run docs brings them up to date)', async () => {
+    const stored = await readFile(new URL(`../../${name}`, import.meta.url), 'utf8');
+    expect(stored).toMatch(/<!-- npm run docs: \w+ -->\n\n\|/);
+    expect(stored).toBe(tabulated(stored));
+  });
+});
+
+describe('callOf', () => {
+  it('shows options as an object, and what an adapter stands for as arguments', () => {
+    const make = (): number => 0;
+    const karras = { make: (): number => 0 };
+    const facts = { name: 'sub-grid', summary: '' };
+    expect(callOf({ ...facts, options: { of: 'number' }, make })).toBe('subGrid(of)');
+    expect(callOf({ ...facts, wraps: 'grid', options: { of: 'number' }, make })).toBe('subGrid(grid, of)');
+    Object.defineProperty(karras.make, 'name', { value: 'karras' });
+    expect(callOf({ ...facts, options: { rho: 'number', sigmaMin: 'number' }, ...karras })).toBe(
+      'karras({ rho, sigmaMin })',
+    );
+    expect(callOf({ ...facts, options: {}, ...karras })).toBe('karras()');
   });
 });
 

@@ -1,29 +1,9 @@
-import { logSnr, type Schedule } from '@tractjs/core';
-import { type GridEntry, gridEntries, type ScheduleEntry, scheduleEntries } from './catalogue';
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-
-const logSnrAt = (schedule: Schedule, time: number): string => {
-  const value = logSnr(schedule.at(time));
-  return Number.isFinite(value) ? value.toFixed(1) : value > 0 ? 'inf' : '-inf';
-};
-
-const scheduleRow = ({ call, example, formula, time, ends, source }: ScheduleEntry): string[] => {
-  const [low, high] = example.range;
-  const [times, noise] = ends ?? [
-    `${low} .. ${high}`,
-    `${logSnrAt(example, low)} .. ${logSnrAt(example, high)}`,
-  ];
-  return [`\`${call}\``, formula, time === '' ? times : `${times}, ${time}`, noise, source];
-};
-
-const gridRow = ({ call, levels, source }: GridEntry): string[] => [`\`${call}\``, levels, source];
+import { gridTable, scheduleTable } from './kind-tables';
 
 /** docs/schedules.md. */
 export const schedulePage = (): string => `# Schedules and grids
 
-<!-- Written by npm run docs: change tooling/docs/schedule-page.ts and run it again. -->
+<!-- Written by npm run docs from the kinds of @tractjs/schedules and tooling/docs/schedule-page.ts. -->
 
 A level of the diffusion path is x = alpha x0 + sigma noise. A schedule says what alpha and sigma are at a time, which
 grows with noise; log-SNR is log(alpha^2 / sigma^2). A grid says at which levels a sampler or a distiller stops. All of
@@ -35,7 +15,7 @@ them are in \`@tractjs/schedules\`, as doubles, and any grid goes with any sched
 
 Ends of time and of log-SNR are those of the default options.
 
-${table(['schedule', 'path', 'time', 'log-SNR, clean .. noisy', 'source'], scheduleEntries.map(scheduleRow))}
+${scheduleTable()}
 
 - Discrete schedules have the time that their networks are told, an index. \`uniform()\` with \`count\` steps stops at
   every index, and with a divisor of it at every so many, the last one included. Between indices -log alpha is straight,
@@ -48,7 +28,7 @@ ${table(['schedule', 'path', 'time', 'log-SNR, clean .. noisy', 'source'], sched
 
 ## Grids
 
-${table(['grid', 'levels', 'source'], gridEntries.map(gridRow))}
+${gridTable()}
 
 Levels ascend from the clean end, index 0, to the noise, index \`steps\`. A grid can be thinned out: \`grid.every(4)\` keeps
 every fourth level, and \`grid.pick([0, 3, 10])\` those that are named.

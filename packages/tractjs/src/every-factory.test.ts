@@ -57,7 +57,7 @@ const made: Readonly<Record<string, (name: string) => () => unknown>> = {
     [
       ...factories,
       ...['snrPlusOne', 'affine', 'multistep', 'stochasticLine', 'iddpmTable'],
-      ...['arraySource', 'gaussianMixture', 'cifar10', 'imageArchive', 'imageFolder'],
+      ...['arraySource', 'gaussianMixture', 'ring', 'cifar10', 'imageArchive', 'imageFolder'],
       ...['classifier', 'edmPrediction', 'minSnr'],
       ...['train', 'distill', 'tract', 'tractEdm', 'btd', 'consistency', 'multistepConsistency'],
       ...['imageEvaluator', 'pointEvaluator', 'startEngine', 'inspectEngine', 'measureEngine'],

@@ -25,7 +25,7 @@ export const dpmSolverPlusPlus3M = (...none: []): MultistepStep => {
 export const dpmSolverPlusPlus3MKind: Kind<AnyStep> = {
   name: 'dpm++-3m',
   summary: 'a parabola through three predictions in log-SNR',
-  source: 'the same, with the quadratic integrated exactly',
+  source: 'Lu et al. 2022, DPM-Solver++, eq. 9, integrated exactly',
   options: {},
   make: dpmSolverPlusPlus3M,
 };

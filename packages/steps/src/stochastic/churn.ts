@@ -109,10 +109,7 @@ export const churnKind: Wrapper<AnyStep, ChurnOptions> = {
   source: 'Karras et al. 2022, algorithm 2',
   wraps: 'step',
   options: { sChurn: 'number', steps: 'number', sMin: 'number', sMax: 'bound', sNoise: 'number' },
-  make: (step, options) => {
-    checkSingleStep('step', step);
-    return churn(step, options);
-  },
+  make: churn,
 };
 
 /** x_hat. What is added has the standard deviation alpha_hat sqrt(r_hat^2 - r^2) = sigma_hat sqrt(freshShare). */
