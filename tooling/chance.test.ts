@@ -40,7 +40,7 @@ describe('what no seed leads', () => {
   it('is the system’s randomness only in names of temporary files and owners of locks', () => {
     const found = using(/randomBytes|randomUUID|getRandomValues|randomInt|randomFill/);
     const named = [
-      'apps/cli/src/files.ts',
+      'apps/cli/src/destinations/files.ts',
       'packages/engine/src/system/stage.ts',
       'packages/zoo/src/model-folder/write-files.ts',
     ];

@@ -1,7 +1,7 @@
 import { printable } from '@tractjs/core';
 import { NotFiniteError } from '@tractjs/distill';
 import { TractError } from '@tractjs/tractjs';
-import { interruptCode } from './signals';
+import { interruptCode } from './terminal/signals';
 
 /** Exit codes of the process, besides those of signals. */
 export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const;

@@ -1,2 +1,2 @@
-export type { Io, TextStream } from './io';
 export { runCli } from './run-cli';
+export type { Io, TextStream } from './terminal/io';

@@ -81,7 +81,7 @@ describe('the process', () => {
     // A step that does not end: only the system can stop it.
     writeFileSync(
       program,
-      `import { onFirstSignal } from ${JSON.stringify(new URL('./signals.ts', import.meta.url).href)};
+      `import { onFirstSignal } from ${JSON.stringify(new URL('./terminal/signals.ts', import.meta.url).href)};
 onFirstSignal(process, (signal) => {
   process.stdout.write(signal);
   setTimeout(() => {

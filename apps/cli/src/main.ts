@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { exitCodes } from './errors';
 import { runCli } from './run-cli';
-import { onFirstSignal } from './signals';
-import { standardStream } from './standard-stream';
+import { onFirstSignal } from './terminal/signals';
+import { standardStream } from './terminal/standard-stream';
 
 const interrupt = new AbortController();
 const stdout = standardStream(process.stdout);

@@ -1,14 +1,14 @@
 import { CommanderError, Option, Command as Parser } from 'commander';
-import { type Command, commonFields } from './command';
 import { commands } from './commands';
-import { startCliEngine } from './engine';
+import { type Command, commonFields } from './commands/command';
 import { exitCodeOf, exitCodes, InterruptedError, paragraphOf } from './errors';
-import type { Io } from './io';
 import type { Field } from './options/fields';
 import { flagName, resolveValues } from './options/resolve';
-import { makeOutput } from './output';
+import { startCliEngine } from './running/start-engine';
+import type { Io } from './terminal/io';
+import { makeOutput } from './terminal/output';
+import { type WatchedIo, watchIo } from './terminal/watched-io';
 import { version } from './versions';
-import { type WatchedIo, watchIo } from './watched-io';
 
 const EXIT_CODES = `Exit codes:
   0    done

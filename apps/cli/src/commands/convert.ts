@@ -1,12 +1,12 @@
 import { convertModel, TractError } from '@tractjs/tractjs';
 import { modelFolder } from '@tractjs/tractjs/parts';
-import { command } from '../command';
 import { checkConverted } from '../destinations/check-converted';
+import { exists } from '../destinations/files';
 import { configuring } from '../errors';
-import { exists } from '../files';
 import { described } from '../options/fields';
 import { parseNetwork } from '../options/network';
-import { compact } from '../progress-line';
+import { compact } from '../terminal/progress-line';
+import { command } from './command';
 
 export const convertCommand = command({
   name: 'convert',

@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path';
-import { command } from '../command';
 import { demoDefaults, mnistDefaults } from '../demo/defaults';
 import { nextCommands } from '../demo/next-commands';
 import { demoTable, runDemo } from '../demo/run-demo';
 import { counts, flag, integer, positive, text } from '../options/fields';
-import { compact, duration } from '../progress-line';
+import { compact, duration } from '../terminal/progress-line';
+import { command } from './command';
 
 const { phases, samples, batch, learningRate, count } = mnistDefaults;
 

@@ -2,7 +2,6 @@ import { basename, dirname, join } from 'node:path';
 import { datasetNames } from '@tractjs/data/node';
 import { singleStepNames } from '@tractjs/steps';
 import { methodNames } from '@tractjs/tractjs/parts';
-import { command } from '../command';
 import { checkRunFolder } from '../destinations/check-run-folder';
 import { configuring } from '../errors';
 import { dataFields } from '../options/data';
@@ -24,7 +23,7 @@ import { gradientClipField } from '../options/gradient-clip';
 import { safetyFields } from '../options/safety';
 import { carryOut } from '../running/carry-out';
 import { checkBatch, checkStepCounts } from '../running/check-sizes';
-import { chooseData, tellPassedOver } from '../running/choose-data';
+import { chooseData, reportSkipped } from '../running/choose-data';
 import { hasJudge } from '../running/choose-evaluator';
 import { choosePath } from '../running/choose-path';
 import { distillationJob } from '../running/distillation-job';
@@ -32,9 +31,10 @@ import { loadPath } from '../running/load-path';
 import { loadSingleStep } from '../running/load-step';
 import { locateModel, shapeOf } from '../running/locate-model';
 import { planDistillation, settle } from '../running/plan-distillation';
-import { tellResult } from '../running/tell-result';
+import { reportResult } from '../running/report-result';
 import { storedOptions } from '../runs/stored-options';
-import { spelling } from '../spelling';
+import { invocation } from '../terminal/invocation';
+import { command } from './command';
 
 const fields = {
   teacher: modelField('the teacher', 'runs/train-mnist/model'),
@@ -142,7 +142,7 @@ export const distillCommand = command({
     const given = await loadPath(settled);
     const path = { ...given, ...choosePath(teacher, given, [settled.phases[0] as number]).other };
     const data = await chooseData(values, shapeOf(teacher));
-    tellPassedOver(output, data);
+    reportSkipped(output, data);
     const plan = configuring(() => planDistillation(settled, data, { ...steps, ...path }));
     const out = values.out ?? join('runs', `${values.preset}-${nameOf(values.teacher)}`);
     const job = distillationJob(plan, teacher, values.preset);
@@ -150,9 +150,9 @@ export const distillCommand = command({
       ...{ path: out, fresh: values.fresh, safety: values, engine, output, signal: io.signal },
       config: { command: 'distill', options: storedOptions(fields, values), directory: process.cwd() },
     });
-    const { tract } = spelling(io.env);
+    const { tract } = invocation(io.env);
     const { modelFolder: model } = result;
-    tellResult(output, result, [
+    reportResult(output, result, [
       `${tract} sample --model ${model} --steps 1 --out samples.png`,
       ...(hasJudge(data) ? [`${tract} eval --model ${model} --steps 1,2 --teacher ${values.teacher}`] : []),
     ]);

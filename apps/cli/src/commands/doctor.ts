@@ -5,10 +5,10 @@ import {
   inspectEngine,
   measureEngine,
 } from '@tractjs/engine';
-import { command } from '../command';
 import { positive } from '../options/fields';
-import { compact } from '../progress-line';
 import { listing } from '../report/table';
+import { compact } from '../terminal/progress-line';
+import { command } from './command';
 
 export const doctorCommand = command({
   name: 'doctor',

@@ -1,6 +1,5 @@
 import { disposeParams, floorOf, loadModel } from '@tractjs/tractjs';
 import type { Evaluator } from '@tractjs/tractjs/parts';
-import { command } from '../command';
 import { UsageError } from '../errors';
 import {
   counts,
@@ -12,7 +11,6 @@ import {
   stepField,
   text,
 } from '../options/fields';
-import { compact } from '../progress-line';
 import { figure, percent, textTable } from '../report/table';
 import { checkJudged, checkStepCounts } from '../running/check-sizes';
 import { chooseEvaluator } from '../running/choose-evaluator';
@@ -21,6 +19,8 @@ import { evaluateSampler, type SamplerResult } from '../running/evaluate-sampler
 import { loadPath } from '../running/load-path';
 import { loadStep } from '../running/load-step';
 import { type LocatedModel, locateModel, shapeOf } from '../running/locate-model';
+import { compact } from '../terminal/progress-line';
+import { command } from './command';
 
 export const evalCommand = command({
   name: 'eval',

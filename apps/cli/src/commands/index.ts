@@ -1,4 +1,4 @@
-import type { Command } from '../command';
+import type { Command } from './command';
 import { convertCommand } from './convert';
 import { demoCommand } from './demo';
 import { distillCommand } from './distill';

@@ -7,9 +7,9 @@ import {
   recognise,
 } from '@tractjs/zoo/node';
 import { describe } from '../options/describe';
-import type { Output } from '../output';
-import { compact } from '../progress-line';
 import { listing, textTable } from '../report/table';
+import type { Output } from '../terminal/output';
+import { compact } from '../terminal/progress-line';
 
 /** Shows what is in a file of weights, from what describes the tensors: their values are not read. */
 export const inspectFile = async (path: string, output: Output): Promise<void> => {

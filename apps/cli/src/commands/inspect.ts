@@ -1,9 +1,9 @@
 import { modelFolder } from '@tractjs/tractjs/parts';
 import { isModelFolder, readModelFolder } from '@tractjs/zoo/node';
-import { command } from '../command';
 import { describe } from '../options/describe';
-import { compact } from '../progress-line';
 import { listing, textTable } from '../report/table';
+import { compact } from '../terminal/progress-line';
+import { command } from './command';
 import { inspectFile } from './inspect-file';
 
 export const inspectCommand = command({

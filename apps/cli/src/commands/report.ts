@@ -1,17 +1,17 @@
 import { join, resolve } from 'node:path';
 import { holdsRun } from '@tractjs/runs';
-import { command } from '../command';
 import { checkFile, checkFolder } from '../destinations/check-destination';
+import { exists, writeAtomically } from '../destinations/files';
 import { isOwnPage } from '../destinations/own-files';
 import { UsageError } from '../errors';
-import { exists, writeWhole } from '../files';
 import { text } from '../options/fields';
 import { runPage } from '../report/run-page';
 import { writeRunEvents } from '../runs/event-file';
 import { findPicture } from '../runs/find-picture';
 import { findRuns } from '../runs/find-runs';
 import { readRun } from '../runs/read-run';
-import { spelling } from '../spelling';
+import { invocation } from '../terminal/invocation';
+import { command } from './command';
 
 export const reportCommand = command({
   name: 'report',
@@ -30,12 +30,12 @@ export const reportCommand = command({
     'tract report runs/train-mnist --out report.html --tensorboard runs/tensorboard',
   ],
   async run({ io, output }, { out, tensorboard }, [folder = '']) {
-    if (!(await holdsRun(folder))) throw await noRun(folder, spelling(io.env).tract);
+    if (!(await holdsRun(folder))) throw await noRun(folder, invocation(io.env).tract);
     const page = out ?? join(folder, 'report.html');
     await checkFile({ flag: '--out', path: page, example: 'report.html', isOurs: isOwnPage });
     if (tensorboard !== undefined) await checkFolder({ flag: '--tensorboard', path: tensorboard });
     const run = await readRun(folder);
-    await writeWhole(page, runPage(run, { picture: await findPicture(folder), now: new Date() }));
+    await writeAtomically(page, runPage(run, { picture: await findPicture(folder), now: new Date() }));
     const events = tensorboard === undefined ? undefined : await writeRunEvents(tensorboard, run);
     output.emit('result', { page, events, state: run.state });
     output.say(`The report: ${resolve(page)}`);

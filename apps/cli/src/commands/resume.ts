@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { lockState, readRunConfig } from '@tractjs/runs';
-import { command } from '../command';
+import { exists } from '../destinations/files';
 import { UsageError } from '../errors';
-import { exists } from '../files';
-import { compact } from '../progress-line';
 import { readRun } from '../runs/read-run';
 import { valuesToResume } from '../runs/stored-options';
-import { spelling } from '../spelling';
+import { invocation } from '../terminal/invocation';
+import { compact } from '../terminal/progress-line';
+import { command } from './command';
 import { distillCommand } from './distill';
 import { trainCommand } from './train';
 
@@ -22,7 +22,7 @@ export const resumeCommand = command({
   examples: ['tract resume runs/train-mnist', 'tract resume runs/tract-mnist-teacher --threads 4'],
   async run(context, _values, [folder = '']) {
     const { io, output } = context;
-    const { tract } = spelling(io.env);
+    const { tract } = invocation(io.env);
     if (!(await exists(folder))) {
       throw new UsageError(
         `There is no folder ${folder}: give the folder of a run, one of those that ${tract} runs lists.`,

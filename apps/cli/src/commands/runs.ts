@@ -1,16 +1,16 @@
 import { relative } from 'node:path';
 import { holdsRun } from '@tractjs/runs';
-import { command } from '../command';
 import { thin } from '../demo/thin';
+import { exists } from '../destinations/files';
 import { UsageError } from '../errors';
-import { exists } from '../files';
 import { chooseGlyphs } from '../runs/choose-glyphs';
 import { plainRun } from '../runs/describe-run';
 import { findRuns } from '../runs/find-runs';
 import { readRun } from '../runs/read-run';
 import { runDetails } from '../runs/run-details';
 import { runsTable } from '../runs/runs-table';
-import { spelling } from '../spelling';
+import { invocation } from '../terminal/invocation';
+import { command } from './command';
 
 /** Most points of a curve with --json. */
 const POINTS = 200;
@@ -24,7 +24,7 @@ export const runsCommand = command({
   arguments: [{ name: 'folder', help: 'folder of runs, or of one run (default: runs)', optional: true }],
   examples: ['tract runs', 'tract runs runs/demo', 'tract runs runs/train-mnist', 'tract runs --json'],
   async run({ io, output }, _values, [folder = 'runs']) {
-    const { tract } = spelling(io.env);
+    const { tract } = invocation(io.env);
     if (!(await exists(folder))) {
       throw new UsageError(
         `There is no folder ${folder}: give the folder of your runs, or begin one with ${tract} train or ${tract} distill.`,

@@ -1,12 +1,10 @@
 import { disposeParams, loadModel } from '@tractjs/tractjs';
-import { command } from '../command';
 import { checkDistinct, checkFile } from '../destinations/check-destination';
 import { checkImages } from '../destinations/check-images';
 import { isReplaceable } from '../destinations/is-replaceable';
 import { isOwnPicture, isOwnSamples } from '../destinations/own-files';
 import { InterruptedError, UsageError } from '../errors';
 import { gridField, integer, modelField, positive, scheduleField, stepField, text } from '../options/fields';
-import { compact } from '../progress-line';
 import { checkBatch, checkDisk, checkStepCounts } from '../running/check-sizes';
 import { choosePath } from '../running/choose-path';
 import { batchFor } from '../running/draw';
@@ -17,6 +15,8 @@ import { locateModel, shapeOf } from '../running/locate-model';
 import { imagesSink } from '../sinks/images-sink';
 import { numbersSink } from '../sinks/numbers-sink';
 import { pictureSink } from '../sinks/picture-sink';
+import { compact } from '../terminal/progress-line';
+import { command } from './command';
 
 export const sampleCommand = command({
   name: 'sample',

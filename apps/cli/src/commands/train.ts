@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { datasetNames } from '@tractjs/data/node';
 import { networkKinds } from '@tractjs/zoo';
-import { command } from '../command';
 import { checkRunFolder } from '../destinations/check-run-folder';
 import { configuring } from '../errors';
 import { dataFields } from '../options/data';
@@ -20,13 +19,14 @@ import { gradientClipField } from '../options/gradient-clip';
 import { safetyFields } from '../options/safety';
 import { carryOut } from '../running/carry-out';
 import { checkBatch, checkParameters } from '../running/check-sizes';
-import { chooseData, tellPassedOver } from '../running/choose-data';
+import { chooseData, reportSkipped } from '../running/choose-data';
 import { hasJudge } from '../running/choose-evaluator';
 import { planTraining, trainingPath } from '../running/plan-training';
-import { tellResult } from '../running/tell-result';
+import { reportResult } from '../running/report-result';
 import { trainingJob } from '../running/training-job';
 import { storedOptions } from '../runs/stored-options';
-import { spelling } from '../spelling';
+import { invocation } from '../terminal/invocation';
+import { command } from './command';
 
 const fields = {
   data: text(
@@ -72,7 +72,7 @@ export const trainCommand = command({
     const { fresh } = values;
     if (values.out !== undefined) await checkRunFolder(values.out);
     const data = await chooseData(values, []);
-    tellPassedOver(output, data);
+    reportSkipped(output, data);
     const path = await trainingPath(values);
     checkBatch(values.batch, data.shape);
     const plan = configuring(() => planTraining(values, data, path));
@@ -82,12 +82,12 @@ export const trainCommand = command({
       ...{ path: out, fresh, safety: values, engine, output, signal: io.signal },
       config: { command: 'train', options: storedOptions(fields, values), directory: process.cwd() },
     });
-    const { tract } = spelling(io.env);
+    const { tract } = invocation(io.env);
     // Of a model's shape alone, distill knows MNIST and points.
     const where = values.dataFolder === undefined ? '' : ` --data-folder ${values.dataFolder}`;
     const dataFlag = `${hasJudge(data) ? '' : ` --data ${values.data}`}${where}`;
     const { modelFolder: model } = result;
-    tellResult(output, result, [
+    reportResult(output, result, [
       `${tract} sample --model ${model} --steps 32 --out samples.png`,
       `${tract} distill --teacher ${model}${values.objective === 'edm' ? ' --preset edm' : ''}${dataFlag}`,
     ]);

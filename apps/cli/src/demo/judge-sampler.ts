@@ -5,12 +5,12 @@ import { disposeParams, loadModel } from '@tractjs/tractjs';
 import type { Evaluator } from '@tractjs/tractjs/parts';
 import { decodeSafetensors, encodeSafetensors, toFloat32 } from '@tractjs/zoo';
 import { z } from 'zod';
-import { readJsonIfGood, writeWhole } from '../files';
-import { fingerprint } from '../fingerprint';
-import type { Output } from '../output';
+import { readJsonIfGood, writeAtomically } from '../destinations/files';
 import { evaluateSampler } from '../running/evaluate-sampler';
 import { identityOf, type LocatedModel } from '../running/locate-model';
+import type { Output } from '../terminal/output';
 import { version } from '../versions';
+import { fingerprint } from './fingerprint';
 
 /** An evaluated sampler of the report: a model with a number of steps. */
 export interface JudgedSampler {
@@ -91,7 +91,7 @@ export const judgeSampler = async (options: JudgeOptions): Promise<JudgedSampler
     const { frechet, seconds, imagesPerSecond, kept } = judged;
     const labels = [...judged.labels];
     await mkdir(folder, { recursive: true });
-    await writeWhole(
+    await writeAtomically(
       keptFile,
       encodeSafetensors({ samples: { dtype: 'F32', shape: [kept.length], data: new Float32Array(kept) } }),
     );

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { spelling } from '../spelling';
+import { invocation } from '../terminal/invocation';
 import { demoDefaults } from './defaults';
 import type { DemoReport } from './demo-report';
 import type { DemoValues } from './settings';
@@ -10,7 +10,7 @@ export const nextCommands = (
   { out, compare, phases }: Pick<DemoValues, 'out' | 'compare' | 'phases'>,
   env: Readonly<Record<string, string | undefined>>,
 ): string[] => {
-  const { demo, tract } = spelling(env);
+  const { demo, tract } = invocation(env);
   const other = report.data === 'mnist' ? 'digits' : 'points';
   return [
     ...(compare ? [] : [`${demo} --compare${out === demoDefaults.out ? '' : ` --out ${out}`}`]),

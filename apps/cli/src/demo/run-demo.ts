@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { writeDocument } from '@tractjs/runs';
 import { floorOf } from '@tractjs/tractjs';
-import type { Context } from '../command';
+import type { Context } from '../commands/command';
 import { checkDemoFolder } from '../destinations/check-demo-folder';
-import { writeWhole } from '../files';
+import { writeAtomically } from '../destinations/files';
 import { demoPage } from '../report/demo-page';
 import { tableHeads, tableRows } from '../report/demo-table';
 import { textTable } from '../report/table';
@@ -107,10 +107,10 @@ const writeReport = async (
   next: readonly string[],
 ): Promise<void> => {
   const pictures = picturesOf(report, samplers);
-  for (const { name, grid } of pictures) await writeWhole(join(out, `${name}.png`), grid);
+  for (const { name, grid } of pictures) await writeAtomically(join(out, `${name}.png`), grid);
   if (report.data === 'mnist')
-    await writeWhole(join(out, 'strip.png'), digitStrip(samplers, demoDefaults.shown));
-  await writeWhole(join(out, 'report.html'), demoPage(report, pictures, next));
+    await writeAtomically(join(out, 'strip.png'), digitStrip(samplers, demoDefaults.shown));
+  await writeAtomically(join(out, 'report.html'), demoPage(report, pictures, next));
   await writeDocument(join(out, 'report.json'), report);
 };
 

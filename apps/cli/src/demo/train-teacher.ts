@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import type { DurableResult } from '@tractjs/runs';
 import type { Engine } from '@tractjs/tractjs';
 import { configuring } from '../errors';
-import type { Output } from '../output';
 import { carryOut } from '../running/carry-out';
 import { chooseData } from '../running/choose-data';
 import { type LocatedModel, locateModel } from '../running/locate-model';
 import { planTraining, type TrainingValues, trainingPath } from '../running/plan-training';
 import { trainingJob } from '../running/training-job';
+import type { Output } from '../terminal/output';
 import type { DemoSettings } from './defaults';
 
 export interface StageOptions {

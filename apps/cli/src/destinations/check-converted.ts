@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { badArgument } from '@tractjs/core';
 import { UsageError } from '../errors';
-import { readJsonIfGood } from '../files';
 import { checkFile, checkFolder } from './check-destination';
+import { readJsonIfGood } from './files';
 import { isOwnWeights } from './own-files';
 
 const flag = 'OUT';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { badArgument } from '@tractjs/core';
 import { holdsRun } from '@tractjs/runs';
 import { UsageError } from '../errors';
-import { readJsonIfGood } from '../files';
 import { checkFolder } from './check-destination';
+import { readJsonIfGood } from './files';
 
 /** The folders of a demo's runs. */
 const RUNS = ['teacher', 'tract', 'btd'];

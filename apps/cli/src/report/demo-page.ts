@@ -1,6 +1,6 @@
 import type { DemoReport } from '../demo/demo-report';
 import type { SamplerPictures } from '../demo/pictures';
-import { compact, duration } from '../progress-line';
+import { compact, duration } from '../terminal/progress-line';
 import { tableHeads, tableRows } from './demo-table';
 import { escapeHtml, GENERATOR, htmlTable, pngAddress } from './html';
 import { lossChart } from './loss-chart';

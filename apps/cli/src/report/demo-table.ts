@@ -1,5 +1,5 @@
 import type { DemoReport } from '../demo/demo-report';
-import { compact } from '../progress-line';
+import { compact } from '../terminal/progress-line';
 import { nameInWords, splitName } from './sampler-names';
 import { figure, percent } from './table';
 

@@ -1,5 +1,5 @@
 import type { LossPoint } from '@tractjs/runs';
-import { compact } from '../progress-line';
+import { compact } from '../terminal/progress-line';
 
 const WIDTH = 640;
 const HEIGHT = 228;

@@ -1,11 +1,11 @@
 import type { MetricPoint } from '@tractjs/runs';
 import { thin } from '../demo/thin';
-import { compact } from '../progress-line';
 import { durationOr, fractionOf, secondsLeft } from '../runs/describe-run';
 import { eventDetails } from '../runs/event-details';
 import type { FoundPicture } from '../runs/find-picture';
 import type { RunView } from '../runs/read-run';
 import { runFacts } from '../runs/run-details';
+import { compact } from '../terminal/progress-line';
 import { escapeHtml, GENERATOR, htmlTable, pngAddress } from './html';
 import { lossChart } from './loss-chart';
 import { pageStyle } from './page-style';

@@ -16,7 +16,7 @@ import {
 } from '@tractjs/tractjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type SafetyValues, safetyDefaults } from '../options/safety';
-import { makeOutput } from '../output';
+import { makeOutput } from '../terminal/output';
 import { temporaryFolder } from '../testing/temporary-folder';
 import { carryOut } from './carry-out';
 import type { Job } from './job';

@@ -3,7 +3,7 @@ import { type DatasetOptions, datasetNames, datasets } from '@tractjs/data/node'
 import { dataset, TractError } from '@tractjs/tractjs';
 import { UsageError } from '../errors';
 import { parseImageSize } from '../options/data';
-import type { Output } from '../output';
+import type { Output } from '../terminal/output';
 
 /** Anything that `dataset` gives. */
 export type ChosenData = Awaited<ReturnType<typeof dataset>>;
@@ -24,7 +24,7 @@ export interface DataChoice {
 export const isMixture = (data: ChosenData): data is GaussianMixture => 'mixture' in data;
 
 /** Says which other files of a folder or an archive of images were passed over. */
-export const tellPassedOver = (output: Output, data: ChosenData): void => {
+export const reportSkipped = (output: Output, data: ChosenData): void => {
   if ('note' in data && data.note !== '') output.note(data.note);
 };
 

@@ -1,8 +1,8 @@
 import type { Model } from '@tractjs/tractjs';
 import type { DrawOptions } from '@tractjs/tractjs/parts';
 import { InterruptedError } from '../errors';
-import type { Output } from '../output';
 import type { SampleSink } from '../sinks/sample-sink';
+import type { Output } from '../terminal/output';
 import { drawUntil } from './draw';
 import { checkFiniteSamples } from './finite-samples';
 

@@ -1,7 +1,7 @@
 import type { AnyStep, Model } from '@tractjs/tractjs';
 import { type Evaluator, startEvaluation } from '@tractjs/tractjs/parts';
-import type { Output } from '../output';
-import { compact } from '../progress-line';
+import type { Output } from '../terminal/output';
+import { compact } from '../terminal/progress-line';
 import { batchFor, drawUntil } from './draw';
 import { checkFiniteSamples } from './finite-samples';
 import type { GivenPath } from './load-path';

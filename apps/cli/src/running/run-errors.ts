@@ -1,7 +1,7 @@
 import { NoCheckpointError, OtherRunError, RunDivergedError, RunInterruptedError } from '@tractjs/runs';
 import { TractError } from '@tractjs/tractjs';
 import { InterruptedError, UsageError } from '../errors';
-import { compact } from '../progress-line';
+import { compact } from '../terminal/progress-line';
 
 /** What `durable` throws, with remedies in terms of this command's flags and with its exit codes. */
 export const withFlags = (error: unknown): unknown => {

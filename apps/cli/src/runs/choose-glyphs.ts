@@ -1,4 +1,4 @@
-import type { Io } from '../io';
+import type { Io } from '../terminal/io';
 import type { Glyphs } from './spark-line';
 
 /** Chooses the characters of charts: blocks in a UTF-8 terminal, ASCII elsewhere. */

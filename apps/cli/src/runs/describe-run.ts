@@ -1,4 +1,4 @@
-import { duration } from '../progress-line';
+import { duration } from '../terminal/progress-line';
 import type { RunView } from './read-run';
 
 /** Returns the finished fraction, at most 1, or undefined if it is unknown. */

@@ -17,7 +17,7 @@ import {
   type SeenCheckpoint,
 } from '@tractjs/runs';
 import { TractError } from '@tractjs/tractjs';
-import { exists } from '../files';
+import { exists } from '../destinations/files';
 import { type Expected, expectedOf } from './expected';
 
 /** The state of a run. */

@@ -1,5 +1,5 @@
-import { compact } from '../progress-line';
 import { listing, percent } from '../report/table';
+import { compact } from '../terminal/progress-line';
 import { ago, durationOr, fractionOf, secondsLeft } from './describe-run';
 import { eventDetails } from './event-details';
 import type { RunView } from './read-run';

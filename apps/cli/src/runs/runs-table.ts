@@ -1,5 +1,5 @@
-import { compact } from '../progress-line';
 import { percent, textTable } from '../report/table';
+import { compact } from '../terminal/progress-line';
 import { ago, durationOr, fractionOf, secondsLeft } from './describe-run';
 import type { RunView } from './read-run';
 import { type Glyphs, sparkLine } from './spark-line';

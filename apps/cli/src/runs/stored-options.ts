@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { configPath, type RunConfig } from '@tractjs/runs';
-import type { Command } from '../command';
+import type { Command } from '../commands/command';
 import type { Fields, Values } from '../options/fields';
 import { flagName, valuesFrom } from '../options/resolve';
 

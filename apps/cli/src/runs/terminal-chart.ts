@@ -1,4 +1,4 @@
-import { compact } from '../progress-line';
+import { compact } from '../terminal/progress-line';
 import { type Glyphs, logOf } from './spark-line';
 
 export interface TerminalChartOptions {

@@ -1,4 +1,4 @@
-import { writeWhole } from '../files';
+import { writeAtomically } from '../destinations/files';
 import { pictureOf } from '../report/picture';
 import type { SampleSink } from './sample-sink';
 
@@ -33,7 +33,7 @@ export const pictureSink = (
         all.set(part, at);
         at += part.length;
       }
-      await writeWhole(path, picture(all));
+      await writeAtomically(path, picture(all));
     },
     async abandon() {},
   };

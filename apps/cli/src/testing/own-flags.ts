@@ -1,5 +1,5 @@
-import { commonFields } from '../command';
 import { commands } from '../commands';
+import { commonFields } from '../commands/command';
 import { flagName } from '../options/resolve';
 
 /** The flags in what a command line is answered with that its command does not have: advice that it would refuse. */

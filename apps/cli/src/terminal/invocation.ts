@@ -1,5 +1,5 @@
 /** Returns how to type `tract` and its demo, by the way this command was called, for suggested commands. */
-export const spelling = (
+export const invocation = (
   env: Readonly<Record<string, string | undefined>>,
 ): { readonly tract: string; readonly demo: string } => {
   const script = env['npm_lifecycle_event'];

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { exitCodeOf } from './errors';
+import { exitCodeOf } from '../errors';
 
 // An engine whose preparation never ends: what a download of an hour is to someone who waits.
 vi.mock('@tractjs/tractjs', async (original) => ({
@@ -8,7 +8,7 @@ vi.mock('@tractjs/tractjs', async (original) => ({
 }));
 
 it('abandons an engine in preparation at an interrupt, and says how to continue', async () => {
-  const { startCliEngine } = await import('./engine');
+  const { startCliEngine } = await import('./start-engine');
   const stop = new AbortController();
   const output = { stage: () => ({ update() {}, clear() {} }), note() {}, emit() {} };
   const starting = startCliEngine(output as never, stop.signal, {});
@@ -21,7 +21,7 @@ it('abandons an engine in preparation at an interrupt, and says how to continue'
 });
 
 it('does not start after an interrupt', async () => {
-  const { startCliEngine } = await import('./engine');
+  const { startCliEngine } = await import('./start-engine');
   const stop = new AbortController();
   stop.abort();
   await expect(startCliEngine({} as never, stop.signal, {})).rejects.toThrow(/Interrupted while the engine/);

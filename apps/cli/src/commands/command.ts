@@ -1,8 +1,8 @@
 import { engineNames } from '@tractjs/engine';
 import type { Engine } from '@tractjs/tractjs';
-import type { Io } from './io';
-import { choice, type Fields, flag, integer, text, type Values } from './options/fields';
-import type { Output } from './output';
+import { choice, type Fields, flag, integer, text, type Values } from '../options/fields';
+import type { Io } from '../terminal/io';
+import type { Output } from '../terminal/output';
 
 /** What a command receives in addition to its options. */
 export interface Context {

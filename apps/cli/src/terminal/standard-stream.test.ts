@@ -1,8 +1,8 @@
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { temporaryFolder } from '../testing/temporary-folder';
 import { standardStream } from './standard-stream';
-import { temporaryFolder } from './testing/temporary-folder';
 
 const root = temporaryFolder();
 const fake = (fd: number, written: string[] = [], isTTY = false) => ({

@@ -1,16 +1,16 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readJsonIfGood, writeWhole } from './files';
-import { temporaryFolder } from './testing/temporary-folder';
+import { temporaryFolder } from '../testing/temporary-folder';
+import { readJsonIfGood, writeAtomically } from './files';
 
 const root = temporaryFolder();
 
-describe('writeWhole', () => {
+describe('writeAtomically', () => {
   it('creates parent folders, replaces, and leaves no temporary file', async () => {
     const path = join(root, 'a', 'b', 'file');
-    await writeWhole(path, 'one');
-    await writeWhole(path, 'two');
+    await writeAtomically(path, 'one');
+    await writeAtomically(path, 'two');
     expect(readFileSync(path, 'utf8')).toBe('two');
     expect(readdirSync(join(root, 'a', 'b'))).toEqual(['file']);
   });
@@ -18,7 +18,7 @@ describe('writeWhole', () => {
   it('keeps the existing file if it fails', async () => {
     const path = join(root, 'folder');
     mkdirSync(join(path, 'inner'), { recursive: true });
-    await expect(writeWhole(path, 'text')).rejects.toThrow();
+    await expect(writeAtomically(path, 'text')).rejects.toThrow();
     expect(readdirSync(path)).toEqual(['inner']);
     expect(readdirSync(root).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { exitCodeOf, paragraphOf } from './errors';
+import { exitCodeOf, paragraphOf } from '../errors';
 import { makeOutput } from './output';
 
 it('escapes control characters from files', () => {

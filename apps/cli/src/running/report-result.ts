@@ -1,9 +1,9 @@
 import type { DurableResult } from '@tractjs/runs';
-import type { Output } from '../output';
-import { compact, duration } from '../progress-line';
+import type { Output } from '../terminal/output';
+import { compact, duration } from '../terminal/progress-line';
 
 /** Reports the result of a run, and what to do next. */
-export const tellResult = (
+export const reportResult = (
   output: Output,
   { modelFolder, samples, seconds, finalLoss, earlier }: DurableResult,
   next: readonly string[],

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isReplaceable } from './destinations/is-replaceable';
+import { isReplaceable } from './is-replaceable';
 
 /** Returns a path for a temporary file next to `path`. */
-export const beside = (path: string): string =>
+export const temporaryPath = (path: string): string =>
   `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
 
 /** Runs `work` and adds the path to its errors: those of an open file do not name it. */
-export const namingPath = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
+export const withPath = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
   try {
     return await work();
   } catch (error) {
@@ -20,15 +20,15 @@ export const namingPath = async <T>(path: string, work: () => Promise<T>): Promi
  * Writes a file atomically, through a temporary file and a rename, and creates its parent folders. If the path exists and
  * is not a regular file, such as a device, it is written into.
  */
-export const writeWhole = async (path: string, content: string | Uint8Array): Promise<void> => {
+export const writeAtomically = async (path: string, content: string | Uint8Array): Promise<void> => {
   await mkdir(dirname(path), { recursive: true });
   if (!(await isReplaceable(path))) {
-    await namingPath(path, () => writeFile(path, content));
+    await withPath(path, () => writeFile(path, content));
     return;
   }
-  const temporary = beside(path);
+  const temporary = temporaryPath(path);
   try {
-    await namingPath(path, () => writeFile(temporary, content));
+    await withPath(path, () => writeFile(temporary, content));
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });

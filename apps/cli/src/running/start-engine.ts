@@ -1,7 +1,7 @@
 import type { EngineName } from '@tractjs/engine';
 import { type Engine, startEngine } from '@tractjs/tractjs';
-import { InterruptedError } from './errors';
-import type { Output } from './output';
+import { InterruptedError } from '../errors';
+import type { Output } from '../terminal/output';
 
 /**
  * Starts the engine and shows the progress of downloads and builds. An interrupt abandons a running build; its finished

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runCommand } from './testing/run-command';
-import { temporaryFolder } from './testing/temporary-folder';
-import { isParagraph, tinyTraining } from './testing/tiny';
+import { runCommand } from '../testing/run-command';
+import { temporaryFolder } from '../testing/temporary-folder';
+import { isParagraph, tinyTraining } from '../testing/tiny';
 
 const root = temporaryFolder();
 const full = () => {
