@@ -11,7 +11,7 @@ beforeAll(() => tf.setBackend('cpu'));
 
 const level = { time: 0, alpha: 1, sigma: 0 };
 
-describe('bad arguments are named, with their value and the remedy', () => {
+describe('an error for a bad argument names it, its value and a remedy', () => {
   it.each([
     ['combine', () => combine(), /terms is "empty": give at least one \[coefficient, tensor\] pair\./],
     [

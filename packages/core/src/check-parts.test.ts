@@ -39,15 +39,15 @@ const kinds = {
   'data source': [checkSource, source, 'ring(), await mnist() or arraySource({ ... })'],
 } as const;
 
-describe.each(Object.entries(kinds))('what is no %s', (what, [check, good, example]) => {
+describe.each(Object.entries(kinds))('the check of a %s', (what, [check, good, example]) => {
   const refused = (value: unknown) => () =>
     (check as (argument: string, value: unknown) => void)('it', value);
 
-  it('is told from what is one', () => {
+  it('accepts one', () => {
     expect(refused(good)).not.toThrow();
   });
 
-  it('is refused with what to give: a factory, a name, anything', () => {
+  it('says what to give in place of a factory, a name, a description or another value', () => {
     expect(refused(heun)).toThrow(/^it is the function heun: call it, as in heun\(\.\.\.\)\.$/);
     expect(refused('heun')).toThrow(`it is "heun": give the ${what} itself, not its name: ${example}.`);
     for (const value of [undefined, null, 3, {}, [1]])
@@ -64,7 +64,7 @@ it.each([
   ['network', checkNetwork, 'apply', 'shape'],
   ['data source', checkSource, 'batch', 'shape'],
 ] as const)(
-  'what has one half of a %s, or is a function with both, is none',
+  'the check of a %s refuses an object with one of two members, and a function with both',
   (what, check, method, member) => {
     const [good] = [kinds[what][1] as unknown as Readonly<Record<string, unknown>>];
     const parts = { [method]: good[method], [member]: good[member] };
@@ -77,7 +77,7 @@ it.each([
 );
 
 describe('checkModel', () => {
-  it('says which part of a model is none', () => {
+  it('names the part of a model that is wrong', () => {
     expect(() => checkModel('teacher', { ...model, network: (() => network) as never })).toThrow(
       /^teacher\.network is .*function.*: call it/,
     );
@@ -93,7 +93,7 @@ describe('checkModel', () => {
   });
 });
 
-it('composes an error, also for a function without a name', () => {
+it('throws an error for a value and for a function without a name', () => {
   const messages = [3, () => step].map((value) => {
     try {
       checkStep('step', value as never);
@@ -106,7 +106,7 @@ it('composes an error, also for a function without a name', () => {
   expect(messages[1]).toMatch(/call it, as in ddim\(\.\.\.\)\.$/);
 });
 
-it('is refused with an example', () => {
+it('gives an example in the error', () => {
   expect(() => checkStep('step', 3 as never)).toThrow(
     'step is 3: give a step, such as ddim(), or stepFrom("ddim").',
   );

@@ -38,7 +38,7 @@ describe('distill', () => {
       const rule = multistep({ name: 'two-back', order: 2, history: 2, step: () => undefined as never });
       const plain = rule as unknown as StepFunction;
       expect(() => distill(options(teacher, { teacherStep: plain }))).toThrow(
-        'teacherStep is two-back: it is a multistep rule',
+        'teacherStep is two-back: it is multistep',
       );
       const noisy = { ...ddim(), name: 'noisy', stochastic: true } as unknown as StepFunction;
       expect(() => distill(options(teacher, { studentStep: noisy }))).toThrow(

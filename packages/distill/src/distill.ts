@@ -12,6 +12,7 @@ import {
   type Params,
   type Range,
   randomSource,
+  selectOrder,
 } from '@tractjs/core';
 import { copyParams, disposeParams } from '@tractjs/ops';
 import { checkParts, type DistillOptions, distillOptionNames } from './distill-options';
@@ -70,7 +71,7 @@ export const distill = (options: DistillOptions): Run => {
     schedule,
   };
   const { network } = student;
-  const teacherStep = (lowerOrder ? options.teacherStep.lowered : undefined) ?? options.teacherStep;
+  const teacherStep = selectOrder(options.teacherStep, lowerOrder);
   checkMeasure(studentStep, measure);
   checkGuidance(guidance, { teacher: options.teacher.network, student: network });
   for (const one of [options.teacher.network, network]) checkData(data, one);

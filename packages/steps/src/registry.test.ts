@@ -79,6 +79,6 @@ describe('singleStepFrom', () => {
     for (const name of singleStepNames) expect(singleStepFrom(name)).toMatchObject({ name });
     for (const name of others) expect(() => singleStepFrom(name)).toThrow(`step is ${name}: it is `);
     const inside = { kind: 'churn', step: 'lms', sChurn: 1, steps: 2 };
-    expect(() => stepFrom(inside)).toThrow('step is lms: it is a multistep rule');
+    expect(() => stepFrom(inside)).toThrow('step is lms: it is multistep');
   });
 });

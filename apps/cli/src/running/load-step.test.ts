@@ -82,7 +82,7 @@ describe('loadStep', () => {
 
   it('lets a distiller have no multistep rule', async () => {
     await expect(loadSingleStep('--teacher-step', 'lms')).rejects.toThrow(
-      '--teacher-step is lms: it is a multistep rule',
+      '--teacher-step is lms: it is multistep',
     );
     expect((await loadSingleStep('--teacher-step', 'rk4')).name).toBe('rk4');
   });

@@ -4,14 +4,14 @@ import { hasMember, wrongPart } from '../path/wrong-part';
 import type { DataSource } from './data-source';
 import type { Model, Network } from './network';
 
-/** For callers without types: @throws TractError unless a value is a network. */
+/** Checks that `value` is a network, for callers without types. @throws TractError if it is not. */
 export const checkNetwork = (argument: string, value: Pick<Network, 'shape'>): void => {
   const fits =
     typeof value === 'object' && hasMember(value, 'apply', 'function') && hasMember(value, 'shape', 'object');
   if (!fits) throw wrongPart(argument, value, 'network', 'mlp(), or networkFrom({ kind: "mlp" })');
 };
 
-/** For callers without types: @throws TractError unless a value is a network with its parameters. */
+/** Checks that `value` has a network and parameters, for callers without types. @throws TractError if it has not. */
 export const checkNetworkWithParams = (argument: string, value: Pick<Model, 'network' | 'params'>): void => {
   if (typeof value !== 'object' || value === null || !('network' in value))
     throw wrongPart(
@@ -29,14 +29,14 @@ export const checkNetworkWithParams = (argument: string, value: Pick<Model, 'net
     );
 };
 
-/** For callers without types: @throws TractError unless a value is a model. */
+/** Checks that `value` is a model, for callers without types. @throws TractError if it is not. */
 export const checkModel = (argument: string, value: Model): void => {
   checkNetworkWithParams(argument, value);
   checkSchedule(`${argument}.schedule`, value.schedule);
   checkGrid(`${argument}.grid`, value.grid);
 };
 
-/** For callers without types: @throws TractError unless a value is a source of data. */
+/** Checks that `value` is a data source, for callers without types. @throws TractError if it is not. */
 export const checkSource = (argument: string, value: DataSource): void => {
   if (
     !(

@@ -6,7 +6,7 @@ import type { Condition } from './denoiser';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-it('counts calls and examples, and hands everything on', () => {
+it('counts calls and examples, and passes on all arguments', () => {
   const seen: unknown[] = [];
   const watched = counted((...args) => {
     seen.push(args);

@@ -1,15 +1,15 @@
 import type { Denoiser } from './denoiser';
 
-/** A denoiser that counts. */
+/** A denoiser with counters of its evaluations. */
 export interface CountedDenoiser {
   readonly denoise: Denoiser;
-  /** Calls so far. */
+  /** Number of calls so far. */
   readonly calls: number;
-  /** Examples evaluated so far, over all calls. */
+  /** Number of examples evaluated so far, summed over all calls. */
   readonly examples: number;
 }
 
-/** Counts a denoiser's evaluations: wrap what guidance and thresholding go around to see what they cost. */
+/** Returns a denoiser that counts its evaluations. Wrap the innermost denoiser to include the cost of guidance. */
 export const counted = (denoise: Denoiser): CountedDenoiser => {
   const seen = { calls: 0, examples: 0 };
   return {

@@ -7,7 +7,7 @@ import { type Condition, clip, type Denoiser } from './denoiser';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-it('clip holds predictions within a range and hands on everything else', () => {
+it('clip limits predictions to a range and passes on all arguments', () => {
   const seen: [Levels, Condition | undefined][] = [];
   const triple: Denoiser = (x, levels, condition) => {
     seen.push([levels, condition]);

@@ -8,7 +8,7 @@ import { guide } from './guide';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-/** Predicts its label, or 10 where it has none. */
+/** Predicts the label of each example, or 10 without labels. */
 const labelDenoiser: Denoiser = (x, _, condition) =>
   condition?.labels === undefined
     ? tf.fill(x.shape, 10)
@@ -30,7 +30,7 @@ const run = (options: Parameters<typeof guide>[1], levels: Level | Level[] = lev
 };
 
 describe('guide', () => {
-  it('goes beyond the conditional prediction, from that of no condition or of a label for it', () => {
+  it('extrapolates from the prediction without a condition, or with the unconditional label', () => {
     expect(run({ scale: 3 })).toEqual({ values: [10 + 3 * (1 - 10), 10 + 3 * (2 - 10)], calls: 2 });
     expect(run({ scale: 2, unconditional: 5 })).toEqual({
       values: [5 + 2 * (1 - 5), 5 + 2 * (2 - 5)],
@@ -38,11 +38,11 @@ describe('guide', () => {
     });
   });
 
-  it('is the conditional prediction at scale 1, in one evaluation', () => {
+  it('evaluates once at scale 1, and gives the conditional prediction', () => {
     expect(run({ scale: 1 })).toEqual({ values: [1, 2], calls: 1 });
   });
 
-  it('takes a scale per example, and acts within its interval alone', () => {
+  it('takes a scale per example, and applies only within its interval', () => {
     expect(run({ scale: [1, 2] }).values).toEqual([1, 10 + 2 * (2 - 10)]);
     expect(run({ scale: 3, interval: [0.5, 2] }, level(4))).toEqual({ values: [1, 2], calls: 1 });
     expect(run({ scale: 3, interval: [0.5, 2] }, [level(4), level(1)])).toEqual({
@@ -51,7 +51,7 @@ describe('guide', () => {
     });
   });
 
-  it('says what is missing', () => {
+  it('refuses missing labels and bad options', () => {
     const x = tf.zeros([2, 1]);
     expect(() => guide(labelDenoiser, { scale: 2 })(x, level(1))).toThrow('condition.labels is "missing"');
     const labels = { labels: tf.tensor1d([0, 1], 'int32') };
@@ -64,8 +64,8 @@ describe('guide', () => {
   });
 });
 
-describe('the interval of guidance', () => {
-  it('has both of its ends, and may begin at 0', () => {
+describe('the interval of guide', () => {
+  it('includes both ends, and may start at 0', () => {
     const interval = [0.5, 2] as const;
     expect(run({ scale: 3, interval }, [level(0.5), level(2)]).values).toEqual([-17, -14]);
     expect(run({ scale: 3, interval }, [level(0.49), level(2.01)]).values).toEqual([1, 2]);
@@ -73,7 +73,7 @@ describe('the interval of guidance', () => {
     expect(run({ scale: 3 }, [level(0), { time: 1, alpha: 0, sigma: 1 }]).values).toEqual([-17, -14]);
   });
 
-  it('is refused below 0, or empty', () => {
+  it('is refused if it is empty or below 0', () => {
     for (const interval of [
       [-1, 1],
       [1, 1],
@@ -83,12 +83,12 @@ describe('the interval of guidance', () => {
   });
 });
 
-it('hands the rest of the condition on without the label', () => {
+it('replaces only the labels in the condition of the unconditional prediction', () => {
   const seen: unknown[] = [];
   const [x, scales] = [tf.zeros([2, 1]), tf.tensor1d([1, 1])];
   const condition = { labels: tf.tensor1d([0, 1], 'int32'), guidance: scales };
-  const denoise: Denoiser = (z, _, told) => {
-    seen.push(told && [told.guidance, [...(told.labels?.dataSync() ?? [])], told.labels?.dtype]);
+  const denoise: Denoiser = (z, _, given) => {
+    seen.push(given && [given.guidance, [...(given.labels?.dataSync() ?? [])], given.labels?.dtype]);
     return tf.zerosLike(z);
   };
   guide(denoise, { scale: 2, unconditional: 7 })(x, level(1), condition).dispose();

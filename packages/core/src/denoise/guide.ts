@@ -5,18 +5,24 @@ import { combine } from '../numeric/coefficients';
 import { levelList, noiseRatio } from '../path/level';
 import type { Condition, Denoiser } from './denoiser';
 
+/** The options of `guide`. */
 export interface GuideOptions {
-  /** 1 for the conditional prediction alone, above 1 for more of what sets it apart; one number, or one per example. */
+  /** Guidance scale: 1 gives the conditional prediction, more extrapolates beyond it. One number, or one per example. */
   readonly scale: number | readonly number[];
-  /** What the denoiser is told for "any class": a label of its own, or undefined for no condition at all. */
+  /** Label of the unconditional prediction; default: the denoiser is called without a condition. */
   readonly unconditional?: number;
-  /** sigma / alpha between which guidance acts; default everywhere (Kynkaanniemi et al. 2024, "Applying Guidance in a Limited Interval"). */
+  /**
+   * Noise ratios sigma / alpha, both included, between which guidance applies; default: all (Kynkaanniemi et al. 2024,
+   * "Applying Guidance in a Limited Interval").
+   */
   readonly interval?: readonly [low: number, high: number];
 }
 
 /**
- * Classifier-free guidance: any + scale (conditional - any), on predictions of x0 (Ho & Salimans 2022, eq. 6, whose w is
- * scale - 1). Twice the evaluations where it acts. @throws TractError where it is called without a condition.
+ * Returns a denoiser with classifier-free guidance: u + scale (c - u), where c and u are the conditional and the
+ * unconditional prediction of x0 (Ho & Salimans 2022, eq. 6, with w = scale - 1). It evaluates `denoise` twice, or once
+ * if the scale of every example is 1.
+ * @throws TractError if an option is out of range; the denoiser throws one if it is called without labels.
  */
 export const guide = (denoise: Denoiser, options: GuideOptions): Denoiser => {
   checkOptions('guide', options, { scale: true, unconditional: true, interval: true });
@@ -41,11 +47,11 @@ export const guide = (denoise: Denoiser, options: GuideOptions): Denoiser => {
     });
     if (strength.every((s) => s === 1)) return denoise(x, levels, condition);
     return tf.tidy(() => {
-      const any: Condition | undefined =
+      const noClass: Condition | undefined =
         unconditional === undefined
           ? undefined
           : { ...condition, labels: tf.fill([n], unconditional, 'int32') as tf.Tensor1D };
-      const free = denoise(x, levels, any);
+      const free = denoise(x, levels, noClass);
       return combine([1, free], [strength, tf.sub(denoise(x, levels, condition), free)]);
     });
   };

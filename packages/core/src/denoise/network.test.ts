@@ -5,7 +5,7 @@ import { denoiser, type Network } from './network';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-it('denoiser applies a network with the weights that its record holds now', () => {
+it('denoiser reads the current parameters at each call', () => {
   const network: Network = {
     name: 'scale',
     description: { kind: 'scale' },

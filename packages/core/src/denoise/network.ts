@@ -6,37 +6,37 @@ import type { Schedule } from '../path/schedule';
 import type { Description } from '../registry/description';
 import type { Condition, Denoiser } from './denoiser';
 
-/** A network's weights by name. Whoever made them disposes of them. */
+/** The parameters of a network by name. Their creator disposes of them. */
 export type Params = Readonly<Record<string, tf.Tensor>>;
 
-/** A denoiser whose parameters are data: what is trained, distilled, saved and loaded. */
+/** A denoiser with named parameters, which can be trained, distilled, saved and loaded. */
 export interface Network {
   readonly name: string;
-  /** What a model folder stores; a registry turns it back into the network. */
+  /** Plain data that a model folder stores; `networkFrom` of zoo makes the network from it. */
   readonly description: Description;
   /** Shape of one example, without the batch. */
   readonly shape: readonly number[];
-  /** Number of classes it can be told of; 0 where it takes no labels. */
+  /** Number of classes; 0 if the network takes no labels. */
   readonly classes: number;
-  /** Whether it is told a guidance scale; default false. */
+  /** Whether it takes a guidance scale as input; default false. */
   readonly guided?: boolean;
   /**
-   * Names of parameters that are constants, as PyTorch's buffers are: random frequencies, filters, running means. They are
-   * saved and loaded with the others, but neither trained nor averaged. Default none.
+   * Names of the parameters that are constants, such as random frequencies and filters (PyTorch's buffers). They are
+   * saved and loaded, but neither trained nor averaged. Default: none.
    */
   readonly buffers?: readonly string[];
-  /** Whether it knows every level, as an exact denoiser does; default false: those that the model's own schedule reaches. */
+  /** Whether it is accurate at every level, as an exact denoiser is. Default false: only within its model's schedule. */
   readonly everyLevel?: boolean;
-  /** Fresh parameters. */
+  /** Returns new, randomly initialised parameters. The caller owns them. */
   init(random: RandomSource): Params;
   /**
-   * The x0 prediction for x [N, ...shape]. It depends on sigma / alpha and x / alpha alone, so that the network is the
+   * Predicts x0 for x [N, ...shape]. The prediction depends only on sigma / alpha and x / alpha, so the network is the
    * same denoiser on every path.
    */
   apply(params: Params, x: tf.Tensor, levels: Levels, condition?: Condition): tf.Tensor;
 }
 
-/** A network with its weights, and the path that it was trained on. */
+/** A network with its parameters, and the schedule and grid that it was trained on. */
 export interface Model {
   readonly network: Network;
   readonly params: Params;
@@ -44,7 +44,7 @@ export interface Model {
   readonly grid: GridRule;
 }
 
-/** The denoiser that a network is with these parameters. */
+/** Returns the denoiser of a network with these parameters. It reads `params` at each call. */
 export const denoiser =
   ({ network, params }: Pick<Model, 'network' | 'params'>): Denoiser =>
   (x, levels, condition) =>

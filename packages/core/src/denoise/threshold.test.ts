@@ -10,7 +10,7 @@ beforeAll(() => tf.setBackend('cpu'));
 const identity: Denoiser = (x) => tf.clone(x);
 const level = { time: 1, alpha: 1, sigma: 1 };
 
-it('clips each example at its own quantile and scales it back to the bound', () => {
+it('clips each example at its quantile and scales it to the bound', () => {
   const values = Array.from(randomSource(3).normal(2 * 40), (z, i) => (i < 40 ? 3 : 0.1) * z);
   const x = tf.tensor(values, [2, 5, 8]);
   for (const [share, bound] of [
@@ -38,13 +38,13 @@ it('clips each example at its own quantile and scales it back to the bound', () 
   x.dispose();
 });
 
-it('refuses a share or a bound that is none', () => {
+it('refuses a share of 0 and a negative bound', () => {
   expect(() => threshold(identity, { share: 0 })).toThrow('share is 0');
   expect(() => threshold(identity, { bound: -1 })).toThrow('bound is -1');
 });
 
-it('keeps 99.5% within a bound of 1 where nothing else is said', () => {
-  // Of 201 numbers up to 200 the quantile 0.995 is 199 exactly.
+it('has a share of 0.995 and a bound of 1 by default', () => {
+  // The quantile 0.995 of 0 .. 200 is exactly 199.
   const values = Array.from({ length: 201 }, (_, i) => (i % 2 === 0 ? i : -i));
   const [x, small] = [tf.tensor(values, [1, 201]), tf.tensor([0.5, -0.25], [1, 2])];
   const [out, kept] = [threshold(identity)(x, level), threshold(identity)(small, level)];
@@ -55,7 +55,7 @@ it('keeps 99.5% within a bound of 1 where nothing else is said', () => {
   tf.dispose([x, small, out, kept]);
 });
 
-it('takes a share of 1, and none above it', () => {
+it('takes a share of 1, but not more', () => {
   threshold(identity, { share: 1 });
   for (const share of [1.01, -0.1, Number.NaN])
     expect(() => threshold(identity, { share })).toThrow(

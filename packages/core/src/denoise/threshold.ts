@@ -3,16 +3,19 @@ import { checkOptions } from '../errors/check-options';
 import { badArgument } from '../errors/errors';
 import type { Denoiser } from './denoiser';
 
+/** The options of `threshold`. */
 export interface ThresholdOptions {
-  /** Share of an example's numbers that lie within its threshold; default 0.995. */
+  /** The quantile, as a fraction of an example's values, that becomes its threshold; default 0.995. */
   readonly share?: number;
-  /** The data's own bound, below which no threshold falls; default 1. */
+  /** The largest absolute value of the data, which is the smallest threshold; default 1. */
   readonly bound?: number;
 }
 
 /**
- * Dynamic thresholding: every example is clipped to [-s, s] and scaled by bound / s, with s the quantile of its absolute
- * values, at least `bound` (Saharia et al. 2022, "Photorealistic Text-to-Image Diffusion Models", section 2.3).
+ * Returns a denoiser with dynamic thresholding: each prediction is clipped to [-s, s] and scaled by bound / s, where s is
+ * the `share` quantile of its absolute values, or `bound` if that is larger (Saharia et al. 2022, "Photorealistic
+ * Text-to-Image Diffusion Models", section 2.3).
+ * @throws TractError if an option is out of range.
  */
 export const threshold = (denoise: Denoiser, options: ThresholdOptions = {}): Denoiser => {
   const { share = 0.995, bound = 1 } = checkOptions('threshold', options, { share: true, bound: true });
@@ -24,7 +27,7 @@ export const threshold = (denoise: Denoiser, options: ThresholdOptions = {}): De
       const n = x0.shape[0] ?? 0;
       const flat = tf.reshape(tf.abs(x0), [n, -1]);
       const size = flat.shape[1] as number;
-      // The quantile between two order statistics, on a line, as NumPy's default does.
+      // Linear interpolation between two order statistics, NumPy's default.
       const place = share * (size - 1);
       const rank = size - Math.floor(place);
       const { values } = tf.topk(flat, rank);

@@ -9,13 +9,13 @@ const names = { width: true, layers: true } as const;
 const check = (options: object | null) => checkOptions<Options>('mlp', options as Options, names);
 
 describe('checkOptions', () => {
-  it('gives the options as they are', () => {
+  it('returns the options unchanged', () => {
     const options = { width: 3, layers: undefined };
     expect(check(options)).toBe(options);
     expect(check({ dropout: undefined })).toEqual({});
   });
 
-  it('refuses a name that is none, with the nearest that is', () => {
+  it('refuses an unknown name, and suggests the nearest known one', () => {
     expect(() => check({ width: 3, widht: 64 })).toThrow(
       /^widht is 64: mlp has no such option\. Did you mean "width"\? There are: width, layers\.$/,
     );
@@ -25,14 +25,14 @@ describe('checkOptions', () => {
     expect(() => check({ toString: 1 })).toThrow('toString is 1: mlp has no such option');
   });
 
-  it.each([[null], [3], ['wide'], [[1]], [() => 1]])('refuses %j in place of options', (options) => {
+  it.each([[null], [3], ['wide'], [[1]], [() => 1]])('refuses %j as options', (options) => {
     expect(() => check(options as object)).toThrow(
       /^options is .*: mlp takes an object, such as \{ width, layers \}\.$/,
     );
   });
 });
 
-/** The message of what a function throws: `toThrow` takes a thrown undefined for any error. */
+/** The message of the error that a function throws. `toThrow` would accept a thrown undefined. */
 const thrown = (run: () => void): unknown => {
   try {
     run();
@@ -42,7 +42,7 @@ const thrown = (run: () => void): unknown => {
   return 'nothing was thrown';
 };
 
-it('composes an error for an unknown option, and shows two of the names', () => {
+it('throws an error for an unknown option, and shows two names as an example', () => {
   expect(thrown(() => check({ dropout: 1 }))).toContain('mlp has no such option');
   expect(thrown(() => checkNoOptions('ddim', [{ eta: 1 }]))).toContain('ddim has no options');
   const three = { width: true, layers: true, classes: true } as const;
@@ -52,14 +52,14 @@ it('composes an error for an unknown option, and shows two of the names', () => 
 });
 
 describe('checkNoOptions', () => {
-  it('lets pass what says nothing', () => {
+  it('accepts undefined and objects without values', () => {
     checkNoOptions('ddim', []);
     checkNoOptions('ddim', [{}]);
     checkNoOptions('ddim', [undefined]);
     checkNoOptions('ddim', [{ eta: undefined }]);
   });
 
-  it('refuses everything else', () => {
+  it('refuses any other argument', () => {
     expect(() => checkNoOptions('ddim', [{ eta: 0.5 }])).toThrow(
       /^eta is 0\.5: ddim has no options: leave it out\.$/,
     );
@@ -73,7 +73,7 @@ describe('checkNoOptions', () => {
 });
 
 describe('checkChoice', () => {
-  it('lets pass one of the names alone', () => {
+  it('accepts only the names of the list', () => {
     checkChoice('target', 'tract', ['tract', 'btd']);
     expect(() => checkChoice('target', 'trakt', ['tract', 'btd'])).toThrow(
       /^target is "trakt": give one of tract, btd\. Did you mean "tract"\?$/,

@@ -2,14 +2,14 @@ import { badArgument, formatValue, TractError } from './errors';
 import { nearName } from './near-name';
 
 /**
- * An object with the names of the options of T: does not compile if one is missing, or one too many. Its values do not
- * matter: the forms of a kind's options serve too.
+ * An object whose keys are the option names of T. A missing or an additional name does not compile. The values do not
+ * matter, so the option forms of a `Kind` are one.
  */
 export type OptionNames<T> = Readonly<Record<keyof T & string, unknown>>;
 
 /**
- * For callers without types: the options of `of`, such as mlp, as they are.
- * @throws TractError unless they are an object with these names alone; others may be there as undefined.
+ * Checks the option names of the function named `of`, for callers without types, and returns `options` unchanged.
+ * @throws TractError if `options` is not an object, or if an option that is not undefined has an unknown name.
  */
 export const checkOptions = <T extends object>(of: string, options: T, names: NoInfer<OptionNames<T>>): T => {
   if (typeof options !== 'object' || options === null || Array.isArray(options))
@@ -26,8 +26,8 @@ export const checkOptions = <T extends object>(of: string, options: T, names: No
 };
 
 /**
- * For callers without types, in a function that has no options: `(...none: [])` is the list.
- * @throws TractError if there is anything in it but objects without members.
+ * Checks that a function without options, declared as `(...none: [])`, is called without any.
+ * @throws TractError if an argument is neither undefined nor an object whose members are all undefined.
  */
 export const checkNoOptions = (of: string, none: readonly unknown[]): void => {
   for (const one of none) {
@@ -39,7 +39,7 @@ export const checkNoOptions = (of: string, none: readonly unknown[]): void => {
   }
 };
 
-/** For callers without types: @throws TractError unless a value is one of a few names. */
+/** Checks that `value` is one of `names`. @throws TractError if it is not, with the nearest name. */
 export const checkChoice = (argument: string, value: unknown, names: readonly string[]): void => {
   if (names.includes(value as string)) return;
   const near = typeof value === 'string' ? nearName(value, names) : undefined;

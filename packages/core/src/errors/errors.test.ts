@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { badArgument, TractError } from './errors';
 
-it('badArgument names the argument, shows its value and says what to do', () => {
+it('badArgument names the argument, its value and a remedy', () => {
   const error = badArgument('steps', 0, 'give 1 or more.');
   expect(error).toBeInstanceOf(TractError);
   expect(error.name).toBe('TractError');
@@ -17,13 +17,13 @@ it.each([
   [{ a: 1 }, '{"a":1}'],
   [() => 1, 'a function'],
   [Array.from({ length: 100 }, (_, i) => i), /^x is \[0,1,.{110,}\.\.\.: y$/],
-])('shows %s', (value, shown) => {
+])('formats %s', (value, formatted) => {
   const { message } = badArgument('x', value, 'y');
-  if (shown instanceof RegExp) expect(message).toMatch(shown);
-  else expect(message).toBe(`x is ${shown}: y`);
+  if (formatted instanceof RegExp) expect(message).toMatch(formatted);
+  else expect(message).toBe(`x is ${formatted}: y`);
 });
 
-it('shows 120 characters of a value, and no more', () => {
+it('shows at most 120 characters of a value', () => {
   const list = (length: number) => [Number('1'.repeat(length - 2))];
   expect(badArgument('x', ['a'.repeat(116)], 'y').message).toBe(`x is ["${'a'.repeat(116)}"]: y`);
   expect(badArgument('x', ['a'.repeat(117)], 'y').message).toBe(`x is ["${'a'.repeat(115)}...: y`);

@@ -1,8 +1,8 @@
 import { asMessage, shorten } from './printable';
 
 /**
- * What went wrong and what to do about it, in one paragraph. Every package below the command line throws it. Its message
- * often repeats what a file says, so control characters are escaped in it, and it is cut where it is long.
+ * An error whose message states the problem and a remedy in one paragraph. Messages can repeat text from files, so
+ * control characters are escaped and long messages are shortened.
  */
 export class TractError extends Error {
   override readonly name: string = 'TractError';
@@ -12,14 +12,14 @@ export class TractError extends Error {
   }
 }
 
-/** A `TractError` for a bad argument: names it, shows its value, and says what to pass instead. */
+/** Returns a `TractError` that names an argument, shows its value, and says what to pass instead. */
 export const badArgument = (argument: string, value: unknown, remedy: string): TractError =>
   new TractError(`${argument} is ${formatValue(value)}: ${remedy}`);
 
-/** Most characters of a value in a message. */
+/** Maximum number of characters of a value in a message. */
 const MAX_LENGTH = 120;
 
-/** A value in a few words. It may come from a file: its own toString and toJSON are not trusted, nor its length. */
+/** Formats a value for a message. Values can come from files: the result is short, and toString and toJSON may throw. */
 export const formatValue = (value: unknown): string => {
   if (typeof value === 'string') return JSON.stringify(shorten(value, MAX_LENGTH));
   if (typeof value === 'function')

@@ -1,9 +1,9 @@
 /*
  * Errors and the checks of arguments.
  *
- * Every error names the argument, its value and a remedy. `badArgument` composes such a message; values of
- * any size and any characters are shorten and escaped before they are shown. `checkOptions` refuses an
- * option that does not exist and suggests the nearest name that does.
+ * An error message has the form "<argument> is <value>: <remedy>." `badArgument` composes it. Values can come
+ * from files, so they are shortened and their control characters are escaped. `checkOptions` refuses unknown
+ * options and suggests the nearest known name.
  */
 export { checkChoice, checkNoOptions, checkOptions, type OptionNames } from './check-options';
 export { badArgument, TractError } from './errors';

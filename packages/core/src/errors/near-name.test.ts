@@ -9,11 +9,11 @@ describe('nearName', () => {
     ['sampels', 'samples'],
     ['imagenet-64', undefined],
     ['', undefined],
-  ])('takes %s for %s', (name, meant) => {
+  ])('finds for %s the name %s', (name, meant) => {
     expect(nearName(name, ['mnist', 'learningRate', 'samples'])).toBe(meant);
   });
 
-  it('prefers the nearer of two, and the first of equals', () => {
+  it('prefers the nearer of two names, and the first of two equally near ones', () => {
     expect(nearName('heum', ['heat', 'heun'])).toBe('heun');
     expect(nearName('ab', ['ac', 'ad'])).toBe('ac');
     expect(nearName('ab', [])).toBeUndefined();
@@ -21,7 +21,7 @@ describe('nearName', () => {
 });
 
 describe('unknownName', () => {
-  it('shows the name, the near one and all that are known', () => {
+  it('shows the name, the nearest one and all known ones', () => {
     const error = unknownName('dataset', 'minst', ['mnist', 'ring']);
     expect(error).toBeInstanceOf(TractError);
     expect(error.message).toBe(
@@ -31,7 +31,7 @@ describe('unknownName', () => {
   });
 });
 
-it('neither compares nor repeats a name of a megabyte', () => {
+it('neither compares nor repeats a name of a megabyte in full', () => {
   const long = 'm'.repeat(2 ** 20);
   expect(nearName(long, ['mnist'])).toBeUndefined();
   expect(unknownName('dataset', long, ['mnist']).message).toMatch(
@@ -39,16 +39,16 @@ it('neither compares nor repeats a name of a megabyte', () => {
   );
 });
 
-it('counts insertions, deletions and substitutions, as many as a third of a long name', () => {
+it('accepts two edits, or a third of the length of a long name', () => {
   const long = 'uniform-log-snr';
-  // Fourteen letters without the dashes, and five edits are a third of the fifteen.
+  // The name has 15 characters, so up to 5 edits are accepted.
   expect(nearName('uniformlogsnrabcde', [long])).toBe(long);
   expect(nearName('uniformlogsnrabcdef', [long])).toBeUndefined();
   expect(nearName('unifosnr', [long])).toBe(long);
   expect(nearName('unifsnr', [long])).toBeUndefined();
   expect(nearName('xxxxxrmlogsnr', [long])).toBe(long);
   expect(nearName('xxxxxxmlogsnr', [long])).toBeUndefined();
-  // Of a short name two.
+  // A short name: 2 edits.
   expect(nearName('vxy', ['ve'])).toBe('ve');
   expect(nearName('vxyz', ['ve'])).toBeUndefined();
   expect(nearName('KARRAS_', ['karras'])).toBe('karras');

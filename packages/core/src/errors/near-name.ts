@@ -1,14 +1,14 @@
 import { formatValue, TractError } from './errors';
 
 /**
- * The name nearest to a misspelt one, where one is near enough to be meant. Capitals, dashes and underscores do not
- * tell names apart: learningRate, learning_rate and learning-rate are one.
+ * Returns the known name nearest to a misspelt one, or undefined if none is near. Capitals, dashes and underscores are
+ * ignored: learningRate, learning_rate and learning-rate are the same name.
  */
 export const nearName = (name: string, known: readonly string[]): string | undefined => {
   let best: { readonly other: string; readonly edits: number } | undefined;
   for (const other of known) {
     const most = Math.max(2, other.length / 3);
-    // Of a name from a file, which can be of any length, no more is looked at than may be near.
+    // Names from files can be very long, and the distance takes quadratic time.
     if (name.length > 2 * other.length + 16) continue;
     const edits = editDistance(plain(name), plain(other));
     if (edits <= most && (best === undefined || edits < best.edits)) best = { other, edits };
@@ -16,7 +16,7 @@ export const nearName = (name: string, known: readonly string[]): string | undef
   return best?.other;
 };
 
-/** The error for a name that is none of those known: `"minst" is not a known dataset. Did you mean "mnist"? There are: mnist, ring.` */
+/** Returns the error for an unknown name: `"minst" is not a known dataset. Did you mean "mnist"? There are: mnist, ring.` */
 export const unknownName = (what: string, name: unknown, known: readonly string[]): TractError => {
   const near = typeof name === 'string' ? nearName(name, known) : undefined;
   const hint = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`;
@@ -27,7 +27,7 @@ export const unknownName = (what: string, name: unknown, known: readonly string[
 
 const plain = (name: string): string => name.toLowerCase().replace(/[-_]/g, '');
 
-/** Insertions, deletions and substitutions from a to b (Levenshtein 1966), row by row. */
+/** Number of insertions, deletions and substitutions that turn a into b (Levenshtein 1966). */
 const editDistance = (a: string, b: string): number => {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (const [i, letter] of [...a].entries()) {

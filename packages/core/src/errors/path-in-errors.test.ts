@@ -6,7 +6,7 @@ const fail = (error: Error) => () => {
   throw error;
 };
 
-it('puts the path before an error that does not name it', async () => {
+it('adds the path to an error that does not contain it', async () => {
   expect(() => withPathInErrors('a/b.pt', fail(new TractError('width is 0: give 1.')))).toThrow(
     'a/b.pt: width is 0: give 1.',
   );
@@ -15,14 +15,14 @@ it('puts the path before an error that does not name it', async () => {
   ).rejects.toThrow('a/b.pt: width is 0: give 1.');
 });
 
-it('leaves results, errors that name it and errors of other kinds as they are', async () => {
+it('leaves results, errors with the path and other kinds of errors unchanged', async () => {
   expect(withPathInErrors('a', () => 1)).toBe(1);
   expect(await withPathInErrors('a', async () => 2)).toBe(2);
   for (const error of [new TractError('a/b.pt is damaged.'), new RangeError('x')])
     expect(() => withPathInErrors('a/b.pt', fail(error))).toThrow(error);
 });
 
-it('keeps the error that it puts a path before', () => {
+it('keeps the original error as the cause', () => {
   const inner = new TractError('width is 0: give 1.');
   let found: unknown;
   try {

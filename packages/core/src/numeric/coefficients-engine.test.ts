@@ -16,7 +16,7 @@ type Coefficient = number | readonly number[];
 
 const list = (count: number, seed: number): number[] => Array.from(randomSource(seed).normal(count));
 
-/** sum_i c_i x_i in doubles. */
+/** Computes sum_i c_i x_i in doubles. */
 const exact = (shape: readonly number[], terms: readonly (readonly [Coefficient, Float32Array])[]) => {
   const [count = 1] = shape;
   return Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, k) => {
@@ -31,10 +31,10 @@ const exact = (shape: readonly number[], terms: readonly (readonly [Coefficient,
 const worst = (values: ArrayLike<number>, expected: readonly number[]): number =>
   Math.max(...expected.map((value, i) => Math.abs((values[i] as number) - value)));
 
-/** Inside of one chunk of the kernel's, with borders of chunks in examples and of examples in chunks, and of rank 1. */
+/** Shapes within one chunk of the kernel, with examples larger and smaller than a chunk, and of rank 1. */
 const shapes = [[3, 2], [2, 5000], [1000, 3], [5, 28, 28, 1], [7]];
 
-/** What is said of n examples. */
+/** The coefficients of the terms, for n examples. */
 const cases: Record<string, (n: number) => readonly Coefficient[]> = {
   'one per example': (n) => [list(n, 1)],
   'noised: two lists': (n) => [list(n, 1), list(n, 2)],
@@ -78,7 +78,7 @@ describe.each(Object.entries(cases))('combine on the fastest engine, %s', (_, co
 });
 
 describe('combine on the fastest engine', () => {
-  it('adds the gradients of a tensor that stands in several terms', () => {
+  it('adds up the gradients of a tensor that several terms contain', () => {
     const x = tf.tensor([1, 2, 3, 4], [2, 2]);
     const loss = ({ z }: Params) =>
       tf.tidy(() =>
@@ -89,7 +89,7 @@ describe('combine on the fastest engine', () => {
     tf.dispose([value, gradients, x]);
   });
 
-  it('lets NaN and infinity pass, and nothing of what a coefficient of 0 leaves out', () => {
+  it('propagates NaN and infinity, except from terms with a coefficient of 0', () => {
     const odd = tf.tensor([Number.NaN, Number.POSITIVE_INFINITY, 1, 2], [2, 2]);
     const x = tf.ones([2, 2]);
     const [all, none] = [combine([2, odd], [[1, 1], x]), combine([0, odd], [[1, 2], x])];
@@ -98,7 +98,7 @@ describe('combine on the fastest engine', () => {
     tf.dispose([odd, x, all, none]);
   });
 
-  it('goes on with what a kernel cannot take: whole numbers, shapes that broadcast, and nothing', () => {
+  it('supports what the kernel does not: whole numbers, shapes that broadcast, and empty tensors', () => {
     const [whole, x, row] = [tf.tensor([1, 2], [2, 1], 'int32'), tf.ones([2, 2]), tf.tensor([1, 2], [1, 2])];
     const mixed = combine([0.5, whole], [[1, 2], x]);
     const wide = combine([2, row], [1, x]);

@@ -16,7 +16,7 @@ beforeEach(() => {
   y = tf.tensor([10, 20, 30, 40], [2, 2]);
 });
 
-/** The numbers of a result, after checking that it is the only new tensor. */
+/** Returns the values of a result, after checking that it is the only new tensor. */
 const only = (f: () => tf.Tensor): number[] => {
   const before = tf.memory().numTensors;
   const out = f();
@@ -27,7 +27,7 @@ const only = (f: () => tf.Tensor): number[] => {
 };
 
 describe('broadcast', () => {
-  it('makes a scalar of a number and a column of a list', () => {
+  it('gives a scalar for a number and a column for a list', () => {
     const [one, each] = [broadcast(0.5, 4), broadcast([1, 2], 4)];
     expect(one.shape).toEqual([]);
     expect(each.shape).toEqual([2, 1, 1, 1]);
@@ -35,7 +35,7 @@ describe('broadcast', () => {
     expect(broadcast([1, 2, 3], 1).shape).toEqual([3]);
   });
 
-  it('hands doubles to a backend that can take them, unrounded', () => {
+  it('passes doubles unrounded to a backend with fromDoubles', () => {
     const seen: number[][] = [];
     const backend = tf.backend() as { fromDoubles?: (values: Float64Array, shape: number[]) => tf.Tensor };
     backend.fromDoubles = (values, shape) => {
@@ -55,26 +55,26 @@ describe('broadcast', () => {
 });
 
 describe('combine', () => {
-  it('adds terms with one coefficient for all or one per example', () => {
+  it('adds terms with one coefficient or one per example', () => {
     expect(only(() => combine([2, x], [0.1, y]))).toEqual([3, 6, 9, 12]);
     expect(only(() => combine([[1, 10], x], [[0, 1], y]))).toEqual([1, 2, 60, 80]);
     expect(only(() => combine([2, x], [1, x], [[0, 1], y]))).toEqual([3, 6, 39, 52]);
   });
 
-  it('leaves out terms of 0, so that nothing infinite there matters', () => {
+  it('leaves out terms with a coefficient of 0, which may be infinite', () => {
     const infinite = tf.fill([2, 2], Number.POSITIVE_INFINITY);
     expect(only(() => combine([1, x], [0, infinite]))).toEqual([1, 2, 3, 4]);
     expect(only(() => combine([0, infinite]))).toEqual([0, 0, 0, 0]);
   });
 
-  it('returns a tensor of its own', () => {
+  it('returns a new tensor for a single term', () => {
     const out = combine([1, x]);
     out.dispose();
     expect(x.isDisposed).toBe(false);
     expect(Array.from(x.dataSync())).toEqual([1, 2, 3, 4]);
   });
 
-  it('refuses to add nothing', () => {
+  it('refuses an empty list of terms', () => {
     expect(() => combine()).toThrow(TractError);
   });
 
@@ -87,7 +87,7 @@ describe('combine', () => {
   });
 });
 
-describe('levels as tensors', () => {
+describe('tensors from levels', () => {
   const levels: Level[] = [
     { time: 0, alpha: 1, sigma: 0 },
     { time: 1, alpha: 0.5, sigma: 2 },
@@ -98,7 +98,7 @@ describe('levels as tensors', () => {
     expect(only(() => noised(x, y, levels[1] as Level))).toEqual([20.5, 41, 61.5, 82]);
   });
 
-  it('perExample has a number for each', () => {
+  it('perExample has one value for each example', () => {
     expect(only(() => perExample(levels, 2, (l) => l.sigma))).toEqual([0, 2]);
     expect(only(() => perExample(levels[1] as Level, 3, (l) => l.alpha))).toEqual([0.5, 0.5, 0.5]);
     expect(() => perExample(levels, 3, (l) => l.alpha)).toThrow(TractError);

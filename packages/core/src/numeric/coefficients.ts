@@ -5,14 +5,14 @@ import { ensureGradient, hasKernel, runKernel } from './kernels';
 import { requireEngine } from './require-engine';
 
 /**
- * What a backend has that holds float32 tensors in more digits. tfjs knows no float64 and rounds what it is given, so
- * coefficients reach such a backend, the conformance kit's above all, by this method.
+ * A backend that stores float32 tensors in doubles, such as the conformance kit's. tfjs has no float64 and rounds the
+ * values of tf.tensor, so coefficients reach such a backend through this method.
  */
 interface PreciseBackend {
   fromDoubles(values: Float64Array, shape: readonly number[]): tf.Tensor;
 }
 
-/** Where doubles become float32; in the kernel 'TractCombine' they do too. */
+/** Makes a tensor of doubles. Except in the kernel 'TractCombine', coefficients are rounded to float32 only here. */
 const toTensor = (values: readonly number[], shape: number[]): tf.Tensor => {
   requireEngine();
   const backend = tf.backend() as Partial<PreciseBackend>;
@@ -23,20 +23,21 @@ const toTensor = (values: readonly number[], shape: number[]): tf.Tensor => {
 };
 
 /**
- * Turns double coefficients into a float32 tensor that broadcasts against a batch: a scalar for one number,
- * [N, 1, ..., 1] of the given rank for one number per example.
+ * Returns coefficients as a float32 tensor that broadcasts against a batch: a scalar for one number, and
+ * [N, 1, ..., 1] of the given rank for a list with one number per example.
  */
 export const broadcast = (values: number | readonly number[], rank: number): tf.Tensor =>
   typeof values === 'number'
     ? toTensor([values], [])
     : toTensor(values, [values.length, ...new Array<number>(rank - 1).fill(1)]);
 
-/** A coefficient for all of a tensor, or one per example, and the tensor. */
+/** A tensor [N, ...] with its coefficient: one number, or one per example. */
 type Term = readonly [number | readonly number[], tf.Tensor];
 
 /**
- * sum_i c_i x_i with double coefficients, one per term and, where they are lists, one per example. One kernel where the
- * engine has it ('TractCombine'), plain tfjs elsewhere.
+ * Returns sum_i c_i x_i, where each c_i is a double or a list of doubles, one per example. Terms whose coefficient is the
+ * number 0 are left out, so they may be infinite. Uses the kernel 'TractCombine' if the engine has it.
+ * @throws TractError if there are no terms.
  */
 export const combine = (...terms: readonly Term[]): tf.Tensor => {
   const [first, ...rest] = terms.filter(([c]) => c !== 0);
@@ -49,7 +50,7 @@ export const combine = (...terms: readonly Term[]): tf.Tensor => {
   return fits(first, rest) ? fused([first, ...rest]) : plain(first, rest);
 };
 
-/** Whether a kernel can take the terms: float32 throughout, nothing to broadcast, and a coefficient for every example. */
+/** Whether the kernel supports the terms: float32, not empty, of one shape, with one coefficient or one per example. */
 const fits = (first: Term, rest: readonly Term[]): boolean =>
   hasKernel('TractCombine') &&
   [first, ...rest].every(
@@ -82,10 +83,10 @@ const plain = (first: Term, rest: readonly Term[]): tf.Tensor =>
     return rest.reduce((sum, term) => tf.add(sum, times(term)), times(first));
   });
 
-/** x = alpha x0 + sigma noise. x0 and noise [N, ...], one level or one per example. */
+/** Returns x = alpha x0 + sigma noise. x0 and noise [N, ...], one level or one per example. */
 export const noised = (x0: tf.Tensor, noise: tf.Tensor, levels: Levels): tf.Tensor =>
   combine([mapLevels(levels, (l) => l.alpha), x0], [mapLevels(levels, (l) => l.sigma), noise]);
 
-/** A number per example from its level, as a float32 tensor [N]: what networks are conditioned on. */
+/** Applies f to the level of each example: a float32 tensor [count], such as the log-SNR input of a network. */
 export const perExample = (levels: Levels, count: number, f: (level: Level) => number): tf.Tensor1D =>
   toTensor(levelList(levels, count).map(f), [count]) as tf.Tensor1D;

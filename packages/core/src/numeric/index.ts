@@ -1,10 +1,10 @@
 /*
- * Arithmetic that every package shares: seeded random numbers, and linear combinations of tensors per
- * example.
+ * Random numbers, and linear combinations of tensors.
  *
- * Random numbers are a function of a seed and a path of names (Threefry-2x32, Salmon et al. 2011), so a run
- * that goes on after a kill draws what it would have drawn. `combine` computes sums of c[i] x[i], where each
- * c[i] is one number for each example of a batch; engines can replace it by a fused kernel.
+ * Number i of a stream is a function of the stream's key and i (Threefry-2x32, Salmon et al. 2011), so a
+ * resumed run draws the numbers that the uninterrupted run would have drawn. Keys come from a seed and the
+ * labels of forks. `combine` computes sum_i c_i x_i with double coefficients, one each or one per example;
+ * coefficients become float32 only here. `hasKernel` and `runKernel` call fused kernels of the engine.
  */
 export { broadcast, combine, noised, perExample } from './coefficients';
 export { ensureGradient, hasKernel, runKernel } from './kernels';

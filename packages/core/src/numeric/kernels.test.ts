@@ -11,10 +11,10 @@ beforeAll(() => tf.setBackend('cpu'));
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** What a kernel is given of a tensor. */
+/** An input of a kernel. */
 type Input = { readonly shape: readonly number[]; readonly numbers: readonly number[] };
 
-/** The CPU backend with a kernel of this name, for a while. Its calls are collected. */
+/** Registers a kernel on the CPU backend while `body` runs, and collects the attributes of its calls. */
 const withKernel = (
   kernelName: string,
   kernel: (inputs: Input[], attrs: Attributes) => tf.Tensor,
@@ -38,7 +38,7 @@ const withKernel = (
   }
 };
 
-/** What 'TractCombine' computes. */
+/** Computes 'TractCombine'. */
 const sum = (inputs: Input[], { coefficients }: Attributes): tf.Tensor => {
   const { shape } = inputs[0] as Input;
   const size = shape.reduce((a, b) => a * b, 1);
@@ -55,8 +55,8 @@ const sum = (inputs: Input[], { coefficients }: Attributes): tf.Tensor => {
 
 const values = (x: tf.Tensor): number[] => [...x.dataSync()];
 
-describe('combine, where the backend has a kernel for it', () => {
-  it('is one call, with terms of 0 left out and the others in order', () => {
+describe('combine on a backend with the kernel', () => {
+  it('calls the kernel once, with the terms in order and without those of 0', () => {
     const [x, y] = [tf.tensor([1, 2, 3, 4], [2, 2]), tf.tensor([10, 20, 30, 40], [2, 2])];
     withKernel('TractCombine', sum, (calls) => {
       expect(values(combine([2, x], [0, y], [[1, 10], y]))).toEqual([12, 24, 306, 408]);
@@ -67,7 +67,7 @@ describe('combine, where the backend has a kernel for it', () => {
     });
   });
 
-  it('has the gradient c_i dy in every term, by the kernel too', () => {
+  it('has the gradient c_i dy in each term, computed by the kernel', () => {
     const y = tf.tensor([1, 1, 1, 1], [2, 2]);
     withKernel('TractCombine', sum, (calls) => {
       const loss = ({ a, b }: Params) =>
@@ -81,7 +81,7 @@ describe('combine, where the backend has a kernel for it', () => {
     });
   });
 
-  it('goes without it for what it cannot take: whole numbers, shapes that broadcast, lists of another length, nothing', () => {
+  it('does not call it for whole numbers, shapes that broadcast, lists of another length and empty tensors', () => {
     const x = tf.ones([2, 2]);
     withKernel('TractCombine', sum, (calls) => {
       expect(values(combine([0.5, tf.tensor([1, 2], [2, 1], 'int32')], [[1, 2], x]))).toEqual([
@@ -98,10 +98,10 @@ describe('combine, where the backend has a kernel for it', () => {
   });
 });
 
-describe('normalTensor, where the backend has a kernel for it', () => {
+describe('normalTensor on a backend with the kernel', () => {
   const ones = (_: Input[], { shape }: Attributes) => tf.ones(shape as number[]);
 
-  it('hands on the key and the position, and moves on by whole pairs of words', () => {
+  it('passes the key and the position, and advances by pairs of words', () => {
     withKernel('TractNormal', ones, (calls) => {
       const source = randomSource(3 * 2 ** 32 + 5);
       source.position = 7;
@@ -123,7 +123,7 @@ describe('normalTensor, where the backend has a kernel for it', () => {
 });
 
 describe('kernels', () => {
-  it('are those of the backend in use', () => {
+  it('are those of the current backend', () => {
     expect(hasKernel('Add')).toBe(true);
     expect(hasKernel('Tract')).toBe(false);
     withKernel(
@@ -133,14 +133,14 @@ describe('kernels', () => {
     );
   });
 
-  it('give a list of tensors, of one too', () => {
+  it('return a list, also of one tensor', () => {
     const x = tf.tensor([1, 2, 3, 4]);
     expect(runKernel('Square', { x }).map(values)).toEqual([[1, 4, 9, 16]]);
     const parts = runKernel('SplitV', { x }, { numOrSizeSplits: [1, 3], axis: 0 });
     expect(parts.map(values)).toEqual([[1], [2, 3, 4]]);
   });
 
-  it('have the first gradient that is registered', () => {
+  it('keep the gradient that is registered first', () => {
     const [first, second] = [1, 2].map((n) => ({
       kernelName: 'TractTwice',
       gradFunc: () => ({ x: () => tf.scalar(n) }),
@@ -152,7 +152,7 @@ describe('kernels', () => {
   });
 });
 
-it('a tensor has 2^30 numbers at most, wherever they are drawn', () => {
+it('normalTensor draws at most 2^30 values, also by the kernel', () => {
   const one = () => tf.scalar(1);
   withKernel('TractNormal', one, () => {
     const source = randomSource(1);

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Whether the backend in use has a kernel of this name: fused kernels are in some engines only. */
+/** Whether the current backend has a kernel of this name. Only some engines have fused kernels. */
 export const hasKernel = (name: string): boolean => tf.getKernel(name, tf.getBackend()) !== undefined;
 
-/** Runs a kernel of the backend in use; the result is a list where the kernel returns one tensor too. */
+/** Runs a kernel of the current backend and returns its results as a list, also if there is one. */
 export const runKernel = (
   name: string,
   inputs: tf.NamedTensorMap,
@@ -13,7 +13,7 @@ export const runKernel = (
   return Array.isArray(result) ? result : [result];
 };
 
-/** Registers a gradient unless tfjs has one under that name: its registry is the process's, this module may be loaded twice. */
+/** Registers a gradient unless the kernel has one: tfjs's registry is global, and a module can be loaded twice. */
 export const ensureGradient = (config: tf.GradConfig): void => {
   if (tf.getGradient(config.kernelName) === undefined) tf.registerGradient(config);
 };

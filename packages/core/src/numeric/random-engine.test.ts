@@ -21,12 +21,12 @@ const sources: Readonly<Record<string, () => RandomSource>> = {
   'a fork': () => randomSource(7).fork('noise'),
   'a fork of a fork': () => randomSource(7).fork(12).fork('noise'),
 };
-/** Even, odd, and where the number of the word or of its block passes a power of 2^32. */
+/** Even and odd ones, and some where the index of a word or of its block crosses a power of 2^32. */
 const positions = [0, 1, 1000, 2 ** 32 - 3, 2 ** 33 - 700, 2 ** 33 - 1, 2 ** 40 + 5, 2 ** 52 + 1];
 const counts = [0, 1, 2, 3, 511, 512, 513, 5001];
 
 describe('normalTensor on the fastest engine', () => {
-  it.each(Object.entries(sources))('is what normal draws: %s', (_, make) => {
+  it.each(Object.entries(sources))('agrees with normal: %s', (_, make) => {
     let worst = 0;
     for (const position of positions) {
       for (const count of counts) {
@@ -45,14 +45,14 @@ describe('normalTensor on the fastest engine', () => {
     expect(worst).toBeLessThan(1e-6);
   });
 
-  it('gives every number the same bits in whatever tensor it is drawn', () => {
+  it('gives a number the same bits in a tensor of any size', () => {
     const whole = read(randomSource(5).normalTensor([3000]));
     const source = randomSource(5);
     const parts = [2, 510, 514, 30, 1944].flatMap((count) => [...read(source.normalTensor([count]))]);
     expect(parts).toEqual([...whole]);
   });
 
-  it('has the shape asked for and leaks nothing', () => {
+  it('has the given shape and leaks no tensors', () => {
     const before = tf.memory().numTensors;
     for (const shape of [[], [2, 3, 5], [4, 0, 2]]) {
       const x = randomSource(4).normalTensor(shape);
@@ -62,7 +62,7 @@ describe('normalTensor on the fastest engine', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('has the moments of normal numbers, and lies far out as often', () => {
+  it('has the moments and the tails of the normal distribution', () => {
     const values = read(randomSource(11).normalTensor([4_000_000]));
     let [sum, squares, beyond, largest] = [0, 0, 0, 0];
     for (const x of values) {
@@ -73,7 +73,7 @@ describe('normalTensor on the fastest engine', () => {
     }
     expect(Math.abs(sum / values.length)).toBeLessThan(0.002);
     expect(Math.abs(squares / values.length - 1)).toBeLessThan(0.003);
-    // 6.334e-5 of all numbers, 253 of these, with a standard deviation of 16.
+    // The expectation is 6.334e-5 of 4e6 values, 253, with a standard deviation of 16.
     expect(Math.abs(beyond - 253)).toBeLessThan(64);
     expect(largest).toBeLessThan(6.8);
   });

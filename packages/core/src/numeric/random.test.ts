@@ -10,14 +10,14 @@ const mean = (values: ArrayLike<number>, f: (x: number) => number = (x) => x): n
   Array.from(values).reduce((sum, x) => sum + f(x), 0) / values.length;
 
 describe('randomSource', () => {
-  it('begins with the block of counter 0 under the key of its seed', () => {
+  it('starts with the block of counter 0 under the key of its seed', () => {
     expect(Array.from(randomSource(0).words(2))).toEqual([0x6b200159, 0x99ba4efe]);
     expect(Array.from(randomSource(1).words(2))).not.toEqual([0x6b200159, 0x99ba4efe]);
     // The high half of the seed counts too.
     expect(randomSource(2 ** 40).words(1)).not.toEqual(randomSource(0).words(1));
   });
 
-  it('is a function of seed and position alone', () => {
+  it('depends only on the seed and the position', () => {
     const whole = randomSource(7).words(100);
     for (const cut of [1, 2, 37, 64]) {
       const source = randomSource(7);
@@ -30,7 +30,7 @@ describe('randomSource', () => {
     }
   });
 
-  it('goes on beyond 2^32 blocks', () => {
+  it('continues beyond 2^32 blocks', () => {
     const source = randomSource(3);
     source.position = 2 ** 33 - 1;
     const words = source.words(3);
@@ -38,7 +38,7 @@ describe('randomSource', () => {
     expect(words[1]).not.toBe(randomSource(3).words(1)[0]);
   });
 
-  it('forks into streams that differ, whatever the position, and leaves the parent alone', () => {
+  it('forks into different streams, regardless of the position, which stays unchanged', () => {
     const source = randomSource(5);
     const early = source.fork('noise').words(4);
     expect(source.position).toBe(0);
@@ -76,14 +76,14 @@ describe('randomSource', () => {
     expect(Math.abs(mean(products))).toBeLessThan(0.015);
   });
 
-  it('takes whole pairs of words for normal numbers, so that an odd count does not shift what follows', () => {
+  it('takes pairs of words for normal numbers, so an odd count uses as many as an even one', () => {
     const source = randomSource(4);
     const odd = source.normal(3);
     expect(source.position).toBe(4);
     expect([...randomSource(4).normal(4).slice(0, 3)]).toEqual([...odd]);
   });
 
-  it('makes normal tensors', () => {
+  it('draws normal tensors', () => {
     const before = tf.memory().numTensors;
     const x = randomSource(4).normalTensor([2, 3]);
     expect(x.shape).toEqual([2, 3]);
@@ -93,7 +93,7 @@ describe('randomSource', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('permutes: every number once, and every place as likely', () => {
+  it('draws permutations, with every position equally likely', () => {
     expect([...randomSource(1).permutation(50)].sort((a, b) => a - b)).toEqual(
       Array.from({ length: 50 }, (_, i) => i),
     );
@@ -114,14 +114,14 @@ describe('randomSource', () => {
   });
 });
 
-it('refuses a tensor of more numbers than are drawn at once', () => {
+it('refuses a tensor with more than 2^30 values', () => {
   expect(() => randomSource(1).normalTensor([4, 2 ** 16, 2 ** 16])).toThrow(
     'shape is [4,65536,65536]: a tensor of 17179869184 random numbers is more than the 1073741824 that are drawn at once',
   );
 });
 
 describe('numbers from words', () => {
-  it('are w / 2^32, its multiple, and the radius and angle of Box and Muller', () => {
+  it('are w / 2^32, multiples of it, and by the Box-Muller transform', () => {
     const words = [...randomSource(9).words(6)];
     expect([...randomSource(9).uniform(6)]).toEqual(words.map((w) => w / 2 ** 32));
     expect([...randomSource(9).integers(6, 1000)]).toEqual(
@@ -137,7 +137,7 @@ describe('numbers from words', () => {
     }
   });
 
-  it('put each number of a permutation in its place by one word', () => {
+  it('take one word for each position of a permutation', () => {
     const words = [...randomSource(9).words(6)].map((w) => w / 2 ** 32);
     const order = [0, 1, 2, 3, 4, 5, 6];
     for (let i = 6; i > 0; i--) {
@@ -151,13 +151,13 @@ describe('numbers from words', () => {
     expect(source.position).toBe(6);
   });
 
-  it('of a fork are the same for ever, for saved runs go on with them: an independent program gave these', () => {
+  it('of a fork never change, because saved runs need them: an independent program computed these', () => {
     expect([...randomSource(12).fork('noise').words(2), ...randomSource(12).fork(3).words(2)]).toEqual([
       351913148, 3616648478, 1583678275, 2177454161,
     ]);
   });
 
-  it('have the second word of a block in the middle of one', () => {
+  it('start at the second word of a block at an odd position', () => {
     const source = randomSource(3);
     source.position = 2 ** 33 + 1;
     expect(source.words(1)[0]).toBe(
@@ -170,7 +170,7 @@ it('takes the largest seed', () => {
   expect(randomSource(2 ** 53 - 1).words(1)).not.toEqual(randomSource(2 ** 53 - 2).words(1));
 });
 
-it('adds half to a word before the logarithm, which tells where the word is small', () => {
+it('adds 0.5 to a word before the logarithm, which shows for a small word', () => {
   const source = randomSource(149);
   source.position = 18_074;
   const [small, other] = source.words(2) as Uint32Array & [number, number];

@@ -5,33 +5,36 @@ import { requireEngine } from './require-engine';
 import { threefry2x32 } from './threefry';
 
 /**
- * A seeded stream of random numbers, counter-based: number i of a stream is a pure function of its key and i,
- * so a run resumes by position alone, and forks never overlap in practice.
+ * A counter-based stream of random numbers: number i is a pure function of the stream's key and i. A run therefore
+ * resumes from a position. Forks have keys of their own, so their streams differ.
  */
 export interface RandomSource {
-  /** Words of 32 bits drawn so far. Set it to go on elsewhere. */
+  /** Number of 32-bit words drawn so far. Assign it to continue from another position. */
   position: number;
-  /** An independent stream, named; does not move this one, and does not depend on its position. */
+  /** Returns an independent stream for a label. Neither reads nor changes the position of this stream. */
   fork(label: string | number): RandomSource;
-  /** Uniform whole 32-bit words. */
+  /** Draws uniform 32-bit words. */
   words(count: number): Uint32Array;
-  /** Uniform doubles in [0, 1), with 32 random bits each. */
+  /** Draws uniform doubles in [0, 1), with 32 random bits each. */
   uniform(count: number): Float64Array;
-  /** Uniform integers in 0 .. below - 1. */
+  /** Draws uniform integers from 0 to below - 1. */
   integers(count: number, below: number): Int32Array;
-  /** Standard normal numbers (Box-Muller). */
+  /** Draws standard normal numbers (Box-Muller). An odd count uses up as many words as the next even one. */
   normal(count: number): Float32Array;
-  /** The numbers of `normal` as a float32 tensor; where the engine draws them ('TractNormal'), within 1e-6. */
+  /** Draws the numbers of `normal` as a float32 tensor; the kernel 'TractNormal' agrees with them to 1e-6. */
   normalTensor(shape: readonly number[]): tf.Tensor;
-  /** The numbers 0 .. count - 1 in random order (Fisher-Yates). */
+  /** Draws a permutation of 0 .. count - 1 (Fisher-Yates). */
   permutation(count: number): Uint32Array;
 }
 
 const WORD = 2 ** 32;
-/** Numbers of one tensor: 4 GiB. */
+/** Maximum number of values of one tensor: 4 GiB. */
 const MAX_SIZE = 2 ** 30;
 
-/** A random source from a seed: a whole number from 0 to 2^53 - 1. The same seed gives the same numbers on every machine. */
+/**
+ * Returns the random source of a seed, a whole number from 0 to 2^53 - 1. A seed gives the same words on every machine.
+ * @throws TractError for any other seed.
+ */
 export const randomSource = (seed: number): RandomSource => {
   if (!Number.isSafeInteger(seed) || seed < 0)
     throw badArgument('seed', seed, 'give a whole number from 0 to 2^53 - 1.');
@@ -43,7 +46,7 @@ const fromKey = (k0: number, k1: number): RandomSource => {
   const source: RandomSource = {
     position: 0,
     fork(label) {
-      // Keys of forks come from counters with the top bit of the second word set, which `words` never reaches.
+      // The key of a fork comes from a counter whose second word has its top bit set: `words` never uses those.
       const h = hash(String(label));
       threefry2x32(k0, k1, h[0], (h[1] | 0x80000000) >>> 0, out);
       return fromKey(out[0] as number, out[1] as number);
@@ -76,7 +79,7 @@ const fromKey = (k0: number, k1: number): RandomSource => {
         const radius = Math.sqrt(-2 * Math.log(((w[2 * i] as number) + 0.5) / WORD));
         const angle = (2 * Math.PI * (w[2 * i + 1] as number)) / WORD;
         result[2 * i] = radius * Math.cos(angle);
-        // Beyond an odd count there is no such place, and a typed array takes nothing there.
+        // After an odd count this index is out of range, and a typed array ignores the assignment.
         result[2 * i + 1] = radius * Math.sin(angle);
       }
       return result;
@@ -110,7 +113,7 @@ const fromKey = (k0: number, k1: number): RandomSource => {
   return source;
 };
 
-/** Two 32-bit FNV-1a hashes of a label, the second of the reversed text. */
+/** Two 32-bit FNV-1a hashes, of a label and of the reversed label. */
 const hash = (label: string): [number, number] => {
   const fnv = (text: Iterable<string>) => {
     let h = 0x811c9dc5;

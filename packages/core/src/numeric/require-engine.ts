@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { TractError } from '../errors/errors';
 
 /**
- * Called before the first tensors of a program are made, such as a network's parameters or a batch.
- * @throws TractError if no tfjs backend is ready to hold them.
+ * Checks that a tfjs backend is ready. Call it before the first tensors of a program are made.
+ * @throws TractError if none is ready.
  */
 export const requireEngine = (): void => {
   try {

@@ -2,7 +2,7 @@ import type { GridRule } from './grid';
 import type { Schedule } from './schedule';
 import { hasMember, wrongPart } from './wrong-part';
 
-/** For callers without types: @throws TractError unless a value is a schedule. */
+/** Checks that `value` is a schedule, for callers without types. @throws TractError if it is not. */
 export const checkSchedule = (argument: string, value: Schedule): void => {
   const fits =
     typeof value === 'object' && hasMember(value, 'at', 'function') && hasMember(value, 'range', 'object');

@@ -21,7 +21,7 @@ const squares: GridRule = Object.assign(
 const times = (rule: GridRule, steps: number) => rule(line, steps).levels.map(({ time }) => time);
 
 describe('subGrid', () => {
-  it('has every so many levels of the finer grid', () => {
+  it('has every (of / steps)-th level of the finer grid', () => {
     expect(times(subGrid(squares, 4), 2)).toEqual([0, 4, 16]);
     expect(times(subGrid(squares, 4), 4)).toEqual([0, 1, 4, 9, 16]);
     expect(times(subGrid(squares, 4), 1)).toEqual([0, 16]);
@@ -29,7 +29,7 @@ describe('subGrid', () => {
     expect(subGrid(squares, 4).description).toEqual({ kind: 'sub-grid', grid: { kind: 'squares' }, of: 4 });
   });
 
-  it('refuses steps that do not divide it, below 1 and fractions too', () => {
+  it('refuses steps that do not divide the finer grid, are below 1 or not whole', () => {
     for (const steps of [0, -2, 3, 2.5, 8])
       expect(() => subGrid(squares, 5 * 2)(line, steps)).toThrow(
         `steps is ${steps}: give a whole number that divides the 10 steps of the finer grid.`,
@@ -39,7 +39,7 @@ describe('subGrid', () => {
 });
 
 describe('explicit', () => {
-  it('has its times, as they were when it was made, in their one number of steps', () => {
+  it('has a copy of its times, and only their number of steps', () => {
     const given = [0, 3, 7];
     const rule = explicit(given);
     given[1] = 5;
@@ -51,7 +51,7 @@ describe('explicit', () => {
       );
   });
 
-  it('refuses times that stand still', () => {
+  it('refuses repeated times', () => {
     expect(() => explicit([0, 2, 2])).toThrow('times[2] is 2: give ascending times: the one before it is 2.');
     expect(times(explicit([0, 1]), 1)).toEqual([0, 1]);
     expect(() => explicit([])).toThrow('times is []: give a list of two or more times');

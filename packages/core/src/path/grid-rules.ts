@@ -6,11 +6,10 @@ import { type GridRule, timeGrid } from './grid';
 export const SUB_GRID = 'sub-grid';
 
 /**
- * Evenly picked levels of a finer grid: of `grid` with `of` steps every (of / steps)-th level, both ends included. A
- * student that was distilled from T steps to fewer knows these levels, and not those that `grid` has for its own number
- * of steps: the two are the same for uniform grids alone.
- * @throws TractError unless `of` is a whole number above 0, and where a number of steps that does not divide it is
- * asked for.
+ * Returns a grid rule that takes every (of / steps)-th level of `grid` with `of` steps, both ends included. A student that
+ * was distilled from T steps to fewer was trained on these levels. The levels of `grid` for the student's number of steps
+ * are the same only if `grid` is uniform.
+ * @throws TractError if `of` is not a whole number above 0; the rule throws one if `steps` does not divide `of`.
  */
 export const subGrid = (grid: GridRule, of: number): GridRule => {
   if (!Number.isInteger(of) || of < 1)

@@ -4,7 +4,7 @@ import { intervalBetween, timeGrid } from './grid';
 import { type Level, logSnr, noiseRatio } from './level';
 import type { Schedule } from './schedule';
 
-/** alpha = 1, sigma = time^2: a path whose time is neither sigma nor log-SNR. */
+/** alpha = 1, sigma = time^2: time is neither sigma nor log-SNR. */
 const schedule: Schedule = {
   name: 'square',
   range: [0, 10],
@@ -18,14 +18,14 @@ const levels = (...times: number[]): Level[] => times.map((time) => schedule.at(
 describe('timeGrid', () => {
   const grid = timeGrid(levels(0, 1, 2, 3, 4, 5, 6), schedule);
 
-  it('counts its intervals and hands out levels', () => {
+  it('counts its intervals and returns levels', () => {
     expect(grid.steps).toBe(6);
     expect(grid.level(6).sigma).toBe(36);
     expect(grid.schedule).toBe(schedule);
     for (const index of [-1, 7, 0.5]) expect(() => grid.level(index)).toThrow(`index is ${index}`);
   });
 
-  it('gives intervals, one or one per example', () => {
+  it('returns an interval for one pair of indices or one per example', () => {
     expect(grid.interval(3, 1)).toMatchObject({ from: { time: 3 }, to: { time: 1 } });
     const each = grid.interval([3, 5], [0, 4]);
     expect(each.from).toEqual(levels(3, 5));
@@ -33,14 +33,14 @@ describe('timeGrid', () => {
     expect(() => grid.interval(7, 0)).toThrow(TractError);
   });
 
-  it('keeps every so many levels', () => {
+  it('every keeps every stride-th level', () => {
     expect(grid.every(3).levels).toEqual(levels(0, 3, 6));
     expect(grid.every(1).levels).toEqual(grid.levels);
     expect(grid.every(3).schedule).toBe(schedule);
     for (const stride of [0, 4, 1.5, -1]) expect(() => grid.every(stride)).toThrow(`stride is ${stride}`);
   });
 
-  it('keeps the levels that are picked', () => {
+  it('pick keeps the levels at the indices', () => {
     expect(grid.pick([0, 1, 4, 6]).levels).toEqual(levels(0, 1, 4, 6));
     expect(grid.pick([2, 5]).steps).toBe(1);
     expect(grid.pick([2, 5]).schedule).toBe(schedule);
@@ -48,7 +48,7 @@ describe('timeGrid', () => {
     expect(grid.pick([0, 2, 4, 6]).pick([1, 3]).levels).toEqual(levels(2, 6));
   });
 
-  it('refuses indices that are too few, outside of it or not ascending', () => {
+  it('pick refuses too few, unknown and descending indices', () => {
     expect(() => grid.pick([])).toThrow('indices is []');
     expect(() => grid.pick([3])).toThrow('give two or more of them');
     for (const index of [7, -1, 0.5, Number.NaN])
@@ -59,7 +59,7 @@ describe('timeGrid', () => {
     expect(() => grid.pick([4, 1])).toThrow('indices[1] is 1');
   });
 
-  it('may end at pure noise', () => {
+  it('takes pure noise as the last level', () => {
     expect(
       timeGrid([
         { time: 0, alpha: 1, sigma: 0 },
@@ -68,7 +68,7 @@ describe('timeGrid', () => {
     ).toBe(1);
   });
 
-  it('refuses levels that are too few, not ascending, repeated or not finite', () => {
+  it('refuses too few, descending, repeated and infinite levels', () => {
     expect(() => timeGrid(levels(1))).toThrow('two levels or more');
     expect(() => timeGrid(levels(0, 2, 1))).toThrow('levels[2]');
     expect(() => timeGrid(levels(0, 1, 1))).toThrow('noisier');
@@ -81,7 +81,7 @@ describe('timeGrid', () => {
     ]) {
       expect(() => timeGrid([clean, bad])).toThrow('levels[1]');
     }
-    // The same noise ratio at another scale is no noisier.
+    // The same noise ratio at another scale is not noisier.
     expect(() =>
       timeGrid([
         { time: 0, alpha: 1, sigma: 1 },
@@ -95,7 +95,7 @@ describe('interval.between', () => {
   const [from, to] = levels(4, 2) as [Level, Level];
   const interval = intervalBetween(from, to, schedule);
 
-  it('divides the time, the noise ratio or the log-SNR', () => {
+  it('interpolates the time, the noise ratio or the log-SNR', () => {
     expect(interval.between(0.5, 'time')).toMatchObject({ time: 3 });
     expect(interval.between(0.25, 'noiseRatio')).toMatchObject({ sigma: 13 });
     const middle = interval.between(0.5, 'logSnr') as Level;
@@ -110,12 +110,12 @@ describe('interval.between', () => {
     expect(each).toMatchObject([{ time: 3 }, { time: 2 }]);
   });
 
-  it('says what is missing where there is no schedule', () => {
+  it('asks for a schedule if there is none', () => {
     expect(() => intervalBetween(from, to).between(0.5, 'time')).toThrow('make the grid with a schedule');
   });
 });
 
-describe('interval.between from and to an end of the path', () => {
+describe('interval.between at an end of the path', () => {
   const straight: Schedule = {
     name: 'straight',
     range: [0, 1],
@@ -125,13 +125,13 @@ describe('interval.between from and to an end of the path', () => {
   };
   const [clean, middle, noise] = [0, 0.5, 1].map(straight.at) as [Level, Level, Level];
 
-  it('is that end in a coordinate that is infinite there', () => {
+  it('returns that end in a coordinate that is infinite there', () => {
     expect(intervalBetween(noise, middle, straight).between(0.5, 'noiseRatio')).toBe(noise);
     expect(intervalBetween(noise, middle, straight).between(0.5, 'logSnr')).toBe(noise);
     expect(intervalBetween(middle, clean, straight).between(0.5, 'logSnr')).toBe(clean);
   });
 
-  it('is in between in one that is finite', () => {
+  it('interpolates in a coordinate that is finite there', () => {
     expect((intervalBetween(middle, clean, straight).between(0.5, 'noiseRatio') as Level).time).toBeCloseTo(
       1 / 3,
       14,
@@ -140,7 +140,7 @@ describe('interval.between from and to an end of the path', () => {
   });
 });
 
-it('refuses a first level that is negative in one number, or 0 in both', () => {
+it('refuses a first level with negative, infinite or only zero numbers', () => {
   const noisy = { time: 2, alpha: 1, sigma: 9 };
   for (const [alpha, sigma] of [
     [-1, 2],
@@ -154,7 +154,7 @@ it('refuses a first level that is negative in one number, or 0 in both', () => {
     );
 });
 
-it('shows the level that is refused', () => {
+it('shows the refused level', () => {
   const clean = { time: 0, alpha: 1, sigma: 0 };
   expect(() => timeGrid([clean, { time: 1, alpha: -1, sigma: 1 }])).toThrow(
     'levels[1] is {"alpha":-1,"sigma":1}: alpha',

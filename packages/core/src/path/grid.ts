@@ -3,38 +3,39 @@ import type { Description } from '../registry/description';
 import { type Level, type Levels, logSnr, noiseRatio, zipLevels } from './level';
 import type { Schedule } from './schedule';
 
-/** The quantity that is divided evenly between two levels. */
+/** A coordinate along a path, in which a level between two others is placed. */
 export type Coordinate = 'time' | 'noiseRatio' | 'logSnr';
 
-/** Two levels of a path, for a whole batch or one pair per example, and the levels in between. */
+/** Two levels of a path, for the whole batch or one pair per example, and the levels between them. */
 export interface Interval {
   readonly from: Levels;
   readonly to: Levels;
-  /** The path that the levels are on, where it is known. */
+  /** The schedule of the levels; undefined if it is not known. */
   readonly schedule: Schedule | undefined;
   /**
-   * The levels a fraction of the way from `from` to `to`, measured in a coordinate; where that is infinite at one end,
-   * that end.
-   * @throws TractError where the grid knows no schedule.
+   * Returns the levels at a fraction of the way from `from` to `to` in a coordinate. If the coordinate is infinite at one
+   * end, returns that end.
+   * @throws TractError if `schedule` is undefined.
    */
   between(fraction: number, coordinate: Coordinate): Levels;
 }
 
-/** The levels that a sampler or a distiller walks, 0 (clean) .. steps (noise), ascending in noise. */
+/** The levels of a walk, from the cleanest (index 0) to the noisiest (index `steps`). */
 export interface TimeGrid {
   readonly levels: readonly Level[];
   /** Number of intervals: levels.length - 1. */
   readonly steps: number;
   readonly schedule: Schedule | undefined;
+  /** Returns the level at an index. @throws TractError if the grid has no such level. */
   level(index: number): Level;
-  /** The interval between two indices, or one per example. */
+  /** Returns the interval between the levels at two indices, or at two lists of indices, one per example. */
   interval(from: number | readonly number[], to: number | readonly number[]): Interval;
   /**
-   * The grid of some of the levels, by their indices.
-   * @throws TractError unless there are two indices or more, each a level of this grid and above the one before it.
+   * Returns the grid of the levels at `indices`.
+   * @throws TractError if there are fewer than two indices, or if they are out of range or not ascending.
    */
   pick(indices: readonly number[]): TimeGrid;
-  /** The grid of every stride-th level. @throws TractError where stride does not divide `steps`. */
+  /** Returns the grid of every stride-th level. @throws TractError if `stride` does not divide `steps`. */
   every(stride: number): TimeGrid;
 }
 
@@ -44,7 +45,7 @@ export interface GridRule {
   (schedule: Schedule, steps: number): TimeGrid;
 }
 
-/** An interval of a schedule, for those who walk without a grid. */
+/** Returns an interval between two levels, without a grid. `between` needs the schedule. */
 export const intervalBetween = (from: Levels, to: Levels, schedule?: Schedule): Interval => ({
   from,
   to,
@@ -69,14 +70,14 @@ const between = (
   if (coordinate === 'time') return schedule.at(mix((l) => l.time));
   const measure = coordinate === 'noiseRatio' ? noiseRatio : logSnr;
   const ends = [a, b].filter((level) => !Number.isFinite(measure(level)));
-  // An infinite stretch has no middle but its far end.
+  // A coordinate that is infinite at one end is infinite all the way there.
   if (ends[0] !== undefined) return ends[0];
   return schedule.atNoiseRatio(coordinate === 'noiseRatio' ? mix(noiseRatio) : Math.exp(-mix(logSnr) / 2));
 };
 
 /**
- * A grid from its levels.
- * @throws TractError unless there are two levels or more, finite, each noisier than the one before it.
+ * Returns a grid of levels, in order from clean to noisy.
+ * @throws TractError if there are fewer than two, if one is not finite, or if one is not noisier than the one before it.
  */
 export const timeGrid = (levels: readonly Level[], schedule?: Schedule): TimeGrid => {
   check(levels);
@@ -139,7 +140,7 @@ const check = (levels: readonly Level[]): void => {
       );
     }
     const before = levels[i - 1];
-    // sigma / alpha as a cross product: alpha may be 0 at the noisy end.
+    // Compares sigma / alpha by the cross product: alpha can be 0 at the noisy end.
     if (before !== undefined && !(before.alpha * sigma - alpha * before.sigma > 0)) {
       throw badArgument(
         `levels[${i}]`,

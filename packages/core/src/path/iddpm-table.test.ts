@@ -4,7 +4,7 @@ import { iddpmTable } from './iddpm-table';
 const alphaBar = (j: number, count: number, c2: number) =>
   Math.sin((Math.PI / 2) * (j / count / (1 + c2))) ** 2;
 
-it('telescopes to (u_j^2 + 1) = alphaBar(M) / alphaBar(j) where the least ratio does not act', () => {
+it('has u_j^2 + 1 = alphaBar(M) / alphaBar(j) where no ratio is below c1', () => {
   for (const [options, count, c2] of [
     [{ count: 20 }, 20, 0.008],
     [{}, 1000, 0.008],
@@ -21,7 +21,7 @@ it('telescopes to (u_j^2 + 1) = alphaBar(M) / alphaBar(j) where the least ratio 
   }
 });
 
-it('holds the ratio of neighbours above c1, which is all that keeps the last level finite', () => {
+it('keeps the noisiest level finite by the limit c1', () => {
   for (const c1 of [0.001, 0.25]) {
     const table = iddpmTable({ count: 16, c1 });
     const [last, before] = table as [number, number];
@@ -31,7 +31,7 @@ it('holds the ratio of neighbours above c1, which is all that keeps the last lev
   expect(last / Math.sqrt((before ** 2 + 1) / 0.001 - 1)).toBeCloseTo(1, 12);
 });
 
-it('has one level at least, and a million at most', () => {
+it('has from one to a million levels', () => {
   expect(iddpmTable({ count: 1 })).toEqual([Math.sqrt(1 / 0.001 - 1), 0]);
   expect(iddpmTable({ count: 1_000_000 }).length).toBe(1_000_001);
   for (const count of [0, 1.5, 1_000_001, Number.NaN])

@@ -1,22 +1,24 @@
 import { checkOptions } from '../errors/check-options';
 import { badArgument } from '../errors/errors';
 
+/** The options of `iddpmTable`. */
 export interface IddpmTableOptions {
-  /** Levels of the table; default 1000. */
+  /** Number of levels M above the clean one; default 1000. */
   readonly count?: number;
-  /** Least ratio of two neighbouring alpha-bar; default 0.001. */
+  /** Smallest ratio of two neighbouring alpha-bar; default 0.001. */
   readonly c1?: number;
   /** Offset of the cosine; default 0.008. */
   readonly c2?: number;
 }
 
-/** Levels of a table: its description may come from a file. */
+/** Maximum size of a table: options can come from a file. */
 const MAX_LEVELS = 1_000_000;
 
 /**
- * The noise levels u_0 > u_1 > ... > u_M = 0 of iDDPM's discrete cosine schedule as sigma / alpha:
+ * Returns the noise ratios u_0 > u_1 > ... > u_M = 0 of iDDPM's discrete cosine schedule:
  * u_(j-1) = sqrt((u_j^2 + 1) / max(a(j-1) / a(j), c1) - 1) with a(j) = sin^2(pi j / (2 M (c2 + 1)))
  * (Nichol & Dhariwal 2021, in the form of Karras et al. 2022, table 1).
+ * @throws TractError if an option is out of range.
  */
 export const iddpmTable = (options: IddpmTableOptions = {}): number[] => {
   const {

@@ -5,11 +5,11 @@ import { gap, type Level, levelList, logSnr, mapLevels, noiseRatio, sameLevel, z
 const at = (alpha: number, sigma: number, time = 0): Level => ({ time, alpha, sigma });
 
 describe('numbers of a level', () => {
-  it('log-SNR and noise ratio, at the ends too', () => {
+  it('logSnr and noiseRatio are right, also at the ends', () => {
     expect(logSnr(at(2, 1))).toBeCloseTo(Math.log(4), 14);
     expect(logSnr(at(1, 0))).toBe(Number.POSITIVE_INFINITY);
     expect(logSnr(at(0, 1))).toBe(Number.NEGATIVE_INFINITY);
-    // Squares would have under- or overflowed.
+    // Squares would underflow or overflow.
     expect(logSnr(at(1e-200, 1e200))).toBeCloseTo(-400 * 2 * Math.log(10), 9);
     expect(noiseRatio(at(0.5, 2))).toBe(4);
     expect(noiseRatio(at(0, 1))).toBe(Number.POSITIVE_INFINITY);
@@ -21,7 +21,7 @@ describe('numbers of a level', () => {
     expect(gap(at(1, 0), at(0, 1))).toBe(1);
   });
 
-  it('sameLevel looks at the path, not at the time', () => {
+  it('sameLevel ignores the time', () => {
     expect(sameLevel(at(1, 0.5, 1), at(1, 0.5, 2))).toBe(true);
     expect(sameLevel(at(1, 0.5), at(1, 0.5 + 1e-15))).toBe(false);
   });
@@ -31,12 +31,12 @@ describe('one level, or one per example', () => {
   const list = [at(1, 1), at(1, 2), at(1, 3)];
   const sum = (a: Level, b: Level) => a.sigma + b.sigma;
 
-  it('mapLevels keeps the form', () => {
+  it('mapLevels returns a value or a list', () => {
     expect(mapLevels(at(1, 4), (l) => l.sigma)).toBe(4);
     expect(mapLevels(list, (l) => l.sigma)).toEqual([1, 2, 3]);
   });
 
-  it('zipLevels pairs lists, and a single level with every example', () => {
+  it('zipLevels pairs two lists, and a single level with each of a list', () => {
     expect(zipLevels(at(1, 4), at(1, 5), sum)).toBe(9);
     expect(zipLevels(list, at(1, 5), sum)).toEqual([6, 7, 8]);
     expect(zipLevels(at(1, 5), list, (a, b) => a.sigma - b.sigma)).toEqual([4, 3, 2]);
@@ -44,7 +44,7 @@ describe('one level, or one per example', () => {
     expect(() => zipLevels(list, list.slice(1), sum)).toThrow('levels is "3 and 2 long"');
   });
 
-  it('levelList repeats a single level and counts a list', () => {
+  it('levelList repeats a single level and checks the length of a list', () => {
     expect(levelList(at(1, 4), 2)).toEqual([at(1, 4), at(1, 4)]);
     expect(levelList(list, 3)).toBe(list);
     expect(() => levelList(list, 2)).toThrow(TractError);

@@ -1,17 +1,17 @@
 import { badArgument } from '../errors/errors';
 
 /**
- * A point of the diffusion path: x = alpha x0 + sigma noise, with noise ~ N(0, 1).
- * All numbers are doubles; they become float32 only as finished coefficients.
+ * A point of the diffusion path: x = alpha x0 + sigma noise, with noise ~ N(0, I).
+ * All numbers are doubles. Only coefficients computed from them become float32.
  */
 export interface Level {
-  /** The schedule's own time, what the level was made from. Grows with noise. */
+  /** The time in its schedule's unit. Grows with noise. */
   readonly time: number;
   readonly alpha: number;
   readonly sigma: number;
-  /** d alpha / d time, where the schedule is continuous there. */
+  /** d alpha / d time; undefined if the schedule has no derivative there. */
   readonly alphaRate?: number;
-  /** d sigma / d time, where the schedule is continuous there. */
+  /** d sigma / d time; undefined if the schedule has no derivative there. */
   readonly sigmaRate?: number;
 }
 
@@ -20,25 +20,25 @@ export type Levels = Level | readonly Level[];
 
 const isList = (levels: Levels): levels is readonly Level[] => Array.isArray(levels);
 
-/** log(alpha^2 / sigma^2); +Infinity for a clean level, -Infinity for pure noise. */
+/** Returns the log-SNR, log(alpha^2 / sigma^2): Infinity for a clean level, -Infinity for pure noise. */
 export const logSnr = (level: Level): number => 2 * (Math.log(level.alpha) - Math.log(level.sigma));
 
-/** sigma / alpha, the noise level in EDM's sense; Infinity for pure noise. */
+/** Returns the noise ratio sigma / alpha, which EDM calls sigma: Infinity for pure noise. */
 export const noiseRatio = (level: Level): number => level.sigma / level.alpha;
 
-/** alpha_a sigma_b - alpha_b sigma_a: positive where b is the noisier, finite at both ends of every path. */
+/** Returns alpha_a sigma_b - alpha_b sigma_a: positive if b is the noisier, and finite at both ends of every path. */
 export const gap = (a: Level, b: Level): number => a.alpha * b.sigma - b.alpha * a.sigma;
 
-/** Whether two levels are the same point of the path. */
+/** Whether two levels have the same alpha and sigma. */
 export const sameLevel = (a: Level, b: Level): boolean => a.alpha === b.alpha && a.sigma === b.sigma;
 
-/** Applies f to a level, or to each example's level. The result has the same form as the input. */
+/** Applies f to one level, or to the level of each example. Returns one value, or a list. */
 export const mapLevels = <T>(levels: Levels, f: (level: Level) => T): T | T[] =>
   isList(levels) ? levels.map(f) : f(levels);
 
 /**
- * Applies f to pairs of levels. A single level is paired with every example of the other.
- * @throws TractError where both are lists and their lengths differ.
+ * Applies f to pairs of levels. A single level is paired with each level of the other list.
+ * @throws TractError if two lists differ in length.
  */
 export const zipLevels = <T>(a: Levels, b: Levels, f: (a: Level, b: Level) => T): T | T[] => {
   if (isList(a) && isList(b)) {
@@ -55,7 +55,7 @@ export const zipLevels = <T>(a: Levels, b: Levels, f: (a: Level, b: Level) => T)
   return mapLevels(b, (level) => f(a, level));
 };
 
-/** The levels as a list of `count`: a single level is repeated. */
+/** Returns a list of `count` levels: a single level is repeated. @throws TractError if a list has another length. */
 export const levelList = (levels: Levels, count: number): readonly Level[] => {
   if (!isList(levels)) return new Array<Level>(count).fill(levels);
   if (levels.length !== count) {

@@ -1,15 +1,15 @@
-/** A plain, serialisable description that a registry turns back into the thing it describes. */
+/** Plain data from which a registry makes a schedule, grid, step or network: a kind and its options. */
 export interface Description {
   /** The name of a kind. */
   readonly kind: string;
   readonly [option: string]: unknown;
 }
 
-/** Whether a value is a description: a file or a caller without types may give anything. */
+/** Whether a value, for example from a file, is a description. */
 export const isDescription = (value: unknown): value is Description =>
   typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string';
 
-/** Whether two descriptions are the same once they are stored, whatever the order of their options. */
+/** Whether two descriptions have the same JSON, regardless of the order of their options. */
 export const sameDescription = (a: Description, b: Description): boolean => ordered(a) === ordered(b);
 
 const ordered = (value: unknown): string =>

@@ -1,10 +1,11 @@
 /*
- * Sampling: a step is applied along a grid, from the level of most noise to that of least.
+ * Sampling: walking a grid with a step, from its noisiest level to its cleanest.
  *
- * `trajectory` yields each point of the walk, `sample` returns the last one. Both start from noise of a
- * seed, or from an x of the caller, and give a multistep method the predictions that it needs. `sample`
- * lowers the order of a step whose levels are too far apart for its polynomial (docs/decisions/0011-lowered-
- * order.md).
+ * `trajectory` starts from a given x and yields each point of the walk. `sample` starts from sigma times standard
+ * normal noise, given or drawn from a seed, and returns the last point. Both pass earlier evaluations to multistep
+ * steps and noise to stochastic steps. `sample` lowers the order of a step across gaps in log-SNR that are too
+ * wide for it (docs/decisions/0011-lowered-order.md). `sampleGrid` places the grid and checks that the model was
+ * trained on its levels.
  */
 export {
   type SampleOptions,

@@ -37,7 +37,7 @@ const model: KnownLevels = { network: {}, schedule: line(8), grid: even() };
 const sigmas = (grid: ReturnType<typeof sampleGrid>) => grid.levels.map(({ sigma }) => sigma);
 
 describe('sampleGrid', () => {
-  it("takes the model's own schedule and grid, or the ones given", () => {
+  it("takes the schedule and grid of the options, or the model's", () => {
     expect(sigmas(sampleGrid(model, { steps: 4 }))).toEqual([0, 2, 4, 6, 8]);
     expect(sigmas(sampleGrid(model, { steps: 2, grid: even(2) }))).toEqual([0, 2, 8]);
     expect(sigmas(sampleGrid(model, { steps: 2, schedule: line(4) }))).toEqual([0, 2, 4]);
@@ -46,7 +46,7 @@ describe('sampleGrid', () => {
     expect(other.schedule).toBe(straight);
   });
 
-  it('refuses levels that are noisier than the model knows, unless it knows every one', () => {
+  it('refuses noisier levels than the model was trained on, unless it knows every level', () => {
     expect(() => sampleGrid(model, { steps: 2, schedule: line(9) })).toThrow(
       /^schedule is .*line.*: its steps begin at sigma \/ alpha 9, and the model's own schedule, line-8, ends at 8: it has not learnt noisier levels\. Give a grid that begins there, such as karras with sigmaMax 8\.$/,
     );
@@ -57,7 +57,7 @@ describe('sampleGrid', () => {
     expect(sigmas(sampleGrid(exact, { steps: 1, schedule: line(9) }))).toEqual([0, 9]);
   });
 
-  it('takes pure noise for a model that was trained on what is almost that', () => {
+  it('accepts pure noise for a model trained up to a log-SNR of -20', () => {
     const trained = { ...model, schedule: line(Math.exp(10)) };
     expect(sigmas(sampleGrid(trained, { steps: 2, schedule: straight }))).toEqual([0, 0.5, 1]);
     expect(() => sampleGrid({ ...model, schedule: line(160) }, { steps: 2, schedule: straight })).toThrow(
@@ -65,7 +65,7 @@ describe('sampleGrid', () => {
     );
   });
 
-  it('takes only levels that a student was distilled on', () => {
+  it('accepts only the levels that a student was distilled on', () => {
     const student = { ...model, grid: subGrid(even(2), 4) };
     const fine = sigmas(sampleGrid(student, { steps: 4 }));
     expect(sigmas(sampleGrid(student, { steps: 2, grid: subGrid(even(2), 4) }))).toEqual([
@@ -85,7 +85,7 @@ describe('sampleGrid', () => {
   });
 });
 
-it('takes a grid that begins a hundredth above the end, and a part of a grid that only looks like a sub-grid', () => {
+it('accepts 1% more noise, and any level for a grid that only resembles a sub-grid', () => {
   const steps = 1;
   expect(sigmas(sampleGrid({ ...model, schedule: line(100) }, { steps, schedule: line(101) }))).toEqual([
     0, 101,

@@ -8,34 +8,33 @@ import { noiseRatio, sameLevel } from '../path/level';
 import type { Schedule } from '../path/schedule';
 import type { Description } from '../registry/description';
 
-/** Where a model is sampled. */
+/** The levels at which a model is sampled. */
 export interface SampleGridOptions {
   /** Number of steps of the grid. */
   readonly steps: number;
-  /** Default: the model's own. */
+  /** Default: the model's. */
   readonly schedule?: Schedule;
-  /** Default: the model's own. */
+  /** Default: the model's. */
   readonly grid?: GridRule;
 }
 
-/** What says which levels a model knows. */
+/** The parts of a model that determine which levels it was trained on. */
 export type KnownLevels = Pick<Model, 'schedule' | 'grid'> & {
   readonly network: Pick<Model['network'], 'everyLevel'>;
 };
 
 /**
- * The levels that a model is sampled at. A denoiser is one on every path: along another schedule it predicts what it
- * predicts along its own, as long as the levels are some that it knows. They are those up to the noisiest of its own
- * schedule; for a student with a sub-grid, those of the finer grid alone.
- * @throws TractError unless steps is a whole number above 0, and if another schedule or grid has levels that the model
- * does not know.
+ * Returns the grid on which a model is sampled. A network is the same denoiser on every path, so the schedule and the
+ * grid can differ from the model's, as long as the model was trained on the levels: up to the noisiest level of its
+ * schedule, or, for a student with a `subGrid`, the levels of the finer grid.
+ * @throws TractError if `steps` is not a whole number above 0, or if the model was not trained on a level.
  */
 export const sampleGrid = (model: KnownLevels, options: SampleGridOptions): TimeGrid => {
   checkOptions('sampleGrid', options, { steps: true, schedule: true, grid: true });
   return placeGrid(model, options);
 };
 
-/** `sampleGrid`, with further options. */
+/** Does the same as `sampleGrid` without checking the option names. */
 export const placeGrid = (model: KnownLevels, options: SampleGridOptions): TimeGrid => {
   const { steps, schedule = model.schedule, grid = model.grid } = options;
   if (!Number.isInteger(steps) || steps < 1)
@@ -47,15 +46,15 @@ export const placeGrid = (model: KnownLevels, options: SampleGridOptions): TimeG
   return placed;
 };
 
-/** Beyond it log-SNR is below -20, which is pure noise to every network. */
+/** The noise ratio of log-SNR -20. More noise is the same to a network. */
 const PURE_NOISE = Math.exp(10);
 
-/** As far as the ends of two schedules are apart that are meant to end together. */
+/** How much noisier than the model's noisiest level a walk may start, as a factor of sigma / alpha. */
 const TOLERANCE = 1.01;
 
 /**
- * @throws TractError if a grid along another schedule or by another rule, those of `options`, has levels that the model
- * does not know: `sampleGrid` says which it does.
+ * Checks that a model was trained on the levels of a grid that was placed with another schedule or grid rule, those of
+ * `options` (see `sampleGrid`). @throws TractError if it was not.
  */
 export const checkKnownLevels = (
   model: KnownLevels,
@@ -68,8 +67,8 @@ export const checkKnownLevels = (
   const value = options[argument]?.description;
   const fine = finerGrid(model);
   if (fine !== undefined) {
-    const known = (one: TimeGrid['levels'][number]) => fine.levels.some((other) => sameLevel(one, other));
-    if (!placed.levels.every(known))
+    const isTrained = (one: TimeGrid['levels'][number]) => fine.levels.some((other) => sameLevel(one, other));
+    if (!placed.levels.every(isTrained))
       throw badArgument(
         argument,
         value,
@@ -87,7 +86,7 @@ export const checkKnownLevels = (
   );
 };
 
-/** All levels that a student with a sub-grid was distilled on. */
+/** The levels that a student with a sub-grid was distilled on; undefined for other models. */
 const finerGrid = ({ schedule, grid }: KnownLevels): TimeGrid | undefined => {
   const { kind, of } = grid.description as Description & { readonly of?: unknown };
   return kind === SUB_GRID && typeof of === 'number' ? grid(schedule, of) : undefined;

@@ -7,6 +7,7 @@ import { badArgument } from '../errors/errors';
 import { type RandomSource, randomSource } from '../numeric/random';
 import type { TimeGrid } from '../path/grid';
 import type { Level } from '../path/level';
+import { selectOrder } from '../step/select-order';
 import {
   type AnyStep,
   checkStep,
@@ -17,20 +18,20 @@ import {
 } from '../step/step-kinds';
 import { placeGrid, type SampleGridOptions } from './sample-grid';
 
-/** A point of a trajectory. Its tensors belong to the generator and live until the next one is asked for. */
+/** A point of a trajectory. The generator owns its tensors and disposes of them when the next point is requested. */
 export interface SamplePoint {
   /** Index of the level in the grid: grid.steps at the start, 0 at the end. */
   readonly index: number;
   readonly level: Level;
   readonly x: tf.Tensor;
-  /** What a multistep rule sees of the steps before, latest first; empty for other steps. */
+  /** Earlier evaluations for a multistep step, latest first; empty for other steps. */
   readonly past: readonly Past[];
 }
 
-/** The noise of a walk's step from the level of this index: the same whenever it is asked for. */
+/** Returns the noise source of the step from the level with this index: the same for each call. */
 export type StepNoise = (index: number) => NoiseSource;
 
-/** Noise for the steps of a walk, a stream for each of them, so that a walk can be taken up anywhere. */
+/** Returns noise for the steps of a walk. Each step has its own stream, so a walk can resume at any step. */
 export const stepNoise =
   (random: RandomSource): StepNoise =>
   (index) => {
@@ -38,25 +39,27 @@ export const stepNoise =
     return (shape) => source.normalTensor(shape);
   };
 
+/** The options of `trajectory`. */
 export interface TrajectoryOptions {
   readonly grid: TimeGrid;
   readonly step: AnyStep;
   /**
-   * Whether the step lowers its order where a gap of the grid is too wide for it, as at the ends of a path (`lowered` of a
-   * step). Default false: every step is taken as its authors define it.
+   * Whether to take the step's `lowered` form, which has a lower order across wide gaps in log-SNR. Default false: the
+   * published form of the step.
    */
   readonly lowerOrder?: boolean;
+  /** Labels and guidance for the denoiser. */
   readonly condition?: Condition;
-  /** Where stochastic steps take their noise. */
+  /** The noise of stochastic steps, which require it. */
   readonly noise?: StepNoise;
-  /** Where an earlier walk stopped, with x its point's x; default the noisiest level. */
+  /** The point at which an earlier walk stopped, if x is the x of that point. Default: the noisiest level. */
   readonly from?: Pick<SamplePoint, 'index' | 'past'>;
 }
 
 /**
- * Walks x from the noisiest level of a grid to the cleanest, yielding the start and every level reached.
- * x [N, ...] at the first level stays the caller's, and so does `from`.
- * @throws TractError where a stochastic step has no source of noise.
+ * Walks from the noisiest level of a grid to the cleanest, and yields the start and the point at each level.
+ * x [N, ...] is at the first level. The caller keeps x and the tensors of `from`.
+ * @throws TractError if the step is stochastic and there is no `noise`.
  */
 export function* trajectory(
   denoise: Denoiser,
@@ -79,7 +82,7 @@ export function* trajectory(
     yield { index: from.index, level: grid.level(from.index), ...at };
     for (let i = from.index; i > 0; i--) {
       const before = at;
-      at = tidyObject(() => take(denoise, before, i, options));
+      at = tidyObject(() => takeStep(denoise, before, i, options));
       before.x.dispose();
       for (const old of before.past) if (!at.past.includes(old)) release(old);
       yield { index: i - 1, level: grid.level(i - 1), ...at };
@@ -90,14 +93,14 @@ export function* trajectory(
   }
 }
 
-/** One step of any kind. */
-const take = (
+/** Takes one step of any kind. */
+const takeStep = (
   denoise: Denoiser,
   { x, past }: Pick<SamplePoint, 'x' | 'past'>,
   index: number,
   { grid, condition, noise, lowerOrder = false, ...options }: TrajectoryOptions,
 ): Pick<SamplePoint, 'x' | 'past'> => {
-  const step = (lowerOrder ? options.step.lowered : undefined) ?? options.step;
+  const step = selectOrder(options.step, lowerOrder);
   const interval = grid.interval(index, index - 1);
   if (isMultistep(step)) {
     const result = step.step(denoise, x, interval, past, condition);
@@ -108,13 +111,13 @@ const take = (
     throw badArgument(
       'noise',
       'missing',
-      `${step.name} adds noise: hand in where it comes from, such as stepNoise(randomSource(seed)).`,
+      `${step.name} adds noise: give its source, such as stepNoise(randomSource(seed)).`,
     );
   }
   return { x: step.step(denoise, x, interval, noise(index), condition).x, past: [] };
 };
 
-/** Keeps the tensors of a result that is made of typed objects, which tfjs's own types do not allow. */
+/** tf.tidy for results whose type tfjs does not accept: objects with tensors and other members. */
 const tidyObject = <T extends object>(make: () => T): T =>
   tf.tidy(make as unknown as () => tf.TensorContainer) as T;
 
@@ -129,25 +132,26 @@ const release = ({ x, prediction }: Past): void => {
   prediction.dispose();
 };
 
-/** Where the samples start: `seed` and `shape` for fresh noise, or `noise` itself, standard normal [N, ...]. */
+/** The start of the samples: standard normal `noise` [N, ...], or the `seed` and `shape` to draw it. */
 export type SampleStart =
   | { readonly seed: number; readonly shape: readonly number[]; readonly noise?: never }
   | { readonly noise: tf.Tensor; readonly seed?: never; readonly shape?: never };
 
+/** The options of `sample`. */
 export type SampleOptions = SampleStart &
   SampleGridOptions & {
     readonly step: AnyStep;
-    /** Whether the step lowers its order where a gap of the grid is too wide for it (`lowered` of a step); default true. */
+    /** Whether to take the step's `lowered` form, which has a lower order across wide gaps in log-SNR. Default true. */
     readonly lowerOrder?: boolean;
-    /** Where stochastic steps take their noise. Default: from `seed`. */
+    /** The noise of stochastic steps. Default: drawn from `seed`. */
     readonly stepNoise?: StepNoise;
     /** Labels and guidance for the model. */
     readonly condition?: Condition;
   };
 
 /**
- * Samples of a model: x [N, ...] at the cleanest level. The caller owns it.
- * @throws TractError if the model does not know the levels of the schedule or grid that is given, as `sampleGrid` says.
+ * Draws samples from a model: x [N, ...] at the cleanest level. The caller owns the tensor.
+ * @throws TractError if an option is out of range, or if the model was not trained on a level of the grid (see `sampleGrid`).
  */
 export const sample = (model: Model, options: SampleOptions): tf.Tensor => {
   checkOptions('sample', options, sampleOptionNames);

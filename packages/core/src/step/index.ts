@@ -1,12 +1,14 @@
 /*
- * Steps: one move of x from a level t to a level s with less noise.
+ * Steps: from x at a level t to x at a cleaner level s.
  *
- * A step integrates the probability flow between two levels (Song et al. 2021, equation 13). A single-step
- * method needs x and the denoiser only, so a student can learn it in one evaluation; where x at s is affine
- * in x at t and in the prediction, an affine step also has an inverse, which TRACT needs for its target. A
- * multistep method also takes the predictions at the levels before t. A stochastic step adds fresh noise.
- * The type says which of the three a step is.
+ * A single step integrates the probability flow d(x / alpha) / dr = eps, with r = sigma / alpha (Song et al.
+ * 2021, "DDIM", equation 14), from x and the denoiser alone, as a distiller requires. An affine step is
+ * x_s = c_x x_t + c_0 D(x_t), so it has an inverse in the prediction, and two of them blend into one:
+ * TRACT's target needs both. A multistep step also takes evaluations at levels above t, and a stochastic step
+ * takes noise; both are arguments, so steps have no state. Types and `isMultistep`, `isStochastic` and
+ * `isAffine` distinguish the kinds. `selectOrder` chooses between a step and its `lowered` form.
  */
+export { selectOrder } from './select-order';
 export {
   type AffineCoefficients,
   type AffineOptions,

@@ -65,7 +65,7 @@ const stepWith = (levels: readonly (Level | Level[])[], shape: [number, number] 
 };
 
 describe('multistep', () => {
-  it('says what it is, with one evaluation where nothing else is said', () => {
+  it('declares its properties, with one evaluation by default', () => {
     const { step: _, ...declared } = rule();
     expect(declared).toEqual({
       name: 'rule',
@@ -76,7 +76,7 @@ describe('multistep', () => {
     });
   });
 
-  it('takes a history of any length up to its own', () => {
+  it('takes up to `history` earlier evaluations', () => {
     const before = tf.memory().numTensors;
     stepWith([]);
     stepWith([at(3)]);
@@ -85,20 +85,20 @@ describe('multistep', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('refuses a history that is too long, or none', () => {
+  it('refuses too many earlier evaluations, and a value that is not a list', () => {
     expect(() => stepWith([at(3), at(4), at(5)])).toThrow(
-      'past is "3 long": rule looks at no more than 2: hand in the latest ones first, [] at the start of a walk.',
+      'past is "3 long": rule uses at most 2: give the latest first, or [] at the start of a walk.',
     );
     const x = tf.ones([1, 2]);
     expect(() =>
       rule().step(still, x, intervalBetween(at(2), at(1)), undefined as unknown as Past[]),
-    ).toThrow('past is undefined: rule looks at no more than 2');
+    ).toThrow('past is undefined: rule uses at most 2');
     x.dispose();
   });
 
   it('refuses evaluations of another shape', () => {
     expect(() => stepWith([at(3)], [2, 2])).toThrow(
-      'past[0].x is "of shape [2,2]": x is of shape [2,3]: hand in the evaluations of the same walk.',
+      'past[0].x is "of shape [2,2]": x is of shape [2,3]: give evaluations of the same walk.',
     );
     const x = tf.ones([2, 3]);
     const prediction = tf.ones([1, 3]);
@@ -109,46 +109,46 @@ describe('multistep', () => {
     tf.dispose([x, prediction]);
   });
 
-  it('refuses levels that are not noisier than those after them, example by example', () => {
+  it('refuses earlier levels that are not noisier, for each example', () => {
     const remedy = 'it must be noisier than the level after it';
     expect(() => stepWith([at(2)])).toThrow(
       `past[0].levels is {"alpha":1,"sigma":2}: ${remedy} (alpha 1, sigma 2)`,
     );
     expect(() => stepWith([at(1)])).toThrow(remedy);
     expect(() => stepWith([at(5), at(3)])).toThrow(
-      `past[1].levels is {"alpha":1,"sigma":3}: ${remedy} (alpha 1, sigma 5): hand in the latest evaluation first.`,
+      `past[1].levels is {"alpha":1,"sigma":3}: ${remedy} (alpha 1, sigma 5): give the latest evaluation first.`,
     );
     expect(() => stepWith([[at(3), at(2)]])).toThrow('past[0].levels is {"alpha":1,"sigma":2}');
     expect(() => stepWith([[at(3), at(3), at(3)]])).toThrow('the batch has 2 examples');
-    // sigma / alpha is infinite there, and a cross product is not.
+    // sigma / alpha is infinite at pure noise, the cross product is not.
     expect(() => stepWith([{ time: 1, alpha: 0, sigma: 1 }])).not.toThrow();
   });
 
-  it('refuses a history that is no number of evaluations', () => {
+  it('refuses a history that is not a whole number above 0', () => {
     for (const history of [0, -1, 1.5, Number.NaN])
-      expect(() => rule(history)).toThrow(`history is ${history}: give how many earlier evaluations`);
+      expect(() => rule(history)).toThrow(`history is ${history}: give the number of earlier evaluations`);
   });
 });
 
 describe('kinds of steps', () => {
-  it('are told apart', () => {
+  it('are distinguished by their members', () => {
     const kinds = [euler, rule(), jitter] as readonly AnyStep[];
     expect(kinds.map(isMultistep)).toEqual([false, true, false]);
     expect(kinds.map(isStochastic)).toEqual([false, false, true]);
   });
 
-  it('that a distiller cannot use are refused with the reason', () => {
+  it('that a distiller cannot use are refused with a reason', () => {
     expect(() => checkSingleStep('teacherStep', euler)).not.toThrow();
     expect(() => checkSingleStep('teacherStep', rule())).toThrow(
-      'teacherStep is rule: it is a multistep rule, which needs the evaluations before its interval.',
+      'teacherStep is rule: it is multistep, and needs evaluations before its interval.',
     );
     expect(() => checkSingleStep('studentStep', jitter)).toThrow(
-      'studentStep is jitter: it is stochastic, and would land elsewhere every time. Give a deterministic step that spans one interval, such as ddim() or heun(); jitter can be used for sampling.',
+      'studentStep is jitter: it is stochastic, so its result differs from call to call. Give a deterministic single step, such as ddim() or heun(). For sampling, jitter works.',
     );
     expect(() => checkSingleStep('step', jitter)).toThrow(TractError);
   });
 });
 
-it('a rule may look at one earlier evaluation', () => {
+it('a multistep step may use one earlier evaluation', () => {
   expect(rule(1).history).toBe(1);
 });

@@ -7,32 +7,34 @@ import { gap, type Level, type Levels, levelList } from '../path/level';
 import { hasMember, wrongPart } from '../path/wrong-part';
 import type { StepDeclaration, StepFunction } from './step';
 
-/** One earlier evaluation, as a multistep rule sees it. */
+/** An earlier evaluation of the denoiser, for a multistep step. */
 export interface Past {
   readonly levels: Levels;
-  /** x at `levels`, as the rule left it. */
+  /** x at `levels`, after a correction if the step makes one. */
   readonly x: tf.Tensor;
-  /** The x0 prediction there. */
+  /** The prediction of x0 there. */
   readonly prediction: tf.Tensor;
 }
 
-/** Where a multistep rule lands, and what later steps may see of this one. The caller owns the tensors, all new. */
+/** The result of a multistep step. The caller owns the tensors, which are all new. */
 export interface MultistepResult {
+  /** x at `interval.to`. */
   readonly x: tf.Tensor;
+  /** The evaluation at `interval.from`, for later steps. */
   readonly past: Past;
 }
 
 /**
- * A rule that also uses earlier evaluations. They are handed in, latest first, so that it has no state of its own and a
- * walk can be stopped and taken up anywhere. A distiller cannot use it: a student has no earlier evaluations.
+ * A step that also uses earlier evaluations. They are arguments, latest first, so the step has no state and a walk can
+ * resume anywhere. A distiller cannot use it, because a student has no earlier evaluations.
  */
 export interface MultistepStep extends StepDeclaration {
-  /** The most evaluations before this one that it looks at. With fewer, as at the start of a walk, it is of lower order. */
+  /** Maximum number of earlier evaluations that it uses. With fewer, as at the start of a walk, its order is lower. */
   readonly history: number;
   readonly stochastic?: never;
-  /** This rule with its order lowered where its polynomial does not fit the gap. `sample` takes it. Default: the rule itself. */
+  /** The step with a lower order across gaps in log-SNR that are too wide for it. Default: the step itself. */
   readonly lowered?: MultistepStep;
-  /** x [N, ...] at `interval.from` to x at `interval.to`. @throws TractError where `past` is not a history of this walk. */
+  /** Takes x [N, ...] from `interval.from` to `interval.to`. @throws TractError if `past` cannot be of the same walk. */
   step(
     denoise: Denoiser,
     x: tf.Tensor,
@@ -42,16 +44,16 @@ export interface MultistepStep extends StepDeclaration {
   ): MultistepResult;
 }
 
-/** Standard normal float32 noise of a shape, from a seeded source. The caller owns it. */
+/** Draws standard normal float32 noise of a shape. The caller owns the tensor. */
 export type NoiseSource = (shape: readonly number[]) => tf.Tensor;
 
-/** A step that adds fresh noise, which is handed in. A distiller cannot use it: its target would not be one point. */
+/** A step that adds noise, from a source that is an argument. A distiller cannot use it: its target would be random. */
 export interface StochasticStep extends StepDeclaration {
   readonly stochastic: true;
   readonly history?: never;
-  /** This step around one of lower order, across a gap that is too wide. `sample` takes it. Default: the step itself. */
+  /** The step with a lower order across gaps in log-SNR that are too wide for it. Default: the step itself. */
   readonly lowered?: StochasticStep;
-  /** x [N, ...] at `interval.from` to x at `interval.to`; the caller owns it. */
+  /** Takes x [N, ...] from `interval.from` to `interval.to`. The caller owns the result. */
   step(
     denoise: Denoiser,
     x: tf.Tensor,
@@ -61,14 +63,16 @@ export interface StochasticStep extends StepDeclaration {
   ): { readonly x: tf.Tensor };
 }
 
-/** Every kind of step that a sampler can walk with. */
+/** A step of any kind. Samplers take them all. */
 export type AnyStep = StepFunction | MultistepStep | StochasticStep;
 
+/** Whether a step uses earlier evaluations. */
 export const isMultistep = (step: AnyStep): step is MultistepStep => step.history !== undefined;
 
+/** Whether a step adds noise. */
 export const isStochastic = (step: AnyStep): step is StochasticStep => step.stochastic === true;
 
-/** For callers without types: @throws TractError unless a value is a step. */
+/** Checks that `value` is a step of any kind, for callers without types. @throws TractError if it is not. */
 export const checkStep = (argument: string, value: AnyStep): void => {
   if (
     !(
@@ -81,7 +85,7 @@ export const checkStep = (argument: string, value: AnyStep): void => {
 };
 
 /**
- * For callers without types: checks that a step is deterministic and uses one interval alone, as a distiller needs.
+ * Checks that a step is deterministic and uses no earlier evaluations, as distillers require.
  * @throws TractError if it is not.
  */
 export const checkSingleStep: (argument: string, step: AnyStep) => asserts step is StepFunction = (
@@ -91,20 +95,20 @@ export const checkSingleStep: (argument: string, step: AnyStep) => asserts step 
   checkStep(argument, step);
   if (!isMultistep(step) && !isStochastic(step)) return;
   const why = isMultistep(step)
-    ? 'it is a multistep rule, which needs the evaluations before its interval'
-    : 'it is stochastic, and would land elsewhere every time';
+    ? 'it is multistep, and needs evaluations before its interval'
+    : 'it is stochastic, so its result differs from call to call';
   throw new TractError(
-    `${argument} is ${step.name}: ${why}. Give a deterministic step that spans one interval, such as ddim() or heun(); ${step.name} can be used for sampling.`,
+    `${argument} is ${step.name}: ${why}. Give a deterministic single step, such as ddim() or heun(). For sampling, ${step.name} works.`,
   );
 };
 
-/** What the author of a multistep rule gives; `multistep` derives the rest. */
+/** The options of `multistep`. */
 export type MultistepOptions = Pick<MultistepStep, 'name' | 'order' | 'history' | 'step' | 'lowered'> & {
-  /** Default 1. */
+  /** Denoiser evaluations of one step; default 1. */
   readonly evaluations?: number;
 };
 
-/** A multistep rule that refuses a history which cannot be one of the walk it is on. */
+/** Returns a multistep step that checks `past` before each step. @throws TractError if `history` is not 1 or more. */
 export const multistep = (given: MultistepOptions): MultistepStep => {
   const { evaluations = 1, ...options } = checkOptions('multistep', given, {
     name: true,
@@ -116,7 +120,11 @@ export const multistep = (given: MultistepOptions): MultistepStep => {
   });
   const { name, history } = options;
   if (!Number.isInteger(history) || history < 1)
-    throw badArgument('history', history, 'give how many earlier evaluations the rule looks at, 1 or more.');
+    throw badArgument(
+      'history',
+      history,
+      'give the number of earlier evaluations that the step uses, 1 or more.',
+    );
   return {
     ...options,
     evaluations,
@@ -140,7 +148,7 @@ const checkPast = (
     throw badArgument(
       'past',
       given,
-      `${name} looks at no more than ${history}: hand in the latest ones first, [] at the start of a walk.`,
+      `${name} uses at most ${history}: give the latest first, or [] at the start of a walk.`,
     );
   }
   const count = x.shape[0] ?? 1;
@@ -151,7 +159,7 @@ const checkPast = (
         throw badArgument(
           `past[${i}].${part}`,
           `of shape [${entry[part].shape}]`,
-          `x is of shape [${x.shape}]: hand in the evaluations of the same walk.`,
+          `x is of shape [${x.shape}]: give evaluations of the same walk.`,
         );
       }
     }
@@ -162,7 +170,7 @@ const checkPast = (
         throw badArgument(
           `past[${i}].levels`,
           { alpha: level.alpha, sigma: level.sigma },
-          `it must be noisier than the level after it (alpha ${after.alpha}, sigma ${after.sigma}): hand in the latest evaluation first.`,
+          `it must be noisier than the level after it (alpha ${after.alpha}, sigma ${after.sigma}): give the latest evaluation first.`,
         );
       }
     });

@@ -18,7 +18,7 @@ const [t, middle, s] = [at(0.1, 0.9), at(0.5, 0.7), at(0.95, 0.2)];
 const numbers = (x: tf.Tensor): number[] => Array.from(x.dataSync());
 
 describe('affine', () => {
-  it('tells of itself', () => {
+  it('declares its properties', () => {
     expect(step).toMatchObject({
       name: 'line',
       order: 1,
@@ -46,14 +46,14 @@ describe('affine', () => {
     expect(numbers(result.prediction as tf.Tensor)[0]).toBeCloseTo(0.45, 6);
   });
 
-  it('is the identity between equal levels, where the author’s formula may be anything', () => {
+  it('is the identity between equal levels, whatever the coefficients are', () => {
     const odd = affine({ name: 'odd', order: 1, coefficients: () => ({ x: Number.NaN, x0: Number.NaN }) });
     expect(odd.coefficients(t, { ...t, time: 5 })).toEqual({ x: 1, x0: 0 });
     const x = tf.tensor([0.5, -1.5], [2, 1]);
     expect(numbers(odd.advance(x, tf.zerosLike(x), intervalBetween(t, t)))).toEqual([0.5, -1.5]);
   });
 
-  it('lands each example at its own level, whichever of the two forms is the more exact', () => {
+  it('advances each example to its level, with the more exact of two forms', () => {
     // c_x is 0 for the first, close to 1 for the second, exactly 1 for the third.
     const froms = [t, at(1, 1), middle];
     const tos = [at(1, 0), at(1, 0.999), middle];
@@ -65,7 +65,7 @@ describe('affine', () => {
     expect(landed[2]).toBe(3);
   });
 
-  it('inverts: the prediction that carries one x to another', () => {
+  it('inverts to the prediction that takes one x to another', () => {
     const x = tf.tensor([0.5, -1.5], [2, 1]);
     const prediction = tf.tensor([0.3, 0.7], [2, 1]);
     const intervals = intervalBetween([t, middle], s);
@@ -77,7 +77,7 @@ describe('affine', () => {
     );
   });
 
-  it('blends as two steps in a row do', () => {
+  it('blends like two consecutive steps', () => {
     const w = step.blend(t, middle, s);
     const [first, second, joint] = [
       step.coefficients(t, middle),
@@ -91,7 +91,7 @@ describe('affine', () => {
     expect(step.blend(t, middle, at(1, 0))).toBe(0);
   });
 
-  it('leaks nothing', () => {
+  it('leaks no tensors', () => {
     const x = tf.ones([2, 1]);
     const before = tf.memory().numTensors;
     const result = step.step((input) => tf.mul(input, 2), x, intervalBetween([t, middle], s));
@@ -102,7 +102,7 @@ describe('affine', () => {
 });
 
 describe('affine, in float32', () => {
-  it('does not repeat the rounding of c_x in every step of a walk, as a plain product would', () => {
+  it('does not add up the rounding of c_x over a walk, as a plain product would', () => {
     const ratio = 0.9987;
     const once = 1000 * (Math.fround(ratio) / ratio - 1);
     let x: tf.Tensor = tf.ones([1, 1]);
@@ -118,7 +118,7 @@ describe('affine, in float32', () => {
     tf.dispose([x, zero]);
   });
 
-  it('is a plain product where c_x is small, which keeps its digits', () => {
+  it('is a plain product if c_x is small, which keeps its digits', () => {
     const x = tf.tensor([3], [1, 1]);
     for (const ratio of [1e-4, 0.01]) {
       const landed = step.advance(x, tf.zerosLike(x), intervalBetween(at(1, 1), at(1, ratio)));
@@ -128,7 +128,7 @@ describe('affine, in float32', () => {
   });
 });
 
-it('affine blends one level with itself, shows an interval that cannot be inverted, and knows who is affine', () => {
+it('blends a level with itself, shows an interval that cannot be inverted, and recognises affine steps', () => {
   expect(step.blend(t, t, t)).toBe(1);
   expect(step.blend(t, t, s)).toBe(0);
   const x = tf.ones([1, 1]);

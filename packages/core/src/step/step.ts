@@ -7,76 +7,81 @@ import type { Interval } from '../path/grid';
 import { type Level, sameLevel, zipLevels } from '../path/level';
 import type { Description } from '../registry/description';
 
-/** Where a step lands. The caller owns the tensors. */
+/** The result of a step. The caller owns the tensors. */
 export type StepResult = {
-  /** x at `interval.to`, the shape of the x that went in. */
+  /** x at `interval.to`, in the shape of the input. */
   readonly x: tf.Tensor;
   /**
-   * The x0 that a DDIM step would have needed to land on the same x, where the step can say without cancellation:
-   * the plain prediction for DDIM, a blend with weights that sum to 1 for Runge-Kutta steps.
+   * The prediction of x0 with which a DDIM step gives the same x: the denoiser's for DDIM, a blend of predictions whose
+   * weights sum to 1 for Runge-Kutta steps. Undefined if the step cannot compute it without cancellation.
    */
   readonly prediction?: tf.Tensor;
 };
 
-/** What every step says of itself. */
+/** The properties that steps of all kinds declare. */
 export interface StepDeclaration {
   readonly name: string;
-  /** Order of the global error in the step size; of a stochastic step, of its mean and covariance. */
+  /** Order p of the global error O(h^p) in the step size h; for a stochastic step, of the mean and covariance. */
   readonly order: number;
   /** Denoiser evaluations of one step. */
   readonly evaluations: number;
+  /** Plain data from which `stepFrom` of steps makes the step. */
   readonly description: Description;
 }
 
 /**
- * Carries x from one level to a cleaner one with a denoiser: deterministic, spanning one interval, knowing no loop.
- * Rules that need earlier evaluations or noise are of other types, `MultistepStep` and `StochasticStep`.
+ * A deterministic single step: takes x from one level to a cleaner one with a denoiser, and needs nothing else.
+ * `MultistepStep` and `StochasticStep` are the other kinds.
  */
 export interface StepFunction extends StepDeclaration {
   readonly history?: never;
   readonly stochastic?: never;
   /**
-   * This step with its order lowered across a gap in log-SNR that is too wide for it, which `sample` takes in its place.
-   * Default: the step itself.
+   * The step with a lower order across gaps in log-SNR that are too wide for it, which `sample` and `distill` take by
+   * default. Default: the step itself.
    */
   readonly lowered?: StepFunction;
-  /** x [N, ...] at `interval.from` to x at `interval.to`. */
+  /** Takes x [N, ...] from `interval.from` to `interval.to`. */
   step(denoise: Denoiser, x: tf.Tensor, interval: Interval, condition?: Condition): StepResult;
 }
 
-/** x_to = coefficients.x * x_from + coefficients.x0 * prediction. */
+/** The coefficients c_x and c_0 of x_to = c_x x_from + c_0 prediction. */
 export interface AffineCoefficients {
   readonly x: number;
   readonly x0: number;
 }
 
-/** A step of one evaluation, x_to = c_x x_from + c_0 denoise(x_from), which can be inverted in the prediction. */
+/** A step with one evaluation, x_to = c_x x_from + c_0 denoise(x_from), which can be inverted in the prediction. */
 export interface AffineStep extends StepFunction {
   readonly affine: true;
+  /** Returns the coefficients as doubles; { x: 1, x0: 0 } between equal levels. */
   coefficients(from: Level, to: Level): AffineCoefficients;
-  /** x at `interval.to`, given the prediction. */
+  /** Returns x at `interval.to` for a given prediction. */
   advance(x: tf.Tensor, prediction: tf.Tensor, interval: Interval): tf.Tensor;
-  /** The prediction that carries x_from to x_to. @throws TractError where from and to are one level. */
+  /** Returns the prediction that takes xFrom to xTo. @throws TractError if the levels of an interval are equal. */
   invert(xFrom: tf.Tensor, xTo: tf.Tensor, interval: Interval): tf.Tensor;
   /**
-   * The composition law. Two steps t -> t' -> s with predictions p and g land where one step t -> s lands with
-   * w p + (1 - w) g; this is w = c_x(t', s) c_0(t, t') / c_0(t, s), in doubles: 1 where t' = s, 0 where t' = t.
+   * Returns the weight w of the composition law, in doubles: two steps t -> t' -> s with predictions p and g equal one
+   * step t -> s with w p + (1 - w) g, where w = c_x(t', s) c_0(t, t') / c_0(t, s). It is 1 if t' = s and 0 if t' = t.
    */
   blend(t: Level, tPrime: Level, s: Level): number;
 }
 
-/** Whether a step is affine, and so usable as a student's step with TRACT's target. */
+/** Whether a step is affine, so that it can be the student's step with TRACT's target. */
 export const isAffine = (step: StepFunction): step is AffineStep => 'affine' in step && step.affine === true;
 
-/** What a step author gives; `affine` derives the rest. */
+/** The options of `affine`. */
 export interface AffineOptions {
   readonly name: string;
   readonly order: number;
-  /** In doubles, for two different levels with from the noisier; must stay finite at to.sigma = 0 and from.alpha = 0. */
+  /**
+   * Returns the coefficients as doubles. `from` is noisier than `to`. They must be finite at to.sigma = 0 and at
+   * from.alpha = 0.
+   */
   readonly coefficients: (from: Level, to: Level) => AffineCoefficients;
 }
 
-/** An affine step from its two coefficients: gives step, invert and the composition law. */
+/** Returns an affine step with the given coefficients, and derives its step, inverse and blend from them. */
 export const affine = (options: AffineOptions): AffineStep => {
   const { name, order, coefficients } = checkOptions('affine', options, {
     name: true,
@@ -87,8 +92,8 @@ export const affine = (options: AffineOptions): AffineStep => {
     sameLevel(from, to) ? { x: 1, x0: 0 } : coefficients(from, to);
   const advance = (x: tf.Tensor, prediction: tf.Tensor, { from, to }: Interval): tf.Tensor => {
     const each = (f: (c: AffineCoefficients) => number) => zipLevels(from, to, (a, b) => f(between(a, b)));
-    // A short step is x plus a change. Rounding c_x itself to float32 would be an error of the same sign in every
-    // step of a walk whose levels have a constant ratio: 2e-5 after a thousand of them.
+    // A short step is x plus a change. If levels have a constant ratio, rounding c_x to float32 has the same error in
+    // each step of a walk: 2e-5 after a thousand steps.
     return combine([each(whole), x], [each((c) => c.x - whole(c)), x], [each((c) => c.x0), prediction]);
   };
   return {
@@ -125,5 +130,5 @@ export const affine = (options: AffineOptions): AffineStep => {
   };
 };
 
-/** The whole number next to c_x, 0 or 1: the part of it that float32 holds exactly. */
+/** The whole number nearest to c_x, 0 or 1, which float32 represents exactly. */
 const whole = (c: AffineCoefficients): number => (c.x >= 0.5 ? 1 : 0);
