@@ -62,7 +62,7 @@ describe('what is wrong is named, with the remedy', () => {
     [
       'a configuration that is very long',
       () => parseConfig(' '.repeat(2 ** 20 + 1), 'config.json'),
-      'config.json is 1048577 long, more than 1048576. Write it again, with plain JSON.',
+      'config.json has 1048577 characters, more than 1048576. Write it again, with plain JSON.',
     ],
     [
       'a table without levels',

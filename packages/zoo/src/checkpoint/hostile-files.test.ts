@@ -126,7 +126,7 @@ describe('safetensors are refused with', () => {
     [
       'NaN in the header',
       safetensors(`{"a":{${one},"data_offsets":[NaN,1]}}`, 1),
-      /NaN is no number of JSON/,
+      /JSON has no NaN/,
     ],
     [
       "Python's words for a network in the config",

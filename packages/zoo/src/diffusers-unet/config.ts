@@ -5,40 +5,42 @@ import type { NoiseReading } from './noise-reading';
 import { type DiffusersLayer, planDiffusers } from './plan';
 
 /**
- * What a UNet2DModel of diffusers is made with, under the names of its config.json, and beside them what tells how it was
- * trained: `scheduler`, the class of its scheduler, such as FlowMatchEulerDiscreteScheduler, and that class's own options.
+ * Options of a UNet2DModel of diffusers, under the names in its config.json, and of the scheduler it was trained with:
+ * `scheduler` is the class, such as FlowMatchEulerDiscreteScheduler, followed by that class's options.
  */
 export type DiffusersUnetConfig = Options;
 
-/** A configuration, understood. */
+/** A configuration after it was checked and its defaults were filled in. */
 export interface DiffusersSettings {
   /** Height and width. */
   readonly size: readonly [number, number];
   readonly inputs: number;
-  /** Channels of the raw output: those of the image, or twice as many with a variance beside. */
+  /** Channels of the raw output: as many as `inputs`, or twice as many if a variance follows. */
   readonly outputs: number;
   readonly layers: readonly DiffusersLayer[];
-  /** Channels at the highest resolution, and width of the timestep's waves. */
+  /** Channels at the highest resolution, and width of the timestep's sinusoidal embedding. */
   readonly channels: number;
+  /** Width of the embedding after the dense layers. */
   readonly embedding: number;
   readonly classes: number;
+  /** The sinusoidal embedding of the timestep. */
   readonly waves: { readonly maxPeriod: number; readonly cosinesFirst: boolean };
   readonly groups: number;
   readonly epsilon: number;
-  /** Whether the embedding scales and shifts, or shifts alone. */
+  /** Whether the embedding both scales and shifts; otherwise it only shifts. */
   readonly adaptiveScale: boolean;
-  /** Heads of attention over so many channels. */
+  /** Returns the number of attention heads for a number of channels. */
   readonly heads: (channels: number) => number;
-  /** Whether the zeros around an image that is halved are below and to the right alone. */
+  /** Whether downsampling pads only the bottom and the right. */
   readonly padsEnd: boolean;
-  /** Whether x reaches it as 2 x - 1. */
+  /** Whether the network's input is 2 x - 1. */
   readonly centres: boolean;
   readonly noise: NoiseReading;
-  /** The options that were given and that what is computed depends on, without null, which descriptions do not have. */
+  /** The given options that affect the output, without nulls, which descriptions cannot contain. */
   readonly given: Options;
 }
 
-/** Settings of training, those of an average's (EMAModel in diffusers), and those of the scheduler's sampling. */
+/** Options for training, of averages of weights (diffusers' EMAModel), and for the scheduler's sampling. */
 const IGNORED = [
   ...['dropout', 'decay', 'min_decay', 'inv_gamma', 'power', 'use_ema_warmup'],
   ...['optimization_step', 'update_after_step'],
@@ -46,20 +48,21 @@ const IGNORED = [
   ...['thresholding', 'dynamic_thresholding_ratio', 'sample_max_value'],
 ];
 
+/** Options for which null is a value of its own. */
 const NULLS = ['attention_head_dim', 'mid_block_type'];
 
-/** diffusers' defaults. */
+/** diffusers' default blocks. */
 const DOWN = ['DownBlock2D', 'AttnDownBlock2D', 'AttnDownBlock2D', 'AttnDownBlock2D'] as const;
 const UP = ['AttnUpBlock2D', 'AttnUpBlock2D', 'AttnUpBlock2D', 'UpBlock2D'] as const;
 
 /**
- * Reads the configuration of diffusers' UNet2DModel, with its defaults. For attention_head_dim, null, one head over all
- * channels, can also be written 'channels'.
- * @throws TractError if an option is unknown, missing, of the wrong kind, or asks for what is not supported.
+ * Reads the configuration of diffusers' UNet2DModel, with its defaults. An attention_head_dim of null, one head over all
+ * channels, can also be written as 'channels'.
+ * @throws TractError if an option is unknown, missing, not supported or has a bad value.
  */
 export const readDiffusersConfig = (config: DiffusersUnetConfig): DiffusersSettings => {
-  // What begins with _ the library says of the file: its class, its version, where it was loaded from. Null is a default, one
-  // of an option that is not known here too, but in the two that have a meaning for it.
+  // Names that start with _ describe the file: class, version, origin. Null means the default, even of an unknown
+  // option, except in NULLS.
   const read = optionReader(
     Object.fromEntries(
       Object.entries(config).filter(
@@ -70,7 +73,7 @@ export const readDiffusersConfig = (config: DiffusersUnetConfig): DiffusersSetti
   const noise = readNoise(read.textOrNone('scheduler'), read);
   const channels = read.counts('block_out_channels', [224, 448, 672, 896]);
   const first = channels[0] as number;
-  if (first % 2 !== 0) throw badArgument('block_out_channels', channels, 'the first has to be even.');
+  if (first % 2 !== 0) throw badArgument('block_out_channels', channels, 'the first must be even.');
   const down = read.choices('down_block_types', DOWN, ['DownBlock2D', 'AttnDownBlock2D']);
   const up = read.choices('up_block_types', UP, ['UpBlock2D', 'AttnUpBlock2D']);
   for (const [name, types] of Object.entries({ down_block_types: down, up_block_types: up }))
@@ -91,17 +94,17 @@ export const readDiffusersConfig = (config: DiffusersUnetConfig): DiffusersSetti
   const inputs = read.count('in_channels', 3);
   const outputs = read.count('out_channels', 3);
   if (outputs !== inputs && outputs !== 2 * inputs)
-    throw badArgument('out_channels', outputs, `give ${inputs}, as in_channels, or twice as many.`);
+    throw badArgument('out_channels', outputs, `give ${inputs}, as for in_channels, or twice as many.`);
   const shift = read.count('freq_shift', 0, 0);
   if (shift >= first / 2)
-    throw badArgument('freq_shift', shift, `give less than half of the ${first} first channels.`);
+    throw badArgument('freq_shift', shift, `give less than half of the first block_out_channels, ${first}.`);
   const settings: Omit<DiffusersSettings, 'given'> = {
     ...{ inputs, outputs, layers, channels: first, groups, adaptiveScale },
     size: sizeOf(config['sample_size'], channels.length, read),
     embedding: read.countOrNone('time_embedding_dim') ?? 4 * first,
     classes: read.countOrNone('num_class_embeds') ?? 0,
     waves: {
-      // 10000^(-k / (half - shift)) is maxPeriod^(-k / half) of another period.
+      // 10000^(-k / (half - shift)) equals maxPeriod^(-k / half) for this period.
       maxPeriod: 10_000 ** (first / 2 / (first / 2 - shift)),
       cosinesFirst: read.flag('flip_sin_to_cos', true),
     },
@@ -118,7 +121,7 @@ export const readDiffusersConfig = (config: DiffusersUnetConfig): DiffusersSetti
   return { ...settings, given: { ...given, ...onlyHead } };
 };
 
-/** @throws TractError if the image cannot be halved that often. */
+/** Reads height and width. @throws TractError if the image cannot be halved between all levels. */
 const sizeOf = (value: unknown, levels: number, read: OptionReader): readonly [number, number] => {
   const size = Array.isArray(value)
     ? read.counts('sample_size', [])
@@ -129,13 +132,13 @@ const sizeOf = (value: unknown, levels: number, read: OptionReader): readonly [n
     throw badArgument(
       'sample_size',
       value,
-      `give a whole number, or [height, width], each a multiple of ${factor}, for it is halved ${levels - 1} times.`,
+      `give a whole number, or [height, width], each a multiple of ${factor}, because it is halved ${levels - 1} times.`,
     );
   return [height, width];
 };
 
 const headsOf = (value: unknown, read: OptionReader): DiffusersSettings['heads'] => {
-  // Null means something else than leaving it out, and descriptions have no null.
+  // Null is not the default here, and descriptions cannot contain it: they have 'channels'.
   if (value === null || value === 'channels') {
     read.choice('attention_head_dim', 'channels', ['channels']);
     return () => 1;
@@ -144,7 +147,7 @@ const headsOf = (value: unknown, read: OptionReader): DiffusersSettings['heads']
   return (channels) => channels / size;
 };
 
-/** What diffusers has choices of and this network one way. */
+/** Refuses what diffusers supports and this network does not. */
 const refuseOthers = (config: DiffusersUnetConfig, read: OptionReader): void => {
   if (config['mid_block_type'] === null)
     throw badArgument('mid_block_type', null, 'a network without a middle is not supported.');
@@ -158,11 +161,11 @@ const refuseOthers = (config: DiffusersUnetConfig, read: OptionReader): void => 
   read.absent('class_embed_type', 'give num_class_embeds alone: the other embeddings are not supported.');
 };
 
-/** @throws TractError if groups or heads do not divide the channels. */
+/** Checks that groups and heads divide the channels. @throws TractError if they do not. */
 const checkDivisions = ({ layers, groups, heads, channels }: Omit<DiffusersSettings, 'given'>): void => {
   const divides = (name: string, count: number, size: number): void => {
     if (count > 0 && size % count !== 0)
-      throw badArgument(name, count, `it has to divide the ${size} channels of every layer.`);
+      throw badArgument(name, count, `it must divide the channels of every layer, such as ${size}.`);
   };
   divides('norm_num_groups', groups, channels);
   for (const { part } of layers) {
@@ -174,7 +177,7 @@ const checkDivisions = ({ layers, groups, heads, channels }: Omit<DiffusersSetti
       throw badArgument(
         'attention_head_dim',
         part.channels / heads(part.channels),
-        `it has to divide the ${part.channels} channels of every layer with attention.`,
+        `it must divide the channels of every layer with attention, such as ${part.channels}.`,
       );
   }
 };

@@ -6,19 +6,19 @@ import { schedulerClass } from './schedulers';
 
 const ARCH = 'diffusers UNet2DModel';
 
-/** diffusers' UNet2DModel, from its folders, with the scheduler's configuration where that is beside. */
+/** The family of diffusers' UNet2DModel, from its folders, with the scheduler's configuration if there is one. */
 export const diffusersFamily: Family = {
   kind: 'diffusers-unet',
   recognise(facts) {
     if (facts.className !== 'UNet2DModel' && archOf(facts) !== ARCH) return undefined;
     if (facts.scheduler === undefined) return diffusersUnet(facts.config ?? {}).description;
-    // The network's own number of timesteps is that of an embedding which is not read.
+    // The network's own num_train_timesteps belongs to a kind of embedding that is not supported.
     const { num_train_timesteps: _, ...own } = facts.config ?? {};
     return diffusersUnet({ ...own, ...optionsOf(facts.scheduler) }).description;
   },
   path: ({ kind: _, ...config }) => readDiffusersConfig(config).noise.path,
   facts({ kind: _, ...config }) {
-    // diffusers' word for one head over all channels.
+    // In diffusers null means one head over all channels.
     const heads = config['attention_head_dim'] === 'channels' ? { attention_head_dim: null } : {};
     return { arch: ARCH, config: { ...config, ...heads } };
   },
@@ -26,17 +26,17 @@ export const diffusersFamily: Family = {
   rename: renameDiffusers,
 };
 
-/** The options of a scheduler that its class has and that say something of the network or of where it is sampled. */
+/** Returns the options of a scheduler's class that affect the network or its levels. */
 const optionsOf = (scheduler: Readonly<Record<string, unknown>>): Record<string, unknown> => {
   const { _class_name: name, ...options } = withoutNulls(scheduler);
-  // Without a class, as a scheduler of betas; an unknown one is refused by its name.
+  // Without a class, it is read as DDPMScheduler. The name of an unknown class is refused later.
   const known =
     typeof name === 'string' ? schedulerClass(name)?.options : schedulerClass('DDPMScheduler')?.options;
   return {
     ...(name !== undefined && { scheduler: name }),
     ...Object.fromEntries(
       Object.entries(options).filter(
-        // No bound at all, which is its default.
+        // -Infinity is the default: no bound.
         ([key, value]) => known?.includes(key) && !(key === 'lambda_min_clipped' && value === -Infinity),
       ),
     ),

@@ -13,7 +13,7 @@ import { normConditioning, reader } from '../parts';
 import type { DiffusersSettings } from './config';
 import type { DiffusersAttention, DiffusersLayer, DiffusersResample, DiffusersResnet } from './plan';
 
-/** A layer's output for x [N, H, W, C], with the embedding [N, E] after its SiLU. */
+/** Returns a layer's output [N, H', W', C'] for x [N, H, W, C] and the embedding [N, E] after its SiLU. */
 export const runLayer = (
   settings: DiffusersSettings,
   params: Params,

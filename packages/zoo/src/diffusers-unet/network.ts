@@ -16,20 +16,23 @@ import { type DiffusersSettings, type DiffusersUnetConfig, readDiffusersConfig }
 import { runLayer } from './layers';
 import { diffusersSpecs } from './specs';
 
-/** A UNet2DModel of diffusers: a denoiser, and what its own code calls it with. */
+/** A UNet2DModel of diffusers, callable as a denoiser or as in diffusers. */
 export interface DiffusersUnet extends ZooNetwork {
-  /** The raw output [N, H, W, out_channels] for x [N, H, W, C], timesteps [N] and, where it has classes, one-hot labels. */
+  /**
+   * Returns the raw output [N, H, W, out_channels] for x [N, H, W, C], timesteps [N] and, if the network has classes,
+   * one-hot labels [N, classes].
+   */
   raw(params: Params, x: tf.Tensor, timesteps: tf.Tensor1D, classes?: tf.Tensor): tf.Tensor;
 }
 
 /**
- * diffusers' UNet2DModel of residual blocks and attention, as DDPM's networks are (Ho et al. 2020), with the options of its
- * config.json under their names and those of its scheduler that say how it was trained. With one of a table of betas it
- * predicts the noise, v or x0, as prediction_type says, sees x scaled to alpha^2 + sigma^2 = 1, and is conditioned on the timestep with the
- * level's log-SNR; with one of flow matching it predicts noise - x0 on the straight path; with one of EDM's, F. Parameters are
- * named as in PyTorch and laid out as tfjs has them. One that predicts the noise is refused at alpha = 0, where the noise does
- * not tell x0.
- * @throws TractError for a bad option, or one that is not supported.
+ * Makes diffusers' UNet2DModel of residual blocks and attention, the network of DDPM (Ho et al. 2020). Options have the
+ * names in its config.json and in its scheduler's. With a scheduler that has a table of betas the network predicts the
+ * noise, v or x0, as prediction_type says; it sees x scaled to alpha^2 + sigma^2 = 1 and is conditioned on the timestep
+ * whose log-SNR is the level's. With a flow matching scheduler it predicts noise - x0 on the straight path, with EDM's
+ * schedulers F. Parameters have PyTorch's names and tfjs's layouts. A network that predicts the noise is refused at
+ * alpha = 0, where the noise does not determine x0.
+ * @throws TractError if an option is unknown, not supported or has a bad value.
  */
 export const diffusersUnet = (config: DiffusersUnetConfig): DiffusersUnet => {
   const settings = readDiffusersConfig(config);
@@ -60,7 +63,7 @@ export const diffusersUnet = (config: DiffusersUnetConfig): DiffusersUnet => {
         const timesteps = perExample(own, own.length, noise.timestep);
         const predict = (z: tf.Tensor) => {
           const all = raw(params, combine([own.map(noise.input), z]), timesteps, classLabels);
-          // A variance beside the mean, which no sampler here uses.
+          // The second half is a variance, which no sampler here uses.
           return outputs === inputs ? all : tf.slice(all, [0, 0, 0, 0], [-1, -1, -1, inputs]);
         };
         return fromPrediction(noise.prediction, predict)(combine([scales, x]), own);
@@ -105,7 +108,7 @@ const forward = (
     return conv(h, 'conv_out');
   });
 
-/** The timestep's sines and cosines through two dense layers, and the class's vector: [N, E]. */
+/** Returns the embedding [N, E]: the timestep's sines and cosines through two dense layers, plus the class's vector. */
 const embed = (
   { channels, waves: { maxPeriod, cosinesFirst } }: DiffusersSettings,
   params: Params,
@@ -118,6 +121,6 @@ const embed = (
   const waves = cosinesFirst ? tf.concat(tf.split(sines, 2, 1).reverse(), 1) : sines;
   const e = linear(silu(linear(waves, 'time_embedding.linear_1')), 'time_embedding.linear_2');
   if (classes === undefined) return e;
-  // PyTorch has a row for each class; laid out as a dense layer is, a column.
+  // PyTorch stores one row per class; in the layout of a dense layer that is one column.
   return tf.add(e, tf.matMul(classes, of('class_embedding.weight'), false, true));
 };

@@ -5,8 +5,8 @@ import type { Prediction } from '../preconditioning/predictions';
 import type { NoiseReading } from './noise-reading';
 
 /**
- * EDM's preconditioning around the network (Karras et al. 2022, table 1): it sees x / sqrt(sigma^2 + sigma_data^2), is
- * conditioned on log(sigma) / 4 and gives F, or -F where prediction_type is v_prediction.
+ * Reads the options of EDM's schedulers. The network sees x / sqrt(sigma^2 + sigma_data^2), is conditioned on
+ * log(sigma) / 4 and predicts F (Karras et al. 2022, table 1), or -F if prediction_type is v_prediction.
  */
 export const readEdm = (read: OptionReader): NoiseReading => {
   const dataStd = read.positive('sigma_data', 0.5);
@@ -42,5 +42,5 @@ export const readEdm = (read: OptionReader): NoiseReading => {
   };
 };
 
-/** Beyond a log-SNR of +-20 neither x / alpha nor log(sigma) is a number any more. */
+/** Bounds the log-SNR to +-20, beyond which x / alpha or log(sigma) would overflow. */
 const MIN_RATIO = Math.exp(-10);

@@ -4,8 +4,8 @@ import { type Prediction, predictions } from '../preconditioning/predictions';
 import { type NoiseReading, refuseFlags } from './noise-reading';
 
 /**
- * The straight path: x = (1 - t) x0 + t noise, the network told t times the number of timesteps (Liu et al. 2022; the
- * FlowMatch schedulers of diffusers, where `shift` is the factor c of Esser et al. 2024, eq. 23).
+ * Reads the options of diffusers' FlowMatch schedulers: the straight path x = (1 - t) x0 + t noise (Liu et al. 2022) of
+ * a network conditioned on t times the number of timesteps. `shift` is the factor in Esser et al. 2024, eq. 23.
  */
 export const readFlow = (read: OptionReader, options: readonly string[]): NoiseReading => {
   const count = read.count('num_train_timesteps', 1000);
@@ -18,12 +18,12 @@ export const readFlow = (read: OptionReader, options: readonly string[]): NoiseR
   for (const name of ['shift_terminal', 'scale_factors'])
     if (has(name))
       read.absent(name, 'a scheduler that changes its levels so is not supported: leave it out.');
-  // Its lowest sigma is shifted once where the table is made, and again with all of them.
+  // diffusers shifts the lowest sigma twice: when it makes the table, and again with all sigmas.
   const low = shift / count / (1 + (shift - 1) / count);
   return flowReading(count, shift, predictions.flow, { kind: 'linspace', low });
 };
 
-/** The reading of a network on the straight path of so many timesteps. */
+/** Returns the reading of a network on the straight path with `count` timesteps. */
 export const flowReading = (
   count: number,
   shift: number,

@@ -3,23 +3,23 @@ import type { SamplingPath } from '../checkpoint/family';
 import type { OptionReader } from '../parts';
 import type { Prediction } from '../preconditioning/predictions';
 
-/** What a scheduler says of the network: the path that it was trained on, what it is given and what its output is. */
+/** What a scheduler's options say about the network: its path, its input and conditioning, and its prediction. */
 export interface NoiseReading {
-  /** The level that stands for one at which the network cannot be asked, such as pure noise on EDM's path; default the same. */
+  /** Moves a level to the nearest one that the network supports: pure noise has none on EDM's path. Default identity. */
   readonly clamp?: (level: Level) => Level;
-  /** What brings x onto the network's own path. */
+  /** Returns the factor that scales x to the network's path. */
   readonly scale: (level: Level) => number;
-  /** What x is multiplied with there, on its way in. */
+  /** Returns the factor of the network's input, c_in, at a level of that path. */
   readonly input: (level: Level) => number;
-  /** The timestep that the network is conditioned on. */
+  /** Returns the timestep that the network is conditioned on. */
   readonly timestep: (level: Level) => number;
-  /** What its output is, on its own path. */
+  /** What the output predicts, on the network's path. */
   readonly prediction: Prediction;
-  /** The path as a schedule, and where the scheduler's own sampler places its steps. */
+  /** The path as a schedule, and the grid of the scheduler's timesteps. */
   readonly path: SamplingPath;
 }
 
-/** @throws TractError if an option that would change the levels in a way that is not known here is set. */
+/** Refuses flags that change the levels in a way that is not supported. @throws TractError if one is true. */
 export const refuseFlags = (
   read: OptionReader,
   options: readonly string[],
@@ -27,9 +27,5 @@ export const refuseFlags = (
 ): void => {
   for (const name of names)
     if (options.includes(name) && read.flag(name, false))
-      throw badArgument(
-        name,
-        true,
-        'a scheduler that places its steps so is not supported: set another one.',
-      );
+      throw badArgument(name, true, 'this placement of steps is not supported: choose another one.');
 };

@@ -14,7 +14,7 @@ import {
   withoutSignalAtEnd,
 } from './timesteps';
 
-/** A class of schedulers with a table of betas. */
+/** A scheduler class with a table of betas. */
 export type TableClass = Extract<SchedulerClass, { kind: 'table' }>;
 
 const PREDICTIONS = {
@@ -28,8 +28,8 @@ const PREDICTIONS = {
 const [RECTIFIED, NOISE] = ['flow_prediction', 'epsilon'] as const;
 
 /**
- * The variance-preserving path of a table of betas, or the straight one if use_flow_sigmas says so. `assumed` if no scheduler was
- * given: steps are placed evenly then, unless timestep_spacing says otherwise.
+ * Reads the options of a scheduler with a table of betas: the variance-preserving path, or the straight one with
+ * use_flow_sigmas. If `assumed`, no scheduler was given and steps are placed evenly, unless timestep_spacing is set.
  */
 export const readTable = (of: TableClass, read: OptionReader, assumed = false): NoiseReading => {
   const [start, end, schedule] = of.betas;
@@ -67,7 +67,7 @@ export const readTable = (of: TableClass, read: OptionReader, assumed = false): 
   const flow = has('use_flow_sigmas') && read.flag('use_flow_sigmas', false);
   const shift = has('flow_shift') ? read.positive('flow_shift', 1) : 1;
   refuseFlags(read, of.options, ['use_beta_sigmas']);
-  // It moves flow_shift, and nothing else.
+  // Dynamic shifting only changes flow_shift.
   if (has('use_dynamic_shifting') && read.flag('use_dynamic_shifting', false) && flow)
     throw badArgument('use_dynamic_shifting', true, SHIFTS);
   if (has('timestep_type')) read.choice('timestep_type', 'discrete', ['discrete']);
@@ -82,20 +82,19 @@ export const readTable = (of: TableClass, read: OptionReader, assumed = false): 
       throw badArgument(
         'prediction_type',
         type,
-        'of a scheduler with use_flow_sigmas, flow_prediction and epsilon are read.',
+        'with use_flow_sigmas only flow_prediction and epsilon are supported.',
       );
     if (grid.kind !== 'linspace' && grid.kind !== 'leading' && grid.kind !== 'trailing')
       throw badArgument(
         'use_flow_sigmas',
         true,
-        'other sigmas with it are not supported: leave use_karras_sigmas and the like out.',
+        'it is not supported with other sigmas: leave use_karras_sigmas and the like out.',
       );
-    // linspace(1, 1 / N, steps + 1) without its end, as signal; all of it is shifted.
+    // As in diffusers: linspace(1, 1 / N, steps + 1) without its end, then shifted.
     const own = { kind: 'linspace', spare: true, high: 1 - 1 / count };
     return flowReading(count, shift, PREDICTIONS[type], own);
   }
-  if (type === RECTIFIED)
-    throw badArgument('prediction_type', type, 'a scheduler of betas has it with use_flow_sigmas alone.');
+  if (type === RECTIFIED) throw badArgument('prediction_type', type, 'it needs use_flow_sigmas.');
   return {
     scale: ({ alpha, sigma }) => 1 / Math.hypot(alpha, sigma),
     input: () => 1,
@@ -117,7 +116,7 @@ const scheduleOf = (of: TimestepTable, betas: readonly number[]): SamplingPath['
   return { kind: 'vp-discrete', betas };
 };
 
-/** Where the scheduler's set_timesteps places steps, as a grid; the ends are always the clean level and pure noise. */
+/** Returns the grid of the scheduler's set_timesteps; it always starts at pure noise and ends at the clean level. */
 const placement = (
   { options, placement: own }: TableClass,
   read: OptionReader,
@@ -141,7 +140,7 @@ const placement = (
   if (karras) return { kind: 'karras', ...ends };
   if (exponential || lu) return { kind: 'uniform-log-snr', ...ends };
   if (assumed && spacing === undefined) return { kind: 'uniform' };
-  // Timesteps with log(alpha / sigma) below this are not used.
+  // diffusers drops the timesteps with log(alpha / sigma) below lambda_min_clipped.
   const count = decays.filter((decay) => clipped === undefined || -Math.log(ratio(decay)) >= clipped).length;
   const some = count < decays.length && { count };
   if (count < 2) throw badArgument('lambda_min_clipped', clipped, 'it leaves no timesteps: give less.');
@@ -161,4 +160,4 @@ const gridOf = (
 };
 
 const SHIFTS =
-  'levels that move with the size of the image are not supported: set it to false, and the shift.';
+  'levels that depend on the size of the image are not supported: set it to false, and give flow_shift.';

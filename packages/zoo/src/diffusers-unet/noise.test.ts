@@ -267,7 +267,7 @@ describe('refused by name', () => {
     [
       'FlowMatchEulerDiscreteScheduler',
       { invert_sigmas: true },
-      'invert_sigmas is true: a scheduler that places its steps so',
+      'invert_sigmas is true: this placement of steps',
     ],
     ['FlowMatchEulerDiscreteScheduler', { shift: 0 }, 'shift is 0'],
     ['FlowMatchLCMScheduler', { scale_factors: [1, 2] }, 'scale_factors is [1,2]'],
@@ -275,19 +275,19 @@ describe('refused by name', () => {
     [
       'UniPCMultistepScheduler',
       { use_flow_sigmas: true, use_dynamic_shifting: true },
-      'levels that move with the size of the image',
+      'levels that depend on the size of the image',
     ],
     [
       'UniPCMultistepScheduler',
       { use_flow_sigmas: true, use_karras_sigmas: true },
-      'use_flow_sigmas is true: other sigmas with',
+      'use_flow_sigmas is true: it is not supported with other sigmas',
     ],
     [
       'UniPCMultistepScheduler',
       { use_flow_sigmas: true, prediction_type: 'v_prediction' },
-      'flow_prediction and epsilon are read',
+      'flow_prediction and epsilon are supported',
     ],
-    ['UniPCMultistepScheduler', { prediction_type: 'flow_prediction' }, 'has it with use_flow_sigmas alone'],
+    ['UniPCMultistepScheduler', { prediction_type: 'flow_prediction' }, 'it needs use_flow_sigmas'],
     ['EulerDiscreteScheduler', { timestep_type: 'continuous' }, '"continuous" is not a known timestep_type'],
     ['EulerDiscreteScheduler', { interpolation_type: 'log_linear' }, 'interpolation_type'],
     ['EDMEulerScheduler', { prediction_type: 'sample' }, 'prediction_type'],

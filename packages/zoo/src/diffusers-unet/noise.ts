@@ -6,13 +6,13 @@ import type { NoiseReading } from './noise-reading';
 import { readTable, type TableClass } from './noise-table';
 import { schedulerClass, schedulerNames } from './schedulers';
 
-/** A network that says nothing of a scheduler: DDPM's, with steps placed evenly. */
+/** The class of a network without a scheduler: DDPM's. */
 const ASSUMED = schedulerClass('DDPMScheduler') as TableClass;
 
 /**
- * Reads the options of a scheduler of diffusers that change what its network is: those of its class alone, with the defaults
- * of that class. What is the sampler's own, its order, its clipping, whether it ends a little above the clean level, is not.
- * @throws TractError if the class is not one that is read, or an option asks for what is not supported.
+ * Reads the options of a diffusers scheduler that say how its network was trained, with the defaults of its class.
+ * Options of the sampler alone, such as its order, its clipping or its last sigma, are not read.
+ * @throws TractError if the class or an option is not supported.
  */
 export const readNoise = (name: unknown, read: OptionReader): NoiseReading => {
   if (name === undefined || name === null) return readTable(ASSUMED, read, true);

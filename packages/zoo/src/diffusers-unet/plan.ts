@@ -1,4 +1,4 @@
-/** A residual block (diffusers' ResnetBlock2D). */
+/** Sizes of a residual block (diffusers' ResnetBlock2D). */
 export interface DiffusersResnet {
   readonly kind: 'resnet';
   readonly path: string;
@@ -6,12 +6,12 @@ export interface DiffusersResnet {
   readonly outputs: number;
 }
 
-/** Attention between pixels with a residual. */
+/** Sizes of attention between pixels with a residual. */
 export interface DiffusersAttention {
   readonly kind: 'attention';
   readonly path: string;
   readonly channels: number;
-  /** Groups of the norm before it; 0 for none. */
+  /** Groups of the norm before the attention; 0 for no norm. */
   readonly groups: number;
 }
 
@@ -23,32 +23,32 @@ export interface DiffusersResample {
   readonly channels: number;
 }
 
-/** A layer, and what it has to do with those kept for the way up. */
+/** A layer, and whether its input or output is part of a skip connection. */
 export interface DiffusersLayer {
   readonly part: DiffusersResnet | DiffusersAttention | DiffusersResample;
-  /** Whether what was kept last is joined to its input. */
+  /** Whether the last kept output is concatenated to the layer's input. */
   readonly joins?: boolean;
-  /** Whether its output is kept. */
+  /** Whether the layer's output is kept for the way up. */
   readonly keeps?: boolean;
-  /** What the sum of the layer and its input is divided by; default 1. */
+  /** Divisor of the sum of the layer and its input. Default 1. */
   readonly divisor?: number;
 }
 
-/** What the layers follow from. */
+/** The settings that determine the layers. */
 export interface DiffusersShape {
   readonly channels: readonly number[];
   readonly blocks: number;
-  /** Whether the blocks of a resolution attend, in the order in which x passes through them. */
+  /** Whether the blocks of each resolution have attention, in the order in which they run. */
   readonly downAttends: readonly boolean[];
   readonly upAttends: readonly boolean[];
   readonly middleAttends: boolean;
   readonly middleDivisor: number;
   readonly groups: number;
-  /** Groups of the norm before the attention in the middle; 0 for none. */
+  /** Groups of the norm before the middle attention; 0 for no norm. */
   readonly middleGroups: number;
 }
 
-/** The layers of a UNet2DModel of diffusers between its first and its last convolution, by their names there. */
+/** Plans the layers of a UNet2DModel between its first and its last convolution, with diffusers' names. */
 export const planDiffusers = (shape: DiffusersShape): DiffusersLayer[] => {
   const { channels, blocks, groups } = shape;
   const layers: DiffusersLayer[] = [];

@@ -6,9 +6,8 @@ const NEW_NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A parameter's name in diffusers as it is today, from the name that older files have for it, such as those of
- * google/ddpm-cifar10-32: the layers of attention were once called query, key, value and proj_attn. Other names are
- * given back as they are.
+ * Returns the current name of a parameter of diffusers. In older files, such as google/ddpm-cifar10-32, the layers of
+ * attention are named query, key, value and proj_attn; other names stay as they are.
  */
 export const renameDiffusers = (name: string): string =>
   name.replace(

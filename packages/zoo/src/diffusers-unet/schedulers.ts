@@ -1,16 +1,16 @@
-/** How a scheduler of a table of betas places its timesteps. */
+/** How a scheduler with a table of betas places its timesteps. */
 export interface Placement {
-  /** Its default of timestep_spacing, or the only one that it has. */
+  /** The class's default of timestep_spacing, or its only spacing. */
   readonly spacing: 'leading' | 'linspace' | 'trailing';
-  /** Whether it has no option for that. */
+  /** Whether the class has no option timestep_spacing. */
   readonly fixed?: boolean;
-  /** Whether it places one more and leaves the cleanest out. */
+  /** Whether it places one timestep more and drops the cleanest. */
   readonly spare?: boolean;
-  /** Whether its linspace is not rounded. */
+  /** Whether its linspace is not rounded to whole timesteps. */
   readonly fractional?: boolean;
 }
 
-/** What is to be known of a class of diffusers' schedulers: the options that change what the network is for, and their defaults. */
+/** The options of a diffusers scheduler class that affect the network or its levels, and their defaults. */
 export type SchedulerClass =
   | {
       readonly kind: 'table';
@@ -32,7 +32,7 @@ const table = (placement: Placement, ...more: readonly string[]): SchedulerClass
   options: [...BETAS, ...(placement.fixed ? [] : SPACING), ...more],
 });
 
-/** Those of k-diffusion that are given Stable Diffusion's betas where they are not told otherwise. */
+/** The classes from k-diffusion whose default betas are Stable Diffusion's. */
 const stable = (): SchedulerClass => ({
   kind: 'table',
   placement: { spacing: 'linspace', fractional: true },
@@ -48,7 +48,7 @@ const flow = ['num_train_timesteps', 'shift'];
 const flowMore = [...shifting, 'invert_sigmas', 'shift_terminal', ...SIGMAS];
 const edm = ['prediction_type', 'sigma_min', 'sigma_max', 'sigma_data', 'sigma_schedule', 'rho'];
 
-/** The schedulers of diffusers (0.35) whose networks are read, without "Scheduler", with the defaults of their constructors. */
+/** The supported scheduler classes of diffusers 0.35, without the suffix "Scheduler", with their defaults. */
 export const schedulerClasses: Readonly<Record<string, SchedulerClass>> = {
   DDPM: table({ spacing: 'leading' }, ...zeroSnr),
   DDPMParallel: table({ spacing: 'leading' }, ...zeroSnr),
@@ -95,12 +95,12 @@ export const schedulerClasses: Readonly<Record<string, SchedulerClass>> = {
   EDMDPMSolverMultistep: { kind: 'edm', options: edm },
 };
 
-/** The names of these classes, as files have them. */
+/** The names of the supported classes, as in files. */
 export const schedulerNames: readonly string[] = Object.keys(schedulerClasses).map(
   (name) => `${name}Scheduler`,
 );
 
-/** The class of a name: FlaxDDPMScheduler is DDPM too. Undefined if it is none of those that are read. */
+/** Returns the class with a name, also for Flax's names such as FlaxDDPMScheduler; undefined if it is not supported. */
 export const schedulerClass = (name: string): SchedulerClass | undefined => {
   const short = name.replace(/^Flax/, '').replace(/Scheduler$/, '');
   return Object.hasOwn(schedulerClasses, short) ? schedulerClasses[short] : undefined;

@@ -2,8 +2,8 @@ import { convSpecs, linearSpecs, normSpecs, type ParameterSpecs, type SpecEntry 
 import type { DiffusersSettings } from './config';
 
 /**
- * Every parameter of a UNet2DModel, under PyTorch's names and in tfjs's layouts. The last convolution of a block and of
- * the network and the last layer of attention begin at zero, as those of DDPM do (Ho et al. 2020's code).
+ * Returns every parameter of a UNet2DModel, with PyTorch's names and tfjs's layouts. The last convolution of each block
+ * and of the network and the last layer of attention start at zero, as in DDPM's code (Ho et al. 2020).
  */
 export const diffusersSpecs = (settings: DiffusersSettings): ParameterSpecs => {
   const { inputs, outputs, channels, embedding, classes, layers } = settings;

@@ -79,7 +79,7 @@ describe('the tables', () => {
   });
 
   it('refuses betas of 1 and more', () => {
-    expect(() => decaysOf({ ...ddpm, beta_end: 2 })).toThrow('beta_end 2 make a beta of 1.00');
+    expect(() => decaysOf({ ...ddpm, beta_end: 2 })).toThrow('beta_end 2 give a beta of 1.00');
   });
 });
 

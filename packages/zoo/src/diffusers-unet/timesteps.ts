@@ -1,9 +1,9 @@
 import { type Level, noiseRatio, TractError } from '@tractjs/core';
 
-/** The names of diffusers for how betas go from the first to the last. */
+/** diffusers' names for the curves of betas. */
 export const betaSchedules = ['linear', 'scaled_linear', 'squaredcos_cap_v2', 'sigmoid', 'exp'] as const;
 
-/** The table of noise of a scheduler of diffusers, under its names for what it is made with. */
+/** The options of a diffusers scheduler that determine its table of betas. */
 export interface TimestepTable {
   readonly num_train_timesteps: number;
   readonly beta_start: number;
@@ -12,16 +12,17 @@ export interface TimestepTable {
 }
 
 /**
- * The betas of a table. They lie on a straight line (Ho et al. 2020, section 4), are squares of such a line (Rombach et al.
- * 2022), or of a sigmoid from -6 to 6 (Xu et al. 2022, "GeoDiff"), or make alphaBar a squared cosine (Nichol & Dhariwal 2021,
- * eq. 17) or exp(-12 t), with no beta above 0.999. @throws TractError if one is not between 0 and 1.
+ * Returns the betas of a table: a straight line (Ho et al. 2020, section 4), squares of one (Rombach et al. 2022), a
+ * sigmoid from -6 to 6 (Xu et al. 2022, "GeoDiff"), or those for which alphaBar is a squared cosine (Nichol & Dhariwal
+ * 2021, eq. 17) or exp(-12 t), with no beta above 0.999 in the last two.
+ * @throws TractError if a beta is not between 0 and 1.
  */
 export const timestepBetas = (table: TimestepTable): readonly number[] =>
   Array.from({ length: table.num_train_timesteps }, (_, n) => {
     const beta = betaOf(table, n);
     if (!(beta > 0 && beta < 1))
       throw new TractError(
-        `beta_start ${table.beta_start} and beta_end ${table.beta_end} make a beta of ${beta}: give numbers between 0 and 1.`,
+        `beta_start ${table.beta_start} and beta_end ${table.beta_end} give a beta of ${beta}: give numbers between 0 and 1.`,
       );
     return beta;
   });
@@ -37,12 +38,12 @@ const betaOf = (table: TimestepTable, n: number): number => {
   return Math.min(1 - alphaBar((n + 1) / count) / alphaBar(n / count), 0.999);
 };
 
-/** alphaBar of the last timestep of a table without signal there, as diffusers' Euler and DPM-Solver have it. */
+/** alphaBar of the last timestep of a rescaled table, as in diffusers' Euler and DPM-Solver schedulers. */
 const NO_SIGNAL = 2 ** -24;
 
 /**
- * The betas with sqrt(alphaBar) shifted and scaled so that the last timestep has no signal (Lin et al. 2023, "Common Diffusion
- * Noise Schedules and Sample Steps are Flawed", algorithm 1), or next to none: alphaBar is 2^-24 there.
+ * Rescales betas to zero terminal SNR: shifts and scales sqrt(alphaBar) so that the last timestep has no signal (Lin et
+ * al. 2023, "Common Diffusion Noise Schedules and Sample Steps are Flawed", algorithm 1), except for an alphaBar of 2^-24.
  */
 export const withoutSignalAtEnd = (betas: readonly number[]): readonly number[] => {
   const roots = timestepDecays(betas).map((decay) => Math.exp(-decay / 2));
@@ -53,7 +54,7 @@ export const withoutSignalAtEnd = (betas: readonly number[]): readonly number[] 
   return bars.map((bar, n) => 1 - bar / (bars[n - 1] ?? 1));
 };
 
-/** -log alphaBar of the timesteps 0 .. N - 1, with alphaBar_n = prod_(i <= n) (1 - beta_i) (Ho et al. 2020, eq. 4). */
+/** Returns -log alphaBar of the timesteps 0 .. N - 1, with alphaBar_n = prod_(i <= n) (1 - beta_i) (Ho et al. 2020, eq. 4). */
 export const timestepDecays = (betas: readonly number[]): readonly number[] => {
   let decay = 0;
   return betas.map((beta) => {
@@ -62,13 +63,13 @@ export const timestepDecays = (betas: readonly number[]): readonly number[] => {
   });
 };
 
-/** As far from a whole timestep as rounding takes one of the table's own levels, and more. */
+/** Timesteps closer than this to a whole number are rounded: they are levels of the table, off by rounding errors. */
 const ROUNDING = 1e-6;
 
 /**
- * The timestep whose log-SNR is a level's, for timesteps with these -log alphaBar: a whole number for a level of the
- * table's, between two of them on the straight line of -log alphaBar (as `vpDiscrete` has it), and the first or the last
- * for a level outside of the table.
+ * Returns a function from levels to the timestep with the same log-SNR, for timesteps with the -log alphaBar `decays`. A
+ * level of the table gets a whole number; between two of them -log alphaBar is interpolated linearly, as in
+ * `vpDiscrete`; a level outside of the table gets the first or the last timestep.
  */
 export const timestepAt =
   (decays: readonly number[]) =>

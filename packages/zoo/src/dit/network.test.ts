@@ -107,7 +107,7 @@ describe('dit', () => {
       network.apply(params, input(), vp(0.5), { labels: tf.tensor1d(values, 'int32') }).dataSync();
     expect([...at([3, 3])]).not.toEqual([...at([1, 1])]);
     expect(() => network.apply(params, input(), vp(0.5))).toThrow('condition.labels is "missing"');
-    expect(() => dit(tiny).apply(params, input(), vp(0.5), { labels })).toThrow('takes none');
+    expect(() => dit(tiny).apply(params, input(), vp(0.5), { labels })).toThrow('does not use it');
     disposeParams(params);
   });
 

@@ -3,27 +3,31 @@ import { badArgument, checkOptions, type Description, type Params, type RandomSo
 import { conv2d, dense, silu } from '@tractjs/ops';
 import { initialise, isCount, kernelSpec, type ParameterSpecs, reader, shapesOf, vectorSpec } from '../parts';
 
+/** Options of `classifier`. */
 export interface ClassifierOptions {
   /** [height, width, channels] of one image. Default [28, 28, 1]. */
   readonly shape?: readonly number[];
-  /** Default 10. */
+  /** Number of classes. Default 10. */
   readonly classes?: number;
-  /** Number of features that the Frechet distance is taken on. Default 64. */
+  /** Number of features, on which the Frechet distance is computed. Default 64. */
   readonly features?: number;
 }
 
-/** A small image classifier, for its features and for telling which digit a sample shows. Not a denoiser. */
+/** A small image classifier. Its features measure samples, its logits recognise digits; it is not a denoiser. */
 export interface Classifier {
   readonly description: Description;
   readonly shape: readonly number[];
   readonly classes: number;
   /** Shape of every parameter, by name. */
   paramShapes(): Readonly<Record<string, readonly number[]>>;
-  /** Fresh parameters. */
+  /** Makes initial parameters. */
   init(random: RandomSource): Params;
-  /** x [N, ...shape] to [N, features], the layer before the last, before its SiLU: closer to normal than after it. */
+  /**
+   * Returns the features [N, features] of x [N, ...shape]: the next-to-last layer before its SiLU, where they are closer
+   * to normal than after it.
+   */
   features(params: Params, x: tf.Tensor): tf.Tensor2D;
-  /** x [N, ...shape] to unnormalised log-probabilities [N, classes]. */
+  /** Returns unnormalised log-probabilities [N, classes] of x [N, ...shape]. */
   logits(params: Params, x: tf.Tensor): tf.Tensor2D;
 }
 
@@ -31,7 +35,8 @@ export interface Classifier {
 const CHANNELS = [32, 64, 64] as const;
 
 /**
- * Three 3x3 convolutions of stride 2 and two dense layers, with SiLU between: 121,994 parameters and 3.2 MFLOP an image at the defaults.
+ * Makes a classifier of three 3x3 convolutions with stride 2 and two dense layers, with SiLU between them. With the
+ * defaults it has 121,994 parameters and takes 3.2 MFLOP per image.
  * @throws TractError if an option is out of range.
  */
 export const classifier = (options: ClassifierOptions = {}): Classifier => {

@@ -18,6 +18,7 @@ import {
 } from '../parts';
 import { type PredictionType, precondition } from '../preconditioning/precondition';
 
+/** Options of `mlp`. */
 export interface MlpOptions {
   /** Shape of one example, of any rank. Default [2]. */
   readonly shape?: readonly number[];
@@ -27,17 +28,18 @@ export interface MlpOptions {
   readonly layers?: number;
   /** Number of classes; 0, the default, for a network without labels. */
   readonly classes?: number;
-  /** Whether it is told a guidance scale; default false. */
+  /** Whether the network is conditioned on a guidance scale. Default false. */
   readonly guided?: boolean;
   /** Standard deviation of the data, for the preconditioning. Default 1. */
   readonly dataStd?: number;
-  /** What the last layer's output is read as. Default 'f', EDM's F. */
+  /** What the last layer predicts. Default 'f', EDM's F. */
   readonly predict?: PredictionType;
 }
 
 /**
- * A multi-layer perceptron for points, h <- h + silu(dense(h) + dense(e)) for every hidden layer, with e the embedding of
- * log-SNR and class. It predicts x0 through `precondition`; the last layer starts at zero. 132,354 parameters at the defaults.
+ * Makes a multi-layer perceptron for points: h <- h + silu(dense(h) + dense(e)) in every hidden layer, with e the
+ * embedding of the log-SNR and the condition. It predicts x0 through `precondition`; the last layer starts at zero. With
+ * the defaults it has 132,354 parameters.
  * @throws TractError if an option is out of range.
  */
 export const mlp = (options: MlpOptions = {}): ZooNetwork => {

@@ -187,7 +187,7 @@ describe('bad arguments', () => {
     [
       'an unwanted label',
       () => unet(small).apply(stirred(unet(small)), x(), vp(0.5), { labels: tf.tensor1d([0, 1], 'int32') }),
-      /condition.labels is .*given.*takes none/,
+      /condition.labels is .*given.*does not use it/,
     ],
     ['parameters of another network', () => unet(small).apply({}, x(), vp(0.5)), /params is .*embed\.dense1/],
   ])('%s', (_, f, message) => {

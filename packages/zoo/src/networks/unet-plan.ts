@@ -2,48 +2,49 @@ import { badArgument } from '@tractjs/core';
 import { isCount, isDepth, MAX_LAYERS, type ResidualBlock } from '../parts';
 import type { PredictionType } from '../preconditioning/precondition';
 
+/** Options of `unet`. */
 export interface UnetOptions {
   /** [height, width, channels] of one image. Default [28, 28, 1]. */
   readonly shape?: readonly number[];
   /** Channels at the highest resolution. Default 48. */
   readonly channels?: number;
-  /** Channels of every resolution, as multiples of `channels`; each is half as wide and high as the one before. Default [1, 2]. */
+  /** Channels at each resolution, as multiples of `channels`; each resolution halves the one before. Default [1, 2]. */
   readonly multipliers?: readonly number[];
-  /** Residual blocks of every resolution, on the way down and on the way up. Default 1. */
+  /** Residual blocks per resolution, on the way down and on the way up each. Default 1. */
   readonly blocks?: number;
   /** Side of the squares of pixels that become channels before the first convolution. Default 2. */
   readonly patch?: number;
   /** Groups of the group norms. Default 8. */
   readonly groups?: number;
-  /** Width of the embedding of log-SNR and class. Default 4 channels. */
+  /** Width of the embedding of the log-SNR and the condition. Default 4 times `channels`. */
   readonly embedding?: number;
   /** Number of classes; 0, the default, for a network without labels. */
   readonly classes?: number;
-  /** Whether it is told a guidance scale; default false. */
+  /** Whether the network is conditioned on a guidance scale. Default false. */
   readonly guided?: boolean;
   /** Standard deviation of the data, for the preconditioning. Default 1. */
   readonly dataStd?: number;
-  /** What the last layer's output is read as. Default 'f', EDM's F. */
+  /** What the last layer predicts. Default 'f', EDM's F. */
   readonly predict?: PredictionType;
 }
 
-/** Options that a description leaves out where they have their default, so that what was saved before them stays the same. */
-type Later = 'guided' | 'predict';
+/** Options that a description leaves out if they have their default, so that descriptions from before them stay the same. */
+type Optional = 'guided' | 'predict';
 
-/** A U-Net's options with their defaults. */
-export type UnetSettings = Required<Omit<UnetOptions, Later>> & Pick<UnetOptions, Later>;
+/** A U-Net's options after the defaults were filled in. */
+export type UnetSettings = Required<Omit<UnetOptions, Optional>> & Pick<UnetOptions, Optional>;
 
 /** A residual block and the path of its parameters. */
 export type PlannedBlock = readonly [path: string, block: ResidualBlock];
 
-/** The residual blocks by resolution: down from the highest, up from the lowest. */
+/** The residual blocks by resolution: on the way down from the highest, on the way up from the lowest. */
 export interface UnetPlan {
   readonly down: readonly (readonly PlannedBlock[])[];
   readonly middle: PlannedBlock;
   readonly up: readonly (readonly PlannedBlock[])[];
 }
 
-/** Fills in the defaults. @throws TractError if the sizes do not fit together. */
+/** Fills in the defaults and checks the options. @throws TractError if an option is bad or sizes do not fit together. */
 export const settleUnet = (options: UnetOptions): UnetSettings => {
   const { guided = false, predict = 'f', ...rest } = options;
   const channels = rest.channels ?? 48;
@@ -53,7 +54,7 @@ export const settleUnet = (options: UnetOptions): UnetSettings => {
     blocks: 1,
     patch: 2,
     groups: 8,
-    // Not of what is no number: a description may come from a file.
+    // `channels` may be anything in a description from a file; it is checked below.
     embedding: isCount(channels) ? 4 * channels : 1,
     classes: 0,
     dataStd: 1,
@@ -95,7 +96,7 @@ export const settleUnet = (options: UnetOptions): UnetSettings => {
   return settings;
 };
 
-/** Lays out the residual blocks; every block on the way up takes the output of one on the way down beside its own input. */
+/** Plans the residual blocks; the input of each on the way up is concatenated with the output of one on the way down. */
 export const planUnet = ({ channels, multipliers, blocks, embedding, groups }: UnetSettings): UnetPlan => {
   const skips: number[] = [];
   let inputs = channels;

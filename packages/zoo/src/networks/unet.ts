@@ -27,10 +27,10 @@ import {
 } from './unet-plan';
 
 /**
- * A small U-Net for images (Ronneberger et al. 2015, with the residual blocks of Ho et al. 2020), NHWC: space to depth,
- * residual blocks at every resolution, halved by average pooling and doubled by repetition, skips by concatenation.
- * It predicts x0 through `precondition`; the last convolution starts at zero. At the defaults it has 819,892 parameters
- * and takes 107 MFLOP for an image of 28 x 28; with 32 channels 365,860 and 48.
+ * Makes a small U-Net for images [N, H, W, C] (Ronneberger et al. 2015, with the residual blocks of Ho et al. 2020):
+ * space to depth, residual blocks at every resolution, downsampling by average pooling, upsampling by repetition, skips
+ * by concatenation. It predicts x0 through `precondition`; the last convolution starts at zero. With the defaults it has
+ * 819,892 parameters and takes 107 MFLOP for a 28 x 28 image; with 32 channels 365,860 and 48 MFLOP.
  * @throws TractError if the sizes do not fit together.
  */
 export const unet = (options: UnetOptions = {}): ZooNetwork => {
@@ -96,7 +96,7 @@ export const unetKind: ZooKind<UnetOptions> = {
   make: unet,
 };
 
-/** Everything but the embedding. */
+/** Returns all parameters except those of the embedding. */
 const unetSpecs = ({ shape, channels, multipliers, patch }: UnetSettings, plan: UnetPlan): ParameterSpecs => {
   const pixels = (shape[2] as number) * patch * patch;
   const outputs = channels * (multipliers[0] as number);

@@ -1,7 +1,7 @@
 import { TractError } from '@tractjs/core';
 import { MAX_CONFIG_BYTES, MAX_CONFIG_ITEMS, MAX_JSON_DEPTH, MAX_KEYS_PER_ITEM } from './limits';
 
-/** Why a JSON text is not taken, or what it holds. */
+/** The value of a JSON text, or why it is refused. */
 export type CheckedJson = { readonly value: unknown } | { readonly why: string };
 
 const code = (letter: string): number => letter.charCodeAt(0);
@@ -10,8 +10,9 @@ const [QUOTE, BACKSLASH, OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST, COLON
 ) as [number, number, number, number, number, number, number];
 
 /**
- * What a JSON text holds, or why it is not taken: no JSON, a key that an object has twice (of which JSON.parse would silently
- * take the last), more than `items` objects and lists or twice as many keys, or objects and lists deeper than `MAX_JSON_DEPTH`. Looks before it makes anything.
+ * Parses a JSON text, or says why it is refused: it is not JSON, an object has a key twice (JSON.parse would silently take
+ * the last), there are more than `items` objects and lists or `MAX_KEYS_PER_ITEM` times as many keys, or they are nested
+ * deeper than `MAX_JSON_DEPTH`. The text is checked before any object is made.
  */
 export const checkedJson = (text: string, items: number = MAX_CONFIG_ITEMS): CheckedJson => {
   const why = look(text, items);
@@ -20,12 +21,12 @@ export const checkedJson = (text: string, items: number = MAX_CONFIG_ITEMS): Che
     return { value: JSON.parse(text) };
   } catch (cause) {
     const token = /(?:^|[\s,:[])(-?Infinity|NaN)/.exec(text.slice(0, MAX_CONFIG_BYTES))?.[1];
-    const hint = token === undefined ? (cause as Error).message : `${token} is no number of JSON`;
+    const hint = token === undefined ? (cause as Error).message : `JSON has no ${token}`;
     return { why: `is not JSON (${hint})` };
   }
 };
 
-/** Follows the brackets and the keys. Text that is no JSON may pass, for JSON.parse to refuse it. */
+/** Scans brackets and keys, and says what is wrong. Text that is not JSON may pass: JSON.parse refuses it later. */
 const look = (text: string, items: number): string | undefined => {
   const open: (Set<string> | undefined)[] = [];
   let [count, named] = [0, 0];
@@ -53,7 +54,7 @@ const look = (text: string, items: number): string | undefined => {
   return undefined;
 };
 
-/** Where the quote is that ends the text which starts at `i`. */
+/** Returns the index of the quote that ends the string whose first character is at `start`. */
 const endOfText = (text: string, start: number): number => {
   let i = start;
   while (i < text.length && text.charCodeAt(i) !== QUOTE) i += text.charCodeAt(i) === BACKSLASH ? 2 : 1;
@@ -76,14 +77,15 @@ const textOf = (quoted: string): string => {
 };
 
 /**
- * A configuration: a JSON object up to `MAX_CONFIG_BYTES`, as Python's json writes it too: Infinity and -Infinity are numbers
- * there, and NaN the text "NaN" here, which no option takes. `what` names it in errors.
- * @throws TractError for anything else.
+ * Parses a configuration: a JSON object of at most `MAX_CONFIG_BYTES` characters, also with the Infinity, -Infinity and
+ * NaN that Python's json writes. NaN becomes the string "NaN", which no option accepts. `what` names the text in errors.
+ * @throws TractError if the text is something else.
  */
 export const parseConfig = (text: string, what: string): Readonly<Record<string, unknown>> => {
   const refuse = (why: string): TractError =>
     new TractError(`${what} ${why}. Write it again, with plain JSON.`);
-  if (text.length > MAX_CONFIG_BYTES) throw refuse(`is ${text.length} long, more than ${MAX_CONFIG_BYTES}`);
+  if (text.length > MAX_CONFIG_BYTES)
+    throw refuse(`has ${text.length} characters, more than ${MAX_CONFIG_BYTES}`);
   const checked = checkedJson(fromPython(text), MAX_CONFIG_ITEMS);
   if ('why' in checked) throw refuse(checked.why);
   if (typeof checked.value !== 'object' || checked.value === null || Array.isArray(checked.value))
@@ -91,7 +93,7 @@ export const parseConfig = (text: string, what: string): Readonly<Record<string,
   return checked.value as Readonly<Record<string, unknown>>;
 };
 
-/** A text with Python's numbers that JSON does not have as it has them; those in texts stay. */
+/** Replaces the numbers that Python writes and JSON does not have, except inside strings. */
 const fromPython = (text: string): string =>
   /Infinity|NaN/.test(text)
     ? text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/gs, (found) => {

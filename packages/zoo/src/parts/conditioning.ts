@@ -4,27 +4,28 @@ import { dense, silu, timestepEmbedding } from '@tractjs/ops';
 import { checkCondition, oneHot } from './one-hot';
 import { kernelSpec, type ParameterSpecs, reader, vectorSpec } from './parameters';
 
+/** Sizes of the embedding that conditions a network. */
 export interface ConditioningOptions {
   /** Width of the sinusoidal embedding, even. */
   readonly frequencies: number;
   /** Width of the result. */
   readonly embedding: number;
-  /** 0 where the network takes no labels. */
+  /** Number of classes; 0 for a network without labels. */
   readonly classes: number;
-  /** Whether the network is told a guidance scale. */
+  /** Whether the network is conditioned on a guidance scale. */
   readonly guided: boolean;
 }
 
-/** Log-SNR spans 40; times 25 the fastest sine has a period of 0.25 and the slowest is almost a straight line. */
+/** Maps a log-SNR range of 40 to 1000: the fastest sine has a period of 0.25, the slowest is almost a straight line. */
 const SCALE = 25;
 
-/** That of Vaswani et al. 2017. */
+/** The longest period, as in Vaswani et al. 2017. */
 const MAX_PERIOD = 10000;
 
-/** Guidance scales rarely leave 0 to 10, which this spreads as far as log-SNR is. */
+/** Maps the usual guidance scales, 0 to 10, to the same range of 1000. */
 const GUIDANCE_SCALE = 100;
 
-/** Parameters of `conditioning`, below the path 'embed'. */
+/** Returns the parameters of `conditioning`, below the path 'embed'. */
 export const conditioningSpecs = ({
   frequencies,
   embedding,
@@ -36,15 +37,15 @@ export const conditioningSpecs = ({
   'embed.dense2.kernel': kernelSpec([embedding, embedding], 2),
   'embed.dense2.bias': vectorSpec(embedding),
   ...(classes > 0 && { 'embed.classes': { shape: [classes, embedding], initial: { deviation: 1 } } }),
-  // Zero at first: a student that starts from a teacher without guidance begins as that teacher.
+  // Starts at zero, so that a student initialised from a teacher without guidance starts as that teacher.
   ...(guided && { 'embed.guidance.kernel': kernelSpec([frequencies, embedding], 0) }),
 });
 
 /**
- * silu of an embedding of the log-SNR [N]: sines and cosines, two dense layers, plus a vector per class where there are
- * classes, plus a dense layer of the guidance scale's sines and cosines where it is told one (Meng et al. 2023, "On
- * Distillation of Guided Diffusion Models", section 3.1). Returns [N, embedding].
- * @throws TractError if a condition is missing or not wanted.
+ * Returns the embedding [N, embedding] of the log-SNR [N] and the condition: sines and cosines of the log-SNR through two
+ * dense layers, plus a vector of the class, plus a dense layer of the guidance scale's sines and cosines (Meng et al.
+ * 2023, "On Distillation of Guided Diffusion Models", section 3.1), all through SiLU.
+ * @throws TractError if a part of the condition is missing, or given to a network that does not use it.
  */
 export const conditioning = (
   params: Params,
@@ -54,7 +55,7 @@ export const conditioning = (
 ): tf.Tensor => {
   const { classes, frequencies, guided } = options;
   const what = 'a guidance scale for each example, float32 [N]';
-  checkCondition(condition, { name: 'guidance', wanted: guided, what, option: 'guided' });
+  checkCondition(condition, { name: 'guidance', required: guided, what, option: 'guided' });
   return tf.tidy(() => {
     const at = reader(params, 'embed');
     const waves = timestepEmbedding(logSnr, frequencies, MAX_PERIOD, SCALE);

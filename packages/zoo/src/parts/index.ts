@@ -1,6 +1,10 @@
 /*
- * Parts that networks share: named parameters with their initial values, the condition, blocks, and the
- * limits and checks of descriptions that come from files.
+ * What networks and readers of files share. A network is a table of parameter specifications by name
+ * (`parameters`, `torch-specs`) and a function of them; `conditioning`, `one-hot`, `residual-block` and
+ * `norm-conditioning` are parts of that function.
+ *
+ * Descriptions and files are not trusted: `option-reader` reads options one by one and refuses unknown names,
+ * `checked-json` reads JSON, and `limits` bounds what a file can make its reader do.
  */
 
 export { checkedJson, parseConfig } from './checked-json';

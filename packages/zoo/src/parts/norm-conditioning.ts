@@ -1,22 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { dense, type GroupNormOptions } from '@tractjs/ops';
 
-/** A dense layer of an embedding, and the bias of the convolution whose output is normed, which is left out there. */
+/** A dense layer of the embedding, and the bias of the convolution before the norm, which that convolution leaves out. */
 export interface NormConditioning {
-  /** [E, C], or [E, 2 C] where it scales and shifts. */
+  /** [E, C], or [E, 2 C] if adaptive. */
   readonly kernel: tf.Tensor;
-  /** [C] or [2 C]. */
+  /** [C], or [2 C] if adaptive. */
   readonly bias: tf.Tensor;
   /** [C]. */
   readonly convBias: tf.Tensor;
-  /** Whether the embedding scales and shifts what the norm gives, and is not added to what it takes. */
+  /** Whether the embedding scales and shifts the norm's output; otherwise it is added to the norm's input. */
   readonly adaptive: boolean;
 }
 
 /**
- * What a residual block's second norm takes in: an embedding [N, E], either added before it (Ho et al. 2020) or as scale and
- * shift after it (Dhariwal & Nichol 2021, section 4.3), and the bias of the convolution before it. All are one number for
- * each channel of an example, which is no work in the norm's kernel and a pass over all pixels outside of it.
+ * Returns the options of a residual block's second norm that condition it on an embedding [N, E]: added before the norm
+ * (Ho et al. 2020), or as scale and shift after it (Dhariwal & Nichol 2021, section 4.3). Includes the bias of the
+ * convolution before. All are one number per channel and example, so that the norm's kernel applies them at no cost;
+ * applied separately each would be a pass over all pixels.
  */
 export const normConditioning = (
   embedding: tf.Tensor,

@@ -50,9 +50,9 @@ const calls: Readonly<Record<string, (classes: number, told?: tf.Tensor) => tf.T
 describe.each(Object.entries(calls))("%s's own function", (_, call) => {
   it('refuses to run a network with classes without labels, and the other way round', () => {
     expect(() => call(3)).toThrow(
-      'classes is "missing": this network wants one-hot labels [2,3], zeros for no class.',
+      'classes is "missing": this network needs one-hot labels [2,3], zeros for no class.',
     );
-    expect(() => call(0, tf.zeros([2, 3]))).toThrow('classes is "given": this network takes no labels');
+    expect(() => call(0, tf.zeros([2, 3]))).toThrow('classes is "given": this network does not use labels');
     expect(() => call(3, tf.zeros([2, 4]))).toThrow(
       'classes is "of shape [2,4]": give one-hot labels [2,3].',
     );

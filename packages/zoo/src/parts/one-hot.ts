@@ -1,34 +1,35 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { badArgument, type Condition } from '@tractjs/core';
 
-/** A part of a condition that a network wants or takes none of. */
+/** A part of a condition, and whether a network requires it. */
 interface ConditionPart {
   readonly name: keyof Condition;
-  readonly wanted: boolean;
-  /** Completes "this network wants". */
+  readonly required: boolean;
+  /** Completes "this network needs". */
   readonly what: string;
-  /** The option that makes the network take it. */
+  /** The network's option that requires the part. */
   readonly option: string;
 }
 
-/** @throws TractError if a part of a condition is missing, or given to a network that takes none. */
+/** Checks a part of a condition. @throws TractError if it is required and missing, or given and not used. */
 export const checkCondition = (
   condition: Condition | undefined,
-  { name, wanted, what, option }: ConditionPart,
+  { name, required, what, option }: ConditionPart,
 ): void => {
-  if (wanted === (condition?.[name] !== undefined)) return;
+  if (required === (condition?.[name] !== undefined)) return;
   throw badArgument(
     `condition.${name}`,
-    wanted ? 'missing' : 'given',
-    wanted
-      ? `this network wants ${what}.`
-      : `this network takes none: leave it out, or make the network with \`${option}\`.`,
+    required ? 'missing' : 'given',
+    required
+      ? `this network needs ${what}.`
+      : `this network does not use it: leave it out, or make the network with \`${option}\`.`,
   );
 };
 
 /**
- * The one-hot rows [N, classes] of a condition's labels, float32; undefined for a network without classes. `option` is the one
- * that gives it classes. @throws TractError if they are missing or not wanted.
+ * Returns the one-hot rows [N, classes], float32, of a condition's labels; undefined for a network without classes.
+ * `option` is the network's option for the number of classes, named in errors.
+ * @throws TractError if the labels are missing, or given to a network without classes.
  */
 export const oneHot = (
   condition: Condition | undefined,
@@ -36,16 +37,16 @@ export const oneHot = (
   option = 'classes',
 ): tf.Tensor | undefined => {
   const what = `class labels, int32 [N], from 0 to ${classes - 1}`;
-  checkCondition(condition, { name: 'labels', wanted: classes > 0, what, option });
+  checkCondition(condition, { name: 'labels', required: classes > 0, what, option });
   const labels = condition?.labels;
   if (labels === undefined) return undefined;
-  // Cast afterwards: asked for float32 itself, the kernel of tfjs-backend-wasm 4.22 gives zeros.
+  // Cast afterwards: the kernel of tfjs-backend-wasm 4.22 returns zeros for float32.
   return tf.tidy(() => tf.cast(tf.oneHot(labels, classes), 'float32'));
 };
 
 /**
- * The one-hot rows that a network's own function is called with: [N, classes], zeros for no class.
- * @throws TractError if they are missing, as a network with classes has a class in every call, not wanted, or of another shape.
+ * Checks the one-hot rows [N, classes] given to a network's own function; rows of zeros mean no class.
+ * @throws TractError if they are missing for a network with classes, given to one without, or of another shape.
  */
 export const checkRows = (
   rows: tf.Tensor | undefined,
@@ -53,20 +54,20 @@ export const checkRows = (
   classes: number,
   option = 'classes',
 ): void => {
-  const wanted = [x.shape[0] as number, classes];
+  const expected = [x.shape[0] as number, classes];
   if (rows === undefined && classes > 0)
     throw badArgument(
       'classes',
       'missing',
-      `this network wants one-hot labels [${wanted}], zeros for no class.`,
+      `this network needs one-hot labels [${expected}], zeros for no class.`,
     );
   if (rows === undefined) return;
   if (classes === 0)
     throw badArgument(
       'classes',
       'given',
-      `this network takes no labels: leave them out, or make the network with \`${option}\`.`,
+      `this network does not use labels: leave them out, or make the network with \`${option}\`.`,
     );
-  if (!tf.util.arraysEqual(rows.shape, wanted))
-    throw badArgument('classes', `of shape [${rows.shape}]`, `give one-hot labels [${wanted}].`);
+  if (!tf.util.arraysEqual(rows.shape, expected))
+    throw badArgument('classes', `of shape [${rows.shape}]`, `give one-hot labels [${expected}].`);
 };

@@ -1,76 +1,83 @@
 import { badArgument, unknownName } from '@tractjs/core';
 import { MAX_LAYERS } from './checks';
 
-/** Options by name, as JSON has them. */
+/** Options by name, with JSON values. */
 export type Options = Readonly<Record<string, unknown>>;
 
-/** Reads options one by one and remembers their names. The default stands for an option that is left out or null. */
+/**
+ * Reads options one by one and records their names. An option that is left out or null has the default `fallback`. All
+ * methods throw a TractError that names the option if its value is bad.
+ */
 export interface OptionReader {
-  /** A whole number of at least `least`, by default 1. */
-  count(name: string, fallback?: number, least?: number): number;
-  /** The same, or undefined where the option is left out or null. */
+  /** Reads a whole number of at least `min`, by default 1. */
+  count(name: string, fallback?: number, min?: number): number;
+  /** Reads a whole number of at least 1; undefined if the option is left out or null. */
   countOrNone(name: string): number | undefined;
-  /** A number of layers at one resolution of `levels`. */
+  /** Reads the number of layers per resolution of a network with `levels` resolutions. */
   layers(name: string, levels: number, fallback?: number): number;
-  /** A finite number above 0. */
+  /** Reads a finite number above 0. */
   positive(name: string, fallback: number): number;
-  /** A finite number, or undefined where the option is left out or null. */
+  /** Reads a finite number; undefined if the option is left out or null. */
   numberOrNone(name: string): number | undefined;
-  /** Finite numbers, one at least, or undefined where the option is left out or null. */
+  /** Reads a list of one or more finite numbers; undefined if the option is left out or null. */
   numbers(name: string): readonly number[] | undefined;
-  /** Two finite numbers that differ. */
+  /** Reads two different finite numbers. */
   range(name: string, fallback: readonly [number, number]): readonly [number, number];
-  /** A text, or undefined where the option is left out or null. */
+  /** Reads a string; undefined if the option is left out or null. */
   textOrNone(name: string): string | undefined;
+  /** Reads a boolean. */
   flag(name: string, fallback: boolean): boolean;
-  /** Whole numbers above 0, at least `least` of them, by default 1. */
-  counts(name: string, fallback?: readonly number[], least?: number): readonly number[];
+  /** Reads a list of whole numbers above 0, with at least `min` items, by default 1. */
+  counts(name: string, fallback?: readonly number[], min?: number): readonly number[];
+  /** Reads one of `names`. */
   choice<N extends string>(name: string, fallback: N, names: readonly N[]): N;
-  /** The same, or undefined where the option is left out or null. */
+  /** Reads one of `names`; undefined if the option is left out or null. */
   choiceOrNone<N extends string>(name: string, names: readonly N[]): N | undefined;
+  /** Reads a list of `names`. */
   choices<N extends string>(name: string, fallback: readonly N[], names: readonly N[]): readonly N[];
-  /** An option that has to be left out or null. */
+  /** Checks that an option is left out or null. */
   absent(name: string, remedy: string): void;
   /**
-   * Ends the reading and gives the options that were read, without those that are null. @throws TractError if there is one
-   * that was not read and that `ignored` does not name.
+   * Returns the options that were read and are not null. `what` names the owner of the options in errors.
+   * @throws TractError if there is an option that was not read and is not in `ignored`.
    */
   done(what: string, ignored: readonly string[]): Options;
 }
 
-/** Beyond every size of the field's networks. */
-const MOST = 65_536;
+/** Maximum of a size or count, beyond those of any published network. */
+const MAX_COUNT = 65_536;
 
-/** A reader of these options, whose methods throw a TractError that names the option. */
+/** Makes a reader of options. */
 export const optionReader = (options: Options): OptionReader => {
   const known = new Set<string>();
   const given = (name: string): unknown => {
     known.add(name);
     return Object.hasOwn(options, name) ? options[name] : undefined;
   };
-  const isCount = (value: unknown, least = 1): value is number =>
-    Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= MOST;
+  const isCount = (value: unknown, min = 1): value is number =>
+    Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= MAX_COUNT;
   const bad = (name: string, value: unknown, remedy: string) => badArgument(name, value ?? 'missing', remedy);
   const choose = <N extends string>(name: string, value: unknown, names: readonly N[]): N => {
     if (!names.includes(value as N)) throw unknownName(name, value, names);
     return value as N;
   };
   return {
-    count: (name, fallback, least = 1) => {
+    count: (name, fallback, min = 1) => {
       const value = given(name) ?? fallback;
-      if (!isCount(value, least)) throw bad(name, value, `give a whole number from ${least} to ${MOST}.`);
+      if (!isCount(value, min)) throw bad(name, value, `give a whole number from ${min} to ${MAX_COUNT}.`);
       return value;
     },
     countOrNone: (name) => {
       const value = given(name) ?? undefined;
       if (value === undefined) return undefined;
-      if (!isCount(value)) throw bad(name, value, `give a whole number from 1 to ${MOST}, or leave it out.`);
+      if (!isCount(value))
+        throw bad(name, value, `give a whole number from 1 to ${MAX_COUNT}, or leave it out.`);
       return value;
     },
     layers: (name, levels, fallback) => {
       const value = given(name) ?? fallback;
-      const most = Math.floor(MAX_LAYERS / levels);
-      if (!isCount(value) || value > most) throw bad(name, value, `give a whole number from 1 to ${most}.`);
+      const max = Math.floor(MAX_LAYERS / levels);
+      if (!isCount(value) || value > max) throw bad(name, value, `give a whole number from 1 to ${max}.`);
       return value;
     },
     positive: (name, fallback) => {
@@ -87,7 +94,7 @@ export const optionReader = (options: Options): OptionReader => {
     numbers: (name) => {
       const value = given(name) ?? undefined;
       if (value === undefined) return undefined;
-      const fits = Array.isArray(value) && value.length > 0 && value.length <= MOST;
+      const fits = Array.isArray(value) && value.length > 0 && value.length <= MAX_COUNT;
       if (!fits || !value.every(Number.isFinite)) throw bad(name, value, 'give a list of numbers.');
       return value;
     },
@@ -112,9 +119,9 @@ export const optionReader = (options: Options): OptionReader => {
       if (typeof value !== 'boolean') throw bad(name, value, 'give true or false.');
       return value;
     },
-    counts: (name, fallback, least = 1) => {
+    counts: (name, fallback, min = 1) => {
       const value = given(name) ?? fallback;
-      const fits = Array.isArray(value) && value.length >= least && value.length <= 64;
+      const fits = Array.isArray(value) && value.length >= min && value.length <= 64;
       if (!fits || !value.every((n) => isCount(n))) throw bad(name, value, 'give a list of whole numbers.');
       return value;
     },

@@ -1,27 +1,27 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Condition, Description, Network, Params, RandomSource } from '@tractjs/core';
 
-/** What is preconditioned: a function F of x at unit variance and of the log-SNR, with no path or prediction type of its own. */
+/** A network before preconditioning: a function F of x at unit variance and the log-SNR, independent of the path. */
 export interface RawNetwork {
   readonly name: string;
   readonly description: Description;
   /** Shape of one example, without the batch. */
   readonly shape: readonly number[];
-  /** Number of classes it can be told of; 0 where it takes no labels. */
+  /** Number of classes; 0 for a network without labels. */
   readonly classes: number;
-  /** Whether it is told a guidance scale; default false. */
+  /** Whether it is conditioned on a guidance scale. Default false. */
   readonly guided?: boolean;
-  /** Names of parameters that are constants, as `Network.buffers`; default none. */
+  /** Names of the constant parameters, as in `Network.buffers`. Default none. */
   readonly buffers?: readonly string[];
   /** Shape of every parameter, by name. */
   paramShapes(): Readonly<Record<string, readonly number[]>>;
-  /** Fresh parameters. */
+  /** Makes initial parameters. */
   init(random: RandomSource): Params;
-  /** F for x [N, ...shape] and logSnr [N]; returns x's shape. */
+  /** Returns F, in x's shape, for x [N, ...shape] and logSnr [N]. */
   apply(params: Params, x: tf.Tensor, logSnr: tf.Tensor1D, condition?: Condition): tf.Tensor;
 }
 
-/** A network of this package: it also knows its parameters' shapes without making them, for checking model files. */
+/** A network of this package. It gives its parameters' shapes without making them, so that files can be checked first. */
 export interface ZooNetwork extends Network {
   /** Shape of every parameter, by name. */
   paramShapes(): Readonly<Record<string, readonly number[]>>;

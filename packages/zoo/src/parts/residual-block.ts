@@ -11,12 +11,12 @@ export interface ResidualBlock {
   readonly groups: number;
 }
 
-/** Parameters of a residual block. */
+/** Returns the parameters of a residual block. */
 export const residualBlockSpecs = ({ inputs, outputs, embedding }: ResidualBlock): ParameterSpecs => ({
   'norm1.gamma': vectorSpec(inputs, 1),
   'norm1.beta': vectorSpec(inputs),
   'conv1.kernel': kernelSpec([3, 3, inputs, outputs]),
-  // The dense layer's bias is the first convolution's too: both are one number per channel.
+  // The first convolution has no bias: it would be added to the dense layer's.
   'embed.kernel': kernelSpec([embedding, outputs]),
   'embed.bias': vectorSpec(outputs),
   'norm2.gamma': vectorSpec(outputs, 1),
@@ -27,8 +27,8 @@ export const residualBlockSpecs = ({ inputs, outputs, embedding }: ResidualBlock
 });
 
 /**
- * skip(x) + conv(silu(norm(conv(silu(norm(x))) + dense(e)))), the block of Ho et al. 2020 with group norm.
- * x [N, H, W, inputs], e [N, embedding]; returns [N, H, W, outputs].
+ * Returns skip(x) + conv(silu(norm(conv(silu(norm(x))) + dense(e)))) [N, H, W, outputs] for x [N, H, W, inputs] and
+ * e [N, embedding]: the block of Ho et al. 2020 with group norm.
  */
 export const residualBlock = (
   params: Params,

@@ -1,15 +1,15 @@
 import { kernelSpec, type ParameterSpec, vectorSpec } from './parameters';
 
-/** A parameter by name. */
+/** The name of a parameter and its specification. */
 export type SpecEntry = readonly [name: string, spec: ParameterSpec];
 
-/** A dense layer of PyTorch at a path, in tfjs's layout. */
+/** Specifies a dense layer at a path, with PyTorch's names and tfjs's layout. */
 export const linearSpecs = (path: string, inputs: number, outputs: number, gain = 1): SpecEntry[] => [
   [`${path}.weight`, kernelSpec([inputs, outputs], gain)],
   [`${path}.bias`, vectorSpec(outputs)],
 ];
 
-/** A convolution of PyTorch with a kernel of this side; none where that is 0. */
+/** Specifies a convolution with PyTorch's names and tfjs's layout; returns no parameters for a kernel of size 0. */
 export const convSpecs = (
   path: string,
   size: number,
@@ -24,7 +24,7 @@ export const convSpecs = (
         [`${path}.bias`, vectorSpec(outputs)],
       ];
 
-/** A group norm of PyTorch. */
+/** Specifies a group norm with PyTorch's names. */
 export const normSpecs = (path: string, channels: number): SpecEntry[] => [
   [`${path}.weight`, vectorSpec(channels, 1)],
   [`${path}.bias`, vectorSpec(channels)],

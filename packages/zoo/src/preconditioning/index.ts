@@ -1,9 +1,12 @@
 /*
- * Preconditioning: from a raw network F to a denoiser, D(x) = c_skip x + c_out F(c_in x, c_noise) (Karras et
- * al. 2022, equation 7).
+ * From what a network predicts to x0, on any path x = alpha x0 + sigma noise. A prediction type is a line whose
+ * coefficients depend on the level alone:
  *
- * A network may predict x0, the noise, v, or x0 and the noise in two heads; each is converted to x0 by its
- * level.
+ *   x0 = c.x x + c.output prediction
+ *
+ * `predictions` has x0, noise, v and flow; `edmPrediction` EDM's F; `fromTwoHeads` blends x0 and noise heads.
+ * `precondition` makes a denoiser of a raw network: it scales x to unit variance, conditions on the log-SNR and
+ * reads the output as one of these types (Karras et al. 2022, equation 7, extended to any alpha).
  */
 export { type PreconditionOptions, type PredictionType, precondition } from './precondition';
 export { edmPrediction, type Preconditioning, preconditioning } from './preconditioning';

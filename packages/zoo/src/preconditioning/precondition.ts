@@ -13,22 +13,23 @@ import type { RawNetwork, ZooNetwork } from '../parts';
 import { edmPrediction, preconditioning } from './preconditioning';
 import { fromPrediction, type Prediction, predictions } from './predictions';
 
-/** What a network's raw output can be read as: EDM's F, or one of `predictions`. */
+/** What a network predicts: EDM's F, or one of `predictions`. */
 export type PredictionType = 'f' | keyof typeof predictions;
 
+/** Options of `precondition`. */
 export interface PreconditionOptions {
   /** Standard deviation of the data. Default 1. */
   readonly dataStd?: number;
-  /** What the raw output is read as. Default 'f'. */
+  /** What the raw network predicts. Default 'f'. */
   readonly predict?: PredictionType;
 }
 
 /**
- * Makes a denoiser of a raw network: x reaches it at unit variance, as `preconditioning` says, and its output is read as
- * EDM's F or as another prediction type. The network is told the log-SNR, held within +-20. Coefficients are doubles.
+ * Makes a denoiser of a raw network. The network sees x at unit variance, scaled by `input` of `preconditioning`, and the
+ * log-SNR, clamped to +-20; its output is read as EDM's F or another prediction type. Coefficients are computed in doubles.
  *
- * At sigma = 0 the result is x / alpha exactly, unless the network predicts x0 itself; at alpha = 0 it is finite, and
- * calling one that predicts the noise is an error there, for the noise does not tell x0.
+ * At sigma = 0 the result is exactly x / alpha, unless the network predicts x0 itself. At alpha = 0 it is finite, except
+ * for a network that predicts the noise, which throws there: the noise does not determine x0.
  * @throws TractError if dataStd is not above 0, or the prediction type is unknown.
  */
 export const precondition = (raw: RawNetwork, options: PreconditionOptions = {}): ZooNetwork => {
@@ -62,8 +63,8 @@ export const precondition = (raw: RawNetwork, options: PreconditionOptions = {})
 };
 
 /**
- * v of the path scaled to alpha^2 + sigma^2 = 1. `predictions.v` follows the path's own scaling, and a network that
- * predicted that would be another denoiser on every path: x0 = alpha x / d^2 - sigma v / d, d = sqrt(alpha^2 + sigma^2).
+ * v of the path scaled to alpha^2 + sigma^2 = 1: x0 = alpha x / d^2 - sigma v / d with d = sqrt(alpha^2 + sigma^2). With
+ * `predictions.v`, which depends on the path's scale, the same parameters would be a different denoiser on each path.
  */
 const unitV: Prediction = {
   name: 'v',

@@ -1,7 +1,7 @@
 import { badArgument, checkOptions, type Level } from '@tractjs/core';
 import type { Prediction } from './predictions';
 
-/** The three coefficients of the preconditioning at a level. */
+/** The coefficients of the preconditioning at a level: c_in, c_skip and c_out. */
 export interface Preconditioning {
   readonly input: number;
   readonly skip: number;
@@ -9,34 +9,35 @@ export interface Preconditioning {
 }
 
 /**
- * The coefficients of x0 = skip x + output F(input x) for any path x = alpha x0 + sigma noise. With s = dataStd and
- * v = alpha^2 s^2 + sigma^2, the variance of x:
+ * Returns the coefficients of x0 = skip x + output F(input x) on any path x = alpha x0 + sigma noise. With s = dataStd
+ * and v = alpha^2 s^2 + sigma^2, the variance of x:
  *
  *   input = 1 / sqrt(v),  skip = alpha s^2 / v,  output = sigma s / sqrt(v)
  *
- * On alpha = 1 it is Karras et al. 2022, "Elucidating the design space", table 1; on alpha^2 + sigma^2 = 1 with s = 1 it is the
- * v-prediction of Salimans & Ho 2022, with F = -v. F's target has unit variance at every level, and both ends are finite and exact.
+ * With alpha = 1 this is Karras et al. 2022, "Elucidating the Design Space of Diffusion-Based Generative Models",
+ * table 1; with alpha^2 + sigma^2 = 1 and s = 1 it is the v-prediction of Salimans & Ho 2022, with F = -v. The target of F
+ * has unit variance at every level, and both ends of the path are finite and exact.
  */
 export const preconditioning = ({ alpha, sigma }: Level, dataStd = 1): Preconditioning => {
   const signal = alpha * dataStd;
-  // Math.hypot takes twice as long, and levels are far from where squares overflow.
+  // Math.hypot takes twice as long, and squares of levels do not overflow.
   const deviation = Math.sqrt(signal * signal + sigma * sigma);
   return {
     input: 1 / deviation,
-    // At sigma = 0 this is 1 / alpha without rounding of s; the quotient below would be off by an ulp.
+    // At sigma = 0 this is 1 / alpha; the product would be off by an ulp.
     skip: sigma === 0 ? 1 / alpha : (signal / deviation) * (dataStd / deviation),
     output: (sigma / deviation) * dataStd,
   };
 };
 
 /**
- * EDM's F as a prediction type: x0 = skip x + output F, with the coefficients of `preconditioning` (Karras et al. 2022,
- * eq. 7). In terms of the clean data and the noise, with s and v as there,
+ * Makes the prediction type of EDM's F: x0 = skip x + output F, with the coefficients of `preconditioning` (Karras et al.
+ * 2022, eq. 7). In terms of the clean data and the noise, with the same s and v,
  *
  *   F = (sigma x0 / s - alpha s noise) / sqrt(v)
  *
- * How x is scaled on its way in is the predicting function's own business; `precondition` does that too. The default is
- * the 0.5 of that paper. @throws TractError if dataStd is not a number above 0.
+ * The scale of the network's input is not part of the type; `precondition` adds it. The default dataStd, 0.5, is EDM's.
+ * @throws TractError if dataStd is not a number above 0.
  */
 export const edmPrediction = (options: { readonly dataStd?: number } = {}): Prediction => {
   const { dataStd = 0.5 } = checkOptions('edmPrediction', options, { dataStd: true });

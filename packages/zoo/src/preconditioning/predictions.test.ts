@@ -72,7 +72,7 @@ it('predictions that tell nothing at a level are refused there', () => {
     'a prediction of noise has no value there',
   );
   expect(() => toPrediction(predictions.v, zero)(x, { time: 0, alpha: 1, sigma: 0 })).toThrow(
-    'x0 there is a multiple of x',
+    'x0 is a multiple of x there',
   );
   const clean = { time: 0, alpha: 1, sigma: 0 };
   for (const type of [predictions.noise, predictions.flow, edmPrediction()])

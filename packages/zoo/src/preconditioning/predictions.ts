@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { badArgument, combine, type Denoiser, type Level, mapLevels } from '@tractjs/core';
 
 /**
- * What a network predicts, as a line: x0 = x(level) x + output(level) prediction. Coefficients are doubles, taken at the
- * level alone.
+ * A prediction type, as a line: x0 = c.x x + c.output prediction, with coefficients c that depend on the level alone and
+ * are computed in doubles.
  */
 export interface Prediction {
   readonly name: string;
@@ -12,11 +12,11 @@ export interface Prediction {
 
 const deviation2 = ({ alpha, sigma }: Level): number => alpha * alpha + sigma * sigma;
 
-/** The prediction types that need no more than the level, for any path x = alpha x0 + sigma noise; `edmPrediction` makes EDM's F. */
+/** Prediction types without parameters, for any path x = alpha x0 + sigma noise. See `edmPrediction` for EDM's F. */
 export const predictions = {
   /** The clean data itself. */
   x0: { name: 'x0', coefficients: () => ({ x: 0, output: 1 }) },
-  /** The noise (Ho et al. 2020, eq. 11). Says nothing about x0 where alpha = 0. */
+  /** The noise (Ho et al. 2020, eq. 11). Does not determine x0 at alpha = 0. */
   noise: {
     name: 'noise',
     coefficients: ({ alpha, sigma }) => ({ x: 1 / alpha, output: -sigma / alpha }),
@@ -37,15 +37,15 @@ export const predictions = {
 } as const satisfies Readonly<Record<string, Prediction>>;
 
 /**
- * A denoiser from a function that predicts something else, such as `predictions.noise`: x0 = c.x x + c.output prediction.
- * @throws TractError at a level where the prediction does not tell x0.
+ * Makes a denoiser of a function that predicts something else, such as `predictions.noise`:
+ * x0 = c.x x + c.output prediction. The denoiser throws a TractError at a level where the prediction does not determine x0.
  */
 export const fromPrediction = (prediction: Prediction, predict: Denoiser): Denoiser =>
   alongLine(predict, (level) => lineAt(prediction, level));
 
 /**
- * The other way: what a denoiser says, as a prediction of another type, (x0 - c.x x) / c.output.
- * @throws TractError at a level where x0 is x alone, such as sigma = 0 for all types but x0, or where the type does not tell x0.
+ * Makes a function that predicts another type from a denoiser: (x0 - c.x x) / c.output. It throws a TractError at a level
+ * where the prediction is not determined: at sigma = 0 for all types but x0, and at alpha = 0 for the noise.
  */
 export const toPrediction = (prediction: Prediction, denoise: Denoiser): Denoiser =>
   alongLine(denoise, (level) => {
@@ -54,16 +54,16 @@ export const toPrediction = (prediction: Prediction, denoise: Denoiser): Denoise
       throw noPrediction(
         prediction,
         level,
-        'x0 there is a multiple of x, whatever is predicted: use a level with sigma above 0, or predict x0.',
+        'x0 is a multiple of x there, whatever is predicted: use a level with sigma above 0, or predict x0.',
       );
     return { x: -x / output, output: 1 / output };
   });
 
-/** The function whose result is line.x x + line.output predict(x). */
+/** Returns the function c.x x + c.output predict(x). */
 const alongLine =
   (predict: Denoiser, lineOf: Prediction['coefficients']): Denoiser =>
   (x, levels, condition) => {
-    // All lines first: a level that has none is refused before the network runs.
+    // First, so that a level without a line is refused before the network runs.
     const lines = mapLevels(levels, lineOf);
     const each = (part: 'x' | 'output') => (Array.isArray(lines) ? lines.map((l) => l[part]) : lines[part]);
     return tf.tidy(() => combine([each('x'), x], [each('output'), predict(x, levels, condition)]));
@@ -75,10 +75,10 @@ const lineAt = (prediction: Prediction, level: Level) => {
     throw noPrediction(
       prediction,
       level,
-      "it does not tell x0 there: begin or end at another level, or predict x0, v, flow or EDM's F.",
+      "it does not determine x0 there: start or end at another level, or predict x0, v, flow or EDM's F.",
     );
   return line;
 };
 
 const noPrediction = ({ name }: Prediction, { alpha, sigma }: Level, why: string) =>
-  badArgument('levels', { alpha, sigma }, `a prediction of ${name} has no value there, for ${why}`);
+  badArgument('levels', { alpha, sigma }, `a prediction of ${name} has no value there, because ${why}`);

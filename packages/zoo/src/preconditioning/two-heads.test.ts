@@ -118,7 +118,7 @@ describe('what does not fit is refused, and leaves no tensors', () => {
       'noise of a clean level',
       [2, 1],
       (x) => toTwoHeads(same)(x, [vp(0.5), clean]),
-      /levels is \{"alpha":0.5,"sigma":0\}: .*tells no noise/,
+      /levels is \{"alpha":0.5,"sigma":0\}: .*does not contain noise/,
     ],
   ])('%s', (_, shape, f, message) => {
     const x = tf.zeros([...shape]);

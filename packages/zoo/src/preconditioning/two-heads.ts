@@ -2,17 +2,17 @@ import * as tf from '@tensorflow/tfjs-core';
 import { badArgument, combine, type Denoiser, type Level, mapLevels } from '@tractjs/core';
 
 /**
- * A denoiser from a function with two heads, x0 and noise side by side on the last axis: for x [N, ..., C] it returns
- * [N, ..., 2 C], the x0 head first. Each head is trusted where it is the one that knows:
+ * Makes a denoiser of a function with two heads on the last axis: for x [N, ..., C] it returns [N, ..., 2 C], the
+ * predicted x0 and then the predicted noise. The heads are blended by the log-SNR:
  *
  *   x0 = w x0Head + (1 - w) (x - sigma noiseHead) / alpha,  w = sigma^2 / (alpha^2 + sigma^2)
  *      = (sigma^2 x0Head + alpha (x - sigma noiseHead)) / (alpha^2 + sigma^2)
  *
- * The second form is what is computed: at alpha = 0 it is the x0 head, at sigma = 0 it is x / alpha. On
- * alpha^2 + sigma^2 = 1 it is Salimans & Ho 2022, "Progressive Distillation for Fast Sampling of Diffusion Models",
- * section 4. Elsewhere w stays the same function of log-SNR, so that scaling a path changes nothing; on every path it is
- * the prediction of v with v = alpha noiseHead - sigma x0Head.
- * @throws TractError if the function returns another shape, or x has no axis for channels.
+ * The second form is computed: at alpha = 0 it is the x0 head, at sigma = 0 it is x / alpha. With
+ * alpha^2 + sigma^2 = 1 this is Salimans & Ho 2022, "Progressive Distillation for Fast Sampling of Diffusion Models",
+ * section 4. w depends on the log-SNR alone, so that the scale of a path does not matter; on every path the blend equals
+ * the prediction of v = alpha noiseHead - sigma x0Head.
+ * The denoiser throws a TractError if the function returns another shape, or x has no axis for channels.
  */
 export const fromTwoHeads =
   (predict: Denoiser): Denoiser =>
@@ -25,7 +25,7 @@ export const fromTwoHeads =
         throw badArgument(
           'predict',
           `a function that returns the shape [${both.shape}]`,
-          `for x of shape [${x.shape}] return [${wanted}], the x0 head and after it the noise head on the last axis.`,
+          `for x of shape [${x.shape}] return [${wanted}], the x0 head and then the noise head on the last axis.`,
         );
       const [x0, noise] = tf.split(both, 2, -1) as [tf.Tensor, tf.Tensor];
       const each = (f: (level: Level) => number) => mapLevels(levels, (level) => f(level) / variance(level));
@@ -38,9 +38,9 @@ export const fromTwoHeads =
   };
 
 /**
- * The other way: the two heads [N, ..., 2 C] of a denoiser for x [N, ..., C], its x0 and the noise which that implies,
- * noise = (x - alpha x0) / sigma. `fromTwoHeads` makes the same denoiser of them. At alpha = 0 it is finite.
- * @throws TractError at sigma = 0, where x0 implies no noise, or where x has no axis for channels.
+ * Makes a function with two heads from a denoiser: for x [N, ..., C] it returns [N, ..., 2 C], the denoiser's x0 and
+ * noise = (x - alpha x0) / sigma. `fromTwoHeads` reverses it. The result is finite at alpha = 0.
+ * The function throws a TractError at sigma = 0, where x0 does not determine the noise, or if x has no axis for channels.
  */
 export const toTwoHeads =
   (denoise: Denoiser): Denoiser =>
@@ -64,7 +64,7 @@ const checkChannels = (x: tf.Tensor): void => {
     throw badArgument(
       'x',
       `of shape [${x.shape}]`,
-      'two heads are channels of the last axis: give it as [N, ..., C].',
+      'the heads are channels of the last axis: give x as [N, ..., C].',
     );
 };
 
@@ -73,6 +73,6 @@ const checkNoisy = ({ alpha, sigma }: Level): void => {
     throw badArgument(
       'levels',
       { alpha, sigma },
-      'x there is x0 alone and tells no noise: use a level with sigma above 0.',
+      'x there does not contain noise, so that none can be predicted: use a level with sigma above 0.',
     );
 };

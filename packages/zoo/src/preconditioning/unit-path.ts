@@ -3,11 +3,11 @@ import type { Level } from '@tractjs/core';
 /** A path scaled to alpha^2 + sigma^2 = 1. */
 export interface UnitPath {
   readonly levels: readonly Level[];
-  /** What each example's x is multiplied with. */
+  /** The factor of each example's x. */
   readonly scales: readonly number[];
 }
 
-/** The levels that networks of the variance-preserving path see x at, whatever path it is on: the log-SNR stays. */
+/** Scales levels of any path to the variance-preserving path; their log-SNR stays the same. */
 export const unitPath = (levels: readonly Level[]): UnitPath => {
   const scales = levels.map(({ alpha, sigma }) => 1 / Math.hypot(alpha, sigma));
   return {

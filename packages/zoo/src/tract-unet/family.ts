@@ -3,7 +3,7 @@ import { planTractUnet } from './plan';
 
 const ARCH = 'ml-tract UNet';
 
-/** ml-tract's U-Net (Berthelot et al. 2023). Its state dicts say nothing of it; files written here name it. */
+/** The family of ml-tract's U-Net. Its state dicts do not name their network; files written here name it in `arch`. */
 export const tractFamily: Family = {
   kind: 'tract-unet',
   recognise(facts) {

@@ -31,17 +31,21 @@ import { fromTwoHeads } from '../preconditioning/two-heads';
 import { unitPath } from '../preconditioning/unit-path';
 import { planTractUnet, type TractBlock, type TractConv, type TractPlan, type TractUnetConfig } from './plan';
 
-/** ml-tract's U-Net: a denoiser, and what its own code calls it with. */
+/** ml-tract's U-Net, callable as a denoiser or as in ml-tract's code. */
 export interface TractUnet extends ZooNetwork {
-  /** The raw output [N, H, W, 3 or 6] for x [N, H, W, C] of unit variance, log-SNR [N] and one-hot labels. */
+  /**
+   * Returns the raw output [N, H, W, 3 or 6] for x [N, H, W, C] of unit variance, log-SNR [N] and, if the network has
+   * classes, one-hot labels [N, classes].
+   */
   raw(params: Params, x: tf.Tensor, logSnr: tf.Tensor1D, classes?: tf.Tensor): tf.Tensor;
 }
 
 /**
- * The U-Net of ml-tract (Berthelot et al. 2023) and, before it, of progressive distillation (Salimans & Ho 2022), with its
- * options under their names. It predicts x0, or with two outputs x0 and noise, which are blended as there. Parameters are
- * named as in PyTorch and laid out as tfjs has them. On a path with alpha^2 + sigma^2 other than 1 it sees x scaled to 1.
- * @throws TractError for a bad option.
+ * Makes the U-Net of ml-tract (Berthelot et al. 2023), which is that of progressive distillation (Salimans & Ho 2022).
+ * Options have the names in ml-tract's code. It predicts x0, or with two outputs x0 and the noise, blended as in
+ * progressive distillation. Parameters have PyTorch's names and tfjs's layouts. On every path the network sees x scaled
+ * to alpha^2 + sigma^2 = 1.
+ * @throws TractError if an option is unknown, missing or has a bad value.
  */
 export const tractUnet = (config: TractUnetConfig): TractUnet => {
   const plan = planTractUnet(config);
@@ -122,7 +126,7 @@ const forward = (
 
 const GROUPS = 32;
 
-/** What the embedding is made of, from 0 to 1. */
+/** Maps the log-SNR [N] to the number from 0 to 1 that is embedded, as the option logsnr_input_type says. */
 const logSnrInput = ({ logSnrInput: kind, range: [low, high] }: TractPlan, at: tf.Tensor): tf.Tensor => {
   if (kind === 'linear') return tf.div(tf.sub(at, low), high - low);
   if (kind === 'sigmoid') return tf.sigmoid(at);

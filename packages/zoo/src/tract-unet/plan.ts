@@ -1,23 +1,23 @@
 import { badArgument } from '@tractjs/core';
 import { optionReader } from '../parts';
 
-/** What ml-tract's U-Net is made with, under its own names (Berthelot et al. 2023, after Salimans & Ho 2022). */
+/** Options of ml-tract's U-Net, under the names in its code. */
 export type TractUnetConfig = Readonly<Record<string, unknown>>;
 
-/** A residual block. */
+/** Sizes of a residual block. */
 export interface TractBlock {
   readonly kind: 'block';
-  /** Its own path, and its attention's where it has one. */
   readonly path: string;
+  /** Path of the attention after the block; left out if there is none. */
   readonly attention?: string;
   readonly inputs: number;
   readonly outputs: number;
   readonly resample?: 'up' | 'down';
-  /** Whether what was kept on the way down is joined to x first. */
+  /** Whether the block's input is x concatenated with the last output kept on the way down. */
   readonly joins?: boolean;
 }
 
-/** A convolution, with what comes before it or how far it strides. */
+/** Sizes of a 3x3 convolution: plain, with stride 2 to halve the image, or after doubling it. */
 export interface TractConv {
   readonly kind: 'conv';
   readonly path: string;
@@ -26,7 +26,7 @@ export interface TractConv {
   readonly change?: 'halve' | 'double';
 }
 
-/** The U-Net as lists of layers. */
+/** A U-Net as lists of layers, and the settings that they share. */
 export interface TractPlan {
   readonly down: readonly (TractBlock | TractConv)[];
   readonly middle: readonly TractBlock[];
@@ -34,25 +34,28 @@ export interface TractPlan {
   readonly channels: number;
   readonly embedding: number;
   readonly inputs: number;
-  /** Width of the last features. */
+  /** Channels before the last norm and convolution. */
   readonly last: number;
-  /** 1 for x0, 2 for x0 and noise. */
+  /** Number of predictions: 1 for x0, 2 for x0 and the noise. */
   readonly heads: number;
   readonly resolution: number;
   readonly classes: number;
+  /** Whether the embedding both scales and shifts; otherwise it is added. */
   readonly affineTime: boolean;
-  /** Heads of attention over so many channels. */
+  /** Returns the number of attention heads for a number of channels. */
   readonly attentionHeads: (channels: number) => number;
+  /** How the log-SNR is mapped to 0 to 1 before it is embedded. */
   readonly logSnrInput: 'linear' | 'sigmoid' | 'inv_cos';
+  /** The log-SNR range that 'linear' maps to 0 to 1. */
   readonly range: readonly [number, number];
-  /** The options that were given and that what is computed depends on. */
+  /** The given options that affect the output. */
   readonly given: TractUnetConfig;
 }
 
-/** Settings of training, which do not change what is computed here. */
+/** Options for training only. */
 const IGNORED = ['dropout'];
 
-/** The layers of a configuration. @throws TractError if an option is unknown, missing or of the wrong kind. */
+/** Plans the layers of a configuration. @throws TractError if an option is unknown, missing or has a bad value. */
 export const planTractUnet = (config: TractUnetConfig): TractPlan => {
   const { count, countOrNone, counts, layers, choice, flag, range: pair, done } = optionReader(config);
   const logSnrInput = choice('logsnr_input_type', 'inv_cos', ['linear', 'sigmoid', 'inv_cos']);
