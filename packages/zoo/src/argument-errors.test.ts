@@ -18,7 +18,7 @@ const document = (changes: object) =>
   });
 const decode = (changes: object) => () => decodeDocument(document(changes), 'model.json');
 
-describe('what is wrong is named, with the remedy', () => {
+describe('errors name the problem and the remedy', () => {
   it.each([
     [
       'a network without a kind',
@@ -57,7 +57,7 @@ describe('what is wrong is named, with the remedy', () => {
         tf.tidy(() => {
           storedParams({ a: tf.tensor1d([1], 'int32') });
         }),
-      'The parameter "a" is int32, and a model folder holds float32: cast it first.',
+      'The parameter "a" is int32, and a model folder contains float32: cast it first.',
     ],
     [
       'a configuration that is very long',

@@ -20,13 +20,13 @@ const edmSizes = { img_resolution: 4, img_channels: 1, label_dim: 2, channel_mul
 const networks = [
   unet({ shape: [4, 4, 1], channels: 8, groups: 4, classes: 2 }),
   mlp({ shape: [3], width: 16, classes: 2 }),
-  // The embedding added before a norm, and as scale and shift after it.
+  // Adds the embedding before the norm, or scales and shifts after it.
   edmNetwork('EDMPrecond', { ...edmSizes, model_type: 'SongUNet', model_channels: 8, attn_resolutions: [] }),
   edmNetwork('EDMPrecond', { ...edmSizes, model_type: 'DhariwalUNet', model_channels: 16 }),
 ];
 
-describe('the fastest engine of this machine', () => {
-  it.each(networks)('runs and differentiates the $name as plain JavaScript does', async (network) => {
+describe('the fastest engine on this machine', () => {
+  it.each(networks)('runs and differentiates $name like the cpu backend', async (network) => {
     const evaluate = () => {
       const params = stirred(network);
       const x = randomSource(1).normalTensor([2, ...network.shape]);
@@ -56,7 +56,7 @@ describe('the fastest engine of this machine', () => {
     });
   });
 
-  it('trains the U-Net, every step with as many tensors as before', async () => {
+  it('trains the U-Net without leaking tensors', async () => {
     await tf.setBackend(engine.tfjsBackend);
     const before = tf.memory().numTensors;
     const curve = losses(unet({ shape: [4, 4, 1], channels: 8, groups: 4 }), 20);

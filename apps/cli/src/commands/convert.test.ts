@@ -70,7 +70,7 @@ describe('a published file', () => {
       at('bare'),
     ]);
     expect(bare.code).toBe(1);
-    expect(bare.stderr).toMatch(/does not say which network.*--network/);
+    expect(bare.stderr).toMatch(/does not name the network of its weights.*--network/);
     expect(existsSync(at('bare'))).toBe(false);
     mkdirSync(at('named'));
     writeFileSync(at('named/w.bin'), readFileSync(recorded('diffusers_unet/diffusion_pytorch_model.bin')));

@@ -164,7 +164,7 @@ describe('what goes wrong while running exits with 1', () => {
   const sample = (model: string) => ['sample', '--model', model, '--out', at('x.png'), ...cpu];
 
   it.each([
-    ['no model folder', sample(at('none')), /There is no model folder at .*none/],
+    ['no model folder', sample(at('none')), /The model folder .*none does not exist/],
     ['a file in place of a folder', sample(at('truncated', 'model.json')), /is a file: give the folder/],
     ['an empty folder', sample(at('empty')), /model\.json cannot be read \(it is missing\)/],
     ['no weights', sample(at('no-weights')), /model\.safetensors cannot be read/],

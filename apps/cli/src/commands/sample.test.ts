@@ -187,6 +187,6 @@ describe('inspect', () => {
     writeFileSync(path, 'no weights, whatever it is called');
     const refused = await runCommand(['inspect', path]);
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toMatch(/weights\.bin is no file of weights that is known/);
+    expect(refused.stderr).toMatch(/weights\.bin is not a known file of weights/);
   });
 });

@@ -34,11 +34,11 @@ describe('the paths of averages', () => {
     ['module.encoder.schema.', undefined],
     ['optimizer.state.0.exp_avg.', undefined],
     ['', undefined],
-  ])('%s is none', (path, kind) => {
+  ])('do not include %s', (path, kind) => {
     expect(kindOfPath(path)).toBe(kind);
   });
 
-  it('are found in a file, but not counts and decays, gradients, or what is not averaged', () => {
+  it('do not include counts, decays, averages of gradients, or raw weights', () => {
     const tensors = {
       'model.w': tensor([2]),
       'model_ema.decay': tensor([]),
@@ -62,12 +62,12 @@ describe('an average in a list', () => {
   const list = (path: string, ...shapes: number[][]) =>
     Object.fromEntries(shapes.map((shape, i) => [`${path}.${i}`, tensor(shape)]));
 
-  it('has the names of the parameters beside it, without their buffers', () => {
+  it('gets the names of the parameters, without buffers', () => {
     const named = nameListedAverages({ ...state, ...list('ema.shadow_params', [3, 2], [3], [1, 3]) });
     expect(Object.keys(named).slice(5)).toEqual(['ema.a.weight', 'ema.a.bias', 'ema.b.weight']);
   });
 
-  it('is found in an optimiser and at the top, beside the states of an optimiser', () => {
+  it("is found inside an optimiser and at the top, next to an optimiser's state", () => {
     const adam = list('optimizer.state.0.exp_avg', [3, 2], [3], [1, 3]);
     for (const [path, under] of [
       ['optimizer_states.0.ema', 'optimizer_states.0.ema'],
@@ -83,15 +83,15 @@ describe('an average in a list', () => {
     }
   });
 
-  it('keeps its numbers if it fits in no way, or in two', () => {
+  it('keeps its numbers if it matches in no way or in two ways', () => {
     const other = { ...state, ...list('ema.shadow_params', [2, 3], [3], [1, 3]) };
     expect(nameListedAverages(other)).toBe(other);
-    // Either of the two vectors may be a buffer.
+    // Either of the two vectors could be a buffer.
     const twice = { 'm.a': tensor([3]), 'm.b': tensor([3]), ...list('ema.shadow_params', [3]) };
     expect(nameListedAverages(twice)).toBe(twice);
   });
 
-  it('takes little time however many there are', () => {
+  it('is fast for many lists', () => {
     const many = Array.from({ length: 5000 }, (_, i) => [`p${i}.q${i}.r${i}.s`, tensor([1])] as const);
     const lists = Array.from({ length: 5000 }, (_, i) => [`ema${i}.x.0`, tensor([1])] as const);
     const all = Object.fromEntries([...many, ...lists]);
@@ -99,7 +99,7 @@ describe('an average in a list', () => {
   });
 });
 
-it('an average without dots has them again', () => {
+it('restores the dots in the names of an average', () => {
   const names = [
     'state_dict.model.net.a.weight',
     'state_dict.model_ema.netaweight',

@@ -1,6 +1,6 @@
 import type { SafeDtype, SafeTensor } from '../safetensors/types';
 
-/** How weights are written. */
+/** The format of a checkpoint. */
 export type CheckpointFormat =
   | 'safetensors'
   | 'torch'
@@ -9,35 +9,35 @@ export type CheckpointFormat =
   | 'flax msgpack'
   | 'diffusers folder';
 
-/** A tensor of a file, its values read when asked for. */
+/** A tensor in a file, whose values are read on demand. */
 export interface StoredTensor {
   readonly dtype: SafeDtype;
   readonly shape: readonly number[];
-  /** Row-major values. Each call reads the file, but of msgpack, which is in memory, and gives views where it can. */
+  /** Reads the values, row-major. Each call reads the file, except for msgpack, which is in memory. May return views. */
   read(): Promise<SafeTensor>;
 }
 
-/** What a file of weights, or a folder of diffusers, holds, as data. */
+/** An open file of weights, or diffusers folder. */
 export interface CheckpointFile {
   readonly format: CheckpointFormat;
   readonly path: string;
-  /** Size of the file of weights. */
+  /** Size of the weights in bytes. */
   readonly bytes: number;
-  /** The network's class, where the file says it: EDMPrecond, UNet2DModel. */
+  /** The network's class, such as EDMPrecond or UNet2DModel, if the file names it. */
   readonly className?: string;
-  /** What the network was made with, where the file says it: plain data. */
+  /** The network's options, as plain data, if the file has them. */
   readonly config?: Readonly<Record<string, unknown>>;
-  /** The text that safetensors carries. */
+  /** The metadata of a safetensors file. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** The folder that the network is from in a pipeline of diffusers: unet, or unet_ema, which has an average. */
+  /** The network's subfolder in a diffusers pipeline, such as unet, or unet_ema for an average. */
   readonly part?: string;
-  /** The scheduler's configuration in a folder of diffusers, with the class that it is. */
+  /** The scheduler's configuration in a diffusers folder, with its class as _class_name. */
   readonly scheduler?: Readonly<Record<string, unknown>>;
-  /** By name; of dicts in dicts the path with dots between. */
+  /** The tensors by name; keys of nested dicts are joined by dots. */
   readonly tensors: Readonly<Record<string, StoredTensor>>;
-  /** Closes the file. Tensors that were read stay as they are. */
+  /** Closes the file. Tensors that were read stay valid. */
   close(): Promise<void>;
 }
 
-/** What the reader of one format finds in a file. */
+/** What the reader of a format returns. */
 export type CheckpointContent = Omit<CheckpointFile, 'path' | 'bytes' | 'close'>;

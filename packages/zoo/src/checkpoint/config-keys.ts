@@ -1,2 +1,2 @@
-/** Where trainers put what their network was made with, in a file that also holds its weights. */
+/** The keys under which trainers store a network's options next to its weights, in order of preference. */
 export const CONFIG_KEYS: readonly string[] = ['config', 'args', 'hparams', 'kwargs', 'hyper_parameters'];

@@ -4,28 +4,29 @@ import { isFile, readConfig } from '../reading';
 import type { CheckpointFile } from './checkpoint-file';
 import { openShards } from './diffusers-shards';
 
-/** Folders of the network in a pipeline, or in a checkpoint of its training: of an average first. */
+/** The network's folders in a pipeline or a training checkpoint, averages first. */
 const NETWORKS = ['unet_ema', 'transformer_ema', 'unet', 'transformer'];
 
-/** Parts of a pipeline that make an image of what the network gives. */
+/** Parts of a pipeline that decode the network's output to an image. */
 const DECODERS = ['vae', 'vqvae', 'vqgan', 'movq', 'decoder', 'super_res_first'];
 
-/** Names of weights, the first that is there. Every name is one of ours: nothing in the files leads to another. */
+/** Names of weights; the first that exists is opened. The list is fixed, so that no file can name a path. */
 const WEIGHTS = ['', '.ema', '.fp32', '.fp16', '.bf16'].flatMap((variant) => [
   `diffusion_pytorch_model${variant}.safetensors`,
   `diffusion_pytorch_model${variant}.bin`,
 ]);
 
-/** The tables of weights in several files. */
-const TABLES = ['', '.ema', '.fp32', '.fp16', '.bf16'].flatMap((variant) => [
+/** Names of the index of weights in several files. */
+const INDEXES = ['', '.ema', '.fp32', '.fp16', '.bf16'].flatMap((variant) => [
   `diffusion_pytorch_model.safetensors.index${variant}.json`,
   `diffusion_pytorch_model.bin.index${variant}.json`,
 ]);
 
 /**
- * Opens a folder of diffusers: config.json beside the weights, or a pipeline, model_index.json beside unet/ or transformer/
- * and scheduler/, or a checkpoint of its training, where unet_ema/ is taken before unet/. `openFile` opens the weights.
- * @throws TractError if there is neither, a file of it is damaged, or the pipeline's network gives no images.
+ * Opens a diffusers folder: a network (config.json next to the weights), a pipeline (model_index.json next to unet/ or
+ * transformer/ and scheduler/), or a training checkpoint, where unet_ema/ is preferred to unet/. `openFile` opens the
+ * weights.
+ * @throws TractError if it is none of these, a file is damaged or missing, or the pipeline decodes its network's output.
  */
 export const openDiffusersFolder = async (
   path: string,
@@ -55,16 +56,16 @@ const openWeights = async (
 ): Promise<CheckpointFile> => {
   const weights = WEIGHTS.map((name) => join(folder, name)).find(isFile);
   if (weights !== undefined) return openFile(weights);
-  const table = TABLES.map((name) => join(folder, name)).find(isFile);
-  if (table !== undefined) return openShards(table, openFile);
+  const index = INDEXES.map((name) => join(folder, name)).find(isFile);
+  if (index !== undefined) return openShards(index, openFile);
   throw new TractError(
-    `${folder} has none of ${WEIGHTS.join(', ')}, nor a table of several such as ${TABLES[0]}: download the weights too.`,
+    `${folder} has none of ${WEIGHTS.join(', ')}, nor an index of several such as ${INDEXES[0]}: download the weights too.`,
   );
 };
 
 /**
- * The scheduler's configuration, if there is one. Its class is what model_index.json says, as diffusers has it, and what the
- * configuration itself says otherwise.
+ * Reads the scheduler's configuration, if there is one. As in diffusers, its class is the one in model_index.json, or
+ * the one in the configuration if there is no model_index.json.
  */
 const readScheduler = async (path: string): Promise<Readonly<Record<string, unknown>> | undefined> => {
   const file = [
@@ -85,7 +86,7 @@ const readScheduler = async (path: string): Promise<Readonly<Record<string, unkn
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** @throws TractError if the pipeline's network gives no images, but what another part makes images of. */
+/** Refuses latent pipelines. @throws TractError if a part of the pipeline decodes the network's output. */
 const refuseDecoders = async (path: string, folder: string): Promise<void> => {
   const index = join(path, 'model_index.json');
   if (!isFile(index)) return;
@@ -93,7 +94,7 @@ const refuseDecoders = async (path: string, folder: string): Promise<void> => {
   const found = DECODERS.find((name) => listOf(parts[name]).some((part) => part !== null));
   if (found !== undefined)
     throw new TractError(
-      `${path} has a ${found} that makes images of what its network gives, which is not supported: give ${folder} to take the network alone.`,
+      `${path} has a ${found} that decodes its network's output to images, which is not supported: give ${folder} for the network alone.`,
     );
 };
 
@@ -104,6 +105,6 @@ const networkFolder = (path: string): string => {
   );
   if (found !== undefined) return found;
   throw new TractError(
-    `${path} is not a folder of diffusers: it has neither config.json nor ${NETWORKS.join('/, ')}/ with one. A folder with model.json is one of this project's models.`,
+    `${path} is not a diffusers folder: it has neither config.json nor ${NETWORKS.join('/, ')}/ with one. A folder with model.json is a model of this project.`,
   );
 };

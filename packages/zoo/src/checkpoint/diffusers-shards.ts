@@ -4,39 +4,39 @@ import { MAX_SHARDS } from '../parts';
 import { readConfig } from '../reading';
 import type { CheckpointFile, StoredTensor } from './checkpoint-file';
 
-/** The names that diffusers gives to weights in several files; none leads out of the folder. */
+/** diffusers' names for weights in several files. None can name a path outside the folder. */
 const SHARD = /^diffusion_pytorch_model(?:\.[\w-]{1,32})?-\d{5}-of-\d{5}\.(?:safetensors|bin)$/;
 
 /**
- * Opens weights in several files as one, by the table that says which tensor is in which: { weight_map: { name: file } }.
- * @throws TractError if the table is none, a file is missing, or it does not hold what the table says.
+ * Opens weights in several files as one, by their index, which names each tensor's file: { weight_map: { name: file } }.
+ * @throws TractError if the index is malformed, a file is missing, or a tensor is not in its file.
  */
 export const openShards = async (
-  table: string,
+  index: string,
   openFile: (path: string) => Promise<CheckpointFile>,
 ): Promise<CheckpointFile> => {
-  const { weight_map: map } = await readConfig(table);
+  const { weight_map: map } = await readConfig(index);
   if (typeof map !== 'object' || map === null || Array.isArray(map))
-    throw new TractError(`${table} has no weight_map: get it again.`);
+    throw new TractError(`${index} has no weight_map: get it again.`);
   const entries = Object.entries(map as Readonly<Record<string, unknown>>);
   const names = [...new Set(entries.map(([, file]) => file))];
   const odd = names.find((name) => typeof name !== 'string' || !SHARD.test(name));
   if (odd !== undefined || names.length === 0 || names.length > MAX_SHARDS)
     throw new TractError(
-      `${table} has weights in files that diffusers does not name so, or in none, or in more than ${MAX_SHARDS}: get it again.`,
+      `${index} names files that are not named as diffusers does, or none, or more than ${MAX_SHARDS}: get it again.`,
     );
   const files = new Map<unknown, CheckpointFile>();
   const close = async () => {
     for (const file of files.values()) await file.close();
   };
   try {
-    for (const name of names) files.set(name, await openFile(join(dirname(table), name as string)));
+    for (const name of names) files.set(name, await openFile(join(dirname(index), name as string)));
     const tensors = entries.map(([name, file]): [string, StoredTensor] => {
       const all = files.get(file)?.tensors ?? {};
       const tensor = Object.hasOwn(all, name) ? all[name] : undefined;
       if (tensor === undefined)
         throw new TractError(
-          `${String(file)} does not have ${JSON.stringify(name.slice(0, 200))}, as ${table} says: get both again.`,
+          `${String(file)} does not have ${JSON.stringify(name.slice(0, 200))}, which ${index} says it has: get both again.`,
         );
       return [name, tensor];
     });

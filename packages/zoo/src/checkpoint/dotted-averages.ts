@@ -1,6 +1,6 @@
 /**
- * The names of an average that has them without dots, as the LitEma of latent diffusion keeps it: beside `model.enc.weight` lies
- * `model_ema.encweight`, and of `model.net.weight` it may be `model_ema.netweight`. By the name in the file, with dots again:
+ * Restores the dots in the names of an average, which latent diffusion's LitEma removes: the average of
+ * `model.enc.weight` is stored as `model_ema.encweight`. Returns a map from such names to names with dots, here
  * `model_ema.enc.weight`.
  */
 export const dottedAverages = (names: readonly string[]): ReadonlyMap<string, string> => {
@@ -13,7 +13,7 @@ export const dottedAverages = (names: readonly string[]): ReadonlyMap<string, st
   if (short.size === 0) return found;
   for (const name of names) {
     const keys = name.split('.');
-    for (let depth = 1; depth < Math.min(DEEPEST, keys.length); depth++) {
+    for (let depth = 1; depth < Math.min(MAX_DEPTH, keys.length); depth++) {
       const path = keys.slice(0, depth).join('.');
       const rest = keys.slice(depth);
       const stored = short.get(`${path}.${rest.join('')}`);
@@ -23,5 +23,5 @@ export const dottedAverages = (names: readonly string[]): ReadonlyMap<string, st
   return found;
 };
 
-/** Keys above the names of a network: checkpoint, state_dict, model. */
-const DEEPEST = 5;
+/** Maximum number of keys before a network's names, such as checkpoint.state_dict.model. */
+const MAX_DEPTH = 5;

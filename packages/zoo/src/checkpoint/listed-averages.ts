@@ -4,10 +4,10 @@ import type { StoredTensor } from './checkpoint-file';
 type Tensors = Readonly<Record<string, StoredTensor>>;
 
 /**
- * Tensors with the names of an average that was kept as a list, as torch_ema, score_sde and the EMAModel of diffusers do
- * ({ decay, num_updates, shadow_params: [...] }): the list has the parameters in the order of the state dict beside it, without
- * its buffers. `ema.shadow_params.0` becomes `ema.` and the name of the first parameter. A list that fits no state dict of
- * the file in one way alone keeps its numbers.
+ * Names the tensors of an average that is stored as a list, as torch_ema, score_sde and diffusers' EMAModel do
+ * ({ decay, num_updates, shadow_params: [...] }). The list has the parameters in the order of the file's state dict,
+ * without buffers: `ema.shadow_params.0` becomes `ema.` followed by the name of the first parameter. A list that does not
+ * match a state dict in exactly one way keeps its numbers.
  */
 export const nameListedAverages = (tensors: Tensors): Tensors => {
   const lists = listsIn(Object.keys(tensors));
@@ -18,8 +18,8 @@ export const nameListedAverages = (tensors: Tensors): Tensors => {
   const renamed = new Map<string, string>();
   for (const { path, count } of lists) {
     const shapes = Array.from({ length: count }, (_, i) => shapeOf(tensors[`${path}.${i}`]));
-    const under = path.replace(/(?<=.)\.(?:shadow_params|shadow|params)$/, '');
-    const targets = namesFor(numbers, shapes)?.map((name) => `${under}.${name}`);
+    const parent = path.replace(/(?<=.)\.(?:shadow_params|shadow|params)$/, '');
+    const targets = namesFor(numbers, shapes)?.map((name) => `${parent}.${name}`);
     if (targets === undefined || targets.some((name) => Object.hasOwn(tensors, name))) continue;
     targets.forEach((name, i) => {
       renamed.set(`${path}.${i}`, name);
@@ -40,14 +40,14 @@ const isNumbers = ({ dtype }: StoredTensor): boolean => /^(?:F|BF)/.test(dtype);
 
 const shapeOf = (tensor: StoredTensor | undefined): string => tensor?.shape.join() ?? '';
 
-/** The averages whose tensors are numbered from 0 on, and how many each has; the first of them, for a file has one or two. */
+/** Returns the first averages whose tensors are numbered from 0, and how many tensors each has. */
 const listsIn = (names: readonly string[]): { readonly path: string; readonly count: number }[] => {
   const lists = new Map<string, number>();
   for (const name of names) {
     const [, path, index] = /^(.+)\.(\d+)$/.exec(name) ?? [];
     if (path === undefined) continue;
     const next = lists.get(path) ?? 0;
-    // What is not counted up without a gap is no list.
+    // NaN marks a path whose numbers have a gap: it is not a list.
     lists.set(path, Number(index) === next ? next + 1 : Number.NaN);
   }
   return [...lists]
@@ -56,9 +56,13 @@ const listsIn = (names: readonly string[]): { readonly path: string; readonly co
     .map(([path, count]) => ({ path, count }));
 };
 
-const [MAX_LISTS, MAX_PATHS] = [16, 64];
+/** Maximum number of lists that are named: files have one or two. */
+const MAX_LISTS = 16;
 
-/** The names, without the path of their state dict, that a list of these shapes is of, if all paths lead to the same. */
+/** Maximum number of state dicts that a list is compared with. */
+const MAX_PATHS = 64;
+
+/** Returns the names, without their path, that match a list of shapes, if all matching paths give the same names. */
 const namesFor = (numbers: readonly Named[], shapes: readonly string[]): readonly string[] | undefined => {
   const fits = statePaths(numbers, shapes.length).flatMap((path) => {
     const names = fitOf(
@@ -76,13 +80,16 @@ const namesFor = (numbers: readonly Named[], shapes: readonly string[]): readonl
   return first.names.map((name) => name.slice(first.path.length));
 };
 
-/** Where a state dict of so many tensors may be, with its dot: the deepest paths first, so that names are short; no optimiser's. */
+/**
+ * Returns the paths, each ending in a dot, that contain at least `count` tensors, except an optimiser's. The deepest come
+ * first, so that names are short.
+ */
 const statePaths = (numbers: readonly Named[], count: number): readonly string[] => {
   const paths = new Map<string, number>();
   for (const { name } of numbers) {
     if (/(^|\.)(?:opt|optim|optimi[sz]er)/.test(name)) continue;
     const keys = name.split('.');
-    for (let depth = 0; depth <= Math.min(DEEPEST, keys.length - 1); depth++) {
+    for (let depth = 0; depth <= Math.min(MAX_DEPTH, keys.length - 1); depth++) {
       const path = keys
         .slice(0, depth)
         .map((key) => `${key}.`)
@@ -97,18 +104,18 @@ const statePaths = (numbers: readonly Named[], count: number): readonly string[]
     .slice(0, MAX_PATHS);
 };
 
-/** Keys above a state dict: checkpoint, model, network. */
-const DEEPEST = 3;
+/** Maximum number of keys before a state dict's names, such as checkpoint.model.network. */
+const MAX_DEPTH = 3;
 
-/** The names that a list of these shapes is of, in order, if there is one way to choose them. */
+/** Returns the names that match a list of shapes, in order, if there is exactly one choice. */
 const fitOf = (numbers: readonly Named[], shapes: readonly string[]): readonly string[] | undefined => {
-  // From either end, as early and as late as possible: the two are the same if there is one way alone.
+  // The earliest and the latest choice are the same if there is only one.
   const early = chosen(numbers, shapes);
   const late = chosen(numbers.toReversed(), shapes.toReversed())?.toReversed();
   return early?.every((name, i) => name === late?.[i]) ? early : undefined;
 };
 
-/** The first names, in order, with these shapes. */
+/** Returns the earliest names, in order, with these shapes. */
 const chosen = (numbers: readonly Named[], shapes: readonly string[]): string[] | undefined => {
   const found: string[] = [];
   for (const { name, shape } of numbers) if (shape === shapes[found.length]) found.push(name);

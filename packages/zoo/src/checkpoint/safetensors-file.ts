@@ -4,7 +4,7 @@ import { decodeSafetensorsHeader, headerLength } from '../safetensors/header';
 import { viewOf } from '../safetensors/types';
 import type { CheckpointContent, StoredTensor } from './checkpoint-file';
 
-/** Reads the header of a safetensors file; each tensor's stretch when asked for. @throws TractError if it is malformed. */
+/** Reads the header of a safetensors file; tensors are read on demand. @throws TractError if it is malformed. */
 export const readSafetensorsFile = async (source: FileSource): Promise<CheckpointContent> => {
   const length = headerLength(await source.read(0, Math.min(8, source.bytes)), source.bytes);
   const header = await source.read(0, 8 + length);
@@ -30,7 +30,7 @@ export const readSafetensorsFile = async (source: FileSource): Promise<Checkpoin
   };
 };
 
-/** The configuration of the network that the file names; anybody may have text of their own under the same key. */
+/** Reads the network's options. Without `arch`, other projects' text under the key `config` is ignored. */
 const configOf = (
   metadata: Readonly<Record<string, string>>,
   what: string,

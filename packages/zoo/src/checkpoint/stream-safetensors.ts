@@ -3,33 +3,38 @@ import { layOutSafetensors } from '../safetensors/layout';
 import { bytesIn, checkTensor } from '../safetensors/safetensors';
 import type { StoredTensor } from './checkpoint-file';
 
-/** How far a file is written. */
+/** The progress of writing a file. */
 export interface WriteProgress {
   /** The tensor that was written last. */
   readonly tensor: string;
+  /** Bytes written so far. */
   readonly bytes: number;
-  /** Bytes of the whole file. */
+  /** Bytes of the complete file. */
   readonly total: number;
 }
 
+/** Options of `streamSafetensors`. */
 export interface StreamOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   readonly onProgress?: (progress: WriteProgress) => void;
-  /** Ends the stream with its reason, between two tensors. */
+  /** Aborts the stream with the signal's reason, between two tensors. */
   readonly signal?: AbortSignal;
 }
 
-/** A safetensors file as it is written. */
+/** A safetensors file as a stream. */
 export interface SafetensorsStream {
-  /** Bytes of the whole file. */
+  /** Bytes of the complete file. */
   readonly bytes: number;
-  /** Its bytes, once; one tensor's values are in memory at a time. */
+  /** The file's bytes, which can be read once. One tensor's values are in memory at a time. */
   readonly content: AsyncIterable<Uint8Array>;
-  /** SHA-256 of what has passed so far, of the whole file at its end. */
+  /** Returns the SHA-256 of the bytes read so far. */
   digest(): string;
 }
 
-/** The bytes that `encodeSafetensors` makes, tensor after tensor. @throws TractError, on the way, where one cannot be written. */
+/**
+ * Makes the bytes of `encodeSafetensors` as a stream, tensor by tensor. The stream throws a TractError if a tensor cannot
+ * be written.
+ */
 export const streamSafetensors = (
   tensors: Readonly<Record<string, StoredTensor>>,
   { metadata = {}, onProgress, signal }: StreamOptions = {},

@@ -6,19 +6,19 @@ import type { StoredTensor } from './checkpoint-file';
 /** Collects tensors by name, within the limits of a file. */
 export interface TensorTable {
   /**
-   * `reads` are the bytes of the file that its values are read from, where these are more than they are themselves, as with a
-   * column of a matrix. @throws TractError if the name is there already or is too long, or there are too many, or too much of
-   * them.
+   * Adds a tensor. `reads` is the number of bytes to read for its values; for a column of a matrix that is more than the
+   * values take.
+   * @throws TractError if the name exists already or is too long, or there are too many tensors or bytes.
    */
   add(name: string, tensor: StoredTensor, reads?: number): void;
-  /** The tensors in the order in which they came. @throws TractError if there are none. */
+  /** Returns the tensors in the order in which they were added. @throws TractError if there are none. */
   tensors(): Readonly<Record<string, StoredTensor>>;
 }
 
-/** An empty table of the tensors of a file of so many bytes. */
+/** Makes an empty table for a file of `fileBytes`. */
 export const tensorTable = (fileBytes: number): TensorTable => {
   const entries = new Map<string, StoredTensor>();
-  const most = maxTensorBytes(fileBytes);
+  const maxBytes = maxTensorBytes(fileBytes);
   let total = 0;
   return {
     add(name, tensor, reads = 0) {
@@ -28,9 +28,9 @@ export const tensorTable = (fileBytes: number): TensorTable => {
       if (entries.size >= MAX_TENSORS)
         throw new TractError(`The file has more than ${MAX_TENSORS} tensors: it is damaged.`);
       total += Math.max(reads, sizeOf(tensor));
-      if (total > most) {
+      if (total > maxBytes) {
         throw new TractError(
-          `The tensors of the file take more than ${most} bytes together, but it has ${fileBytes}: it is damaged.`,
+          `The tensors of the file take more than ${maxBytes} bytes together, but it has ${fileBytes}: it is damaged.`,
         );
       }
       entries.set(name, tensor);
@@ -38,7 +38,7 @@ export const tensorTable = (fileBytes: number): TensorTable => {
     tensors() {
       if (entries.size === 0) {
         throw new TractError(
-          "The file holds no tensors in dicts: save a network's state dict, torch.save(network.state_dict(), ...).",
+          "The file contains no tensors in dicts: save a network's state dict, torch.save(network.state_dict(), ...).",
         );
       }
       return Object.fromEntries(entries);
@@ -46,11 +46,11 @@ export const tensorTable = (fileBytes: number): TensorTable => {
   };
 };
 
-/** @throws TractError if a name is longer than names of tensors are. */
+/** Checks the length of a tensor's name. @throws TractError if it is too long. */
 export const checkName = (name: string): void => {
   if (name.length > MAX_NAME_LENGTH) {
     throw new TractError(
-      `The file has a tensor whose name, ${JSON.stringify(`${name.slice(0, 80)}...`)}, has ${name.length} characters; names have ${MAX_NAME_LENGTH} at most.`,
+      `The file has a tensor whose name, ${JSON.stringify(`${name.slice(0, 80)}...`)}, has ${name.length} characters; names have at most ${MAX_NAME_LENGTH}.`,
     );
   }
 };

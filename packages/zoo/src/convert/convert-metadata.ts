@@ -3,14 +3,14 @@ import type { Description } from '@tractjs/core';
 import { familyOf } from '../families/families';
 import { checkedJson } from '../parts';
 
-/** What a file says of its network: the family's own words, or the description of a kind of this project. */
+/** Returns what a file says about its network: in the family's terms, or as this project's description. */
 const factsOf = (network: Description): { readonly arch: string; readonly config: Description | object } =>
   familyOf(network)?.facts(network) ?? ownFacts(network);
 
 /**
- * The text of a file: what its source carried, and over that the format and what is known of the network. What the source
- * says of the network beyond that, such as its dropout, stays; words of somebody else's under the same keys are kept as
- * `source_arch` and `source_config`.
+ * Returns the metadata of a written file: that of its source, with `format`, `arch` and `config` replaced. A config of
+ * the same network is merged, so that options that are not used here, such as dropout, are kept; another project's `arch`
+ * and `config` are kept as `source_arch` and `source_config`.
  */
 export const metadataFor = (
   carried: Readonly<Record<string, string>> = {},
@@ -29,7 +29,7 @@ export const metadataFor = (
   };
 };
 
-/** A configuration with what another says beside, if it is still one of the same network. */
+/** Merges two configurations; returns undefined if the result does not describe the same network. */
 const mergedConfig = (
   network: Description,
   before: object | undefined,
@@ -46,7 +46,7 @@ const mergedConfig = (
   }
 };
 
-/** The text that a model folder's weights carry: whose words on the network are not to be taken for those of its layout. */
+/** Returns the metadata of a model folder's weights: `arch` and `config`, which describe another layout, are renamed. */
 export const metadataInFolder = ({
   arch,
   config,

@@ -14,10 +14,11 @@ import { fromTorchValues, torchShape, toTorchLayout } from '../safetensors/torch
 import type { SafeTensor } from '../safetensors/types';
 import { metadataFor, metadataInFolder } from './convert-metadata';
 
+/** Options of `convertModel`. */
 export interface ConvertOptions extends Pick<StreamOptions, 'onProgress' | 'signal'> {
-  /** The network that the weights are of, where the file does not say it. Refused for a model folder. */
+  /** The network of the weights, if the file does not name it. Refused for a model folder. */
   readonly network?: Description;
-  /** What stands before the names of the weights to take, such as `model`, in a file that has several sets. Refused for a model folder. */
+  /** The path of the weights to convert, such as `model`, in a file with several sets. Refused for a model folder. */
   readonly weights?: string;
 }
 
@@ -25,23 +26,24 @@ export interface ConvertOptions extends Pick<StreamOptions, 'onProgress' | 'sign
 export interface Converted {
   readonly path: string;
   readonly form: 'safetensors' | 'model folder';
-  /** What was understood of the network, where anything was. */
+  /** The network of the weights, if it is known. */
   readonly network?: Description;
+  /** Number of tensors. */
   readonly tensors: number;
-  /** Where the weights were in the file, if something stood before their names there: `ema.`. */
+  /** The path of the weights in the file, such as `ema.`, if there is one. */
   readonly prefix?: string;
-  /** The folder of a pipeline of diffusers that the weights are from, such as unet_ema. */
+  /** The subfolder of a diffusers pipeline that the weights are from, such as unet_ema. */
   readonly part?: string;
-  /** Paths under which the file has averages of weights. */
+  /** The paths of the file's averages of weights. */
   readonly averages?: readonly string[];
 }
 
 /**
- * Writes a model, in whatever format it is, as another: where `out` ends in .safetensors, under PyTorch's names and in its
- * layouts, as the original Python code loads it; otherwise as a model folder. Tensor after tensor: one is in memory at a time.
- * A safetensors file of weights that belong to no known network holds all tensors as they were. The text that a safetensors file
- * carries is kept, in a model folder too.
- * @throws TractError if the model cannot be read, or the network is not known and has to be; nothing is written then.
+ * Converts a model in any supported format. If `out` ends in .safetensors, writes a file with PyTorch's names and
+ * layouts, which the original Python code loads; otherwise a model folder. One tensor is in memory at a time. Weights of an
+ * unknown network are written to a safetensors file unchanged. The metadata of a safetensors file is kept.
+ * @throws TractError if the model cannot be read, or the network is unknown and the target is a model folder; nothing is
+ * written then.
  */
 export const convertModel = async (
   from: string,
@@ -49,33 +51,33 @@ export const convertModel = async (
   options: ConvertOptions = {},
 ): Promise<Converted> => {
   checkOptions('convertModel', options, { network: true, weights: true, onProgress: true, signal: true });
-  const whole = extname(out).toLowerCase() === '.safetensors';
-  if (await isModelFolder(from)) return exportFolder(from, out, whole, options);
+  const toFile = extname(out).toLowerCase() === '.safetensors';
+  if (await isModelFolder(from)) return exportFolder(from, out, toFile, options);
   const file = await openCheckpoint(from);
   try {
     const network = options.network ?? (await networkFromSidecar(file));
     const known = { ...options, ...(network && { network }) };
-    const written = await (whole ? rewrite(file, out, known) : importFile(file, out, known));
+    const written = await (toFile ? rewrite(file, out, known) : importFile(file, out, known));
     return { ...written, ...(file.part !== undefined && { part: file.part }) };
   } finally {
     await file.close();
   }
 };
 
-/** A model folder as a file for PyTorch. */
+/** Writes a model folder as a file for PyTorch. */
 const exportFolder = async (
   folder: string,
   out: string,
-  whole: boolean,
+  toFile: boolean,
   options: ConvertOptions,
 ): Promise<Converted> => {
   if (options.network !== undefined)
-    throw badArgument('network', options.network, 'a model folder says it itself: leave it out.');
+    throw badArgument('network', options.network, 'a model folder names its network: leave it out.');
   if (options.weights !== undefined)
     throw badArgument('weights', options.weights, 'a model folder has one set of weights: leave it out.');
-  // What is missing is named first.
+  // First, so that a missing folder is reported before a bad `out`.
   const document = await readDocument(folder);
-  if (!whole)
+  if (!toFile)
     throw badArgument(
       'out',
       out,
@@ -94,7 +96,7 @@ const exportFolder = async (
   }
 };
 
-/** A file as another: the network's own tensors, or all of a file that is of none. */
+/** Writes a file as safetensors: the network's tensors, or all tensors if the network is unknown. */
 const rewrite = async (file: CheckpointFile, out: string, options: ConvertOptions): Promise<Converted> => {
   const network = options.network ?? describedBy(file);
   const averages = averagePaths(file.tensors);
@@ -114,9 +116,10 @@ const rewrite = async (file: CheckpointFile, out: string, options: ConvertOption
   return { ...written, ...listed, ...(found.prefix !== '' && { prefix: found.prefix }) };
 };
 
+/** Returns a path with a dot at its end. */
 const dotted = (path: string): string => (path.endsWith('.') ? path : `${path}.`);
 
-/** All tensors of a file of no known network, or one set of its weights under the names of its own. */
+/** Returns all tensors of a file, or those below the path `weights`, without it. */
 const setOf = ({ tensors }: CheckpointFile, { weights }: ConvertOptions): CheckpointFile['tensors'] => {
   if (weights === undefined) return tensors;
   const prefix = dotted(weights);
@@ -125,12 +128,12 @@ const setOf = ({ tensors }: CheckpointFile, { weights }: ConvertOptions): Checkp
     throw badArgument(
       'weights',
       weights,
-      'no tensor of the file has a name that begins so: see tract inspect.',
+      'no tensor of the file has a name that starts with it: see tract inspect.',
     );
   return Object.fromEntries(found.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
 };
 
-/** A file as a model folder. */
+/** Writes a file as a model folder. */
 const importFile = async (file: CheckpointFile, out: string, options: ConvertOptions): Promise<Converted> => {
   const found = recognise(file, options.network, options);
   await checkStored(found, file);
@@ -163,17 +166,17 @@ const importFile = async (file: CheckpointFile, out: string, options: ConvertOpt
   };
 };
 
-/** What is written with the tensors. */
-interface Beside {
+/** What the metadata of a written file is made from. */
+interface FileFacts {
   readonly network?: Description;
-  /** The text that the source carried. */
+  /** The metadata of the source. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 const writeFile = async (
   out: string,
   tensors: Readonly<Record<string, StoredTensor>>,
-  { network, metadata }: Beside,
+  { network, metadata }: FileFacts,
   { onProgress, signal }: ConvertOptions,
 ): Promise<Converted> => {
   const stream = streamSafetensors(tensors, {
@@ -188,7 +191,7 @@ const writeFile = async (
   };
 };
 
-/** A model folder's tensors in PyTorch's layouts, and what PyTorch keeps beside them. */
+/** Returns a model folder's tensors in PyTorch's layouts, and the buffers of PyTorch's state dict. */
 const torchTensors = (
   tensors: Readonly<Record<string, StoredTensor>>,
   buffers: Readonly<Record<string, SafeTensor>>,

@@ -31,12 +31,12 @@ describe.each(['diffusers_unet', 'diffusers_unet_classes'])('the recording %s', 
     Object.entries(tensors).flatMap(([key, x]) => (key.startsWith('net.') ? [[key.slice(4), x]] : [])),
   );
 
-  it('has the parameters of the network, in their shapes, and no others', () => {
+  it("has exactly the network's parameters, with their shapes", () => {
     expect(Object.keys(network.paramShapes()).sort()).toEqual(Object.keys(weights).sort());
     disposeParams(fromTorchLayout(weights, network.paramShapes()));
   });
 
-  it('gives the recorded output', () => {
+  it('reproduces the recorded output', () => {
     const largest = tf.tidy(() => {
       const of = (key: string) => {
         const tensor = tensors[key];
@@ -69,7 +69,7 @@ describe('the configuration of google/ddpm-cifar10-32', () => {
     expect(network.shape).toEqual([32, 32, 3]);
   });
 
-  it('comes back from its description, which has no null and nothing of the file', () => {
+  it('is restored from its description, which has neither nulls nor facts about the file', () => {
     const { kind, ...options } = network.description;
     expect(kind).toBe('diffusers-unet');
     expect(options).not.toHaveProperty('_class_name');
@@ -80,7 +80,7 @@ describe('the configuration of google/ddpm-cifar10-32', () => {
   });
 });
 
-describe('its x0', () => {
+describe('x0', () => {
   const levels: readonly Level[] = [vp(0.3), ve(0.8)];
   const unit = levels.map(({ alpha, sigma }) => ({
     alpha: alpha / Math.hypot(alpha, sigma),
@@ -116,14 +116,14 @@ describe('its x0', () => {
     sample: (_, p) => p,
   };
 
-  it.each(Object.entries(textbook))('follows from %s by the textbook', (prediction_type, x0) => {
+  it.each(Object.entries(textbook))('follows from %s by the textbook formula', (prediction_type, x0) => {
     const network = diffusersUnet({ ...tiny, prediction_type, num_class_embeds: 3, num_train_timesteps: 20 });
     const params = stirred(network);
     const before = tf.memory().numTensors;
     const apart = tf.tidy(() => {
       const x = input();
       const scaled = tf.div(x, column(levels.map(({ alpha, sigma }) => Math.hypot(alpha, sigma))));
-      // Both levels are noisier than the last of twenty timesteps.
+      // Both levels are noisier than the last of the twenty timesteps.
       const p = network.raw(params, scaled, tf.tensor1d([19, 19]), tf.oneHot(labels(), 3));
       const mine = network.apply(params, x, levels, { labels: labels() });
       return tf.max(tf.abs(tf.sub(mine, x0(scaled, p)))).dataSync()[0];
@@ -133,7 +133,7 @@ describe('its x0', () => {
     disposeParams(params);
   });
 
-  it('is made with the timestep of the level', () => {
+  it('is computed with the timestep of the level', () => {
     const network = diffusersUnet({ ...tiny, prediction_type: 'sample' });
     const [params, x] = [stirred(network), input()];
     let alphaBar = 1;
@@ -147,7 +147,7 @@ describe('its x0', () => {
     disposeParams(params);
   });
 
-  it('is not told by the noise at alpha = 0, and by v it is', () => {
+  it('is determined at alpha = 0 by v but not by the noise', () => {
     const [noise, v] = [diffusersUnet(tiny), diffusersUnet({ ...tiny, prediction_type: 'v_prediction' })];
     const params = stirred(noise);
     expect(() => noise.apply(params, input(), vp(1))).toThrow('a prediction of noise has no value there');
@@ -155,7 +155,7 @@ describe('its x0', () => {
     disposeParams(params);
   });
 
-  it('leaves the variance out where there is one beside', () => {
+  it('drops a predicted variance', () => {
     const network = diffusersUnet({ ...tiny, out_channels: 4, prediction_type: 'sample' });
     const params = stirred(network);
     const [x, timesteps] = [input(), tf.tensor1d([999, 999])];
@@ -167,7 +167,7 @@ describe('its x0', () => {
   });
 });
 
-it('has the parameters that it says', () => {
+it('makes the parameters that paramShapes lists', () => {
   const network = diffusersUnet({ ...tiny, add_attention: false, num_class_embeds: 3 });
   const params = network.init(randomSource(1));
   const shapes = Object.fromEntries(Object.entries(params).map(([name, { shape }]) => [name, shape]));
@@ -183,12 +183,12 @@ describe('renameDiffusers', () => {
     ['down_blocks.1.attentions.0.key.bias', 'down_blocks.1.attentions.0.to_k.bias'],
     ['up_blocks.2.attentions.11.value.weight', 'up_blocks.2.attentions.11.to_v.weight'],
     ['mid_block.attentions.0.proj_attn.bias', 'mid_block.attentions.0.to_out.0.bias'],
-  ])('knows %s', (old, now) => {
+  ])('renames %s', (old, now) => {
     expect(renameDiffusers(old)).toBe(now);
     expect(renameDiffusers(now)).toBe(now);
   });
 
-  it('leaves other names alone', () => {
+  it('keeps other names', () => {
     for (const name of ['mid_block.attentions.0.group_norm.weight', 'key.weight', 'blocks.0.key.weight'])
       expect(renameDiffusers(name)).toBe(name);
   });
@@ -225,6 +225,6 @@ it.each<[string, Readonly<Record<string, unknown>>, string]>([
   ['another prediction', { ...tiny, prediction_type: 'v' }, 'prediction_type'],
   ['a text for a flag', { ...tiny, flip_sin_to_cos: 'no' }, 'flip_sin_to_cos is "no"'],
   ['an epsilon of 0', { ...tiny, norm_eps: 0 }, 'norm_eps is 0'],
-])('a configuration with %s is refused', (_, config, message) => {
+])('refuses a configuration with %s', (_, config, message) => {
   expect(() => diffusersUnet(config)).toThrow(message);
 });

@@ -4,37 +4,19 @@ import { type Level, logSnr, noiseRatio, randomSource } from '@tractjs/core';
 import { disposeParams } from '@tractjs/ops';
 import { gridFrom, scheduleFrom } from '@tractjs/schedules';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { makeNetwork, recognise, tiny } from '../testing/diffusers-schedulers';
 import { stirred, ve, vp } from '../testing/test-support';
 import { diffusersFamily } from './family';
-import { diffusersUnet } from './network';
-import { schedulerNames } from './schedulers';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-const tiny = {
-  ...{ sample_size: 4, in_channels: 2, out_channels: 2, layers_per_block: 1, norm_num_groups: 4 },
-  ...{ block_out_channels: [8], down_block_types: ['DownBlock2D'], up_block_types: ['UpBlock2D'] },
-};
-
-/** What a folder of diffusers says. */
-const recognise = (scheduler: Readonly<Record<string, unknown>>, config = {}) => {
-  const found = diffusersFamily.recognise({
-    className: 'UNet2DModel',
-    config: { ...tiny, ...config },
-    scheduler,
-  });
-  if (found === undefined) throw new Error('not recognised');
-  return found;
-};
-const made = ({ kind: _, ...options }: ReturnType<typeof recognise>) => diffusersUnet(options);
-
-/** x0 of a network at a level, and by a formula that has its raw output. */
+/** The largest difference between a network's x0 at a level and that of a formula of its raw output. */
 const apart = (
   scheduler: Readonly<Record<string, unknown>>,
   level: Level,
   formula: (x: tf.Tensor, raw: (input: tf.Tensor, timestep: number) => tf.Tensor) => tf.Tensor,
 ): number => {
-  const network = made(recognise(scheduler));
+  const network = makeNetwork(recognise(scheduler));
   const params = stirred(network);
   const value = tf.tidy(() => {
     const x = randomSource(5).normalTensor([2, 4, 4, 2]);
@@ -45,16 +27,16 @@ const apart = (
   return value;
 };
 
-describe("what diffusers' schedulers make of the network's output", () => {
+describe("how x0 follows from the network's output", () => {
   // FlowMatchEulerDiscreteScheduler.step: prev = x + (sigma_next - sigma) out, so x0 = x - sigma out; timesteps are 1000 sigma.
   it.each(['FlowMatchEulerDiscreteScheduler', 'FlowMatchHeunDiscreteScheduler', 'FlowMatchLCMScheduler'])(
-    '%s: a velocity on the straight path',
+    '%s: predicts a velocity on the straight path',
     (_class_name) => {
       const level = { time: 0.3, alpha: 0.7, sigma: 0.3 };
       const straight = (x: tf.Tensor, raw: (z: tf.Tensor, t: number) => tf.Tensor) =>
         tf.sub(x, tf.mul(raw(x, 300), 0.3));
       expect(apart({ _class_name, shift: 3 }, level, straight)).toBeLessThan(1e-5);
-      // The same level on another path.
+      // The same log-SNR on another path.
       const other = { time: 0, alpha: 1.4, sigma: 0.6 };
       expect(apart({ _class_name }, other, (x, raw) => straight(tf.div(x, 2), raw))).toBeLessThan(1e-5);
     },
@@ -64,7 +46,7 @@ describe("what diffusers' schedulers make of the network's output", () => {
   it.each([
     ['EDMEulerScheduler', 'epsilon', 1],
     ['EDMDPMSolverMultistepScheduler', 'v_prediction', -1],
-  ])("%s: EDM's F, predicting %s", (_class_name, prediction_type, sign) => {
+  ])("%s: predicts EDM's F with prediction_type %s", (_class_name, prediction_type, sign) => {
     const [sigma, data] = [2, 0.7];
     const total = sigma ** 2 + data ** 2;
     const of = { _class_name, prediction_type, sigma_data: data };
@@ -86,7 +68,7 @@ describe("what diffusers' schedulers make of the network's output", () => {
       { _class_name: 'FlowMatchEulerDiscreteScheduler' },
       { _class_name: 'EDMEulerScheduler' },
     ]) {
-      const network = made(recognise(of));
+      const network = makeNetwork(recognise(of));
       const params = stirred(network);
       for (const level of [vp(0), vp(1), ve(0)]) {
         const y = tf.tidy(() => network.apply(params, tf.ones([1, 4, 4, 2]), level));
@@ -96,7 +78,7 @@ describe("what diffusers' schedulers make of the network's output", () => {
     }
   });
 
-  it('use_flow_sigmas makes a scheduler of betas one of the straight path', () => {
+  it('reads a scheduler of betas with use_flow_sigmas as the straight path', () => {
     const of = { _class_name: 'UniPCMultistepScheduler', use_flow_sigmas: true, flow_shift: 2 };
     const level = { time: 0.3, alpha: 0.7, sigma: 0.3 };
     const velocity = (x: tf.Tensor, raw: (z: tf.Tensor, t: number) => tf.Tensor) =>
@@ -108,13 +90,13 @@ describe("what diffusers' schedulers make of the network's output", () => {
   });
 });
 
-/** sigma / alpha of the levels that a file's path has for so many steps. */
+/** sigma / alpha of the levels on a scheduler's grid with so many steps. */
 const ratios = (scheduler: Readonly<Record<string, unknown>>, steps: number, config = {}) => {
   const { schedule, grid } = diffusersFamily.path(recognise(scheduler, config));
   return gridFrom(grid)(scheduleFrom(schedule), steps).levels.map(noiseRatio);
 };
 
-/** The same of timesteps of DDPM's table. */
+/** sigma / alpha of timesteps in a table of betas. */
 const table = (times: readonly number[], betas = [1e-4, 0.02]) => {
   let alphaBar = 1;
   const [start, end] = betas as [number, number];
@@ -125,7 +107,7 @@ const table = (times: readonly number[], betas = [1e-4, 0.02]) => {
   return [0, ...times.map((time) => all[time] as number)];
 };
 
-describe('the levels of its sampler', () => {
+describe("the grid of the scheduler's sampler", () => {
   it.each([
     ['DDPMScheduler', {}, [0, 250, 500, 750]],
     ['DDIMScheduler', { timestep_spacing: 'trailing' }, [249, 499, 749, 999]],
@@ -139,7 +121,7 @@ describe('the levels of its sampler', () => {
     ],
     ['UniPCMultistepScheduler', { timestep_spacing: 'leading' }, [200, 400, 600, 800]],
     ['EulerDiscreteScheduler', {}, [0, 333, 666, 999]],
-    // Keys of other classes, which this one does not have.
+    // Options of other classes are ignored.
     ['DDPMScheduler', { use_karras_sigmas: true, shift: 3, solver_order: 2 }, [0, 250, 500, 750]],
   ])('%s %j', (_class_name, more, times) => {
     const found = ratios({ _class_name, ...more }, 4);
@@ -148,14 +130,14 @@ describe('the levels of its sampler', () => {
     });
   });
 
-  it('has the defaults of its class', () => {
+  it('has the defaults of the scheduler class', () => {
     const found = ratios({ _class_name: 'HeunDiscreteScheduler' }, 2);
     table([0, 999], [0.00085, 0.012]).forEach((ratio, i) => {
       expect((found[i] as number) / ratio || 1).toBeCloseTo(1, 9);
     });
   });
 
-  it('are those of other sigmas', () => {
+  it('follows use_karras_sigmas and the like', () => {
     const of = { _class_name: 'EulerDiscreteScheduler', use_karras_sigmas: true };
     const [, first, second, third] = ratios(of, 3) as [number, number, number, number];
     const ends = table([0, 999]);
@@ -171,13 +153,13 @@ describe('the levels of its sampler', () => {
       const [, low, middle, high] = ratios({ _class_name: 'DPMSolverMultistepScheduler', [name]: true }, 3);
       expect((middle as number) ** 2).toBeCloseTo((low as number) * (high as number), 6);
     }
-    // log(alpha / sigma) >= -1 leaves the timesteps below some one.
+    // log(alpha / sigma) >= -1 keeps the cleaner timesteps.
     const clipped = ratios({ _class_name: 'DPMSolverMultistepScheduler', lambda_min_clipped: -1 }, 4);
     expect(clipped.at(-1)).toBeLessThanOrEqual(Math.E);
     expect(clipped.at(-1)).toBeGreaterThan(2.6);
   });
 
-  it('are those of its own betas', () => {
+  it('follows trained_betas', () => {
     const trained_betas = [0.1, 0.2, 0.4, 0.5];
     const own = {
       _class_name: 'DDIMScheduler',
@@ -199,7 +181,7 @@ describe('the levels of its sampler', () => {
       expect(ratios({ _class_name: 'DDPMScheduler', beta_schedule }, 4).every(Number.isFinite)).toBe(true);
   });
 
-  it("are those of EDM's and of flow matching", () => {
+  it("follows EDM's and flow matching's schedulers", () => {
     const edm = { _class_name: 'EDMEulerScheduler', sigma_min: 0.01, sigma_max: 50, rho: 5 };
     const [, low, middle, high] = ratios(edm, 3) as [number, number, number, number];
     expect([low, high]).toEqual([expect.closeTo(0.01, 12), 50]);
@@ -224,93 +206,11 @@ describe('the levels of its sampler', () => {
       });
   });
 
-  it('are even for a network that comes without a scheduler', () => {
+  it('is uniform for a network without a scheduler', () => {
     const found = diffusersFamily.recognise({ className: 'UNet2DModel', config: tiny });
     expect(diffusersFamily.path(found as NonNullable<typeof found>)).toEqual({
       schedule: { kind: 'vp-ddpm', count: 1000, betaStart: 1e-4, betaEnd: 0.02 },
       grid: { kind: 'uniform' },
     });
-  });
-});
-
-describe('a description', () => {
-  it('is the same network again, from a file written here too', () => {
-    for (const _class_name of schedulerNames) {
-      const description = recognise(
-        { _class_name },
-        {
-          ...{ _name_or_path: 'x', decay: 0.9999, num_train_timesteps: 7, an_option_of_later: null },
-        },
-      );
-      expect(description['scheduler']).toBe(_class_name);
-      expect(Object.keys(description)).not.toContain('decay');
-      expect(made(description).description).toEqual(description);
-      const { arch, config } = diffusersFamily.facts(description);
-      expect(diffusersFamily.recognise({ metadata: { arch }, config })).toEqual(description);
-    }
-  });
-});
-
-describe('refused by name', () => {
-  it.each([
-    ['LCMScheduler', {}, '"LCMScheduler" is not a known scheduler'],
-    ['ScoreSdeVeScheduler', {}, '"ScoreSdeVeScheduler" is not a known scheduler'],
-    ['CMStochasticIterativeScheduler', {}, 'is not a known scheduler'],
-    ['FlaxKarrasVeScheduler', {}, 'is not a known scheduler'],
-    ['toStringScheduler', {}, 'is not a known scheduler'],
-    ['FlowMatchEulerDiscreteScheduler', { use_dynamic_shifting: true }, 'use_dynamic_shifting is true: '],
-    [
-      'FlowMatchEulerDiscreteScheduler',
-      { shift_terminal: 0.02 },
-      'shift_terminal is 0.02: a scheduler that changes',
-    ],
-    [
-      'FlowMatchEulerDiscreteScheduler',
-      { invert_sigmas: true },
-      'invert_sigmas is true: this placement of steps',
-    ],
-    ['FlowMatchEulerDiscreteScheduler', { shift: 0 }, 'shift is 0'],
-    ['FlowMatchLCMScheduler', { scale_factors: [1, 2] }, 'scale_factors is [1,2]'],
-    ['UniPCMultistepScheduler', { use_beta_sigmas: true }, 'use_beta_sigmas is true'],
-    [
-      'UniPCMultistepScheduler',
-      { use_flow_sigmas: true, use_dynamic_shifting: true },
-      'levels that depend on the size of the image',
-    ],
-    [
-      'UniPCMultistepScheduler',
-      { use_flow_sigmas: true, use_karras_sigmas: true },
-      'use_flow_sigmas is true: it is not supported with other sigmas',
-    ],
-    [
-      'UniPCMultistepScheduler',
-      { use_flow_sigmas: true, prediction_type: 'v_prediction' },
-      'flow_prediction and epsilon are supported',
-    ],
-    ['UniPCMultistepScheduler', { prediction_type: 'flow_prediction' }, 'it needs use_flow_sigmas'],
-    ['EulerDiscreteScheduler', { timestep_type: 'continuous' }, '"continuous" is not a known timestep_type'],
-    ['EulerDiscreteScheduler', { interpolation_type: 'log_linear' }, 'interpolation_type'],
-    ['EDMEulerScheduler', { prediction_type: 'sample' }, 'prediction_type'],
-    ['EDMEulerScheduler', { sigma_min: 'NaN' }, 'sigma_min is "NaN"'],
-    ['DDPMScheduler', { timestep_spacing: 'other' }, 'timestep_spacing'],
-    ['DDPMScheduler', { trained_betas: [0.5, 2], num_train_timesteps: 2 }, 'trained_betas[1] is 2'],
-    ['DDPMScheduler', { trained_betas: 'x' }, 'trained_betas is "x": give a list of numbers.'],
-    ['DDPMScheduler', { rescale_betas_zero_snr: true, num_train_timesteps: 1 }, 'a table of one timestep'],
-    [
-      'DPMSolverMultistepScheduler',
-      { lambda_min_clipped: 99 },
-      'lambda_min_clipped is 99: it leaves no timesteps',
-    ],
-    [
-      'DPMSolverMultistepScheduler',
-      { lambda_min_clipped: 'NaN' },
-      'lambda_min_clipped is "NaN": give a number.',
-    ],
-  ])('%s %j', (_class_name, more, message) => {
-    expect(() => recognise({ _class_name, ...more })).toThrow(message);
-  });
-
-  it('a scheduler whose class is no text', () => {
-    expect(() => diffusersUnet({ ...tiny, scheduler: 3 })).toThrow('scheduler is 3: give a name.');
   });
 });

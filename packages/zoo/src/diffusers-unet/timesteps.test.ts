@@ -16,7 +16,7 @@ const ddpm: TimestepTable = {
   beta_schedule: 'linear',
 };
 
-/** alphaBar_n by the definition. */
+/** alphaBar_n by its definition. */
 const alphaBars = (betas: readonly number[]): number[] => {
   let product = 1;
   return betas.map((beta) => {
@@ -30,12 +30,12 @@ const level = (alphaBar: number, size = 1) => ({
   sigma: size * Math.sqrt(1 - alphaBar),
 });
 
-describe('the tables', () => {
+describe('tables of betas', () => {
   const indices = Array.from({ length: 1000 }, (_, n) => n);
   it.each([
     ['linear', indices.map((n) => 1e-4 + (n / 999) * (0.02 - 1e-4))],
     ['scaled_linear', indices.map((n) => (0.01 + (n / 999) * (Math.sqrt(0.02) - 0.01)) ** 2)],
-  ] as const)('%s has the products of its betas', (beta_schedule, betas) => {
+  ] as const)('multiplies the betas of %s', (beta_schedule, betas) => {
     const decays = decaysOf({ ...ddpm, beta_schedule });
     alphaBars(betas).forEach((alphaBar, n) => {
       expect(Math.exp(-(decays[n] as number)) / alphaBar).toBeCloseTo(1, 11);
@@ -50,11 +50,11 @@ describe('the tables', () => {
     expect((decays[999] as number) - (decays[998] as number)).toBeCloseTo(-Math.log(1e-3), 9);
   });
 
-  it('one of a single timestep has the first beta', () => {
+  it('has the first beta in a table of one timestep', () => {
     expect(decaysOf({ ...ddpm, num_train_timesteps: 1 })).toEqual([-Math.log1p(-1e-4)]);
   });
 
-  it('without signal at the end have the first level of before, and none at the last', () => {
+  it('rescales to zero terminal SNR and keeps the first level', () => {
     // rescale_zero_terminal_snr of diffusers for the betas 0.1, 0.2, 0.3, 0.4, in Python.
     const betas = withoutSignalAtEnd([0.1, 0.2, 0.3, 0.4]);
     const bars = alphaBars(betas);
@@ -67,7 +67,7 @@ describe('the tables', () => {
     expect((bars[3] as number) / 2 ** -24).toBeCloseTo(1, 6);
   });
 
-  it("have a sigmoid's betas, or an alphaBar that falls evenly", () => {
+  it("has a sigmoid's betas, or an alphaBar that falls exponentially", () => {
     const table = { ...ddpm, num_train_timesteps: 3 };
     const sigmoid = timestepBetas({ ...table, beta_schedule: 'sigmoid' });
     const expected = [-6, 0, 6].map((x) => (0.02 - 1e-4) / (1 + Math.exp(-x)) + 1e-4);
@@ -78,7 +78,7 @@ describe('the tables', () => {
     expect(exp[5]).toBeCloseTo(Math.exp(-6), 12);
   });
 
-  it('refuses betas of 1 and more', () => {
+  it('refuses betas of 1 or more', () => {
     expect(() => decaysOf({ ...ddpm, beta_end: 2 })).toThrow('beta_end 2 give a beta of 1.00');
   });
 });
@@ -88,14 +88,14 @@ describe('the timestep of a level', () => {
   const bars = alphaBars(betas);
   const at = timestepAt(decaysOf(ddpm));
 
-  it('is a whole number where the level is of the table, on paths of any size', () => {
+  it('is a whole number for a level of the table, on paths of any scale', () => {
     bars.forEach((alphaBar, n) => {
       expect(at(level(alphaBar))).toBe(n);
       expect(at(level(alphaBar, 7))).toBe(n);
     });
   });
 
-  it('is between the two that it is between, in their order', () => {
+  it('is between the timesteps of the neighbouring levels, in order', () => {
     for (const n of [0, 1, 480, 998]) {
       const [cleaner, noisier] = [bars[n] as number, bars[n + 1] as number];
       const found = [0.2, 0.5, 0.8].map((w) => at(level(cleaner ** (1 - w) * noisier ** w)));
@@ -105,7 +105,7 @@ describe('the timestep of a level', () => {
     }
   });
 
-  it('is the first or the last for a level outside of the table, both ends of the path among them', () => {
+  it('is the first or the last for a level outside the table, including both ends of the path', () => {
     expect(at({ time: 0, alpha: 1, sigma: 0 })).toBe(0);
     expect(at({ time: 0, alpha: 1, sigma: 1e-3 })).toBe(0);
     expect(at({ time: 0, alpha: 1, sigma: 1e9 })).toBe(999);

@@ -39,7 +39,7 @@ describe('the recording', () => {
     return tf.tensor(Float32Array.from(toFloat32(tensor)), [...tensor.shape]);
   };
 
-  it('has the parameters of the network and the positions, which are computed here', () => {
+  it("has the network's parameters, and the positions, which are computed here", () => {
     expect([...Object.keys(network.paramShapes()), 'pos_embed'].sort()).toEqual(Object.keys(weights).sort());
     const mine = gridPositions(4, 4, 48).dataSync();
     of('net.pos_embed')
@@ -49,7 +49,7 @@ describe('the recording', () => {
       });
   });
 
-  it('gives the recorded output', () => {
+  it('reproduces the recorded output', () => {
     const largest = tf.tidy(() => {
       const params = fromTorchLayout(weights, network.paramShapes());
       const x = tf.transpose(of('input.x'), [0, 2, 3, 1]);
@@ -62,7 +62,7 @@ describe('the recording', () => {
 });
 
 describe('dit', () => {
-  it('is preconditioned: told 25 times the log-SNR, and its output read as F', () => {
+  it('is preconditioned: conditioned on 25 times the log-SNR, with its output read as F', () => {
     const network = dit({ ...tiny, dataStd: 0.5 });
     const [params, x, level] = [stirred(network), input(), vp(0.4)];
     const { input: scale, skip, output } = preconditioning(level, 0.5);
@@ -80,7 +80,7 @@ describe('dit', () => {
     disposeParams(params);
   });
 
-  it('is exact at the clean end and finite at the noisy one', () => {
+  it('is exact at the clean end and finite at the noisy end', () => {
     const network = dit(tiny);
     const [params, x] = [stirred(network), input()];
     expect([...network.apply(params, x, vp(0)).dataSync()]).toEqual([...x.dataSync()]);
@@ -88,7 +88,7 @@ describe('dit', () => {
     disposeParams(params);
   });
 
-  it('begins at zero, and has the parameters that it says', () => {
+  it('starts at zero, and makes the parameters that paramShapes lists', () => {
     const network = dit({ ...tiny, classes: 3 });
     const params = network.init(randomSource(1));
     const shapes = Object.fromEntries(Object.entries(params).map(([name, { shape }]) => [name, shape]));
@@ -98,7 +98,7 @@ describe('dit', () => {
     disposeParams(params);
   });
 
-  it('is told classes, and that any will do, where there is a label for it', () => {
+  it('takes classes, and the label for any class if it has one', () => {
     const labels = tf.tensor1d([3, 3], 'int32');
     const network = dit({ ...tiny, classes: 3, anyClass: true });
     const params = stirred(network);
@@ -111,7 +111,7 @@ describe('dit', () => {
     disposeParams(params);
   });
 
-  it('comes back from its description, and has the size that is told of it', () => {
+  it('is restored from its description, and has the documented size', () => {
     const network = dit({ ...tiny, classes: 3, anyClass: true, predict: 'v' });
     const { kind, ...options } = JSON.parse(JSON.stringify(network.description));
     expect(kind).toBe('dit');
@@ -121,8 +121,8 @@ describe('dit', () => {
   });
 });
 
-describe('its pieces', () => {
-  it('GELU is that of the paper', () => {
+describe('the parts of dit', () => {
+  it('GELU matches the paper', () => {
     const values = [-30, -3, -1, -0.1, 0, 0.5, 2, 30];
     const exact = (x: number) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
     gelu(tf.tensor1d(values))
@@ -132,14 +132,14 @@ describe('its pieces', () => {
       });
   });
 
-  it('layer norm gives every row mean 0 and variance 1', () => {
+  it('layer norm normalises every row to mean 0 and variance 1', () => {
     const x = tf.add(tf.mul(randomSource(2).normalTensor([3, 8]), tf.tensor2d([1, 10, 0.1], [3, 1])), 5);
     const { mean, variance } = tf.moments(layerNorm(x, 1e-6), 1);
     for (const value of mean.dataSync()) expect(value).toBeCloseTo(0, 4);
     for (const value of variance.dataSync()) expect(value).toBeCloseTo(1, 3);
   });
 
-  it('positions tell the column first and then the row', () => {
+  it('positions encode the column first and then the row', () => {
     const values = gridPositions(2, 3, 8).arraySync();
     const wave = (i: number) => [Math.sin(i), Math.sin(i / 100), Math.cos(i), Math.cos(i / 100)];
     [...wave(2), ...wave(1)].forEach((value, i) => {
@@ -167,6 +167,6 @@ it.each<[string, () => unknown, string]>([
   ['a ratio that gives no whole number', () => dit({ mlpRatio: 0.01 }), 'mlpRatio is 0.01'],
   ['classes below 0', () => dit({ classes: -1 }), 'classes is -1'],
   ['any class of none', () => dit({ anyClass: true }), 'anyClass is true'],
-])('%s is refused', (_, make, message) => {
+])('refuses %s', (_, make, message) => {
   expect(make).toThrow(message);
 });

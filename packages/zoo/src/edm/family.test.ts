@@ -15,11 +15,11 @@ const network = (className: string, more: Readonly<Record<string, unknown>> = {}
 const pathOf = (className: string, more: Readonly<Record<string, unknown>> = {}) =>
   edmFamily.path(network(className, more));
 
-describe("the path of EDM's networks, as its generate.py samples them", () => {
+describe("the path of EDM's networks, as in generate.py", () => {
   // sigma_min = max(0.002, net.sigma_min), sigma_max = min(80, net.sigma_max).
   it.each([
     ['EDMPrecond', {}, 0.002, 80],
-    // What its pickles have beside the arguments.
+    // Attributes in its pickles.
     ['EDMPrecond', { sigma_min: 0, sigma_max: Number.POSITIVE_INFINITY, sigma_data: 0.5 }, 0.002, 80],
     ['EDMPrecond', { sigma_min: 0.01, sigma_max: 50 }, 0.01, 50],
     ['VEPrecond', {}, 0.02, 80],
@@ -38,21 +38,21 @@ describe("the path of EDM's networks, as its generate.py samples them", () => {
     expect(scheduleFrom(schedule).range[1]).toBe(levels.at(-1)?.sigma);
   });
 
-  it("iDDPMPrecond at the levels of the network's own table", () => {
+  it("rounds iDDPMPrecond's levels to the network's table", () => {
     const { schedule, grid } = pathOf('iDDPMPrecond');
     const { levels } = gridFrom(grid)(scheduleFrom(schedule), 6);
     const expected = [0, 0.0064254128, 0.1501975751, 1.3157564558, 6.8512171149, 25.653525171, 80.2037018455];
     expect(levels.map(({ sigma }) => sigma)).toEqual(expected.map((sigma) => expect.closeTo(sigma, 8)));
   });
 
-  it('says in the description what differs from the class, and no more', () => {
+  it('describes only what differs from the class', () => {
     expect(network('VEPrecond', { sigma_min: 0.05, sigma_max: 100 })).toMatchObject({ sigma_min: 0.05 });
     expect(Object.keys(network('VEPrecond', { sigma_min: 0.02, sigma_max: 100 }))).not.toContain('sigma_min');
-    // As the attribute of a pickle has it, computed by PyTorch in single precision.
+    // An attribute of a pickle, computed by PyTorch in single precision.
     expect(Object.keys(network('VPPrecond', { sigma_min: 0.0010005 }))).not.toContain('sigma_min');
   });
 
-  it('refuses ends that are none, and what another class has', () => {
+  it('refuses bad ends, and options of another class', () => {
     expect(() => pathOf('VEPrecond', { sigma_min: 200 })).toThrow(
       'sigma_min is 200: give less than sigma_max',
     );

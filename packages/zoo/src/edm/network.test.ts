@@ -51,7 +51,7 @@ describe.each(Object.entries(variants))('%s', (_, [className, config]) => {
     network.classes > 0 ? { labels: tf.tensor1d([2, 0], 'int32') } : undefined;
   const input = () => randomSource(5).normalTensor([2, ...network.shape]);
 
-  it('has the right gradients, along random directions', () => {
+  it('has correct gradients along random directions', () => {
     const params = stirred(network);
     const x = input();
     const loss = (p: Params) =>
@@ -60,7 +60,7 @@ describe.each(Object.entries(variants))('%s', (_, [className, config]) => {
     disposeParams(params);
   });
 
-  it('has the parameters that it says, and leaves no tensors', () => {
+  it('makes the parameters that paramShapes lists, and leaks no tensors', () => {
     const [params, x] = [network.init(randomSource(1)), input()];
     const shapes = Object.fromEntries(Object.entries(params).map(([name, { shape }]) => [name, shape]));
     expect(shapes).toEqual(network.paramShapes());
@@ -90,7 +90,7 @@ describe('the published networks', () => {
       .map((shape) => shape.reduce((a, b) => a * b, 1))
       .reduce((a, b) => a + b, 0) / 1e6;
 
-  it('have as many parameters as are told of them', () => {
+  it('have the published numbers of parameters', () => {
     const cifar = {
       img_resolution: 32,
       img_channels: 3,
@@ -104,7 +104,7 @@ describe('the published networks', () => {
   });
 });
 
-/** The bytes of numbers. */
+/** A view of an array's bytes. */
 const bits = (values: Float32Array): Buffer =>
   Buffer.from(values.buffer, values.byteOffset, values.byteLength);
 
@@ -112,7 +112,7 @@ describe('the recorded networks', () => {
   const at = (file: string) =>
     readFileSync(fileURLToPath(new URL(`../../../conformance/recordings/networks/${file}`, import.meta.url)));
 
-  it('an EDM pickle has the weights of the safetensors file of its name, bit for bit, and a configuration that is read', async () => {
+  it('an EDM pickle has the bits of the safetensors file with its name, and a valid configuration', async () => {
     const { className, config, ...read } = readEdmPickle(memorySource(at('edm_ddpmpp.pkl')));
     const tensors = await readTensors(read.tensors);
     const file = decodeSafetensors(at('edm_ddpmpp.safetensors'));
@@ -145,7 +145,7 @@ describe('the recorded networks', () => {
   });
 });
 
-it("iDDPM's networks are told the index of the nearest level, the noisiest last", () => {
+it("conditions iDDPM's networks on the index of the nearest level, the noisiest last", () => {
   const table = iddpmTable();
   const precondition = iddpmPrecond(table);
   for (const index of [0, 1, 500, 999]) {
@@ -168,11 +168,11 @@ it.each([
     { ...tiny, num_blocks: 60_000 },
     'num_blocks is 60000: give a whole number from 1 to 512',
   ],
-])('a configuration with %s is refused', (_, config, message) => {
+])('refuses a configuration with %s', (_, config, message) => {
   expect(() => edmNetwork('EDMPrecond', config)).toThrow(message);
 });
 
-it('labels are wanted where there are classes, and only there', () => {
+it('requires labels if and only if there are classes', () => {
   const [told, plain] = [edmNetwork('VPPrecond', { ...tiny, label_dim: 3 }), edmNetwork('VPPrecond', tiny)];
   const x = tf.zeros([2, 8, 8, 2]);
   const labels = tf.tensor1d([0, 1], 'int32');

@@ -5,12 +5,13 @@ import type { SafeTensor } from '../safetensors/types';
 
 type Tensors = Readonly<Record<string, Pick<StoredTensor, 'dtype' | 'shape'>>>;
 
-/** Counts that PyTorch and its tools keep with the parameters of any network. */
+/** Counters that PyTorch and its tools store with the parameters of any network. */
 const COUNTS = /(?:^|\.)(?:num_batches_tracked|total_ops|total_params|n_averaged)$/;
 
 /**
- * The first tensor among a network's own that the network does not have: a part that the description leaves out, so that the
- * weights are of another one. Its own are those under the same prefix; with none, those under the keys that its own begin with.
+ * Returns the name of the first tensor next to a network's that the network does not have, which means that the weights
+ * are another network's. With a prefix, all tensors below it are checked; without one, those whose first key is also the
+ * first key of a tensor in `own`.
  */
 export const foreignTensor = (
   tensors: Tensors,
@@ -29,12 +30,12 @@ export const foreignTensor = (
   )?.[0];
 };
 
-/** How far buffers of single precision may be from those that are computed here in doubles, of the largest. */
-const CLOSE = 1e-3;
+/** Tolerance of buffers in a file, which are of single precision, relative to the largest value. */
+const TOLERANCE = 1e-3;
 
 /**
- * Compares what a file has of a network's buffers, such as iDDPM's table, with what follows from the network's options.
- * @throws TractError if they differ: the network was made with others.
+ * Compares a file's buffers, such as iDDPM's table, with those that follow from the network's options.
+ * @throws TractError if they differ: the network was made with other options.
  */
 export const checkBuffers = async (
   tensors: Readonly<Record<string, StoredTensor>>,
@@ -48,10 +49,11 @@ export const checkBuffers = async (
     const fits = stored.shape.join() === buffer.shape.join();
     const found = fits ? toFloat32(await stored.read()) : new Float32Array(0);
     const largest = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    const isClose = (value: number, i: number) => Math.abs(value - (found[i] as number)) <= CLOSE * largest;
+    const isClose = (value: number, i: number) =>
+      Math.abs(value - (found[i] as number)) <= TOLERANCE * largest;
     if (!fits || !wanted.every(isClose))
       throw new TractError(
-        `The tensor ${JSON.stringify(prefix + name)} has other values than those that follow from the network's options: it was made with others, which are not read. Give the options that it was made with.`,
+        `The tensor ${JSON.stringify(prefix + name)} has other values than the network's options give: the network was made with other options, which the file does not contain. Give those options.`,
       );
   }
 };

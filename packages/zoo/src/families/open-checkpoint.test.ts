@@ -11,7 +11,7 @@ import { openCheckpoint } from './open-checkpoint';
 const folder = mkdtempSync(join(tmpdir(), 'tract-checkpoint-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-// No telling name: formats are told by their first bytes.
+// Names without an extension: formats are detected by their first bytes.
 const fileOf = (bytes: Uint8Array): string => {
   const path = join(folder, 'weights');
   writeFileSync(path, bytes);
@@ -26,7 +26,7 @@ describe('openCheckpoint', () => {
   it.each([
     ['torch', zipped],
     ['torch, legacy', legacy],
-  ])('reads the dicts in dicts of %s', async (format, bytes) => {
+  ])('reads the nested dicts of %s', async (format, bytes) => {
     const file = await readAll(fileOf(bytes));
     expect(file.format).toBe(format);
     expect(Object.keys(file.tensors)).toEqual(
@@ -42,7 +42,7 @@ describe('openCheckpoint', () => {
     });
   });
 
-  it('reads safetensors with their text, and the configuration in it', async () => {
+  it('reads safetensors with their metadata and configuration', async () => {
     const file = await readAll(fileOf(safe));
     expect(file).toMatchObject({ format: 'safetensors', metadata: { arch: 'tiny' }, config: { width: 3 } });
     expect(file.className).toBeUndefined();

@@ -10,30 +10,32 @@ import { families, familyOf } from './families';
 import { foreignTensor } from './foreign-tensors';
 import { networkFrom } from './registry';
 
-/** What a file's weights belong to. */
+/** A network found in a file, with its weights and its path. */
 export interface Recognised extends SamplingPath {
   readonly network: ZooNetwork;
-  /** The network's tensors in PyTorch's layouts, by the name of the parameter. */
+  /** The network's tensors in PyTorch's layouts, by the parameter's name. */
   readonly tensors: Readonly<Record<string, StoredTensor>>;
-  /** What stands before the names in the file, such as `ema.`. */
+  /** The path of the weights in the file, such as `ema.`; '' if there is none. */
   readonly prefix: string;
-  /** Whether these weights are an average, of those that the file says are one. */
+  /** Whether the path says that the weights are an average. */
   readonly average: boolean;
-  /** The same of other sets of the network's weights that the file has. */
+  /** The paths of other sets of the network's weights in the file. */
   readonly others: readonly string[];
-  /** Tensors of the file that are no parameters of the network: buffers, other averages, an optimiser's. */
+  /** Names of the file's other tensors: buffers, other sets of weights, an optimiser's state. */
   readonly unused: readonly string[];
 }
 
+/** Options of `recognise`. */
 export interface RecogniseOptions {
-  /** What stands before the names of the weights to take, such as `model`; default that of an average, if there is one. */
+  /** The path of the weights to use, such as `model`. Default that of an average, if there is one. */
   readonly weights?: string;
 }
 
 /**
- * The network that a file of weights is of: the one that is given, or the one that the file describes. Of several sets of
- * its weights an average is taken. @throws TractError if the file describes none, its tensors are not that network's, or it
- * has an average of weights that is not, and `weights` does not say which are wanted.
+ * Finds the network of a file of weights, `given` or described by the file, and its tensors. Of several sets of weights,
+ * an average is used.
+ * @throws TractError if the file does not describe a network, its tensors are not that network's, or it has an average
+ * under other names and `weights` is not given.
  */
 export const recognise = (
   file: Pick<CheckpointFile, 'path' | 'className' | 'config' | 'metadata' | 'scheduler' | 'tensors'>,
@@ -51,7 +53,7 @@ const recognised = (
   const family = familyOf(description);
   if (family === undefined) {
     throw new TractError(
-      `Networks of the kind ${description.kind} have no files but model folders: give one of ${families.map(({ kind }) => kind).join(', ')}.`,
+      `Networks of the kind ${description.kind} are only stored in model folders: give one of ${families.map(({ kind }) => kind).join(', ')}.`,
     );
   }
   const shapes = network.paramShapes();
@@ -84,7 +86,7 @@ const recognised = (
   };
 };
 
-/** The network that a file describes, or undefined. @throws TractError if it describes one with bad options. */
+/** Returns the description of the network that a file names, or undefined. @throws TractError if its options are bad. */
 export const describedBy = (file: Parameters<typeof recognise>[0]): Description | undefined =>
   withPathInErrors(file.path, () => {
     for (const family of families) {
@@ -99,19 +101,20 @@ const described = (file: Parameters<typeof recognise>[0]): Description => {
   if (found !== undefined) return found;
   if (file.className !== undefined)
     throw new TractError(
-      `${file.path} is a network of the class ${file.className}, which is not one of those that are read: ${[...edmClasses, 'UNet2DModel'].join(', ')}.`,
+      `${file.path} is a network of the class ${file.className}, which is not supported: the supported classes are ${[...edmClasses, 'UNet2DModel'].join(', ')}.`,
     );
   throw new TractError(
-    `${file.path} does not say which network its weights are of: name it when you convert it, such as tract convert ${file.path} runs/imported --network edm:class=EDMPrecond,img_resolution=32,..., or in a file of the same name that ends in .json; the kinds are ${families.map(({ kind }) => kind).join(', ')}.`,
+    `${file.path} does not name the network of its weights: name it when you convert it, such as tract convert ${file.path} runs/imported --network edm:class=EDMPrecond,img_resolution=32,..., or in a file with the same name and the extension .json; the kinds are ${families.map(({ kind }) => kind).join(', ')}.`,
   );
 };
 
+/** A tensor and its name in the file. */
 interface Named {
   readonly stored: string;
   readonly tensor: StoredTensor;
 }
 
-/** The tensors under the names that the family has for them today. */
+/** Returns the tensors by their family's current names. */
 const namedBy = (tensors: CheckpointFile['tensors'], { rename }: Family): Readonly<Record<string, Named>> => {
   const dotted = dottedAverages(Object.keys(tensors));
   return Object.fromEntries(
@@ -122,7 +125,7 @@ const namedBy = (tensors: CheckpointFile['tensors'], { rename }: Family): Readon
   );
 };
 
-/** Everything that stands before all of a network's names in a file. */
+/** Returns the prefixes under which a file has all of a network's names. */
 const prefixesOf = (stored: readonly string[], wanted: readonly string[]): readonly string[] => {
   const first = wanted[0] ?? '';
   const all = new Set(stored);
@@ -133,8 +136,8 @@ const prefixesOf = (stored: readonly string[], wanted: readonly string[]): reado
 };
 
 /**
- * Which of the prefixes is wanted: the one that is asked for, otherwise the first average, otherwise the first that does
- * not say it is something else. Where there is none, '' and the message about the first missing name are the best there is.
+ * Chooses a prefix: the one asked for, else the first average, else the first that is not named as raw weights, else the
+ * first. If there is none, returns '', so that the error names the first missing tensor.
  */
 const choosePrefix = (
   prefixes: readonly string[],
@@ -158,7 +161,7 @@ const choosePrefix = (
   if (average !== undefined) return average;
   if (averages.length > 0 && prefixes.length > 0)
     throw new TractError(
-      `The file has an average of weights, ${JSON.stringify(averages[0])}, that does not have this network's names, and the weights that are not averaged under ${shown}: say that these are wanted, tract convert FILE OUT --weights ${shown.split(', ')[0]}.`,
+      `The file has an average of weights, ${JSON.stringify(averages[0])}, without this network's names, and weights that are not averaged under ${shown}: to use those, tract convert FILE OUT --weights ${shown.split(', ')[0]}.`,
     );
   return prefixes.find((prefix) => kindOfPath(prefix) === undefined) ?? prefixes[0] ?? '';
 };

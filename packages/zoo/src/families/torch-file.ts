@@ -14,14 +14,14 @@ import {
   readTorchArchive,
 } from '../torch';
 
-/** Reads an archive of torch.save, values when asked for. @throws TractError if it is damaged or something else. */
+/** Reads a zip archive of torch.save; values are read on demand. @throws TractError if it is damaged or something else. */
 export const readTorchFile = async (source: FileSource): Promise<CheckpointContent> => {
   const { value, read } = await readTorchArchive(source);
   return contentOf('torch', value, source.bytes, read);
 };
 
 /**
- * Reads a pickle without an archive: of torch.save before PyTorch 1.6, or of EDM. The bytes of storages are gone over.
+ * Reads a pickle without an archive: from torch.save before PyTorch 1.6, or EDM's. Values are read on demand.
  * @throws TractError if it is damaged or something else.
  */
 export const readPickleFile = (source: FileSource): CheckpointContent => {
@@ -43,14 +43,14 @@ const contentOf = (
   return { format, ...(config && { config }), tensors: nameListedAverages(table.tensors()) };
 };
 
-/** A dict, or the options of a command as argparse has them. */
+/** Returns a dict, or the attributes of an argparse.Namespace; otherwise null. */
 const dictOf = (value: PickleValue | undefined): PickleValue =>
   value instanceof Map ? value : isOptions(value) ? (value.state ?? null) : null;
 
 const isOptions = (value: PickleValue | undefined): value is PickleInstance =>
   value !== undefined && isInstance(value) && value.pickled === 'argparse.Namespace';
 
-/** The first of these dicts, unless it holds nothing but tensors. */
+/** Returns the network's options: the first dict under `CONFIG_KEYS`, if it contains plain data. */
 const configOf = (value: PickleValue): Readonly<Record<string, unknown>> | undefined => {
   if (!(value instanceof Map)) return undefined;
   const found = CONFIG_KEYS.map((key) => dictOf(value.get(key))).find((item) => item instanceof Map);

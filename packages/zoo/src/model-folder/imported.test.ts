@@ -13,7 +13,7 @@ const beside = (text: string) => {
   return networkFromSidecar({ path: join(folder, 'net.pt'), format: 'torch' } as CheckpointFile);
 };
 
-it('takes the network that lies beside the weights, and nothing where none does', async () => {
+it('reads the network from a sidecar file, if there is one', async () => {
   expect(await beside('{"kind": "edm", "class": "EDMPrecond"}')).toEqual({
     kind: 'edm',
     class: 'EDMPrecond',
@@ -22,11 +22,11 @@ it('takes the network that lies beside the weights, and nothing where none does'
   expect(await networkFromSidecar(alone)).toBeUndefined();
 });
 
-it('says what to do where the file beside is another', async () => {
+it('says what to do with a sidecar of another kind', async () => {
   await expect(beside('{"format": "tract-model"}')).rejects.toThrow(
-    `${join(folder, 'net.pt')} is the weights of a model folder: give the folder, ${folder}, in its place.`,
+    `${join(folder, 'net.pt')} has the weights of a model folder: give the folder, ${folder}, instead.`,
   );
   await expect(beside('{"width": 3}')).rejects.toThrow(
-    'net.json does not say the kind of network that net.pt is of: write { "kind": "edm", ... } with its options, or move it elsewhere.',
+    'net.json does not name the kind of network in net.pt: write { "kind": "edm", ... } with its options, or move it elsewhere.',
   );
 });

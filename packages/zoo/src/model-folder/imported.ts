@@ -12,16 +12,16 @@ import { bytesIn } from '../safetensors/safetensors';
 import { MODEL_VERSION, type ModelDocument, type Provenance } from './model-document';
 import { DOCUMENT_FILE } from './write-model-folder';
 
-/** What tells a folder of diffusers. */
-const FOREIGN = ['config.json', 'model_index.json', 'unet/config.json', 'unet_ema/config.json'];
+/** Files that identify a diffusers folder. */
+const DIFFUSERS_FILES = ['config.json', 'model_index.json', 'unet/config.json', 'unet_ema/config.json'];
 
 /**
- * Whether a path is to be read as a model folder of this project: neither a file nor a folder of diffusers. So what is
- * missing altogether is a missing model folder.
+ * Whether a path is read as a model folder of this project: it is neither a file nor a diffusers folder. A path that does
+ * not exist counts as a model folder, so that the error says that the folder is missing.
  */
 export const isModelFolder = async (path: string): Promise<boolean> => {
   const found = await stat(path).catch(() => undefined);
-  // The document itself in place of its folder: what reads folders tells what to give.
+  // For model.json itself, the reader of folders reports that the folder should be given.
   if (found === undefined || basename(path) === DOCUMENT_FILE) return true;
   if (!found.isDirectory()) return false;
   const has = (name: string) =>
@@ -30,34 +30,35 @@ export const isModelFolder = async (path: string): Promise<boolean> => {
       () => false,
     );
   if (await has(DOCUMENT_FILE)) return true;
-  return !(await Promise.all(FOREIGN.map(has))).includes(true);
+  return !(await Promise.all(DIFFUSERS_FILES.map(has))).includes(true);
 };
 
 /**
- * The network that FILE.json beside FILE.pt describes, such as { "kind": "edm", "class": "EDMPrecond", ... }, or undefined: how a
- * state dict, which says nothing of its network, is loaded by its name alone.
- * @throws TractError if there is such a file and it holds something else.
+ * Reads the network's description from a sidecar file: FILE.json next to FILE.pt, such as
+ * { "kind": "edm", "class": "EDMPrecond", ... }. A state dict does not name its network; with a sidecar it can be loaded
+ * by its path alone. Returns undefined if there is no sidecar.
+ * @throws TractError if the sidecar contains something else.
  */
 export const networkFromSidecar = async ({
   path,
   format,
 }: CheckpointFile): Promise<Description | undefined> => {
   if (format === 'diffusers folder') return undefined;
-  const beside = join(dirname(path), `${basename(path, extname(path))}.json`);
-  if (!isFile(beside)) return undefined;
-  const { kind, ...options } = await readConfig(beside);
+  const sidecar = join(dirname(path), `${basename(path, extname(path))}.json`);
+  if (!isFile(sidecar)) return undefined;
+  const { kind, ...options } = await readConfig(sidecar);
   if (options['format'] === 'tract-model')
     throw new TractError(
-      `${path} is the weights of a model folder: give the folder, ${dirname(path)}, in its place.`,
+      `${path} has the weights of a model folder: give the folder, ${dirname(path)}, instead.`,
     );
   if (typeof kind !== 'string')
     throw new TractError(
-      `${beside} does not say the kind of network that ${basename(path)} is of: write { "kind": "edm", ... } with its options, or move it elsewhere.`,
+      `${sidecar} does not name the kind of network in ${basename(path)}: write { "kind": "edm", ... } with its options, or move it elsewhere.`,
     );
   return { kind, ...options };
 };
 
-/** Opens a file of weights, recognises its network, does something with both, and closes it. */
+/** Opens a file of weights, recognises its network, passes both to `work`, and closes the file. */
 export const withImported = async <T>(
   path: string,
   work: (recognised: Recognised, file: CheckpointFile) => Promise<T>,
@@ -72,18 +73,18 @@ export const withImported = async <T>(
   }
 };
 
-/** @throws TractError if the file has other values of the network's buffers than follow from its options. */
+/** Checks a file's buffers. @throws TractError if they differ from those that the network's options give. */
 export const checkStored = async ({ network, prefix }: Recognised, file: CheckpointFile): Promise<void> => {
   const buffers = familyOf(network.description)?.buffers(network.description) ?? {};
   await withPathInErrors(file.path, () => checkBuffers(file.tensors, prefix, buffers));
 };
 
-/** What is told of a file that a model came from. */
+/** Returns the provenance of a model imported from a file. */
 export const importedFrom = ({ path, format }: CheckpointFile): Provenance => ({
   imported: { file: basename(path), format },
 });
 
-/** The document that a model folder with the same weights would have; its checksum is of the values of all parameters. */
+/** Returns the document of a model folder with the same weights. Its SHA-256 is not of a file but of network and values. */
 export const describeImported = async (
   recognised: Recognised,
   file: CheckpointFile,
@@ -98,7 +99,7 @@ export const describeImported = async (
   };
 };
 
-/** The same for the same weights of the same network in whatever format. */
+/** Hashes a network's description and values, so that the same model has the same hash in every format. */
 const hashOf = async ({ network, schedule, tensors }: Recognised): Promise<string> => {
   const hash = createHash('sha256').update(JSON.stringify([network.description, schedule]));
   for (const [name, tensor] of Object.entries(tensors)) {

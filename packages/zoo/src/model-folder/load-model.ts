@@ -26,19 +26,20 @@ import { isModelFolder, withImported } from './imported';
 import { decodeDocument, type ModelDocument } from './model-document';
 import { DOCUMENT_FILE } from './write-model-folder';
 
+/** Options of `loadModel`. */
 export interface LoadModelOptions {
-  /** The schedule that a description stands for, such as `scheduleFrom` of @tractjs/schedules. */
+  /** Makes a schedule from its description, such as `scheduleFrom` of @tractjs/schedules. */
   readonly schedules: (description: Description) => Schedule;
-  /** The grid rule that a description stands for, such as `gridFrom` of @tractjs/schedules. */
+  /** Makes a grid rule from its description, such as `gridFrom` of @tractjs/schedules. */
   readonly grids: (description: Description) => GridRule;
-  /** Networks of your own, beside those of `networkKinds`. */
+  /** Kinds of networks in addition to `networkKinds`. */
   readonly networks?: NetworkKinds;
 }
 
 /**
- * Reads a model folder, or a file of weights that says which published network it is of (`readModel` has the formats).
- * Every parameter's name and shape is checked against the network, and a folder's weights against model.json. The caller
- * owns the parameters: `disposeParams(model.params)`.
+ * Loads a model folder, or a file of weights that names its published network (see `readModel` for the formats). Checks
+ * every parameter's name and shape against the network, and a folder's weights against model.json. The caller owns the
+ * parameters: `disposeParams(model.params)`.
  * @throws TractError if a file is missing, truncated, damaged or of a newer version, or the weights are another network's.
  */
 export const loadModel = async (path: string, options: LoadModelOptions): Promise<Model> => {
@@ -55,7 +56,7 @@ const loadImported = async (path: string, { schedules, grids }: LoadModelOptions
     return { network, params, ...sampled };
   });
 
-/** Parameters made one after another; where the values of one cannot be had, nothing is left of the others. */
+/** Makes parameters one by one. If the values of one cannot be read, disposes of the others. */
 const makeParams = async (
   shapes: Readonly<Record<string, readonly number[]>>,
   valuesOf: (name: string, shape: readonly number[]) => Promise<Float32Array>,
@@ -88,26 +89,26 @@ const loadFolder = async (folder: string, options: LoadModelOptions): Promise<Mo
   return { network, params, schedule, grid };
 };
 
-/** What model.json of a model folder says. @throws TractError if it is missing, damaged or of a newer version. */
+/** Reads model.json of a model folder. @throws TractError if it is missing, damaged or of a newer version. */
 export const readDocument = async (folder: string): Promise<ModelDocument> => {
   const path = join(folder, DOCUMENT_FILE);
   const found = await stat(folder).catch(() => undefined);
   if (found === undefined)
     throw new TractError(
-      `There is no model folder at ${folder}: check the path, or train a model into it first.`,
+      `The model folder ${folder} does not exist: check the path, or train a model into it first.`,
     );
   if (!found.isDirectory())
-    throw new TractError(`${folder} is a file: give the folder that holds ${DOCUMENT_FILE} and the weights.`);
+    throw new TractError(`${folder} is a file: give the folder with ${DOCUMENT_FILE} and the weights.`);
   const bytes = await readBytes(path, (size) => {
     if (size > MAX_DOCUMENT_BYTES)
       throw new TractError(
-        `${path} has ${size} bytes, and documents of models have ${MAX_DOCUMENT_BYTES} at most: copy or save the model again.`,
+        `${path} has ${size} bytes, and a ${DOCUMENT_FILE} has at most ${MAX_DOCUMENT_BYTES}: copy or save the model again.`,
       );
   });
   return decodeDocument(new TextDecoder().decode(bytes), path);
 };
 
-/** All of a file, once `check` has passed its size. */
+/** Reads a file after `check` has accepted its size. */
 const readBytes = async (path: string, check: (size: number) => void): Promise<Uint8Array> => {
   try {
     check((await stat(path)).size);
@@ -122,16 +123,16 @@ const unreadable = (path: string, cause: unknown): TractError => {
   const { code, message } = cause as NodeJS.ErrnoException;
   const why = code === 'ENOENT' ? 'it is missing' : message;
   return new TractError(
-    `${path} cannot be read (${why}): copy the whole model folder again, or give another one.`,
+    `${path} cannot be read (${why}): copy the complete model folder again, or give another one.`,
   );
 };
 
-/** Reads all of a model folder's weights, piece by piece. @throws TractError if they are not those that model.json describes. */
+/** Checks the size and SHA-256 of a model folder's weights, in chunks. @throws TractError if model.json has others. */
 export const checkWeights = async (path: string, document: ModelDocument): Promise<void> => {
   const hash = createHash('sha256');
   try {
     checkSize(path, (await stat(path)).size, document);
-    for await (const piece of createReadStream(path)) hash.update(piece);
+    for await (const chunk of createReadStream(path)) hash.update(chunk);
   } catch (cause) {
     throw unreadable(path, cause);
   }
@@ -167,19 +168,19 @@ const checkShapes = (path: string, tensors: SafeFile['tensors'], network: Networ
   const expected = shapesOfNetwork(network);
   const problem = (what: string) =>
     new TractError(
-      `${path} does not hold the parameters of the network ${network.name} that ${DOCUMENT_FILE} describes: ${what}. The two files belong to different models, or the network has changed since: save the model again.`,
+      `${path} does not contain the parameters of the network ${network.name} that ${DOCUMENT_FILE} describes: ${what}. The two files belong to different models, or the network has changed since: save the model again.`,
     );
   for (const [name, shape] of Object.entries(expected)) {
     const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
     if (tensor === undefined) throw problem(`${JSON.stringify(name)} is missing`);
     if (!tf.util.arraysEqual([...tensor.shape], [...shape]))
-      throw problem(`${JSON.stringify(name)} has the shape [${tensor.shape}] where [${shape}] is expected`);
+      throw problem(`${JSON.stringify(name)} has the shape [${tensor.shape}] instead of [${shape}]`);
   }
   const extra = Object.keys(tensors).find((name) => !Object.hasOwn(expected, name));
   if (extra !== undefined) throw problem(`the network has no ${JSON.stringify(extra)}`);
 };
 
-/** A network of this package says its shapes; of any other, fresh parameters are made and disposed of. */
+/** Returns the shapes of a network's parameters. For a network without `paramShapes`, makes and disposes of parameters. */
 const shapesOfNetwork = (
   network: Network & { paramShapes?: () => Readonly<Record<string, readonly number[]>> },
 ) => {

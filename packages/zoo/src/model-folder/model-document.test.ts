@@ -9,7 +9,7 @@ const text = (weights: string, provenance = '{}') =>
   `{"format":"tract-model","version":1,"network":{"kind":"mlp"},"schedule":{"kind":"a"},"grid":{"kind":"b"},"prediction":"x0","parameters":1,"weights":${weights},"provenance":${provenance}}`;
 const weights = (file: string) => JSON.stringify({ file, bytes: 1, sha256: '' });
 
-it('reads what a document holds', () => {
+it('reads a document', () => {
   expect(decodeDocument(text(weights('model.safetensors')), 'model.json').weights.file).toBe(
     'model.safetensors',
   );
@@ -32,13 +32,13 @@ it.each([
   ['mlp', { dataStd: { toString: 1 } }, /dataStd is/],
   ['unet', { channels: { toString: 1 } }, /channels is/],
   ['dit', { mlpRatio: { toString: 1 } }, /mlpRatio is/],
-])('%s refuses an option that cannot even be made a number of', (kind, options, message) => {
+])('%s refuses an option that cannot be converted to a number', (kind, options, message) => {
   expect(() => networkFrom({ kind, ...options })).toThrow(message);
 });
 
 it.each([
   ['mlp', () => mlp({ layers: 2 ** 32 }), /layers is 4294967296: give a whole number, 1 to 1024/],
   ['unet', () => unet({ blocks: 1e9 }), /blocks is 1000000000: give a whole number, 1 to 1024/],
-])('%s refuses more layers than networks have, as a damaged description may say', (_, make, message) => {
+])('%s refuses too many layers, as in a damaged description', (_, make, message) => {
   expect(make).toThrow(message);
 });

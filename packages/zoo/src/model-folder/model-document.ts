@@ -4,31 +4,32 @@ import { checkedJson, MAX_CONFIG_ITEMS, MAX_DOCUMENT_BYTES } from '../parts';
 /** The version of model.json that this package writes, and the newest that it reads. */
 export const MODEL_VERSION = 1;
 
-/** Anything that JSON can hold. */
+/** Any JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** Where a model came from: versions, seed, data, phases, whatever its maker finds worth keeping. */
+/** Where a model came from: versions, seed, data, phases, and anything else its author records. */
 export type Provenance = Readonly<Record<string, Json>>;
 
-/** What model.json holds. */
+/** The contents of model.json. */
 export interface ModelDocument {
   readonly format: 'tract-model';
   readonly version: number;
   readonly network: Description;
   readonly schedule: Description;
   readonly grid: Description;
-  /** What the network's output stands for. */
+  /** What the denoiser predicts: 'x0'. */
   readonly prediction: string;
   /** Number of values in all parameters. */
   readonly parameters: number;
-  /** The file that holds the parameters, so that a half-finished save cannot pass for a model. */
+  /** The file of the parameters, with its hash, so that an incomplete save is noticed. */
   readonly weights: { readonly file: string; readonly bytes: number; readonly sha256: string };
   readonly provenance: Provenance;
 }
 
 /**
- * The document as text for model.json. @throws TractError if the provenance holds what JSON cannot, or more than
- * `decodeDocument` takes: a model that is saved can be loaded.
+ * Encodes a document as the text of model.json.
+ * @throws TractError if the provenance is not JSON, or exceeds the limits of `decodeDocument`: what is saved can be
+ * loaded.
  */
 export const encodeDocument = (document: ModelDocument): string => {
   checkJson('provenance', document.provenance);
@@ -37,15 +38,15 @@ export const encodeDocument = (document: ModelDocument): string => {
   const bytes = new TextEncoder().encode(text).byteLength;
   const why =
     bytes > MAX_DOCUMENT_BYTES
-      ? `has ${bytes} bytes, more than the ${MAX_DOCUMENT_BYTES} that are read`
+      ? `has ${bytes} bytes, more than ${MAX_DOCUMENT_BYTES}`
       : 'why' in checked && checked.why;
-  if (why) throw new TractError(`provenance makes a model.json that ${why}: keep less of it with the model.`);
+  if (why) throw new TractError(`provenance gives a model.json that ${why}: save less provenance.`);
   return text;
 };
 
 /**
- * The document in a model.json; `file` is its name, for messages.
- * @throws TractError if it is no such document, or of a newer version.
+ * Decodes the text of a model.json; `file` is its name in errors.
+ * @throws TractError if it is not such a document, or of a newer version.
  */
 export const decodeDocument = (text: string, file: string): ModelDocument => {
   const checked = checkedJson(text, MAX_CONFIG_ITEMS);
@@ -59,7 +60,7 @@ export const decodeDocument = (text: string, file: string): ModelDocument => {
   }
   if (value['version'] !== MODEL_VERSION) {
     throw new TractError(
-      `${file} has version ${JSON.stringify(value['version'])}, and this package reads version ${MODEL_VERSION}: update @tractjs/zoo, or save the model again with the version at hand.`,
+      `${file} has version ${JSON.stringify(value['version'])}, and this package reads version ${MODEL_VERSION}: update @tractjs/zoo, or save the model again with the installed version.`,
     );
   }
   for (const name of ['network', 'schedule', 'grid'] as const) {
@@ -98,7 +99,7 @@ const checkJson = (path: string, value: unknown): void => {
     !Number.isFinite(value)
   ) {
     throw new TractError(
-      `${path} is ${String(value)}: model.json can hold texts, finite numbers, true, false, null, lists and objects. Leave it out, or write it as a text.`,
+      `${path} is ${String(value)}: model.json can contain strings, finite numbers, true, false, null, lists and objects. Leave it out, or write it as a string.`,
     );
   }
 };

@@ -1,17 +1,15 @@
-import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Description, Model } from '@tractjs/core';
+import type { Model } from '@tractjs/core';
 import { disposeParams } from '@tractjs/ops';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { networkFrom } from '../families/registry';
 import { mlp } from '../networks/mlp';
 import { loadModel, readModelFolder, saveModel } from '../node';
-import { decodeSafetensors, encodeSafetensors } from '../safetensors/safetensors';
-import type { SafeTensor } from '../safetensors/types';
+import { model, network, resolvers } from '../testing/small-model';
 import { angle, even, stirred, vp } from '../testing/test-support';
 import { writeFiles } from './write-files';
 
@@ -27,20 +25,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const network = mlp({ width: 8, layers: 1 });
-const model = (): Model => ({ network, params: stirred(network), schedule: angle, grid: even });
-const named =
-  <T>(kind: string, value: T) =>
-  (description: Description): T => {
-    if (description.kind !== kind) throw new Error(`unexpected ${description.kind}`);
-    return value;
-  };
-const resolvers = { schedules: named('angle', angle), grids: named('even', even) };
-const edit = async (path: string, change: (document: Record<string, unknown>) => unknown) =>
-  writeFile(path, JSON.stringify(change(JSON.parse(await readFile(path, 'utf8')))));
-
 describe('saveModel and loadModel', () => {
-  it('give the same model back, and leave no tensors', async () => {
+  it('restore the same model and leak no tensors', async () => {
     const path = join(folder, 'deep', 'model');
     const saved = model();
     const before = tf.memory().numTensors;
@@ -57,7 +43,7 @@ describe('saveModel and loadModel', () => {
     disposeParams(loaded.params);
   });
 
-  it('keep what a network predicts, and that it is told a guidance scale', async () => {
+  it('keep the prediction type and guidance of a network', async () => {
     const told = mlp({ width: 8, layers: 1, predict: 'flow', guided: true });
     const saved: Model = { ...model(), network: told, params: stirred(told) };
     await saveModel(folder, saved, {});
@@ -73,7 +59,7 @@ describe('saveModel and loadModel', () => {
     for (const record of [saved.params, params, condition]) disposeParams(record);
   });
 
-  it('say what a folder holds without loading it', async () => {
+  it('describe a folder without loading it', async () => {
     const { params, ...rest } = model();
     await saveModel(folder, { ...rest, params }, { seed: 3 });
     const { document, tensors, bytes } = await readModelFolder(folder);
@@ -93,7 +79,7 @@ describe('saveModel and loadModel', () => {
     );
   });
 
-  it('replace an older model and leave other files alone', async () => {
+  it('replace an older model and keep other files', async () => {
     await writeFile(join(folder, 'log.txt'), 'kept');
     await saveModel(folder, model(), { seed: 1 });
     await saveModel(folder, model(), { seed: 2 });
@@ -110,25 +96,25 @@ describe('a save that fails', () => {
         .map(async (name) => [name, (await readFile(join(folder, name))).toString('hex')]),
     );
 
-  it('leaves the folder as it was, for provenance that JSON cannot hold', async () => {
+  it('keeps the folder unchanged if the provenance is not JSON', async () => {
     await saveModel(folder, model(), { seed: 1 });
     const before = await contents();
     await expect(saveModel(folder, model(), { loss: Number.NaN })).rejects.toThrow(/provenance\.loss is NaN/);
     await expect(saveModel(folder, model(), { list: [undefined as never] })).rejects.toThrow(
       /provenance\.list\[0\] is undefined/,
     );
-    // As loadModel would refuse it.
+    // loadModel would refuse it.
     const many = Array.from({ length: 20_000 }, () => []);
     await expect(saveModel(folder, model(), { many })).rejects.toThrow(
-      /provenance makes a model\.json that has more than 16384 objects and lists: keep less/,
+      /provenance gives a model\.json that has more than 16384 objects and lists: save less/,
     );
     await expect(saveModel(folder, model(), { text: 'x'.repeat(2 ** 24) })).rejects.toThrow(
-      /more than the 16777216 that are read/,
+      /more than 16777216: save less/,
     );
     expect(await contents()).toEqual(before);
   });
 
-  it('leaves every file as it was where one cannot be put in its place', async () => {
+  it('keeps every file unchanged if one cannot be replaced', async () => {
     await writeFile(join(folder, 'a'), 'old a');
     await mkdir(join(folder, 'c'));
     await expect(
@@ -139,7 +125,7 @@ describe('a save that fails', () => {
     expect((await readdir(folder)).sort()).toEqual(['a', 'c']);
   });
 
-  it('says so in one paragraph, and makes no folder', async () => {
+  it('reports it in one paragraph and makes no folder', async () => {
     await writeFile(join(folder, 'file'), '');
     await expect(saveModel(join(folder, 'file', 'model'), model(), {})).rejects.toThrow(
       /could not be saved in .*unchanged: check that/,
@@ -150,119 +136,5 @@ describe('a save that fails', () => {
   it('refuses parameters that are not float32', async () => {
     const params = { 'first.bias': tf.tensor1d([1], 'int32') };
     await expect(saveModel(folder, { ...model(), params }, {})).rejects.toThrow(/"first\.bias" is int32/);
-  });
-});
-
-describe('a damaged model folder', () => {
-  const [json, weights] = ['model.json', 'model.safetensors'];
-
-  it.each<[string, () => Promise<unknown>, RegExp]>([
-    [
-      'no folder',
-      () => rm(join(folder, json)).then(() => rm(join(folder, weights))),
-      /model\.json cannot be read \(it is missing\)/,
-    ],
-    ['no weights', () => rm(join(folder, weights)), /model\.safetensors cannot be read \(it is missing\)/],
-    [
-      'truncated weights',
-      () => truncate(join(folder, weights), 200),
-      /has 200 bytes and model\.json says \d+: it is truncated/,
-    ],
-    [
-      'changed weights',
-      async () => {
-        const bytes = await readFile(join(folder, weights));
-        bytes[bytes.length - 1] = (bytes[bytes.length - 1] as number) ^ 1;
-        await writeFile(join(folder, weights), bytes);
-      },
-      /SHA-256 differs/,
-    ],
-    ['truncated json', () => truncate(join(folder, json), 30), /model\.json is not JSON .*truncated/],
-    ['another json', () => writeFile(join(folder, json), '{}'), /belongs to something else/],
-    [
-      'a newer version',
-      () => edit(join(folder, json), (d) => ({ ...d, version: 2 })),
-      /version 2, .*version 1: update/,
-    ],
-    ['no network', () => edit(join(folder, json), (d) => ({ ...d, network: 'unet' })), /no usable "network"/],
-    ['no weights entry', () => edit(join(folder, json), ({ weights: _, ...d }) => d), /no usable "weights"/],
-    [
-      'weights elsewhere',
-      () =>
-        edit(join(folder, json), (d) => ({ ...d, weights: { ...(d['weights'] as object), file: '../x' } })),
-      /weights\.file/,
-    ],
-    [
-      'an unknown network',
-      () => edit(join(folder, json), (d) => ({ ...d, network: { kind: 'mlpp' } })),
-      /Did you mean "mlp"/,
-    ],
-    [
-      'another shape',
-      () => edit(join(folder, json), (d) => ({ ...d, network: { ...network.description, width: 10 } })),
-      /"embed\.dense1\.kernel" has the shape \[8,8\] where \[10,10\]/,
-    ],
-    [
-      'a missing parameter',
-      () => edit(join(folder, json), (d) => ({ ...d, network: { ...network.description, layers: 2 } })),
-      /"hidden\.1\.kernel" is missing/,
-    ],
-    [
-      'a parameter too many',
-      () => edit(join(folder, json), (d) => ({ ...d, network: { kind: 'tiny' } })),
-      /the network has no /,
-    ],
-  ])('%s: says which file and what to do, and leaves no tensors', async (_, damage, message) => {
-    const { params, ...rest } = model();
-    await saveModel(folder, { ...rest, params }, {});
-    disposeParams(params);
-    await damage();
-    const before = tf.memory().numTensors;
-    const init = () => ({ 'first.bias': tf.zeros([8]) });
-    const networks = {
-      tiny: { options: [], make: () => ({ ...rest.network, paramShapes: undefined as never, init }) },
-    };
-    const error = await loadModel(folder, { ...resolvers, networks }).catch((e: unknown) => e as Error);
-    expect(error).toMatchObject({ name: 'TractError', message: expect.stringMatching(message) });
-    expect((error as Error).message).not.toContain('\n');
-    expect(tf.memory().numTensors).toBe(before);
-  });
-
-  it('whose model.json is far too long is refused before that is read', async () => {
-    await saveModel(folder, model(), {});
-    await truncate(join(folder, json), 2 ** 25);
-    await expect(loadModel(folder, resolvers)).rejects.toThrow(
-      /model\.json has 33554432 bytes, and documents of models have 16777216 at most/,
-    );
-  });
-
-  it('whose last parameter holds no numbers leaves no tensors', async () => {
-    await saveModel(folder, model(), {});
-    const { tensors } = decodeSafetensors(await readFile(join(folder, weights)));
-    const [name, last] = Object.entries(tensors).at(-1) as [string, SafeTensor];
-    const flags: SafeTensor = { dtype: 'BOOL', shape: last.shape, data: new Uint8Array(last.data.length) };
-    const bytes = encodeSafetensors({ ...tensors, [name]: flags });
-    await writeFile(join(folder, weights), bytes);
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    await edit(join(folder, json), (d) => ({
-      ...d,
-      weights: { file: weights, bytes: bytes.length, sha256 },
-    }));
-    const before = tf.memory().numTensors;
-    await expect(loadModel(folder, resolvers)).rejects.toThrow('BOOL');
-    expect(tf.memory().numTensors).toBe(before);
-  });
-
-  it('a missing folder, and a file in place of one', async () => {
-    await expect(loadModel(join(folder, 'none'), resolvers)).rejects.toThrow(
-      /There is no model folder at .*none/,
-    );
-    await writeFile(join(folder, 'x'), '');
-    await expect(readModelFolder(join(folder, 'x'))).rejects.toThrow(/is a file: give the folder/);
-    await saveModel(folder, model(), {});
-    await truncate(join(folder, weights), 100);
-    await expect(readModelFolder(folder)).rejects.toThrow(
-      /model\.safetensors cannot be read .*the file has 100/,
-    );
   });
 });

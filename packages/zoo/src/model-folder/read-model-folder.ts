@@ -8,7 +8,7 @@ import { describeImported, isModelFolder, withImported } from './imported';
 import { readDocument } from './load-model';
 import type { ModelDocument } from './model-document';
 
-/** What a model folder holds, without the weights' values. */
+/** The contents of a model folder, without the weights' values. */
 export interface ModelFolder {
   readonly document: ModelDocument;
   /** Dtype and shape of every parameter. */
@@ -20,9 +20,10 @@ export interface ModelFolder {
 }
 
 /**
- * Reads what a model says about itself: a model folder; a file of weights in one of `openCheckpoint`'s formats that names
- * its network (EDM's pickles, safetensors with `arch` and `config`); or a folder of diffusers.
- * @throws TractError if it is missing, damaged, or of no known network.
+ * Reads what a model says about itself, without making tensors. The model is a model folder, a file of weights in one of
+ * `openCheckpoint`'s formats that names its network (EDM's pickles, safetensors with `arch` and `config`, or any with a
+ * sidecar file), or a diffusers folder.
+ * @throws TractError if it is missing or damaged, or its network is unknown.
  */
 export const readModel = async (path: string): Promise<ModelFolder> =>
   (await isModelFolder(path))
@@ -37,7 +38,7 @@ const factsOf = (tensors: Readonly<Record<string, StoredTensor>>): ModelFolder['
   Object.fromEntries(Object.entries(tensors).map(([name, { dtype, shape }]) => [name, { dtype, shape }]));
 
 /**
- * Reads what a model folder says about itself: model.json and the table of contents of its weights.
+ * Reads model.json and the header of the weights of a model folder.
  * @throws TractError if either is missing or malformed.
  */
 export const readModelFolder = async (folder: string): Promise<ModelFolder> => {

@@ -4,8 +4,8 @@ import type { Provenance } from './model-document';
 import { writeModelFolder } from './write-model-folder';
 
 /**
- * Writes a model folder: model.safetensors with the parameters as F32, and model.json with what they belong to and where
- * they came from. Other files of the folder stay. Where anything fails, the folder is as it was before.
+ * Saves a model folder: model.safetensors with the parameters as F32, and model.json with the model's descriptions and
+ * provenance. Other files in the folder stay. If anything fails, the folder is left as it was.
  * @throws TractError if the parameters are not those of the network, the provenance is not JSON, or writing fails.
  */
 export const saveModel = async (folder: string, model: Model, provenance: Provenance): Promise<void> => {
@@ -19,13 +19,13 @@ export const saveModel = async (folder: string, model: Model, provenance: Proven
   });
 };
 
-/** Parameters as what is written, their values fetched when it is their turn. */
+/** Returns parameters as tensors to write, whose values are fetched on demand. */
 export const storedParams = (params: Model['params']): Record<string, StoredTensor> =>
   Object.fromEntries(
     Object.entries(params).map(([name, x]): [string, StoredTensor] => {
       if (x.dtype !== 'float32')
         throw new TractError(
-          `The parameter ${JSON.stringify(name)} is ${x.dtype}, and a model folder holds float32: cast it first.`,
+          `The parameter ${JSON.stringify(name)} is ${x.dtype}, and a model folder contains float32: cast it first.`,
         );
       const facts = { dtype: 'F32', shape: x.shape } as const;
       return [

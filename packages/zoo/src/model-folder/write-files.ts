@@ -2,50 +2,50 @@ import { randomBytes } from 'node:crypto';
 import { copyFile, link, lstat, mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
-/** What is written into a file: text, bytes, bytes as they come, or a text that is known when the files before it are written. */
+/** The content of a file: text, bytes, a stream of bytes, or a function called after the files before it were written. */
 export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array> | (() => string);
 
 /**
- * Writes several files of a folder, all or none: each is written beside its place and synced, then all are renamed.
- * Where anything fails, what was there before is put back, and the error is thrown. What is there and is no plain file, such as a
- * device, a pipe or a link, is written into instead: a rename would put a file in its place.
+ * Writes several files of a folder, all or none: writes and syncs each under a temporary name in the folder, then renames
+ * them. If anything fails, restores the previous files and throws the error. An existing device, pipe or link is written
+ * to directly, because a rename would replace it by a file.
  */
 export const writeFiles = async (
   folder: string,
   files: Readonly<Record<string, FileContent>>,
 ): Promise<void> => {
   const made = await mkdir(folder, { recursive: true });
-  const mark = `${process.pid}-${randomBytes(4).toString('hex')}`;
-  const fresh = (name: string) => join(folder, `.${name}.${mark}.new`);
-  const old = (name: string) => join(folder, `.${name}.${mark}.old`);
+  const suffix = `${process.pid}-${randomBytes(4).toString('hex')}`;
+  const temporary = (name: string) => join(folder, `.${name}.${suffix}.new`);
+  const backup = (name: string) => join(folder, `.${name}.${suffix}.old`);
   const names: string[] = [];
   const undo: (() => Promise<void>)[] = [];
   try {
     for (const [name, content] of Object.entries(files)) {
-      const place = join(folder, name);
-      if (!(await isPlain(place))) {
-        await writeSynced(place, content, 'w');
+      const path = join(folder, name);
+      if (!(await isPlain(path))) {
+        await writeSynced(path, content, 'w');
         continue;
       }
       names.push(name);
-      await writeSynced(fresh(name), content, 'wx');
+      await writeSynced(temporary(name), content, 'wx');
     }
     for (const name of names) {
-      const place = join(folder, name);
-      const existed = await keep(place, old(name));
-      await rename(fresh(name), place);
-      undo.push(() => (existed ? rename(old(name), place) : rm(place)));
+      const path = join(folder, name);
+      const existed = await backUp(path, backup(name));
+      await rename(temporary(name), path);
+      undo.push(() => (existed ? rename(backup(name), path) : rm(path)));
     }
   } catch (error) {
     for (const step of undo) await step().catch(() => undefined);
-    await removeAll(names.flatMap((name) => [fresh(name), old(name)]));
+    await removeAll(names.flatMap((name) => [temporary(name), backup(name)]));
     if (made !== undefined) await removeFolders(folder, made);
     throw error;
   }
-  await removeAll(names.map(old));
+  await removeAll(names.map(backup));
 };
 
-/** Whether a place has nothing or a plain file. */
+/** Whether a path is that of a plain file or does not exist. */
 const isPlain = async (path: string): Promise<boolean> => {
   try {
     return (await lstat(path)).isFile();
@@ -55,15 +55,15 @@ const isPlain = async (path: string): Promise<boolean> => {
   }
 };
 
-/** Gives a file a second name, or makes a copy, that outlives its being replaced. False where there is no such file. */
-const keep = async (path: string, second: string): Promise<boolean> => {
+/** Links or copies a file, so that it survives being replaced. Returns false if there is no such file. */
+const backUp = async (path: string, backup: string): Promise<boolean> => {
   try {
-    await link(path, second);
+    await link(path, backup);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    // Some file systems know no second names.
-    await copyFile(path, second);
+    // Some file systems have no hard links.
+    await copyFile(path, backup);
     return true;
   }
 };
@@ -74,7 +74,7 @@ const writeSynced = async (path: string, content: FileContent, flags: 'w' | 'wx'
     if (typeof content === 'string' || content instanceof Uint8Array) await file.writeFile(content);
     else if (typeof content === 'function') await file.writeFile(content());
     else for await (const bytes of content) await file.writeFile(bytes);
-    // A device or a pipe has nothing to be synced.
+    // Devices and pipes cannot be synced.
     if ((await file.stat()).isFile()) await file.sync();
   } finally {
     await file.close();
@@ -85,7 +85,7 @@ const removeAll = async (paths: readonly string[]): Promise<void> => {
   for (const path of paths) await rm(path, { force: true }).catch(() => undefined);
 };
 
-/** Removes the folders from `folder` up to `first`, those that are empty. */
+/** Removes the folders from `folder` up to `first`, as long as they are empty. */
 const removeFolders = async (folder: string, first: string): Promise<void> => {
   for (let path = resolve(folder); path.length >= first.length; path = dirname(path)) {
     const removed = await rmdir(path).then(

@@ -4,25 +4,27 @@ import { type StreamOptions, streamSafetensors } from '../checkpoint/stream-safe
 import { encodeDocument, MODEL_VERSION, type Provenance } from './model-document';
 import { writeFiles } from './write-files';
 
-/** Names of the two files of a model folder. */
+/** Name of the parameters in a model folder. */
 export const WEIGHTS_FILE = 'model.safetensors';
+/** Name of the document in a model folder. */
 export const DOCUMENT_FILE = 'model.json';
 
-/** What a model folder is made from. */
+/** The contents of a model folder to write. */
 export interface FolderContent {
   readonly network: Description;
   readonly schedule: Description;
   readonly grid: Description;
   readonly provenance: Provenance;
-  /** The parameters in their layouts here, F32. */
+  /** The parameters in tfjs's layouts, F32. */
   readonly tensors: Readonly<Record<string, StoredTensor>>;
-  /** Text that the weights carry. */
+  /** Metadata of the weights' file. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /**
- * Writes a model folder tensor after tensor. Other files of the folder stay. Where anything fails, the folder is as it was.
- * @throws TractError if a tensor cannot be read, the provenance is not JSON, or writing fails; the signal's reason where it aborts.
+ * Writes a model folder, tensor by tensor. Other files in the folder stay. If anything fails, the folder is left as it was.
+ * @throws TractError if a tensor cannot be read, the provenance is not JSON, or writing fails; the signal's reason if it
+ * is aborted.
  */
 export const writeModelFolder = async (
   folder: string,
@@ -43,7 +45,7 @@ export const writeModelFolder = async (
       weights: { file: WEIGHTS_FILE, bytes: weights.bytes, sha256: weights.digest() },
       provenance,
     });
-  // What cannot be written is told before a gigabyte is.
+  // Encoded once before, so that bad provenance is reported before gigabytes are written.
   document();
   await writeModelFiles(folder, weights.bytes, {
     [WEIGHTS_FILE]: weights.content,
@@ -51,7 +53,7 @@ export const writeModelFolder = async (
   });
 };
 
-/** Writes files, and tells what to do where that fails for reasons of the disk. */
+/** Writes a model's files of `bytes` in total. @throws TractError with a remedy if the file system refuses. */
 export const writeModelFiles = async (
   folder: string,
   bytes: number,

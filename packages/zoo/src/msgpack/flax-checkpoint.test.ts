@@ -14,8 +14,8 @@ const raw = (...parts: (string | readonly number[] | Uint8Array)[]): Uint8Array 
     parts.flatMap((part) => (typeof part === 'string' ? [...Buffer.from(part, 'latin1')] : [...part])),
   );
 
-describe('files of flax', () => {
-  it('give arrays of all kinds, and the configuration beside them', async () => {
+describe('flax files', () => {
+  it('have arrays of all kinds, and a configuration', async () => {
     const { format, config, tensors } = readFlaxCheckpoint(flaxFile);
     expect({ format, config }).toEqual({
       format: 'flax msgpack',
@@ -37,7 +37,7 @@ describe('files of flax', () => {
     expect([...values('step'), ...values('count')]).toEqual([7, 9]);
   });
 
-  it('give views of their bytes where these are aligned', async () => {
+  it('are read as views if aligned', async () => {
     for (const shift of [0, 1, 2, 3]) {
       const bytes = encode({ ['x'.repeat(1 + shift)]: flaxArray([1], 'float32', one) });
       const [tensor] = Object.values(await readTensors(readFlaxCheckpoint(bytes).tensors));
@@ -77,7 +77,7 @@ describe('files of flax', () => {
       /byte 3, there is the byte 0xc1, which msgpack does not use/,
     ],
     ['bytes left over', raw(flaxFile, [0]), /1 bytes are left over/],
-    ['no arrays', wrap(1), /holds no tensors/],
+    ['no arrays', wrap(1), /contains no tensors/],
     ['a complex number', wrap(new ExtData(2, encode([1, 2]))), /complex number/],
     ['another extension', wrap(new ExtData(5, encode([1, 2]))), /extension of type 5/],
     [
@@ -128,7 +128,7 @@ describe('files of flax', () => {
     expect(() => readFlaxCheckpoint(bytes)).toThrow(message);
   });
 
-  it('keep names of the prototype as names', () => {
+  it('accept names of the object prototype', () => {
     const bytes = raw([0x81], '\xa9__proto__', [0xc7], encode(flaxArray([1], 'float32', one)).subarray(1));
     expect(Object.keys(readFlaxCheckpoint(bytes).tensors)).toEqual(['__proto__']);
     expect(({} as Record<string, unknown>)['dtype']).toBeUndefined();

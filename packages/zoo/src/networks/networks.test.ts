@@ -44,7 +44,7 @@ const networks: Record<string, () => { network: Network; condition?: Condition }
 describe.each(Object.entries(networks))('%s', (_, make) => {
   const input = (network: Network) => randomSource(5).normalTensor([2, ...network.shape]);
 
-  it('has the right gradients', () => {
+  it('has correct gradients', () => {
     const { network, condition } = make();
     const [params, x] = [stirred(network), input(network)];
     const levels = [vp(0.3), vp(0.8)];
@@ -54,7 +54,7 @@ describe.each(Object.entries(networks))('%s', (_, make) => {
     disposeParams(params);
   });
 
-  it('is exact at the clean end and finite at the noisy one, and leaves no tensors', () => {
+  it('is exact at the clean end, finite at the noisy end, and leaks no tensors', () => {
     const { network, condition } = make();
     const [params, x] = [stirred(network), input(network)];
     const before = tf.memory().numTensors;
@@ -68,7 +68,7 @@ describe.each(Object.entries(networks))('%s', (_, make) => {
     expect(tf.memory().numTensors).toBe(before + 2);
   });
 
-  it('tells examples and levels apart', () => {
+  it('treats each example with its own level', () => {
     const { network, condition } = make();
     const [params, x] = [stirred(network), input(network)];
     const together = network.apply(params, x, [vp(0.2), vp(0.7)], condition).dataSync();
@@ -87,7 +87,7 @@ describe.each(Object.entries(networks))('%s', (_, make) => {
     expect([...other]).not.toEqual([...together]);
   });
 
-  it('makes the parameters that it says, the same from the same seed', () => {
+  it('makes the parameters that paramShapes lists, equal for equal seeds', () => {
     const { network } = make();
     const shapes = (network as ReturnType<typeof unet>).paramShapes();
     const [a, b, c] = [1, 1, 2].map((seed) => network.init(randomSource(seed)));
@@ -102,19 +102,22 @@ describe('training', () => {
   it.each([
     ['unet', () => unet({ ...small, multipliers: [1] })],
     ['mlp', () => mlp({ width: 16, layers: 2 })],
-  ] as const)('20 steps lower the loss of the %s to less than half, and leave no tensors', (_, make) => {
-    const before = tf.memory().numTensors;
-    const curve = losses(make(), 20);
-    expect(curve.at(-1)).toBeLessThan((curve[0] as number) / 2);
-    expect(tf.memory().numTensors).toBe(before);
-  });
+  ] as const)(
+    'lowers the loss of the %s to less than half in 20 steps, without leaking tensors',
+    (_, make) => {
+      const before = tf.memory().numTensors;
+      const curve = losses(make(), 20);
+      expect(curve.at(-1)).toBeLessThan((curve[0] as number) / 2);
+      expect(tf.memory().numTensors).toBe(before);
+    },
+  );
 });
 
-describe('a network that is told a guidance scale', () => {
+describe('a guided network', () => {
   it.each([
     ['unet', (guided: boolean) => unet({ ...small, classes: 2, guided })],
     ['mlp', (guided: boolean) => mlp({ width: 16, classes: 2, guided })],
-  ] as const)('with the parameters of one that is not, starts as that one: %s', (_, make) => {
+  ] as const)('starts as the unguided network with the same parameters: %s', (_, make) => {
     const [plain, guided] = [make(false), make(true)];
     const params = stirred(plain);
     const kernel = tf.zeros([...(guided.paramShapes()['embed.guidance.kernel'] as number[])]);
@@ -131,7 +134,7 @@ describe('a network that is told a guidance scale', () => {
 });
 
 describe('sizes', () => {
-  it('are those that the documentation gives', () => {
+  it('match the documentation', () => {
     const sizes = [unet(), unet({ channels: 32 }), mlp(), classifier()].map((network) =>
       Object.values(network.paramShapes()).reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0),
     );
@@ -142,7 +145,7 @@ describe('sizes', () => {
 describe('classifier', () => {
   const make = () => classifier({ shape: [9, 8, 1], classes: 3, features: 5 });
 
-  it('gives features and logits with the right gradients', () => {
+  it('has features and logits with correct gradients', () => {
     const network = make();
     const params = stirred(network);
     const x = randomSource(1).normalTensor([2, 9, 8, 1]);
@@ -185,7 +188,7 @@ describe('bad arguments', () => {
       /condition.labels is .*missing.*0 to 2/,
     ],
     [
-      'an unwanted label',
+      'an unused label',
       () => unet(small).apply(stirred(unet(small)), x(), vp(0.5), { labels: tf.tensor1d([0, 1], 'int32') }),
       /condition.labels is .*given.*does not use it/,
     ],

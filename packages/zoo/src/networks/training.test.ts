@@ -21,7 +21,7 @@ const diffusers = {
   ...{ norm_num_groups: 2 },
 };
 
-/** The smallest network of every kind, and of EDM's and diffusers' one for each way of going about it. */
+/** The smallest network of every kind, and for EDM and diffusers one per variant. */
 const networks: Readonly<Record<string, () => Network>> = {
   unet: () => unet({ shape: [4, 4, 1], channels: 4, groups: 2, patch: 1 }),
   mlp: () => mlp({ shape: [2, 3], width: 16, layers: 2 }),
@@ -50,7 +50,7 @@ const networks: Readonly<Record<string, () => Network>> = {
   dit: () => dit({ shape: [4, 4, 2], patch: 2, width: 16, depth: 2, heads: 2, frequencies: 16 }),
 };
 
-it('counts Fourier frequencies among the buffers, which PyTorch does not train, and nothing else', () => {
+it('lists only Fourier frequencies as buffers, which PyTorch does not train', () => {
   const buffers = Object.fromEntries(
     Object.entries(networks).map(([name, make]) => [name, make().buffers ?? []]),
   );
@@ -61,10 +61,10 @@ it('counts Fourier frequencies among the buffers, which PyTorch does not train, 
 
 const levels = [vp(0.3), vp(0.7)];
 
-/** Short: groups of one channel of four pixels bend the loss. */
+/** A short step: with groups of one channel of four pixels the loss is strongly curved. */
 const STEP = 1e-4;
 
-/** Slopes of a loss along random directions: by its gradients, and by finite differences. */
+/** Slopes of a loss along random directions, from its gradients and from finite differences. */
 const slopes = (loss: (params: Params) => tf.Scalar, params: Params) => {
   const { value, gradients } = valueAndGradients(loss, params);
   value.dispose();
@@ -94,7 +94,7 @@ const slopes = (loss: (params: Params) => tf.Scalar, params: Params) => {
   return found;
 };
 
-/** The loss before each of some steps of plain denoising training, with Adam, on random data. */
+/** The loss before each step of plain denoising training with Adam on random data. */
 const course = (network: Network, steps: number): number[] => {
   const random = randomSource(3);
   const params = { ...network.init(random) };
@@ -125,7 +125,7 @@ describe.each(Object.entries(networks))('%s', (_, make) => {
     disposeParams(params);
   });
 
-  it('learns: twenty steps of training lower the loss', () => {
+  it('lowers its loss in twenty steps of training', () => {
     const losses = course(make(), 20);
     expect(losses.at(-1)).toBeLessThan(losses[0] as number);
   });

@@ -26,7 +26,7 @@ const tract = {
   attn_rezs: [],
 };
 
-/** Each network's own function, of a network that has this many classes. */
+/** Each network's own function, for a number of classes. */
 const calls: Readonly<Record<string, (classes: number, told?: tf.Tensor) => tf.Tensor>> = {
   edm(label_dim, classes) {
     const network = edmNetwork('EDMPrecond', { ...edm, label_dim });
@@ -48,7 +48,7 @@ const calls: Readonly<Record<string, (classes: number, told?: tf.Tensor) => tf.T
 };
 
 describe.each(Object.entries(calls))("%s's own function", (_, call) => {
-  it('refuses to run a network with classes without labels, and the other way round', () => {
+  it('refuses missing labels for a network with classes, and labels for one without', () => {
     expect(() => call(3)).toThrow(
       'classes is "missing": this network needs one-hot labels [2,3], zeros for no class.',
     );

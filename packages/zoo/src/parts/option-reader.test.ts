@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type OptionReader, optionReader } from './option-reader';
 
 describe('optionReader', () => {
-  it('gives what is there, or the default for what is left out or null', () => {
+  it('returns given values, and the default for values left out or null', () => {
     const read = optionReader({
       width: 8,
       none: null,

@@ -36,7 +36,7 @@ const expected = {
 
 const dict: PickleGlobal = { pickled: 'OrderedDict', call: () => new Map() };
 const ordered = fromBase64('gAJjY29sbGVjdGlvbnMKT3JkZXJlZERpY3QKcQApUnEBWAEAAAB3cQJLAXMu');
-/** What a hostile file holds: a call of os.system. */
+/** A hostile pickle: a call of os.system. */
 const evil = fromBase64('gASVIwAAAAAAAACMBXBvc2l4lIwGc3lzdGVtlJOUjAhlY2hvIGJhZJSFlFKULg==');
 
 describe('readPickle', () => {
@@ -45,11 +45,11 @@ describe('readPickle', () => {
     const bytes = (protocol as number) >= 3 && { bytes: { bytes: [0, 255] } };
     const set = (protocol as number) >= 4 && { set: { set: [3] } };
     expect(plain(value)).toEqual({ ...expected, same: expected.list, ...bytes, ...set });
-    // What was remembered is the same thing, not a copy.
+    // The memo returns the same object, not a copy.
     expect(value.get('same')).toBe(value.get('list'));
   });
 
-  it('makes data of known names, and keeps the state of instances', () => {
+  it('calls known names and keeps the state of instances', () => {
     expect(plain(readPickle(ordered, { globals: { 'collections OrderedDict': dict } }))).toEqual({ w: 1 });
     const pickle = new Uint8Array([
       ...Buffer.from('\x80\x02cm\nC\n)\x81}X\x01\x00\x00\x00aK\x05sb.', 'latin1'),
@@ -58,13 +58,13 @@ describe('readPickle', () => {
     expect(made).toEqual({ pickled: 'C', args: [], state: new Map([['a', 5]]) });
   });
 
-  it('hands persistent ids on', () => {
+  it('passes persistent ids to the caller', () => {
     const pickle = Uint8Array.from(Buffer.from('\x80\x02K\x07Q.', 'latin1'));
     expect(readPickle(pickle, { persistent: (id) => ['storage', id] })).toEqual(['storage', 7]);
     expect(() => readPickle(pickle)).toThrow('refers to data outside of it');
   });
 
-  it('reads a file window by window, and goes over bytes without reading them', () => {
+  it('reads a file in windows and skips bytes without reading them', () => {
     const large = Buffer.alloc(1_000_000, 'x');
     const header = Buffer.alloc(5, 'B');
     header.writeUInt32LE(large.length, 1);
@@ -85,7 +85,7 @@ describe('readPickle', () => {
     expect(pieces.reduce((a, b) => a + b, 0)).toBeLessThan(60_000);
   });
 
-  it('reads a file of many short lines once, and lines that reach beyond what is in memory', () => {
+  it('reads a file of many short lines once, and lines that cross a window', () => {
     const long = '7'.repeat(300);
     const lines = `${'I1\n0'.repeat(5000)}I${long}\n0`.repeat(3);
     const file = Buffer.from(`\x80\x02${lines}I12\n.${'N'.repeat(100_000)}`, 'latin1');
@@ -100,7 +100,7 @@ describe('readPickle', () => {
     expect(taken).toBeLessThan(8 * file.length);
   });
 
-  it('says where one pickle ends and the next begins', () => {
+  it('reports where a pickle ends', () => {
     const both = new Uint8Array([...ordered, ...ordered]);
     const options = { globals: { 'collections OrderedDict': dict } };
     expect(readPickleFrom(memoryInput(both), options).length).toBe(ordered.length);
@@ -110,11 +110,11 @@ describe('readPickle', () => {
 describe('readPickle refuses', () => {
   const text = (source: string) => Uint8Array.from(Buffer.from(source, 'latin1'));
 
-  it('names that are not known, whatever they are', () => {
+  it('unknown names', () => {
     expect(() => readPickle(evil)).toThrow(/"posix\.system".*may want to run code/);
     for (const name of ['builtins\neval', '__builtin__\n__import__', 'os.path\njoin', 'subprocess\nPopen'])
       expect(() => readPickle(text(`\x80\x02c${name}\n.`))).toThrow('it may want to run code');
-    // A class of the trainer's, which says nothing of the kind.
+    // For a trainer's own class the error does not speak of running code.
     const plain = () => readPickle(text('\x80\x02ctrain.config\nSettings\n.'));
     expect(plain).toThrow(
       /"train\.config\.Settings", which is not among the names that weights need\. Nothing of it was run/,
@@ -165,7 +165,7 @@ describe('readPickle refuses', () => {
     expect(() => readPickle(text('U\x06abcdef0U\x06abcdef.'), short)).toThrow(
       'texts have more than 10 bytes',
     );
-    // A list of 90, looked through by call after call.
+    // A list of 90 items, passed to many calls.
     const again = `\x80\x02(${'N'.repeat(90)}tq\x00${'cm\nC\nh\x00\x85R0'.repeat(20)}N.`;
     const globals = { 'm C': { pickled: 'C', call: () => [] } };
     expect(() => readPickle(text(again), { ...few(), globals })).toThrow('more than 1000 operations');
@@ -173,13 +173,13 @@ describe('readPickle refuses', () => {
     expect(() => readPickle(text('('.repeat(50)), { maxStack: 40 })).toThrow('more than 40 values are open');
   });
 
-  it('every file that is cut short', () => {
+  it('every truncated file', () => {
     const whole = fromBase64(samples[4] as string);
     for (let length = 0; length < whole.length; length++)
       expect(() => readPickle(whole.subarray(0, length))).toThrow(TractError);
   });
 
-  it('twenty thousand damaged files, with an error of ours or a value', () => {
+  it('never fails with another error on twenty thousand damaged files', () => {
     let state = 12345;
     const random = (below: number) => {
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

@@ -3,7 +3,7 @@ import { plainData } from './plain-data';
 import type { PickleValue } from './values';
 
 describe('plainData', () => {
-  it('makes objects of dicts and lists of tuples and sets, and leaves out what is no data', () => {
+  it('converts dicts to objects, tuples and sets to lists, and drops what is not data', () => {
     const value = new Map<PickleValue, PickleValue>([
       ['a', new Map<PickleValue, PickleValue>([['__proto__', 1]])],
       ['b', [1, [2, null], new Set<PickleValue>([true])]],
@@ -21,13 +21,13 @@ describe('plainData', () => {
     expect(plainData([1])).toEqual({});
   });
 
-  it('refuses what holds itself, and what has too many values', () => {
+  it('refuses cyclic data and too many values', () => {
     const round = new Map<PickleValue, PickleValue>();
     round.set('again', round);
     expect(() => plainData(round)).toThrow('more than 64 deep');
     const many = new Map<PickleValue, PickleValue>([['a', Array<number>(20_000).fill(0)]]);
     expect(() => plainData(many)).toThrow('more than 16384 values');
-    // Keys that are left out are gone over too, each time that their dict is reached.
+    // Dropped keys count too, each time their dict is visited.
     const odd = new Map<PickleValue, PickleValue>(Array.from({ length: 100 }, (_, i) => [[i], null]));
     expect(plainData(new Map<PickleValue, PickleValue>([['a', odd]]))).toEqual({ a: {} });
     const often = new Map<PickleValue, PickleValue>([['a', Array<PickleValue>(200).fill(odd)]]);

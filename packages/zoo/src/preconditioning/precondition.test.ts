@@ -11,7 +11,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-/** F(x, log-SNR) = 2 x, and a note of what it was given. */
+/** F(x, log-SNR) = 2 x, which records its arguments. */
 const spy = () => {
   const seen: { x: number[]; logSnr: number[] } = { x: [], logSnr: [] };
   const raw: RawNetwork = {
@@ -37,18 +37,18 @@ const levels: Level[] = [0.01, 0.3, 0.7, 0.99].flatMap((t) => [
 ]);
 
 describe('preconditioning', () => {
-  it.each([1, 0.5])('has unit variance in and out, and the least skip error, at dataStd %s', (s) => {
+  it.each([1, 0.5])('has unit variance in and out, and the smallest skip error, at dataStd %s', (s) => {
     for (const { alpha, sigma, ...rest } of levels) {
       const c = preconditioning({ alpha, sigma, ...rest }, s);
       const variance = (alpha * s) ** 2 + sigma ** 2;
       expect(c.input ** 2 * variance).toBeCloseTo(1, 12);
       expect(c.skip).toBeCloseTo((alpha * s * s) / variance, 12);
-      // x0 - skip x has the variance (1 - skip alpha)^2 s^2 + skip^2 sigma^2: what F has to make up.
+      // F has to provide x0 - skip x, with the variance (1 - skip alpha)^2 s^2 + skip^2 sigma^2.
       expect(c.output ** 2).toBeCloseTo((1 - c.skip * alpha) ** 2 * s * s + c.skip ** 2 * sigma ** 2, 12);
     }
   });
 
-  it('is the table of Karras et al. 2022 where alpha is 1', () => {
+  it('matches the table of Karras et al. 2022 for alpha = 1', () => {
     for (const sigma of [0.002, 0.5, 80]) {
       const c = preconditioning(ve(sigma), 0.5);
       expect(c.input).toBeCloseTo(1 / Math.sqrt(sigma ** 2 + 0.25), 12);
@@ -57,7 +57,7 @@ describe('preconditioning', () => {
     }
   });
 
-  it('is v-prediction where the variance is preserved: x0 = alpha x - sigma v with F = -v', () => {
+  it('is v-prediction if the variance is preserved: x0 = alpha x - sigma v with F = -v', () => {
     for (const t of [0.1, 0.5, 0.9]) {
       const level = vp(t);
       const c = preconditioning(level);
@@ -71,7 +71,7 @@ describe('preconditioning', () => {
 });
 
 describe('precondition', () => {
-  it('says which parameters of the raw network are buffers', () => {
+  it("passes on the names of the raw network's buffers", () => {
     const { raw } = spy();
     expect(precondition({ ...raw, buffers: ['frequencies'] }).buffers).toEqual(['frequencies']);
     expect(precondition(raw)).not.toHaveProperty('buffers');
@@ -92,7 +92,7 @@ describe('precondition', () => {
     expect(seen.logSnr).toEqual([-20, -20]);
   });
 
-  it('tells the network the log-SNR of every example, held within +-20, and x at unit variance', () => {
+  it("gives the network x at unit variance and each example's log-SNR, clamped to +-20", () => {
     const { raw, seen } = spy();
     precondition(raw, { dataStd: 2 }).apply({}, x(), [ve(1e-9), ve(0.5)]);
     expect(seen.logSnr).toEqual([20, Math.fround(-2 * Math.log(0.5))]);
@@ -101,7 +101,7 @@ describe('precondition', () => {
     );
   });
 
-  it('scales x alike whatever the output is read as, and leaves the output unscaled', () => {
+  it('scales x equally for all prediction types, and keeps the output unscaled', () => {
     const { raw, seen } = spy();
     const got = precondition(raw, { dataStd: 2, predict: 'flow' }).apply({}, x(), ve(0.5)).dataSync();
     expect(seen.x).toEqual([3, -0.7].map((v) => expect.closeTo(v / Math.hypot(2, 0.5), 6)));
@@ -109,7 +109,7 @@ describe('precondition', () => {
     expect(seen.logSnr).toEqual([0, 0].map(() => Math.fround(-2 * Math.log(0.5))));
   });
 
-  it('leaves no tensors and says what is wrong with its arguments', () => {
+  it('leaks no tensors and reports bad arguments', () => {
     const network = precondition(spy().raw);
     const input = x();
     const before = tf.memory().numTensors;

@@ -14,13 +14,13 @@ beforeAll(async () => {
   registerGradients();
 });
 
-/** The clean data that an output F of the network stands for, from each type's definition. */
+/** x0 from an output of the network, by each type's definition. */
 const read: Record<PredictionType, (level: Level, x: number, output: number) => number> = {
   f: ({ alpha, sigma }, x, f) =>
     (alpha * x) / (alpha ** 2 + sigma ** 2) + (sigma * f) / Math.hypot(alpha, sigma),
   x0: (_, __, x0) => x0,
   noise: ({ alpha, sigma }, x, e) => (x - sigma * e) / alpha,
-  // Of the path scaled to alpha^2 + sigma^2 = 1: x0 = alpha x - sigma v there.
+  // On the path scaled to alpha^2 + sigma^2 = 1, x0 = alpha x - sigma v.
   v: ({ alpha, sigma }, x, v) => {
     const size = Math.hypot(alpha, sigma);
     return (alpha / size) * (x / size) - (sigma / size) * v;
@@ -47,7 +47,7 @@ const input = ({ shape }: { readonly shape: readonly number[] }) =>
   randomSource(5).normalTensor([2, ...shape]);
 
 describe.each(cases)('%s that predicts %s', (_, type, make) => {
-  it('reads what comes out of its last layer as that, at any level', () => {
+  it('reads its last layer as that type at any level', () => {
     const [plain, network] = [make(), make(type)];
     const [params, x] = [stirred(network), input(network)];
     for (const level of [vp(0.3), ve(3), { time: 0.6, alpha: 0.4, sigma: 0.6 }]) {
@@ -62,7 +62,7 @@ describe.each(cases)('%s that predicts %s', (_, type, make) => {
     }
   });
 
-  it('has the right gradients, and leaves no tensors', () => {
+  it('has correct gradients and leaks no tensors', () => {
     const network = make(type);
     const [params, x] = [stirred(network), input(network)];
     const before = tf.memory().numTensors;
@@ -73,7 +73,7 @@ describe.each(cases)('%s that predicts %s', (_, type, make) => {
     expect(gradientError(loss, params, { samples: 1 })).toBeLessThan(2e-2);
   });
 
-  it('is exact at the clean end unless it predicts x0, and finite at the noisy one unless it predicts noise', () => {
+  it('is exact at the clean end unless it predicts x0, and finite at the noisy end unless it predicts the noise', () => {
     const network = make(type);
     const [params, x] = [stirred(network), input(network)];
     const clean = [...network.apply(params, x, [vp(0), { time: 0, alpha: 0.5, sigma: 0 }]).dataSync()];
@@ -88,7 +88,7 @@ describe.each(cases)('%s that predicts %s', (_, type, make) => {
     else expect([...noisy()].every(Number.isFinite)).toBe(true);
   });
 
-  it('is the same denoiser on every path: scaling x and its level changes nothing', () => {
+  it('is the same denoiser when a path is scaled', () => {
     const network = make(type);
     const [params, x] = [stirred(network), input(network)];
     const at = (scale: number, angle: number) => ({
@@ -101,7 +101,7 @@ describe.each(cases)('%s that predicts %s', (_, type, make) => {
     }
   });
 
-  it('is the same network again from its description, which names the type unless it is the default', () => {
+  it('is restored from its description, which names the type unless it is the default', () => {
     const network = make(type);
     if (type === 'f') expect(network.description).toEqual(make().description);
     else expect(network.description).toEqual({ ...make().description, predict: type });
@@ -113,14 +113,14 @@ describe.each(cases)('%s that predicts %s', (_, type, make) => {
   });
 });
 
-it.each(types)('20 steps lower the loss of an mlp that predicts %s to less than half', (predict) => {
+it.each(types)('lowers the loss of an mlp that predicts %s to less than half in 20 steps', (predict) => {
   const before = tf.memory().numTensors;
   const curve = losses(mlp({ width: 16, layers: 2, predict }), 20);
   expect(curve.at(-1)).toBeLessThan((curve[0] as number) / 2);
   expect(tf.memory().numTensors).toBe(before);
 });
 
-it('options that have their default are left out of descriptions that were saved before there were such options', () => {
+it('leaves defaults of later options out of descriptions', () => {
   for (const make of [mlp, unet]) {
     for (const { description } of [make(), make({ predict: 'f', guided: false })])
       expect(Object.keys(description).filter((name) => ['predict', 'guided'].includes(name))).toEqual([]);
@@ -131,7 +131,7 @@ it('options that have their default are left out of descriptions that were saved
   }
 });
 
-it('an unknown type is refused', () => {
+it('refuses an unknown type', () => {
   expect(() => mlp({ predict: 'flwo' as 'flow' })).toThrow(
     '"flwo" is not a known prediction type. Did you mean "flow"? There are: f, x0, noise, v, flow.',
   );

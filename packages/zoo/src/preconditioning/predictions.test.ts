@@ -13,7 +13,7 @@ const [data, noise] = [
   [0.3, -1, 0.7, 0.2],
   [1.2, 0.4, -0.9, 2],
 ];
-/** What each type is, from its definition. */
+/** Each type by its definition. */
 const definitions = {
   x0: (_: Level, x0: number) => x0,
   noise: (_: Level, __: number, e: number) => e,
@@ -32,7 +32,7 @@ describe.each(Object.keys(definitions) as (keyof typeof definitions)[])('a predi
     return { x0, x, all: [x0, e, x] };
   };
 
-  it('tells x0, on any path, and is told by it', () => {
+  it('determines x0 on any path, and is determined by it', () => {
     const { x0, x, all } = setting();
     const before = tf.memory().numTensors;
     const told = fromPrediction(types[name], () => tf.tensor(expected, [4, 1]))(x, levels);
@@ -48,7 +48,7 @@ describe.each(Object.keys(definitions) as (keyof typeof definitions)[])('a predi
   });
 });
 
-it('F has unit variance where the data has the standard deviation that it was told', () => {
+it('F has unit variance for data of the given standard deviation', () => {
   for (const level of levels) {
     const { x, output } = edmPrediction({ dataStd: 2 }).coefficients(level);
     // F = (x0 - skip x) / output as a sum of unit-variance parts: x0 / 2 and the noise.
@@ -57,7 +57,7 @@ it('F has unit variance where the data has the standard deviation that it was to
   }
 });
 
-it('F is -v where the variance is preserved and the data has unit variance', () => {
+it('F is -v if the variance is preserved and the data has unit variance', () => {
   for (const level of [vp(0.2), vp(0.9), { time: 1, alpha: 0, sigma: 1 }]) {
     const [f, v] = [edmPrediction({ dataStd: 1 }), predictions.v].map((p) => p.coefficients(level));
     expect(f!.x).toBeCloseTo(v!.x, 12);
@@ -65,7 +65,7 @@ it('F is -v where the variance is preserved and the data has unit variance', () 
   }
 });
 
-it('predictions that tell nothing at a level are refused there', () => {
+it('refuses a prediction at a level where it determines nothing', () => {
   const zero: Denoiser = (x) => tf.zerosLike(x);
   const x = tf.zeros([1, 1]);
   expect(() => fromPrediction(predictions.noise, zero)(x, { time: 1, alpha: 0, sigma: 1 })).toThrow(

@@ -33,7 +33,7 @@ describe('fromTwoHeads', () => {
     );
   const blend = (level: Level) => fromTwoHeads(predict)(tf.tensor([x!]), level);
 
-  it('is sigma^2 x0 + alpha (x - sigma noise) where the variance is preserved, also for heads that disagree', () => {
+  it('is sigma^2 x0 + alpha (x - sigma noise) if the variance is preserved, even if the heads disagree', () => {
     const { alpha, sigma } = vp(0.3);
     close(
       blend(vp(0.3)),
@@ -41,7 +41,7 @@ describe('fromTwoHeads', () => {
     );
   });
 
-  it('weighs the two in the same shares on any other path with that log-SNR', () => {
+  it('has the same weights on any path with the same log-SNR', () => {
     close(
       blend(ve(3)),
       x!.map((value, i) => 0.9 * x0Head![i]! + 0.1 * (value - 3 * noiseHead![i]!)),
@@ -57,7 +57,7 @@ describe('fromTwoHeads', () => {
     expect([...blend(clean).dataSync()]).toEqual(x!.map((value) => Math.fround(2 * value)));
   });
 
-  it('passes gradients to both heads, and the condition on', () => {
+  it('passes gradients to both heads, and the condition to the function', () => {
     const params = { w: randomSource(2).normalTensor([2, 4]) };
     const input = randomSource(3).normalTensor([2, 2]);
     const told: Condition = { labels: tf.tensor1d([1, 0], 'int32') };
@@ -82,7 +82,7 @@ describe('toTwoHeads', () => {
     return { x0, noise, x: noised(x0, noise, levels) };
   };
 
-  it('gives x0 and after it the noise on the last axis, and leaves no tensors', () => {
+  it('returns x0 and then the noise on the last axis, and leaks no tensors', () => {
     const { x0, noise, x } = setting();
     const before = tf.memory().numTensors;
     const both = toTwoHeads(() => tf.clone(x0))(x, levels);
@@ -92,7 +92,7 @@ describe('toTwoHeads', () => {
     close(tf.slice(both, [0, 0, 2], [3, 2, 2]), [...noise.dataSync()]);
   });
 
-  it('is undone by fromTwoHeads, which leaves no tensors', () => {
+  it('is reversed by fromTwoHeads, which leaks no tensors', () => {
     const { x } = setting();
     const denoise: Denoiser = (at) => tf.tidy(() => tf.sin(tf.mul(at, 2)));
     const direct = denoise(x, levels);
@@ -103,7 +103,7 @@ describe('toTwoHeads', () => {
   });
 });
 
-describe('what does not fit is refused, and leaves no tensors', () => {
+describe('bad arguments are refused and leak no tensors', () => {
   const same: Denoiser = (x) => tf.clone(x);
   it.each<[string, readonly number[], (x: tf.Tensor) => unknown, RegExp]>([
     [

@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const path = join(folder, 'file');
 const content = Uint8Array.from({ length: 300_000 }, (_, i) => (i * 7) % 251);
 
-it('gives stretches of a file, each in memory of its own', async () => {
+it('reads ranges of a file into separate buffers', async () => {
   writeFileSync(path, content);
   const source = await openSource(path);
   expect(source.bytes).toBe(300_000);
@@ -35,7 +35,7 @@ it('gives stretches of a file, each in memory of its own', async () => {
   await source.close();
 });
 
-it('refuses what the file does not have, and what it has no more', async () => {
+it('refuses ranges that the file does not have, or has no longer', async () => {
   writeFileSync(path, content);
   const source = await openSource(path);
   for (const [begin, end] of [
@@ -45,7 +45,7 @@ it('refuses what the file does not have, and what it has no more', async () => {
     [Number.NaN, 5],
   ] as [number, number][]) {
     expect(() => source.readNow(begin, end)).toThrow(TractError);
-    await expect(source.read(begin, end)).rejects.toThrow('has 300000 bytes, and those from');
+    await expect(source.read(begin, end)).rejects.toThrow('has 300000 bytes, and bytes');
   }
   truncateSync(path, 100_000);
   await expect(source.read(80_000, 290_000)).rejects.toThrow('became shorter while it was read');
@@ -53,9 +53,9 @@ it('refuses what the file does not have, and what it has no more', async () => {
   await expect(source.read(0, 1)).rejects.toThrow('is closed');
 });
 
-it('refuses folders, and paths that lead nowhere or can lead nowhere', async () => {
+it('refuses folders, missing files and impossible paths', async () => {
   await expect(openSource(folder)).rejects.toThrow(/is not a file|cannot be read/);
-  await expect(openSource(join(folder, 'none'))).rejects.toThrow('cannot be read (there is none)');
+  await expect(openSource(join(folder, 'none'))).rejects.toThrow('cannot be read (it does not exist)');
   for (const odd of [join(path, 'inside'), 'a\0b', 'x'.repeat(10_000)])
     await expect(openSource(odd)).rejects.toBeInstanceOf(TractError);
 });

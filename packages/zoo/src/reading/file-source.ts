@@ -3,22 +3,22 @@ import { promisify } from 'node:util';
 import { TractError } from '@tractjs/core';
 import { MAX_IN_MEMORY_BYTES } from '../parts';
 
-/** A file that is read by stretches. */
+/** An open file, read by ranges of bytes. */
 export interface FileSource {
   readonly path: string;
   readonly bytes: number;
-  /** The bytes from `begin` to `end`, in memory of their own. @throws TractError if the file does not have them. */
+  /** Reads bytes `begin` to `end` (exclusive) into a new buffer. @throws TractError if the file does not have them. */
   read(begin: number, end: number): Promise<Uint8Array<ArrayBuffer>>;
-  /** The same at once: for a few bytes, of which handing them to another thread would take longer. */
+  /** Reads synchronously: faster for a few bytes than handing the work to another thread. */
   readNow(begin: number, end: number): Uint8Array<ArrayBuffer>;
-  /** All of it. @throws TractError if that is more than `MAX_IN_MEMORY_BYTES`. */
+  /** Reads the file at once. @throws TractError if it has more than `MAX_IN_MEMORY_BYTES`. */
   readWhole(): Promise<Uint8Array<ArrayBuffer>>;
   close(): Promise<void>;
 }
 
-/** Opens a file. @throws TractError if there is none, or it is no file. */
+/** Opens a file. @throws TractError if it does not exist, cannot be read, or is not a plain file. */
 export const openSource = async (path: string): Promise<FileSource> => {
-  // A pipe without a writer would block for good: O_NONBLOCK opens it, and what is no file is refused below.
+  // Without O_NONBLOCK a pipe without a writer would block forever. What is not a file is refused below.
   const file = orUnreadable(path, () => openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
   try {
     const found = fstatSync(file);
@@ -37,19 +37,19 @@ const sourceOf = (path: string, bytes: number, file: number): FileSource => {
     if (closed) throw new TractError(`${path} is closed: read its tensors before close().`);
     if (!(begin >= 0 && begin <= end && end <= bytes)) {
       throw new TractError(
-        `${path} has ${bytes} bytes, and those from ${begin} to ${end} are wanted: get it again.`,
+        `${path} has ${bytes} bytes, and bytes ${begin} to ${end} are needed: get it again.`,
       );
     }
   };
-  /** What of the target is to be filled next, as the system is asked for it. */
+  /** Returns the arguments of the next read call. */
   const piece = (target: Uint8Array, at: number, begin: number) =>
     [file, target, at, Math.min(target.byteLength - at, PIECE), begin + at] as const;
   const more = (count: number): number => {
     if (count === 0)
-      throw new TractError(`${path} became shorter while it was read: leave it alone, and read it again.`);
+      throw new TractError(`${path} became shorter while it was read: do not change it, and read it again.`);
     return count;
   };
-  // The first stretch has the tables of contents of most formats, and all of a small file.
+  // The first bytes are kept: they include the table of contents in most formats, and all of a small file.
   let head: Uint8Array<ArrayBuffer> | undefined;
   const readNow = (begin: number, end: number): Uint8Array<ArrayBuffer> => {
     check(begin, end);
@@ -84,7 +84,7 @@ const sourceOf = (path: string, bytes: number, file: number): FileSource => {
     readWhole() {
       if (bytes > MAX_IN_MEMORY_BYTES) {
         throw new TractError(
-          `${path} has ${bytes} bytes, and files of its format are read up to ${MAX_IN_MEMORY_BYTES}: convert it to safetensors.`,
+          `${path} has ${bytes} bytes, and files of its format are read up to ${MAX_IN_MEMORY_BYTES} bytes: convert it to safetensors.`,
         );
       }
       return read(0, bytes);
@@ -100,10 +100,10 @@ const sourceOf = (path: string, bytes: number, file: number): FileSource => {
 
 const readLarge = promisify(readAsync);
 
-/** Bytes that are read at once, and kept of the beginning of a file. */
+/** Bytes kept of the start of a file. Smaller reads are synchronous. */
 const HEAD = 65_536;
 
-/** Bytes of one call: the system takes no more than 2^31 - 1. */
+/** Bytes per call: the system reads at most 2^31 - 1. */
 const PIECE = 2 ** 30;
 
 const orUnreadable = <T>(path: string, work: () => T): T => {
@@ -116,6 +116,6 @@ const orUnreadable = <T>(path: string, work: () => T): T => {
 
 const unreadable = (path: string, cause: Error): TractError => {
   const { code, message } = cause as NodeJS.ErrnoException;
-  const why = code === 'ENOENT' ? 'there is none' : message;
+  const why = code === 'ENOENT' ? 'it does not exist' : message;
   return new TractError(`${path} cannot be read (${why}): check the path.`, { cause });
 };

@@ -4,13 +4,13 @@ const found = (path: string): Stats | undefined => {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch {
-    // A name that is too long, a folder that may not be looked into: opening it will tell.
+    // Such as a name that is too long, or a folder without permission: opening it reports the reason.
     return undefined;
   }
 };
 
-/** Whether there is a file at a path. */
+/** Whether a path is that of a file. */
 export const isFile = (path: string): boolean => found(path)?.isFile() ?? false;
 
-/** Whether there is a folder at a path. */
+/** Whether a path is that of a folder. */
 export const isFolder = (path: string): boolean => found(path)?.isDirectory() ?? false;

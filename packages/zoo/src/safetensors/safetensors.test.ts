@@ -15,7 +15,7 @@ const tensors: Record<string, SafeTensor> = {
   __proto__x: { dtype: 'BOOL', shape: [1], data: Uint8Array.of(1) },
 };
 
-/** A file from a header, as text or as what it holds, and `size` bytes of data. */
+/** A file with a header, given as text or as an object, and `size` bytes of data. */
 const file = (header: unknown, size: number): Uint8Array => {
   const json = new TextEncoder().encode(typeof header === 'string' ? header : JSON.stringify(header));
   const bytes = new Uint8Array(8 + json.length + size);
@@ -31,7 +31,7 @@ const f32 = (begin: number, end: number, shape = [(end - begin) / 4]) => ({
 });
 
 describe('safetensors', () => {
-  it('come back as they were, with the metadata', () => {
+  it('are restored unchanged, with the metadata', () => {
     const { tensors: again, metadata } = decodeSafetensors(
       encodeSafetensors(tensors, { arch: 'x', note: '\u00e9"' }),
     );
@@ -40,7 +40,7 @@ describe('safetensors', () => {
     expect(decodeSafetensors(encodeSafetensors({}))).toEqual({ tensors: {}, metadata: {} });
   });
 
-  it('are the same bytes whatever the order, and views of them where these are aligned', () => {
+  it('are the same bytes in any order, and decode to views if aligned', () => {
     const bytes = encodeSafetensors(tensors);
     const turned = Object.fromEntries(Object.entries(tensors).reverse());
     expect(encodeSafetensors(turned)).toEqual(bytes);
@@ -48,14 +48,14 @@ describe('safetensors', () => {
       expect(data.buffer).toBe(bytes.buffer);
   });
 
-  it('are copied where the bytes are not aligned, also out of a Buffer', () => {
+  it('are copied if the bytes are not aligned, also from a Buffer', () => {
     const bytes = encodeSafetensors(tensors);
     const moved = Buffer.alloc(bytes.length + 1);
     moved.set(bytes, 1);
     expect(decodeSafetensors(moved.subarray(1)).tensors).toEqual(tensors);
   });
 
-  it('become float32', () => {
+  it('are converted to float32', () => {
     const read = (name: string) => [...toFloat32(tensors[name] as SafeTensor)];
     expect(read('half')).toEqual([1, -2, 2 ** -24, Number.POSITIVE_INFINITY, expect.closeTo(1 / 3, 3)]);
     expect(read('brain')).toEqual([1, -3]);
@@ -111,12 +111,12 @@ describe('safetensors', () => {
     expect(() => decodeSafetensors(bytes)).toThrow(message);
   });
 
-  it('take the same key in different objects, and any text', () => {
+  it('accept the same key in different objects, and any string', () => {
     const header = { __metadata__: { shape: '{"a":1,"a":2}', a: '\\"' }, shape: f32(0, 4), a: f32(4, 8) };
     expect(Object.keys(decodeSafetensors(file(header, 8)).tensors)).toEqual(['shape', 'a']);
   });
 
-  it('are not written where values do not fit', () => {
+  it('are not written if values do not fit', () => {
     const bad =
       (tensor: object, name = 'a') =>
       () =>

@@ -10,7 +10,7 @@ import { storageOf, type TorchStorage } from './storages';
 import { collectTensors } from './stored-tensors';
 import { pickles } from './testing/pickles';
 
-/** Its values: six floats, whose bytes are those of twelve uint16 too. */
+/** The values: six floats, whose bytes are also those of twelve uint16. */
 const storage = new Uint8Array(Float32Array.of(0, 1, 2, 3, 4, -5).buffer);
 
 const read = (name: keyof typeof pickles): Map<PickleValue, PickleValue> => {
@@ -28,8 +28,8 @@ const tensorsOf = (value: PickleValue) => {
   return readTensors(table.tensors());
 };
 
-describe('what torch.load(weights_only=True) takes', () => {
-  it('parameters and buffers with attributes, and tensors from other devices', async () => {
+describe('what torch.load(weights_only=True) accepts', () => {
+  it('includes parameters and buffers with attributes, and tensors from other devices', async () => {
     const { w, b, c } = await tensorsOf(read('attributes'));
     expect(w).toMatchObject({ shape: [2, 3], data: Float32Array.of(0, 1, 2, 3, 4, -5) });
     expect(b).toMatchObject({ shape: [3], data: Float32Array.of(0, 2, 4) });
@@ -66,7 +66,7 @@ describe('what torch.load(weights_only=True) takes', () => {
     },
   );
 
-  it('negated values, and types whose storage is plain bytes', async () => {
+  it('includes negated values, and types whose storage is plain bytes', async () => {
     expect((await tensorsOf(read('negated')))['w']?.data).toEqual(Float32Array.of(-0, -1, -2, -3, -4, 5));
     const { w, e } = await tensorsOf(read('typed'));
     const [, second, , fourth] = new Uint16Array(storage.buffer);
@@ -75,7 +75,7 @@ describe('what torch.load(weights_only=True) takes', () => {
   });
 });
 
-describe('tensors that are not read are refused by name', () => {
+describe('unsupported tensors are refused by name', () => {
   it.each([
     ['sparse', /The file has a sparse tensor, which is not read: save it as a dense tensor of numbers\./],
     ['quantised', /a quantised tensor, which is not read/],
@@ -86,7 +86,7 @@ describe('tensors that are not read are refused by name', () => {
     expect(() => read(name)).toThrow(message);
   });
 
-  it('what calls itself a tensor, and is none', () => {
+  it('refuses a call that does not make a tensor', () => {
     const call = (name: string, ...args: PickleValue[]) => torchGlobals[name]?.call?.(args);
     expect(() => call('torch._tensor _rebuild_from_type_v2', null, null, [])).toThrow(
       'a tensor with attributes in an unknown form',
@@ -101,14 +101,14 @@ describe('tensors that are not read are refused by name', () => {
   });
 });
 
-describe('numbers of NumPy beside', () => {
+describe("NumPy's numbers in a configuration", () => {
   const scalar = (type: string, bytes: Uint8Array, order = '<') => {
     const dtype = { pickled: 'numpy.dtype', args: [type, false, true], state: [3, order] };
     const value = { pickled: 'bytes', begin: 0, end: bytes.length, read: () => bytes };
     return torchGlobals['numpy._core.multiarray scalar']?.call?.([dtype, value] as PickleValue[]);
   };
 
-  it('are numbers, of either byte order', () => {
+  it('are read in either byte order', () => {
     expect(scalar('f8', new Uint8Array(Float64Array.of(0.1).buffer))).toBe(0.1);
     expect(scalar('i4', new Uint8Array(Int32Array.of(-7).buffer))).toBe(-7);
     expect(scalar('u2', Uint8Array.of(1, 2), '>')).toBe(258);
@@ -116,16 +116,16 @@ describe('numbers of NumPy beside', () => {
     expect(() => scalar('f8', new Uint8Array(4))).toThrow('a number of NumPy in an unknown form');
   });
 
-  it('or stay what they are', () => {
+  it('stay opaque if their type is unknown', () => {
     expect(scalar('U3', new Uint8Array(12))).toMatchObject({ pickled: 'numpy scalar' });
   });
 });
 
-it('the numbers of 8 bits are those of their formats', () => {
+it('decodes the 8-bit formats', () => {
   const of = (dtype: 'F8_E4M3' | 'F8_E5M2', ...bits: number[]) => [
     ...toFloat32({ dtype, shape: [bits.length], data: Uint8Array.from(bits) }),
   ];
-  // 1, -2, the least above 0, the largest, and what is no number.
+  // 1, -2, the smallest above 0, the largest, and NaN.
   expect(of('F8_E4M3', 0x38, 0xc0, 0x01, 0x7e, 0x7f)).toEqual([1, -2, 2 ** -9, 448, Number.NaN]);
   expect(of('F8_E5M2', 0x3c, 0xc0, 0x01, 0x7b, 0x7c)).toEqual([
     1,

@@ -33,7 +33,7 @@ const expectState = async (value: PickleValue, read: ReadStorage): Promise<void>
   );
   expect(tensor('w')).toMatchObject({ dtype: 'F32', shape: [2, 3] });
   expect([...tensor('w').data]).toEqual([0, 1, 2, 3, 4, 5]);
-  // The transposed view of the same storage, in its own row-major order.
+  // The transposed view of the same storage, in row-major order.
   expect(tensor('wt').shape).toEqual([3, 2]);
   expect([...tensor('wt').data]).toEqual([0, 3, 1, 4, 2, 5]);
   expect([...tensor('tail').data]).toEqual([4, 5]);
@@ -45,8 +45,8 @@ const expectState = async (value: PickleValue, read: ReadStorage): Promise<void>
   expect(tensor('none')).toMatchObject({ shape: [0, 3], data: new Float32Array() });
 };
 
-describe('files of torch.save', () => {
-  it('as zip archives, of which tensors are read when asked for', async () => {
+describe('torch.save files', () => {
+  it('read tensors of a zip archive on demand', async () => {
     const source = memorySource(zipped);
     const { value, read } = await readTorchArchive(source);
     const model = (value as Map<string, PickleValue>).get('model') as Map<string, TorchTensor>;
@@ -54,12 +54,12 @@ describe('files of torch.save', () => {
     const tail = storedTensor('tail', model.get('tail') as TorchTensor, read);
     expect(source.taken).toBe(before);
     await tail.read();
-    // The header of the entry, and two numbers of six.
+    // The entry's header, and two of six numbers.
     expect(source.taken - before).toBe(30 + 8);
     await expectState(value, read);
   });
 
-  it('without an archive, which are told from others', async () => {
+  it('are recognised without an archive', async () => {
     const source = memorySource(legacy);
     await expectState(readLegacyTorch(memoryInput(legacy)), readPlaced(source));
     expect([legacy, zipped, edm].map((bytes) => isLegacyTorch(memoryInput(bytes)))).toEqual([
@@ -67,7 +67,7 @@ describe('files of torch.save', () => {
     ]);
   });
 
-  it('are refused where they are compressed, no archive, cut short, or damaged', async () => {
+  it('are refused if they are compressed, not an archive, truncated or damaged', async () => {
     await expect(readTorchArchive(memorySource(deflated))).rejects.toThrow(
       'compressed, which torch.save does not do',
     );
@@ -83,24 +83,24 @@ describe('files of torch.save', () => {
   });
 });
 
-describe('work that a small file asks for over and over is refused', () => {
+describe('small files that cause repeated work are refused', () => {
   const keys = Array.from({ length: 10_000 }, (_, i): [PickleValue, PickleValue] => [[i], null]);
   const never: ReadStorage = () => Promise.reject(new Error('not read here'));
 
-  it('of dicts that are reached many times, whose keys are no names', () => {
+  it('with dicts that are visited many times, whose keys are not names', () => {
     const odd = new Map<PickleValue, PickleValue>(keys);
     const value = new Map(Array.from({ length: 200 }, (_, i): [PickleValue, PickleValue] => [`a${i}`, odd]));
     expect(() => collectTensors(value, tensorTable(0), never)).toThrow('more than 1000000 values');
   });
 
-  it("of modules of EDM's that share their parameters", () => {
+  it("with EDM's modules that share their parameters", () => {
     const text = (value: string) => `U${String.fromCharCode(value.length)}${value}`;
     const get = (index: number) => `h${String.fromCharCode(index)}`;
     const put = (index: number) => `q${String.fromCharCode(index)}`;
     const object = (state: string) =>
       `${get(0)}}(${text('type')}${text('class')}${text('class_name')}${text('A')}${text('state')}${state}u\x85R`;
     const parameters = keys.map((_, i) => `M${String.fromCharCode(i & 255, i >> 8)}N`).join('');
-    // Each module holds the one before twice: 255 in all, of 10,000 parameters that are none.
+    // Each module contains the one before twice: 255 in total, with 10,000 parameters that are not tensors.
     const modules = Array.from({ length: 7 }, (_, i) => {
       const inner = `}(${text('a')}${get(2 + i)}${text('b')}${get(2 + i)}u`;
       return `${object(`}(${text('_parameters')}${get(1)}${text('_modules')}${inner}u`)}${put(3 + i)}0`;
@@ -113,7 +113,7 @@ describe('work that a small file asks for over and over is refused', () => {
     expect(() => readEdmPickle(source)).toThrow('more than 1000000 modules and parameters');
   });
 
-  it("of one of EDM's storages that is read again and again", () => {
+  it("with a storage of EDM's that is read many times", () => {
     const input = memoryInput(legacy);
     const load = edmGlobals(input, pickleBudget({ files: 2 }))['torch.storage _load_from_bytes'];
     const bytes = { pickled: 'bytes', begin: 0, end: legacy.length, read: () => legacy };
@@ -121,7 +121,7 @@ describe('work that a small file asks for over and over is refused', () => {
     expect(() => load?.call?.([bytes])).toThrow('more storages in its pickle than networks have');
   });
 
-  it('of an ordered dict with a key twice', () => {
+  it('with an ordered dict that repeats a key', () => {
     const call = torchGlobals['collections OrderedDict']?.call;
     expect(() =>
       call?.([
@@ -171,7 +171,7 @@ describe('storedTensor refuses', () => {
 });
 
 describe("EDM's pickles", () => {
-  it('give class, configuration and weights, and nothing of their source text', async () => {
+  it('have class, configuration and weights, and no source text', async () => {
     const { className, config, tensors } = readEdmPickle(memorySource(edm));
     expect(className).toBe('EDMPrecond');
     expect(config).toEqual({
@@ -186,7 +186,7 @@ describe("EDM's pickles", () => {
     expect([...(weight?.data ?? [])]).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
-  it('are refused where they are something else, cut short, or damaged', () => {
+  it('are refused if they are something else, truncated or damaged', () => {
     expect(() => readEdmPickle(memorySource(Uint8Array.from(Buffer.from('}.'))))).toThrow(
       'holds no network of EDM',
     );
@@ -194,16 +194,16 @@ describe("EDM's pickles", () => {
   });
 });
 
-describe('what else a damaged file of PyTorch says', () => {
+describe('other damaged PyTorch files', () => {
   const source = (text: string) => memorySource(Uint8Array.from(Buffer.from(text, 'latin1')));
 
-  it('is that it is none, or that it has modules in modules without end', () => {
+  it('are refused if they are not one, or have cyclic modules', () => {
     expect(() => readLegacyTorch(memoryInput(Uint8Array.from(Buffer.from('N.N.N.N.N.'))))).toThrow(
       'This is no file of torch.save: its first pickles are not those that begin one.',
     );
     const object = (state: string) =>
       `h\x00}(U\x04typeU\x05classU\x0aclass_nameU\x01AU\x05state${state}u\x85R`;
-    // A module that holds itself, under the name a.
+    // A module that contains itself as "a".
     const round = `${object('}q\x01(U\x08_modules}q\x02u')}q\x030h\x02U\x01ah\x03s0h\x03.`;
     const pickle = `\x80\x02ctorch_utils.persistence\n_reconstruct_persistent_obj\nq\x000${round}`;
     expect(() => readEdmPickle(source(pickle))).toThrow(
@@ -211,7 +211,7 @@ describe('what else a damaged file of PyTorch says', () => {
     );
   });
 
-  it('is that a storage is not where it is looked for', async () => {
+  it('are refused if a storage is not at its offset', async () => {
     const { value, read } = await readTorchArchive(memorySource(zipped));
     const model = (value as Map<string, PickleValue>).get('model') as Map<string, TorchTensor>;
     const { storage } = model.get('tail') as TorchTensor;

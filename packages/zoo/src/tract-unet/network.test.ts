@@ -31,17 +31,17 @@ describe.each(Object.entries(variants))('%s', (_, config) => {
     network.classes > 0 ? { labels: tf.tensor1d([2, 0], 'int32') } : undefined;
   const input = () => randomSource(5).normalTensor([2, 8, 8, 3]);
 
-  it('has the right gradients, along a random direction', () => {
+  it('has correct gradients along a random direction', () => {
     const params = stirred(network);
     const x = input();
     const loss = (p: Params) =>
       tf.tidy(() => tf.mean(tf.square(network.apply(p, x, [vp(0.3), vp(0.8)], condition)))) as tf.Scalar;
-    // Groups of one channel bend the loss: a short step.
+    // A short step: with groups of one channel the loss is strongly curved.
     expect(slopeRatio(loss, params, { seed: 1, step: 1e-4 })).toBeCloseTo(1, 1.5);
     disposeParams(params);
   });
 
-  it('has the parameters that it says, is finite at both ends, and leaves no tensors', () => {
+  it('makes the parameters that paramShapes lists, is finite at both ends, and leaks no tensors', () => {
     const [params, x] = [stirred(network), input()];
     const shapes = Object.fromEntries(Object.entries(params).map(([name, { shape }]) => [name, shape]));
     expect(shapes).toEqual(network.paramShapes());
@@ -73,7 +73,7 @@ it('has the published number of parameters', () => {
   };
   const shapes = Object.values(tractUnet(cifar).paramShapes());
   const count = shapes.map((shape) => shape.reduce((a, b) => a * b, 1)).reduce((a, b) => a + b, 0);
-  // Progressive distillation tells of 60 M for it.
+  // Salimans & Ho 2022 report 60 M.
   expect(count / 1e6).toBeCloseTo(60, -1);
 });
 
@@ -81,6 +81,6 @@ it.each([
   ['a misspelt option', { ...tiny, attn_rez: [2] }, 'attn_rezs'],
   ['no channels', { ...tiny, channel: 0 }, 'channel is 0'],
   ['an unknown embedding', { ...tiny, logsnr_input_type: 'cos' }, 'inv_cos'],
-])('a configuration with %s is refused', (_, config, message) => {
+])('refuses a configuration with %s', (_, config, message) => {
   expect(() => tractUnet(config)).toThrow(message);
 });
