@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { runCli } from '@tractjs/cli';
+import * as tf from '@tensorflow/tfjs-core';
 import { disposeParams } from '@tractjs/ops';
+import { type DurableJob, durable, RunInterruptedError } from '@tractjs/runs';
 import {
   type AnyStep,
   drawSamples,
+  type Engine,
   evaluateSamples,
   floorOf,
   imageEvaluator,
@@ -14,10 +15,10 @@ import {
 } from '@tractjs/tractjs';
 import type { Stage, StageOptions } from './stage';
 
-/** A model that one command line makes. Its recipe is the JSON file of the same name here. */
+/** A model that one durable run makes. */
 export interface ShippedModel {
   readonly name: string;
-  readonly command: 'train' | 'distill';
+  readonly job: () => DurableJob | Promise<DurableJob>;
   /** The samplers whose figures go with it, by the name of the figure, each on as many images as the floor. */
   readonly samplers: Readonly<Record<string, { readonly steps: number; readonly step?: AnyStep }>>;
 }
@@ -25,15 +26,16 @@ export interface ShippedModel {
 const COUNT = 5000;
 
 /**
- * Makes a model with `tract COMMAND --config NAME.json`, which goes on where it was stopped, and writes it with its figures.
- * With `check`, measures the one that is there instead.
+ * Makes a model in a run folder, from where an earlier call stopped, and writes it with its figures. With `check`, measures
+ * the existing one instead.
  */
-export const shippedModel = ({ name, command, samplers }: ShippedModel): Stage => ({
+export const shippedModel = ({ name, job, samplers }: ShippedModel): Stage => ({
   async run({ models, check, log }: StageOptions) {
-    log((await startEngine()).line);
+    const engine = await startEngine();
+    log(engine.line);
     const folder = `${models}${name}`;
     const runFolder = `runs/pretrain-${name}`;
-    if (!check) await make(name, command, runFolder);
+    if (!check) await make({ name, job: await job(), folder: runFolder, engine, log });
     const source = check ? folder : `${runFolder}/model`;
     const { provenance } = JSON.parse(await readFile(`${source}/model.json`, 'utf8'));
     const model = await loadModel(source);
@@ -56,17 +58,41 @@ export const shippedModel = ({ name, command, samplers }: ShippedModel): Stage =
   },
 });
 
-const make = async (name: string, command: string, out: string): Promise<void> => {
-  const recipe = fileURLToPath(new URL(`./${name}.json`, import.meta.url));
+interface MakeOptions {
+  readonly name: string;
+  readonly job: DurableJob;
+  readonly folder: string;
+  readonly engine: Engine;
+  readonly log: (line: string) => void;
+}
+
+/** Milliseconds between two lines of progress. */
+const PAUSE = 30_000;
+
+const make = async ({ name, job, folder, engine, log }: MakeOptions): Promise<void> => {
   const interrupt = new AbortController();
-  process.once('SIGINT', () => interrupt.abort());
-  const { stdout, stderr, env } = process;
-  const { signal } = interrupt;
-  const code = await runCli([command, '--config', recipe, '--out', out], { stdout, stderr, env, signal });
-  if (code !== 0)
-    throw new Error(
-      `${command} stopped with exit code ${code}: npm run pretrain -- --only ${name} goes on where it stopped.`,
-    );
+  process.once('SIGINT', () => interrupt.abort('SIGINT'));
+  const { line, threads, backend } = engine;
+  const versions = { node: process.versions.node, tfjs: tf.version_core };
+  const run = durable(
+    { ...job, provenance: () => ({ ...job.provenance?.(), engine: backend, versions }) },
+    { folder, signal: interrupt.signal, engine: async () => ({ engine: line, threads, versions }) },
+  );
+  let shown = Number.NEGATIVE_INFINITY;
+  try {
+    for await (const event of run) {
+      if ('message' in event) log(event.message);
+      if (event.event !== 'progress' || performance.now() - shown < PAUSE) continue;
+      shown = performance.now();
+      const { samples, totalSamples, loss, secondsLeft } = event;
+      log(
+        `${samples} of ${totalSamples} samples, loss ${loss.toPrecision(4)}, ${Math.ceil(secondsLeft)} s left`,
+      );
+    }
+  } catch (error) {
+    if (!(error instanceof RunInterruptedError)) throw error;
+    throw new Error(`Interrupted: npm run pretrain -- --only ${name} goes on where it stopped.`);
+  }
 };
 
 /** Sampling is deterministic up to the last bits of float32, so figures may differ by a hundredth. */

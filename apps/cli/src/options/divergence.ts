@@ -1,9 +1,11 @@
-import type { BadStep, FaultOptions } from '@tractjs/distill';
+import { durableDefaults } from '@tractjs/runs';
 import { choice, integer, positive } from './fields';
+
+const { onDivergence, badSteps, explode } = durableDefaults;
 
 const explodeField = positive(
   'a loss above this many times its running level is not applied either, 0 for any finite loss; a good one is well above the differences between batches, such as 10',
-  { default: 0, zero: true },
+  { default: explode, zero: true },
 );
 
 /** What is done about steps whose loss or gradient is not finite, for the commands that train. */
@@ -11,10 +13,10 @@ export const divergenceFields = {
   onDivergence: choice(
     'what is done after too many steps in a row whose loss or gradient is not finite: stop, or go back to the last good checkpoint and on with half the learning rate, at most 3 times',
     ['stop', 'lower-rate'],
-    { default: 'stop' },
+    { default: onDivergence },
   ),
   badSteps: integer('how many steps in a row are too many: each of them is passed over and recorded', {
-    default: 5,
+    default: badSteps,
   }),
   explode: {
     ...explodeField,
@@ -29,16 +31,3 @@ export interface DivergenceValues {
   readonly badSteps: number;
   readonly explode: number;
 }
-
-/** The options of `train` and `distill` that they stand for. */
-export const faultsFrom = (
-  { badSteps, explode }: DivergenceValues,
-  onBadStep: (bad: BadStep) => void | Promise<void>,
-): FaultOptions => ({ inARow: badSteps, onBadStep, ...(explode > 0 && { explode }) });
-
-/**
- * What of them decides a run's result: which losses are applied. When a run ends, and what is done then, can be chosen
- * anew whenever it is taken up. Without --explode it is empty, as in runs of before there was such an option.
- */
-export const divergenceConfiguration = ({ explode }: DivergenceValues): Readonly<Record<string, unknown>> =>
-  explode > 0 ? { explode } : {};

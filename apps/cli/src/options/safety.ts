@@ -5,9 +5,3 @@ import { type SavingValues, savingFields } from './saving';
 export const safetyFields = { ...savingFields, ...divergenceFields };
 
 export interface SafetyValues extends SavingValues, DivergenceValues {}
-
-/** What is not asked about. */
-export const safetyDefaults: SafetyValues = {
-  ...{ saveSeconds: 30, saveSamples: undefined, keep: 2 },
-  ...{ onDivergence: 'stop', badSteps: 5, explode: 0 },
-};

@@ -15,7 +15,7 @@ import {
   vpObjective,
 } from '@tractjs/tractjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type SafetyValues, safetyDefaults } from '../options/safety';
+import type { SafetyValues } from '../options/safety';
 import { makeOutput } from '../terminal/output';
 import { temporaryFolder } from '../testing/temporary-folder';
 import { carryOut } from './carry-out';
@@ -72,7 +72,7 @@ const carry = async (name: string, cure: number, safety: Partial<SafetyValues>) 
   const tensors = tf.memory().numTensors;
   const outcome = await carryOut(poisoned(cure), {
     ...{ path, fresh: false, engine, output, signal },
-    safety: { ...safetyDefaults, saveSamples: 64, ...safety },
+    safety: { saveSamples: 64, ...safety },
   }).catch((error: Error) => error.message);
   const events = (await readEvents(path)).values.map(({ event, details }) => [
     event,

@@ -1,7 +1,7 @@
 import { type DurableResult, durable, type RunConfig } from '@tractjs/runs';
 import type { Engine, ProgressEvent } from '@tractjs/tractjs';
 import { checkRunFolder } from '../destinations/check-run-folder';
-import { type SafetyValues, safetyDefaults } from '../options/safety';
+import type { SafetyValues } from '../options/safety';
 import type { Output } from '../terminal/output';
 import { compact, duration, type ProgressLine } from '../terminal/progress-line';
 import { versions } from '../versions';
@@ -14,7 +14,8 @@ export interface CarryOutOptions {
   readonly fresh: boolean;
   /** What happens to a run with another configuration; default 'refuse'. */
   readonly otherRun?: 'refuse' | 'start-over';
-  readonly safety?: SafetyValues;
+  /** Default: those of `durable`. */
+  readonly safety?: Partial<SafetyValues>;
   /** How `tract resume` runs it again; left out for runs that another command goes on with, such as a demo's. */
   readonly config?: Omit<RunConfig, 'version' | 'configuration'>;
   /** Starts the engine; not called if the run is finished. */
@@ -29,19 +30,29 @@ export interface CarryOutOptions {
  * if training has diverged and, if that was asked for, lower learning rates did not help.
  */
 export const carryOut = async (job: Job, options: CarryOutOptions): Promise<DurableResult> => {
-  const { path, fresh, otherRun, config, output, signal, safety = safetyDefaults } = options;
+  const { path, fresh, otherRun, config, output, signal, safety = {} } = options;
   const { saveSeconds, saveSamples, keep, onDivergence, badSteps, explode } = safety;
   const { stage, title, make, configuration, provenance } = job;
   await checkRunFolder(path);
   let backend: string | undefined;
   const run = durable(
     {
-      ...{ make, configuration },
+      make,
+      configuration,
       provenance: () => ({ ...provenance, engine: backend, versions: versions() }),
     },
     {
-      ...{ folder: path, fresh, otherRun, signal, config },
-      ...{ saveSeconds, saveSamples, keep, onDivergence, badSteps, explode },
+      folder: path,
+      fresh,
+      otherRun,
+      signal,
+      config,
+      saveSeconds,
+      saveSamples,
+      keep,
+      onDivergence,
+      badSteps,
+      explode,
       async engine() {
         const { line, threads, ...engine } = await options.engine();
         backend = engine.backend;

@@ -80,9 +80,18 @@ export type Safety = {
 const jobNames: OptionNames<DurableJob> = { make: true, configuration: true, provenance: true };
 
 const optionNames: OptionNames<DurableOptions> = {
-  ...{ folder: true, signal: true, fresh: true, otherRun: true, engine: true, config: true },
-  ...{ saveSeconds: true, saveSamples: true, keep: true },
-  ...{ onDivergence: true, badSteps: true, explode: true },
+  folder: true,
+  signal: true,
+  fresh: true,
+  otherRun: true,
+  engine: true,
+  config: true,
+  saveSeconds: true,
+  saveSamples: true,
+  keep: true,
+  onDivergence: true,
+  badSteps: true,
+  explode: true,
 };
 
 /** @throws TractError if a job or an option is not as its type says. */
@@ -98,7 +107,7 @@ export const checkDurable = (job: DurableJob, options: DurableOptions): void => 
     );
   if (typeof configuration !== 'object' || configuration === null || Array.isArray(configuration))
     throw badArgument('configuration', configuration, 'give an object of plain values, such as { seed: 1 }.');
-  const { folder, otherRun = 'refuse', onDivergence, saveSeconds, saveSamples, explode } = options;
+  const { folder, otherRun = 'refuse', onDivergence, saveSeconds, saveSamples, badSteps, explode } = options;
   if (typeof folder !== 'string' || folder === '')
     throw badArgument('folder', folder, 'give the path of a folder, such as runs/ring.');
   checkChoice('otherRun', otherRun, ['refuse', 'start-over']);
@@ -107,15 +116,33 @@ export const checkDurable = (job: DurableJob, options: DurableOptions): void => 
     throw badArgument('saveSeconds', saveSeconds, 'give a number, 0 or more, such as 30.');
   if (saveSamples !== undefined && !(saveSamples > 0))
     throw badArgument('saveSamples', saveSamples, 'give a number above 0, or leave it out.');
+  if (badSteps !== undefined && !(Number.isSafeInteger(badSteps) && badSteps >= 1))
+    throw badArgument('badSteps', badSteps, 'give a whole number, 1 or more.');
   if (explode !== undefined && explode !== 0 && !(explode > 1))
     throw badArgument('explode', explode, 'give 0, or a factor above 1, such as 10.');
 };
 
+/** The defaults of the save and divergence options. */
+export const durableDefaults: Safety = {
+  saveSeconds: 30,
+  saveSamples: Number.POSITIVE_INFINITY,
+  keep: 2,
+  onDivergence: 'stop',
+  badSteps: 5,
+  explode: 0,
+};
+
 /** The save and divergence options, with defaults for those that are left out. */
 export const safetyOf = (options: SaveIntervalOptions & DivergenceOptions): Safety => {
-  const { saveSeconds = 30, saveSamples = Number.POSITIVE_INFINITY, keep = 2 } = options;
-  const { onDivergence = 'stop', badSteps = 5, explode = 0 } = options;
-  return { saveSeconds, saveSamples, keep, onDivergence, badSteps, explode };
+  const { saveSeconds, saveSamples, keep, onDivergence, badSteps, explode } = options;
+  return {
+    saveSeconds: saveSeconds ?? durableDefaults.saveSeconds,
+    saveSamples: saveSamples ?? durableDefaults.saveSamples,
+    keep: keep ?? durableDefaults.keep,
+    onDivergence: onDivergence ?? durableDefaults.onDivergence,
+    badSteps: badSteps ?? durableDefaults.badSteps,
+    explode: explode ?? durableDefaults.explode,
+  };
 };
 
 /** The `faults` of `train` and `distill` that these options stand for. */

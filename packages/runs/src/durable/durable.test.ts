@@ -172,6 +172,7 @@ describe('durable', () => {
     expect(() => durable(job, { folder: '' })).toThrow(/^folder is "": give the path of a folder/);
     expect(() => durable(job, { folder, saveSeconds: -1 })).toThrow(/^saveSeconds is -1: give a number/);
     expect(() => durable(job, { folder, saveSamples: 0 })).toThrow(/^saveSamples is 0: give a number above/);
+    expect(() => durable(job, { folder, badSteps: 0.5 })).toThrow(/^badSteps is 0\.5: give a whole number/);
     expect(() => durable(job, { folder, explode: 0.5 })).toThrow(/^explode is 0\.5: give 0, or a factor/);
     expect(() => durable(job, { folder, onDivergence: 'no' as never })).toThrow(/^onDivergence is "no"/);
     expect(() => durable(job, { folder, sgnal: 1 } as never)).toThrow(/^sgnal is 1: durable has no such/);

@@ -11,12 +11,13 @@
  */
 export { type DurableResult, type DurableRun, durable } from './durable';
 export type { DurableEvent } from './durable-event';
-export type {
-  DivergenceOptions,
-  DurableContext,
-  DurableJob,
-  DurableOptions,
-  SaveIntervalOptions,
+export {
+  type DivergenceOptions,
+  type DurableContext,
+  type DurableJob,
+  type DurableOptions,
+  durableDefaults,
+  type SaveIntervalOptions,
 } from './durable-options';
 export { OtherRunError, RunDivergedError, RunInterruptedError } from './errors';
 export { foreignIn, holdsRun } from './run-marks';

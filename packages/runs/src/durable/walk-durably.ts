@@ -53,10 +53,8 @@ export async function* walkDurably(
       saving = undefined;
       schedule.ended(problem === undefined);
       if (problem === undefined) return;
-      events.push({
-        ...{ event: 'error', during: 'save' },
-        message: `${problem.message} The run goes on, and tries again.`,
-      });
+      const message = `${problem.message} The run goes on, and tries again.`;
+      events.push({ event: 'error', during: 'save', message });
     };
     saving = save().then(() => ended(), ended);
   };
@@ -96,9 +94,8 @@ export async function* walkDurably(
       if (signal?.aborted) {
         await saveNow();
         const { totalSamples } = event;
-        throw new RunInterruptedError(folder.path, {
-          ...{ samples, totalSamples, checkpoints: folder.checkpointFolder },
-        });
+        const checkpoints = folder.checkpointFolder;
+        throw new RunInterruptedError(folder.path, { samples, totalSamples, checkpoints });
       }
     }
     left = false;
