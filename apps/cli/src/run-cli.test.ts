@@ -1,3 +1,6 @@
+import { weights } from '@tractjs/distill';
+import { grids, schedules } from '@tractjs/schedules';
+import { methodNames, methods } from '@tractjs/tractjs/parts';
 import { describe, expect, it } from 'vitest';
 import { commands } from './commands';
 import { runCommand } from './testing/run-command';
@@ -66,4 +69,22 @@ describe.each(commands.map(({ name }) => name))('tract %s --help', (name) => {
     for (const line of stdout.match(/^ {2}--.*$/gm) ?? [])
       expect(line).toMatch(/^ {2}--[a-z-]+( <.+>)? {2,}\S/);
   });
+});
+
+it('lists the kinds that options name, with their summaries and options', async () => {
+  const { stdout } = await runCommand(['distill', '--help']);
+  for (const { title, kinds } of [
+    { title: 'Presets', kinds: methodNames.map((name) => ({ name, summary: methods[name].summary })) },
+    { title: 'Schedules', kinds: schedules.kinds },
+    { title: 'Grids', kinds: grids.kinds },
+    { title: 'Weights', kinds: weights.kinds },
+  ]) {
+    const section = stdout.split(`\n${title}:\n`)[1]?.split('\n\n')[0]?.replace(/\s+/g, ' ');
+    for (const { name, summary } of kinds)
+      expect(section).toContain(`${name} ${summary.replaceAll('`', '')}`);
+  }
+  expect(stdout).toMatch(/\n {2}clipped-ddim {2}.* \(range, rederiveNoise\)\n/);
+  expect(stdout).not.toMatch(/\n {2}lcm /);
+  expect(stdout.match(/\nSteps:\n/g)).toHaveLength(1);
+  expect((await runCommand(['runs', '--help'])).stdout).not.toContain('Steps:');
 });

@@ -2,7 +2,8 @@ import { CommanderError, Option, Command as Parser } from 'commander';
 import { commands } from './commands';
 import { type Command, commonFields } from './commands/command';
 import { exitCodeOf, exitCodes, InterruptedError, paragraphOf } from './errors';
-import type { Field } from './options/fields';
+import type { Field } from './options/field';
+import { kindHelp } from './options/kind-help';
 import { flagName, resolveValues } from './options/resolve';
 import { startCliEngine } from './running/start-engine';
 import type { Io } from './terminal/io';
@@ -137,6 +138,8 @@ const subParser = (command: Command, io: Io): Parser => {
   }
   for (const [key, field] of Object.entries({ ...command.fields, ...commonFields }))
     parser.addOption(optionOf(key, field));
+  const kinds = kindHelp(command.fields);
+  if (kinds !== '') parser.addHelpText('after', `\n${kinds}`);
   parser.addHelpText(
     'after',
     `\n${EXIT_CODES}\n\nExamples:\n${command.examples.map((line) => `  ${line}`).join('\n')}`,

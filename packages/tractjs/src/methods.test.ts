@@ -163,7 +163,8 @@ describe('methods', () => {
     expect(methodNames).toEqual([
       ...['tract', 'edm', 'btd', 'chain', 'consistency', 'multistep-consistency'],
     ]);
-    expect(methods.chain).toEqual({ ...methods.tract, target: 'chain' });
+    const { summary } = methods.chain;
+    expect(methods.chain).toEqual({ ...methods.tract, summary, target: 'chain' });
     expect(methods.btd.target).toBe('btd');
   });
 

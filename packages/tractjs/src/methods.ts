@@ -6,6 +6,8 @@ import type { DistillOptions, NextTeacher, Reduction } from '@tractjs/distill';
  * order. The presets of this package and `tract distill --preset` read the same ones.
  */
 export interface Method {
+  /** One line for help. */
+  readonly summary: string;
   readonly target: NonNullable<DistillOptions['target']>;
   readonly nextTeacher: NextTeacher;
   /** Steps, by the names of `stepFrom`. */
@@ -27,8 +29,9 @@ export interface Method {
   readonly path?: { readonly schedule: Description; readonly grid: Description };
 }
 
-/** TRACT, as ml-tract's tc_distill.py has it. */
+/** Berthelot et al. 2023, ml-tract's tc_distill.py. */
 const tract: Method = {
+  summary: 'TRACT: a jump learns from a step of the teacher and a shorter jump of the self-teacher',
   target: 'tract',
   nextTeacher: 'student',
   teacherStep: 'ddim',
@@ -44,32 +47,61 @@ const tract: Method = {
 
 const edmPath = { schedule: { kind: 'edm' }, grid: { kind: 'karras' } } as const;
 
-/**
- * The methods by name, with the numbers of their published code:
- * - `tract`: Berthelot et al. 2023, ml-tract's tc_distill.py;
- * - `edm`: TRACT of EDM's networks, its tc_distill_edm.py;
- * - `btd`: binary time-distillation (Salimans & Ho 2022, algorithm 2), its binary_distill.py. Its sampler clips
- *   (`clippedDdim`), its targets do not;
- * - `chain`: TRACT with the target that it replaces, the teacher's whole chain of steps;
- * - `consistency`: Song et al. 2023, algorithm 2, openai/consistency_models: the L2 loss of its launch.sh, at the learning
- *   rate that the paper's table 3 has for the smallest images;
- * - `multistep-consistency`: Heek et al. 2024, algorithm 1, with DDIM for their aDDIM.
- */
+/** The methods by name, with the numbers of their published code. */
 export const methods = {
   tract,
-  // For EDMPrecond the weight makes the loss a plain squared error of the network's raw output F.
+  /** ml-tract's tc_distill_edm.py. For EDMPrecond the weight makes the loss a squared error of the network's raw output F. */
   edm: {
-    ...{ ...tract, teacherStep: 'heun', weight: { kind: 'output' }, reduction: 'mean' },
-    ...{ learningRate: 1e-3, gradientClip: 0, clip: { teacher: false, selfTeacher: true }, path: edmPath },
+    ...tract,
+    summary: "TRACT as its paper distils EDM's networks: Heun's step, 40 Karras levels",
+    teacherStep: 'heun',
+    weight: { kind: 'output' },
+    reduction: 'mean',
+    learningRate: 1e-3,
+    gradientClip: 0,
+    clip: { teacher: false, selfTeacher: true },
+    path: edmPath,
   },
-  btd: { ...tract, target: 'btd', clip: { teacher: false, selfTeacher: false } },
-  chain: { ...tract, target: 'chain' },
+  /**
+   * Binary time-distillation (Salimans & Ho 2022, algorithm 2), ml-tract's binary_distill.py. Its sampler clips
+   * (`clippedDdim`), its targets do not.
+   */
+  btd: {
+    ...tract,
+    summary: 'binary time-distillation: the steps halve from the first count of --phases to the last',
+    target: 'btd',
+    clip: { teacher: false, selfTeacher: false },
+  },
+  /** TRACT with the target that it replaces. */
+  chain: {
+    ...tract,
+    summary: "all of the teacher's steps for every example, which is slow",
+    target: 'chain',
+  },
+  /**
+   * Song et al. 2023, algorithm 2, openai/consistency_models: the L2 loss of its launch.sh, with the learning rate of the
+   * paper's table 3 for the smallest images.
+   */
   consistency: {
-    ...{ ...tract, teacherStep: 'heun', weight: { kind: 'uniform' }, reduction: 'mean', learningRate: 4e-4 },
-    ...{ gradientClip: 0, clip: { teacher: false, selfTeacher: false }, muSelf: 0.95, path: edmPath },
+    ...tract,
+    summary: 'consistency distillation, in one phase such as 18,1',
+    teacherStep: 'heun',
+    weight: { kind: 'uniform' },
+    reduction: 'mean',
+    learningRate: 4e-4,
+    gradientClip: 0,
+    clip: { teacher: false, selfTeacher: false },
+    muSelf: 0.95,
+    path: edmPath,
   },
+  /** Heek et al. 2024, algorithm 1, with DDIM for their aDDIM. */
   'multistep-consistency': {
-    ...{ ...tract, weight: { kind: 'output', dataStd: 1 }, muSelf: 0, nextTeacher: 'same' },
+    ...tract,
+    summary:
+      'multistep consistency: --phases are growing steps of the teacher, then the steps of the student',
+    weight: { kind: 'output', dataStd: 1 },
+    muSelf: 0,
+    nextTeacher: 'same',
   },
 } as const satisfies Readonly<Record<string, Method>>;
 
@@ -88,7 +120,7 @@ export interface TeacherFacts {
 }
 
 /** A method for one teacher. */
-export interface SettledMethod extends Omit<Method, 'clip'> {
+export interface SettledMethod extends Omit<Method, 'summary' | 'clip'> {
   /** Ranges of the predictions, or false for none. */
   readonly clip: { readonly teacher: Range | false; readonly selfTeacher: Range | false };
 }
@@ -98,7 +130,7 @@ const rangeOf = (shape: readonly number[]): Range | false => (shape.length === 3
 
 /** A method's values for a teacher: the range of its data, its standard deviation, and the path unless it is the teacher's. */
 export const settleMethod = (name: MethodName, { network, schedule, shape }: TeacherFacts): SettledMethod => {
-  const { path, clip, weight, ...method }: Method = methods[name];
+  const { summary: _, path, clip, weight, ...method }: Method = methods[name];
   const { sigma_data: sigmaData, dataStd = sigmaData } = network;
   const range = rangeOf(shape);
   const needsStd = weight.kind === 'output' && weight['dataStd'] === undefined && dataStd !== undefined;

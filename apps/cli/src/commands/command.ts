@@ -1,6 +1,7 @@
 import { engineNames } from '@tractjs/engine';
 import type { Engine } from '@tractjs/tractjs';
-import { choice, type Fields, flag, integer, text, type Values } from '../options/fields';
+import type { Fields, Values } from '../options/field';
+import { choice, flag, integer, text } from '../options/fields';
 import type { Io } from '../terminal/io';
 import type { Output } from '../terminal/output';
 

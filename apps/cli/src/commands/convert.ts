@@ -3,7 +3,7 @@ import { modelFolder } from '@tractjs/tractjs/parts';
 import { checkConverted } from '../destinations/check-converted';
 import { exists } from '../destinations/files';
 import { configuring } from '../errors';
-import { described } from '../options/fields';
+import { described } from '../options/kind-fields';
 import { parseNetwork } from '../options/network';
 import { compact } from '../terminal/progress-line';
 import { command } from './command';

@@ -1,16 +1,9 @@
 import { disposeParams, floorOf, loadModel } from '@tractjs/tractjs';
 import type { Evaluator } from '@tractjs/tractjs/parts';
 import { UsageError } from '../errors';
-import {
-  counts,
-  gridField,
-  integer,
-  modelField,
-  positive,
-  scheduleField,
-  stepField,
-  text,
-} from '../options/fields';
+import { counts, integer, modelField, text } from '../options/fields';
+import { samplingFields } from '../options/sampling';
+import { seedField } from '../options/shared';
 import { figure, percent, textTable } from '../report/table';
 import { checkJudged, checkStepCounts } from '../running/check-sizes';
 import { chooseEvaluator } from '../running/choose-evaluator';
@@ -30,15 +23,12 @@ export const evalCommand = command({
   fields: {
     model: modelField('the model', 'runs/tract-mnist-teacher/model'),
     steps: counts('numbers of sampling steps', { default: [1, 2], example: '1,2' }),
-    step: stepField('integration step', { default: 'ddim' }),
-    schedule: scheduleField("noise schedule to sample the model along (default: the model's own)"),
-    grid: gridField("where the model's steps are (default: the model's own, or what goes with --schedule)"),
+    ...samplingFields,
     count: integer('samples to judge', { default: 5000, min: 2 }),
     data: text("data to compare with (default: those of the model's shape)", { placeholder: '<name>' }),
     teacher: text('a teacher to agree with, given as the model is', { placeholder: '<model>' }),
     teacherSteps: integer("the teacher's sampling steps", { default: 32 }),
-    guidance: positive('guidance scale, for a student that is told it', { zero: true }),
-    seed: integer('seed of the noise', { default: 0, min: 0 }),
+    seed: seedField('seed of the noise', 0),
   },
   examples: [
     'tract eval --model runs/tract-mnist-teacher/model --steps 1,2 --teacher pretrained:mnist-teacher',

@@ -4,7 +4,9 @@ import { checkImages } from '../destinations/check-images';
 import { isReplaceable } from '../destinations/is-replaceable';
 import { isOwnPicture, isOwnSamples } from '../destinations/own-files';
 import { InterruptedError, UsageError } from '../errors';
-import { gridField, integer, modelField, positive, scheduleField, stepField, text } from '../options/fields';
+import { integer, modelField, text } from '../options/fields';
+import { samplingFields } from '../options/sampling';
+import { seedField } from '../options/shared';
 import { checkBatch, checkDisk, checkStepCounts } from '../running/check-sizes';
 import { choosePath } from '../running/choose-path';
 import { batchFor } from '../running/draw';
@@ -26,18 +28,12 @@ export const sampleCommand = command({
   fields: {
     model: modelField('the model', 'runs/train-mnist/model'),
     steps: integer('sampling steps', { default: 1 }),
-    step: stepField('integration step', { default: 'ddim' }),
-    schedule: scheduleField("noise schedule to sample along (default: the model's own)"),
-    grid: gridField("where the steps are (default: the model's own, or what goes with --schedule)"),
+    ...samplingFields,
     count: integer('number of samples', { default: 64 }),
     start: integer('index of the first sample', { default: 0, min: 0 }),
     batch: integer('samples drawn at once (default: 500, fewer in many steps)'),
-    class: integer('class to draw, for a network that is told of classes (default: all in turn)', { min: 0 }),
-    guidance: positive('guidance scale, for a student that is told it', { zero: true }),
-    seed: integer('seed of the noise; sample i of a seed starts from the same noise in every model', {
-      default: 0,
-      min: 0,
-    }),
+    class: integer('class to draw, for a network with classes (default: all in turn)', { min: 0 }),
+    seed: seedField('seed of the noise; sample i of a seed starts from the same noise in every model', 0),
     out: text('picture to write: a grid of the first images, or a scatter plot of points', {
       placeholder: '<file.png>',
     }),

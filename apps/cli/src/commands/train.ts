@@ -1,22 +1,12 @@
 import { join } from 'node:path';
-import { datasetNames } from '@tractjs/data/node';
-import { networkKinds } from '@tractjs/zoo';
+
 import { checkRunFolder } from '../destinations/check-run-folder';
 import { configuring } from '../errors';
 import { dataFields } from '../options/data';
-import { decays } from '../options/decay';
-import {
-  choice,
-  described,
-  flag,
-  gridField,
-  integer,
-  positive,
-  scheduleField,
-  text,
-} from '../options/fields';
-import { gradientClipField } from '../options/gradient-clip';
+import { dataField } from '../options/kind-fields';
 import { safetyFields } from '../options/safety';
+import { freshField, outField } from '../options/shared';
+import { trainingFields } from '../options/training';
 import { carryOut } from '../running/carry-out';
 import { checkBatch, checkParameters } from '../running/check-sizes';
 import { chooseData, reportSkipped } from '../running/choose-data';
@@ -29,32 +19,15 @@ import { invocation } from '../terminal/invocation';
 import { command } from './command';
 
 const fields = {
-  data: text(
-    `data to learn: ${datasetNames.join(', ')}, or a folder or an archive (.tar, .tar.gz, .tar.xz) of PNG or JPEG images, in one folder for each class or all in one`,
-    { default: 'mnist', placeholder: '<name|path>' },
+  data: dataField(
+    'data to learn, or a folder or an archive (.tar, .tar.gz, .tar.xz) of PNG or JPEG images, in one folder for each class or all in one',
+    'mnist',
   ),
   ...dataFields,
-  objective: choice(
-    'what the denoiser is trained on: times of a VP path, or log-normal noise levels as EDM',
-    ['vp', 'edm'],
-    { default: 'vp' },
-  ),
-  network: described(
-    `network and its options: ${Object.keys(networkKinds).join(', ')} (default: unet for images, mlp for points)`,
-    { example: 'unet:channels=32,blocks=1' },
-  ),
-  schedule: scheduleField('noise schedule (default: vp-cosine, or edm for that objective)'),
-  grid: gridField('where samplers put their steps (default: uniform, or karras for edm)'),
-  samples: integer('training examples in all', { default: 400_000 }),
-  batch: integer('examples of one optimiser step', { default: 128 }),
-  learningRate: positive("Adam's learning rate", { default: 5e-4 }),
-  decay: choice('how the learning rate falls over the run', decays, { default: 'none' }),
-  gradientClip: gradientClipField('largest global norm of the gradient, or off', 1),
-  mu: positive('momentum of the average that becomes the model', { default: 0.999, zero: true, max: 1 }),
-  seed: integer('seed of weights, noise and shuffling', { default: 0, min: 0 }),
-  out: text('run folder (default: runs/train-DATA)', { placeholder: '<folder>' }),
+  ...trainingFields,
+  out: outField('runs/train-DATA'),
   ...safetyFields,
-  fresh: flag('start over in a run folder that holds another run'),
+  fresh: freshField,
 };
 
 export const trainCommand = command({

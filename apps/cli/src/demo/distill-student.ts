@@ -1,16 +1,13 @@
 import { join } from 'node:path';
 import { ddim } from '@tractjs/tractjs';
 import { configuring } from '../errors';
+import { type DistillationValues, distillationFields } from '../options/distillation';
+import { defaultsOf } from '../options/field';
 import { carryOut } from '../running/carry-out';
 import { chooseData } from '../running/choose-data';
 import { distillationJob } from '../running/distillation-job';
 import { type LocatedModel, locateModel } from '../running/locate-model';
-import {
-  type DistillationPlan,
-  type DistillationValues,
-  planDistillation,
-  settle,
-} from '../running/plan-distillation';
+import { type DistillationPlan, planDistillation, settle } from '../running/plan-distillation';
 import type { DemoSettings } from './defaults';
 import type { ModelStage, StageOptions } from './train-teacher';
 
@@ -20,18 +17,18 @@ export const planStudent = async (
   settings: DemoSettings,
 ): Promise<DistillationPlan> => {
   const { phases, samples, batch, learningRate, decay, weight, muSelf, seed } = settings;
-  const data = await chooseData({ data: settings.data, dataFolder: undefined, seed }, []);
+  const data = await chooseData({ data: settings.data, seed }, []);
   const values: DistillationValues = {
-    ...{ preset, phases, samples: undefined, totalSamples: samples, batch, learningRate, decay, weight },
-    ...{ muSelf, muInference: undefined, seed, measure: 'target', schedule: undefined, grid: undefined },
-    ...{ teacherStep: undefined, studentStep: undefined, target: undefined, nextTeacher: undefined },
-    ...{
-      loss: undefined,
-      reduction: undefined,
-      clip: undefined,
-      clipTeacher: undefined,
-      gradientClip: undefined,
-    },
+    ...defaultsOf(distillationFields),
+    preset,
+    phases,
+    totalSamples: samples,
+    batch,
+    learningRate,
+    decay,
+    weight,
+    muSelf,
+    seed,
   };
   // No option used here depends on the teacher's network or path.
   const unknown = { network: { kind: 'any' }, schedule: { kind: 'any' }, shape: data.shape };
@@ -48,7 +45,11 @@ export const distillStudent = async (
 ): Promise<ModelStage> => {
   const plan = await planStudent(preset, settings);
   const result = await carryOut(distillationJob(plan, teacher, preset), {
-    ...{ path: join(out, preset), fresh, otherRun: 'start-over', output, signal },
+    path: join(out, preset),
+    fresh,
+    otherRun: 'start-over',
+    output,
+    signal,
     engine: async () => engine,
   });
   return { model: await locateModel(result.modelFolder), result, reused: result.earlier };

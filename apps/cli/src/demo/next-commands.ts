@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import type { DemoValues } from '../options/demo';
 import { invocation } from '../terminal/invocation';
 import { demoDefaults } from './defaults';
 import type { DemoReport } from './demo-report';
-import type { DemoValues } from './settings';
 
 /** Returns commands to try after the demo, written the way the demo was called. */
 export const nextCommands = (

@@ -4,6 +4,7 @@ import { floorOf } from '@tractjs/tractjs';
 import type { Context } from '../commands/command';
 import { checkDemoFolder } from '../destinations/check-demo-folder';
 import { writeAtomically } from '../destinations/files';
+import type { DemoValues } from '../options/demo';
 import { demoPage } from '../report/demo-page';
 import { tableHeads, tableRows } from '../report/demo-table';
 import { textTable } from '../report/table';
@@ -17,7 +18,7 @@ import { distillStudent, planStudent } from './distill-student';
 import { type JudgedSampler, judgeSampler } from './judge-sampler';
 import { nextCommands } from './next-commands';
 import { digitPictures, digitStrip, pointPictures, type SamplerPictures } from './pictures';
-import { chooseDemo, type DemoValues } from './settings';
+import { chooseDemo } from './settings';
 import { type ModelStage, trainTeacher } from './train-teacher';
 
 /** Runs the demo: engine, teacher, distillation, sampling, figures, report. Reuses stages that have finished. */

@@ -1,10 +1,11 @@
 import type { Engine } from '@tractjs/tractjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { UsageError } from '../errors';
+import type { DemoValues } from '../options/demo';
 import { temporaryFolder } from '../testing/temporary-folder';
 import { tinyModel } from '../testing/tiny';
 import { mnistDefaults, ringDefaults } from './defaults';
-import { chooseDemo, type DemoValues } from './settings';
+import { chooseDemo } from './settings';
 
 const root = temporaryFolder();
 let points: string;

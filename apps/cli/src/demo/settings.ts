@@ -1,23 +1,8 @@
 import type { Engine } from '@tractjs/tractjs';
 import { UsageError } from '../errors';
+import type { DemoValues } from '../options/demo';
 import { type LocatedModel, locateModel, shapeOf } from '../running/locate-model';
 import { type DemoSettings, demoDefaults, mnistDefaults, ringDefaults } from './defaults';
-
-/** The flags of the demo. Undefined ones take the default of `mnistDefaults` or `ringDefaults`. */
-export interface DemoValues {
-  readonly phases: readonly number[] | undefined;
-  readonly samples: number | undefined;
-  readonly batch: number | undefined;
-  readonly learningRate: number | undefined;
-  readonly count: number | undefined;
-  readonly seed: number | undefined;
-  readonly compare: boolean;
-  readonly fromScratch: boolean;
-  readonly teacher: string | undefined;
-  readonly teacherSamples: number | undefined;
-  readonly out: string;
-  readonly fresh: boolean;
-}
 
 /** The chosen demo and its settings. */
 export interface DemoChoice {

@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import type { DurableResult } from '@tractjs/runs';
 import type { Engine } from '@tractjs/tractjs';
 import { configuring } from '../errors';
+import { defaultsOf } from '../options/field';
+import { type TrainingValues, trainingFields } from '../options/training';
 import { carryOut } from '../running/carry-out';
 import { chooseData } from '../running/choose-data';
 import { type LocatedModel, locateModel } from '../running/locate-model';
-import { planTraining, type TrainingValues, trainingPath } from '../running/plan-training';
+import { planTraining, trainingPath } from '../running/plan-training';
 import { trainingJob } from '../running/training-job';
 import type { Output } from '../terminal/output';
 import type { DemoSettings } from './defaults';
@@ -38,15 +40,20 @@ export const trainTeacher = async ({
   signal,
 }: StageOptions): Promise<ModelStage> => {
   const { seed } = settings;
-  const data = await chooseData({ data: settings.data, dataFolder: undefined, seed }, []);
+  const data = await chooseData({ data: settings.data, seed }, []);
   const values: TrainingValues = {
+    ...defaultsOf(trainingFields),
     ...settings.teacher,
-    ...{ objective: 'vp' as const, schedule: undefined, grid: undefined, gradientClip: 1, mu: 0.999, seed },
+    seed,
   };
   const path = await trainingPath(values);
   const plan = configuring(() => planTraining(values, data, path));
   const result = await carryOut(trainingJob(plan, values, data, 'teacher'), {
-    ...{ path: join(out, 'teacher'), fresh, otherRun: 'start-over', output, signal },
+    path: join(out, 'teacher'),
+    fresh,
+    otherRun: 'start-over',
+    output,
+    signal,
     engine: async () => engine,
   });
   return { model: await locateModel(result.modelFolder), result, reused: result.earlier };

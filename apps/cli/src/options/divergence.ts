@@ -24,10 +24,3 @@ export const divergenceFields = {
     schema: explodeField.schema.refine((value) => value === 0 || Number(value) > 1),
   },
 };
-
-/** The values of these options. */
-export interface DivergenceValues {
-  readonly onDivergence: 'stop' | 'lower-rate';
-  readonly badSteps: number;
-  readonly explode: number;
-}

@@ -1,26 +1,5 @@
-import type { Description } from '@tractjs/core';
-import { gridKinds, scheduleKinds } from '@tractjs/schedules';
-import { stepNames } from '@tractjs/steps';
 import { z } from 'zod';
-
-/** One option of a command: a flag, and a key of the configuration file. */
-export interface Field<T> {
-  readonly help: string;
-  /** What stands after the flag, such as `<number>`; missing for a switch. */
-  readonly placeholder?: string;
-  /** Completes "--flag is VALUE: ". */
-  readonly remedy: string;
-  readonly schema: z.ZodType;
-  /** A value of the configuration file from the text of the flag. */
-  fromText(text: string): unknown;
-  readonly required?: boolean;
-  readonly default?: T;
-}
-
-export type Fields = Readonly<Record<string, Field<unknown>>>;
-
-/** What a command is run with: every field's value, its default where neither flag nor file gave one. */
-export type Values<F extends Fields> = { readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never };
+import type { Field } from './field';
 
 interface Limits<D> {
   readonly min?: number;
@@ -28,7 +7,8 @@ interface Limits<D> {
   readonly default?: D;
 }
 
-const withDefault = <D>(value: D | undefined) => (value === undefined ? {} : { default: value });
+/** A member `default`, if there is one. */
+export const withDefault = <D>(value: D | undefined) => (value === undefined ? {} : { default: value });
 
 /** A whole number. */
 export const integer = <D extends number | undefined = undefined>(
@@ -47,7 +27,7 @@ export const integer = <D extends number | undefined = undefined>(
   };
 };
 
-/** A finite number above 0, or 0 or more where `zero`. */
+/** A finite number above 0, or 0 or more if `zero`. */
 export const positive = <D extends number | undefined = undefined>(
   help: string,
   options: { readonly default?: D; readonly zero?: boolean; readonly max?: number } = {},
@@ -67,17 +47,23 @@ export const positive = <D extends number | undefined = undefined>(
 /** Free text, such as a path. */
 export const text = <D extends string | undefined = undefined>(
   help: string,
-  options: { readonly default?: D; readonly placeholder?: string; readonly remedy?: string } = {},
+  options: {
+    readonly default?: D;
+    readonly placeholder?: string;
+    readonly remedy?: string;
+    readonly file?: 'path';
+  } = {},
 ): Field<string | D> => ({
   help,
   placeholder: options.placeholder ?? '<text>',
   remedy: options.remedy ?? 'give a text.',
   schema: z.string().min(1),
   fromText: (value) => value,
+  ...(options.file && { file: options.file }),
   ...withDefault(options.default),
 });
 
-/** Text that must be given. */
+/** Required text. */
 export const needed = (help: string, placeholder: string, remedy: string): Field<string> => ({
   ...text(help, { placeholder, remedy, default: '' }),
   required: true,
@@ -97,7 +83,7 @@ export const choice = <const N extends string, const D extends N | undefined = u
   ...withDefault(options.default),
 });
 
-/** Whole numbers, 1 or more, with commas between. */
+/** Whole numbers, 1 or more, separated by commas. */
 export const counts = <D extends readonly number[] | undefined = undefined>(
   help: string,
   options: { readonly default?: D; readonly example: string; readonly least?: number },
@@ -110,7 +96,7 @@ export const counts = <D extends readonly number[] | undefined = undefined>(
   ...withDefault(options.default),
 });
 
-/** On where the flag is given, off otherwise. */
+/** A switch, off by default. */
 export const flag = (help: string): Field<boolean> => ({
   help,
   remedy: 'give true or false.',
@@ -119,58 +105,18 @@ export const flag = (help: string): Field<boolean> => ({
   default: false,
 });
 
-/** A model: a folder, a file, or the name of one that is shipped. */
+/** A model: a folder, a file, or the name of a pretrained one. */
 export const modelField = (help: string, example: string): Field<string> => {
   const remedy = `give a model folder, such as ${example}, a file of weights, or pretrained:mnist-teacher.`;
-  return needed(
-    `${help}: model folder, file of weights (safetensors, .pt, .pkl), folder of diffusers, or pretrained:NAME`,
-    '<model>',
-    remedy,
-  );
+  return {
+    ...needed(
+      `${help}: model folder, file of weights (safetensors, .pt, .pkl), folder of diffusers, or pretrained:NAME`,
+      '<model>',
+      remedy,
+    ),
+    file: 'path',
+  };
 };
 
-/** Something a registry makes: `kind` or `kind:option=value,option=value`, in a file also { "kind": ... }. */
-export const described = <D extends string | undefined = undefined>(
-  help: string,
-  options: { readonly default?: D; readonly example: string },
-): Field<string | Description | D> => ({
-  help,
-  placeholder: '<kind:option=value,...>',
-  remedy: `give a kind and its options, such as ${options.example}.`,
-  schema: z.union([z.string().min(1), z.looseObject({ kind: z.string() })]),
-  fromText: (value) => value,
-  ...withDefault(options.default),
-});
-
-/** A step: a name, a name with options, a file or a package. */
-export const stepField = <D extends string | undefined>(
-  help: string,
-  options: { readonly names?: readonly string[]; readonly default: D },
-): Field<string | Description | D> => ({
-  ...described(
-    `${help}: one of ${(options.names ?? stepNames).join(', ')}; a file such as ./my-step.ts; or a package`,
-    { example: 'heun', ...withDefault(options.default) },
-  ),
-  placeholder: '<step>',
-});
-
-/** A schedule: a name with options, a file or a package. */
-export const scheduleField = (help: string): Field<string | Description | undefined> => ({
-  ...described(
-    `${help}: one of ${scheduleKinds.join(', ')}, with options such as edm:sigmaMax=80; a file such as ./my-schedule.ts; or a package`,
-    { example: 'edm:sigmaMax=80' },
-  ),
-  placeholder: '<schedule>',
-});
-
-/** A grid: a name with options, a file or a package. */
-export const gridField = (help: string): Field<string | Description | undefined> => ({
-  ...described(
-    `${help}: one of ${gridKinds.join(', ')}, with options such as karras:rho=7; a file such as ./my-grid.ts; or a package`,
-    { example: 'karras:rho=7' },
-  ),
-  placeholder: '<grid>',
-});
-
-/** NaN for what is no number: the schema then refuses it. */
+/** NaN for a text that is not a number: the schema refuses it. */
 const toNumber = (value: string): number => (value.trim() === '' ? Number.NaN : Number(value));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Field } from './fields';
+import type { Field } from './field';
 
 /** The largest norm of a gradient, or off. */
 export type GradientClip = number | 'off';

@@ -3,7 +3,7 @@ import { badArgument, nearName } from '@tractjs/core';
 import { checkedJson } from '@tractjs/zoo/node';
 import { z } from 'zod';
 import { UsageError } from '../errors';
-import type { Field, Fields, Values } from './fields';
+import type { Field, Fields, Values } from './field';
 
 /** `learningRate` as it is spelt in flags and in configuration files: `learning-rate`. */
 export const flagName = (key: string): string =>

@@ -1,7 +1,8 @@
-import { type DivergenceValues, divergenceFields } from './divergence';
-import { type SavingValues, savingFields } from './saving';
+import { divergenceFields } from './divergence';
+import type { Values } from './field';
+import { savingFields } from './saving';
 
-/** What keeps a run's work: how often it is saved, and what is done where it diverges. */
+/** The options that protect the work of a run: how often it is saved, and what happens if it diverges. */
 export const safetyFields = { ...savingFields, ...divergenceFields };
 
-export interface SafetyValues extends SavingValues, DivergenceValues {}
+export type SafetyValues = Values<typeof safetyFields>;

@@ -11,9 +11,3 @@ export const savingFields = {
     default: keep,
   }),
 };
-
-export interface SavingValues {
-  readonly saveSeconds: number;
-  readonly saveSamples: number | undefined;
-  readonly keep: number;
-}

@@ -2,21 +2,16 @@ import type { GaussianMixture } from '@tractjs/data';
 import { type DatasetOptions, datasetNames, datasets } from '@tractjs/data/node';
 import { dataset, TractError } from '@tractjs/tractjs';
 import { UsageError } from '../errors';
-import { parseImageSize } from '../options/data';
+import { type DataValues, parseImageSize } from '../options/data';
 import type { Output } from '../terminal/output';
 
 /** Anything that `dataset` gives. */
 export type ChosenData = Awaited<ReturnType<typeof dataset>>;
 
-/** The options that say which data, and what is done to them. */
-export interface DataChoice {
+/** The options that choose the data, and change them. */
+export interface DataChoice extends Partial<DataValues> {
   /** A name, or the path of a folder or an archive of images. */
   readonly data: string | undefined;
-  readonly dataFolder: string | undefined;
-  /** SIDE or HEIGHTxWIDTH. */
-  readonly imageSize?: string | undefined;
-  readonly crop?: 'center' | 'random' | undefined;
-  readonly flip?: boolean;
   readonly seed: number;
 }
 

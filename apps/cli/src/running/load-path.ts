@@ -1,6 +1,6 @@
-import type { Description } from '@tractjs/core';
 import { gridFrom, gridKinds, scheduleFrom, scheduleKinds } from '@tractjs/schedules';
 import type { GridRule, Schedule } from '@tractjs/tractjs';
+import type { TrainingValues } from '../options/training';
 import { hasMembers, loadPart, type Part } from './load-part';
 
 const schedules: Part<Schedule> = {
@@ -23,11 +23,8 @@ const grids: Part<GridRule> = {
   sketch: "() => Object.assign((schedule, steps) => timeGrid([...]), { description: { kind: 'mine' } })",
 };
 
-/** What --schedule and --grid say; neither is set if its flag is not given. */
-export interface PathValues {
-  readonly schedule: string | Description | undefined;
-  readonly grid: string | Description | undefined;
-}
+/** The values of --schedule and --grid. */
+export type PathValues = Pick<TrainingValues, 'schedule' | 'grid'>;
 
 /** A schedule and a grid, as far as they are given. */
 export interface GivenPath {

@@ -17,10 +17,11 @@ import {
 import { type MethodName, methodNames } from '@tractjs/tractjs/parts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { distillCommand } from '../commands/distill';
+import type { DistillationValues } from '../options/distillation';
 import { valuesFrom } from '../options/resolve';
 import { loadPath } from './load-path';
 import { loadSingleStep } from './load-step';
-import { type DistillationValues, planDistillation, settle } from './plan-distillation';
+import { planDistillation, settle } from './plan-distillation';
 
 beforeAll(() => startEngine({ backend: 'cpu' }));
 

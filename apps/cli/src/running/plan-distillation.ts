@@ -1,86 +1,33 @@
-import { badArgument, type Description, type Range } from '@tractjs/core';
-import { type Measure, type NextTeacher, type Phase, planPhases, type Reduction } from '@tractjs/distill';
+import { badArgument, type Range } from '@tractjs/core';
+import { type Phase, planPhases } from '@tractjs/distill';
 import type { DataSource, DistillOptions } from '@tractjs/tractjs';
-import {
-  halvings,
-  type Method,
-  type MethodName,
-  methods,
-  settleMethod,
-  type TeacherFacts,
-} from '@tractjs/tractjs/parts';
+import { halvings, type Method, methods, settleMethod, type TeacherFacts } from '@tractjs/tractjs/parts';
 import { UsageError } from '../errors';
-import { type Decay, decayed } from '../options/decay';
+import { decayed } from '../options/decay';
 import { parseDescription } from '../options/description';
-import { type GradientClip, gradientNorm } from '../options/gradient-clip';
+import { type DistillationValues, defaultPhases } from '../options/distillation';
+import { gradientNorm } from '../options/gradient-clip';
 import { parseRange } from '../options/range';
 import { parseLoss, parseWeight } from '../options/weight';
 
-/** The options of `distill` that decide what is computed. */
-export interface DistillationValues {
-  readonly preset: MethodName;
-  readonly phases: readonly number[] | undefined;
-  readonly samples: number | undefined;
-  readonly totalSamples: number | undefined;
-  readonly batch: number;
-  readonly learningRate: number | undefined;
-  readonly decay: Decay;
-  readonly teacherStep: string | Description | undefined;
-  readonly studentStep: string | Description | undefined;
-  readonly measure: Measure;
-  readonly target: Method['target'] | undefined;
-  readonly nextTeacher: NextTeacher | undefined;
-  readonly schedule: string | Description | undefined;
-  readonly grid: string | Description | undefined;
-  readonly weight: string | Description | undefined;
-  readonly loss: string | Description | undefined;
-  readonly reduction: Reduction | undefined;
-  readonly clip: string | undefined;
-  readonly clipTeacher: string | undefined;
-  readonly gradientClip: GradientClip | undefined;
-  readonly muSelf: number | undefined;
-  readonly muInference: number | undefined;
-  readonly seed: number;
-}
-
-/** What a flag gives or else the method. */
+/** The options with a default that depends on the method. */
 type Settled =
+  | Extract<keyof ReturnType<typeof settleMethod>, keyof DistillationValues>
   | 'phases'
-  | 'learningRate'
-  | 'teacherStep'
-  | 'studentStep'
-  | 'target'
-  | 'nextTeacher'
-  | 'weight'
-  | 'loss'
-  | 'reduction'
-  | 'clip'
-  | 'clipTeacher'
-  | 'gradientClip'
-  | 'muSelf';
+  | 'clipTeacher';
 
-/** The same once everything is settled that a method has a default of. */
+/** The options once the defaults of the method are filled in. */
 export type SettledValues = Omit<DistillationValues, Settled> & {
   readonly [Name in Settled]: NonNullable<DistillationValues[Name]>;
 };
 
-/** Steps if no flag says them: a budget of this command line's, for no method depends on it. */
-const PHASES: Readonly<Record<MethodName, readonly number[]>> = {
-  tract: [64, 8, 1],
-  edm: [40, 1],
-  btd: [64, 1],
-  chain: [64, 8, 1],
-  consistency: [18, 1],
-  'multistep-consistency': [64, 128, 256, 4],
-};
-
-/** Puts in what the method says where no flag does. What it does depends on the teacher that it is for. */
+/** Fills in the defaults of the method, some of which depend on the teacher. */
 export const settle = (values: DistillationValues, teacher: TeacherFacts): SettledValues => {
   const { clip, path, ...method } = settleMethod(values.preset, teacher);
   const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
   return {
     ...values,
-    phases: PHASES[values.preset],
+    phases: defaultPhases[values.preset],
     ...(values.schedule === undefined && path),
     ...method,
     clip: asText(clip.selfTeacher),

@@ -1,4 +1,3 @@
-import type { Description } from '@tractjs/core';
 import type { LearningRate, Objective } from '@tractjs/distill';
 import {
   type DataSource,
@@ -11,25 +10,11 @@ import {
   vpObjective,
 } from '@tractjs/tractjs';
 import { describeNetwork, networkFrom } from '@tractjs/zoo';
-import { type Decay, decayed } from '../options/decay';
-import { type GradientClip, gradientNorm } from '../options/gradient-clip';
+import { decayed } from '../options/decay';
+import { gradientNorm } from '../options/gradient-clip';
 import { parseNetwork } from '../options/network';
+import type { TrainingValues } from '../options/training';
 import { type GivenPath, loadPath } from './load-path';
-
-/** The options of `train` that decide what is computed. */
-export interface TrainingValues {
-  readonly objective: 'vp' | 'edm';
-  readonly network: string | Description | undefined;
-  readonly schedule: string | Description | undefined;
-  readonly grid: string | Description | undefined;
-  readonly samples: number;
-  readonly batch: number;
-  readonly learningRate: number;
-  readonly decay: Decay;
-  readonly gradientClip: GradientClip;
-  readonly mu: number;
-  readonly seed: number;
-}
 
 export interface TrainingPlan {
   readonly network: ReturnType<typeof networkFrom>;

@@ -1,8 +1,9 @@
 import { type DataSource, train } from '@tractjs/tractjs';
 import { configuring } from '../errors';
 import { gradientNorm } from '../options/gradient-clip';
+import type { TrainingValues } from '../options/training';
 import type { Job } from './job';
-import { freshModel, type TrainingPlan, type TrainingValues } from './plan-training';
+import { freshModel, type TrainingPlan } from './plan-training';
 
 /** The training of a model. */
 export const trainingJob = (

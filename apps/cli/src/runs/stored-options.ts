@@ -2,17 +2,11 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { configPath, type RunConfig } from '@tractjs/runs';
 import type { Command } from '../commands/command';
-import type { Fields, Values } from '../options/fields';
+import type { Fields, Values } from '../options/field';
 import { flagName, valuesFrom } from '../options/resolve';
 
 /** Options that are given anew at each start: the folder, and whether to start over. */
 const NOT_STORED = ['out', 'fresh'];
-
-/** Options that may be paths. */
-const PATHS = ['teacher', 'data', 'data-folder'];
-
-/** Options that may be files of code, with options after a colon. */
-const MODULES = ['teacher-step', 'student-step', 'schedule', 'grid'];
 
 /** Returns the options of a command as config.json stores them: by flag name, without those that are not set. */
 export const storedOptions = <F extends Fields>(fields: F, values: Values<F>): RunConfig['options'] =>
@@ -31,15 +25,16 @@ export const valuesToResume = (
   { options, directory }: RunConfig,
   folder: string,
 ): Values<Fields> => {
+  const fileOf = new Map(Object.entries(fields).map(([key, { file }]) => [flagName(key), file]));
+  const resolved = {
+    path: (value: unknown) => fromFolder(directory, value),
+    module: (value: unknown) => moduleFrom(directory, value),
+  };
   const table = Object.fromEntries(
-    Object.entries(options).map(([name, value]) => [
-      name,
-      PATHS.includes(name)
-        ? fromFolder(directory, value)
-        : MODULES.includes(name)
-          ? moduleFrom(directory, value)
-          : value,
-    ]),
+    Object.entries(options).map(([name, value]) => {
+      const file = fileOf.get(name);
+      return [name, file === undefined ? value : resolved[file](value)];
+    }),
   );
   return { ...valuesFrom(fields, {}, table, configPath(folder)), out: folder, fresh: false };
 };

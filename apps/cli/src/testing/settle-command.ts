@@ -5,7 +5,7 @@ import { readModel } from '@tractjs/zoo/node';
 import { commands } from '../commands';
 import { commonFields } from '../commands/command';
 import { UsageError } from '../errors';
-import type { Field } from '../options/fields';
+import type { Field } from '../options/field';
 import { parseNetwork } from '../options/network';
 import { flagName } from '../options/resolve';
 import { parseWeight } from '../options/weight';
