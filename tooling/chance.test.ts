@@ -60,7 +60,7 @@ describe('the clock', () => {
 
   it('gives the seconds of a progress event, and nothing else of a run', () => {
     const files = using(clock, 'packages/distill/');
-    expect(files).toEqual(['packages/distill/src/run/walk.ts']);
+    expect(files).toEqual(['packages/distill/src/run/loop.ts']);
     for (const { path, code } of sources.filter((source) => files.includes(source.path))) {
       const lines = code.split('\n').filter((line) => clock.test(line));
       for (const line of lines)

@@ -1,6 +1,6 @@
 import { relativeError } from '@tractjs/conformance';
 import type { Level } from '@tractjs/core';
-import type { Place } from '@tractjs/distill';
+import type { TargetLevels } from '@tractjs/distill';
 import { edm, karras, uniform, vpCosine } from '@tractjs/schedules';
 import type { Comparison } from './outcome';
 import { type Fields, readNumbers } from './read';
@@ -16,7 +16,7 @@ interface Path {
 const times = ['t', 'tPrime', 's'] as const;
 
 /** The levels of a recorded step, one per example: from the recorded gamma, or from the sigma table. */
-export const recordedLevels = (run: Path, step: Fields): Place => {
+export const recordedLevels = (run: Path, step: Fields): TargetLevels => {
   const count = run.shape[0] as number;
   const gammas = run.sigmaTable === undefined ? readTriple(step, 'gamma', count) : undefined;
   const [t, tPrime, s] = times.map((name, j) =>

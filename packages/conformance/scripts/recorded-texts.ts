@@ -1,5 +1,5 @@
 import type { Level, Range } from '@tractjs/core';
-import { type AdamOptions, outputWeight, type Reduction, type Weight } from '@tractjs/distill';
+import { type AdamSettings, outputWeight, type Reduction, type Weight } from '@tractjs/distill';
 import { formula } from './formula';
 import { Unsupported } from './outcome';
 
@@ -27,7 +27,7 @@ const consume = (
 /** Reads an optimizer's text, such as "adam lr 1e-2 clip grad norm 1". @throws Unsupported where it says anything else. */
 export const readOptimizer = (
   text: string,
-): { readonly learningRate: number; readonly adam: AdamOptions } => {
+): { readonly learningRate: number; readonly adam: AdamSettings } => {
   const found = consume('optimizer', text, {
     adam: /\badam\b/i,
     learningRate: new RegExp(String.raw`\b(?:lr|learning rate)[ =]*${number}`, 'i'),

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => tf.dispose(model.params));
 
-/** The message of what a function throws: `toThrow` accepts a thrown undefined as any error. */
+/** The message that a function throws. `toThrow` would accept a thrown undefined as any error. */
 const thrown = (run: () => unknown): unknown => {
   try {
     run();
@@ -47,7 +47,7 @@ const trained = (more: object) => () =>
 const good = { student: undefined, schedule: undefined, grid: undefined, clip: undefined, adam: undefined };
 
 describe('options that are left out or undefined', () => {
-  it('have their defaults', () => {
+  it('get their defaults', () => {
     distilled({ ...good, weight: undefined, loss: undefined, learningRate: undefined })();
     trained({ adam: undefined, loss: undefined, learningRate: undefined })();
   });
@@ -66,8 +66,8 @@ describe.each([
     ['a weight that throws', { weight: fails }, 'weight is the function fails'],
     ['a loss that is text', { loss: 'squared' }, 'loss is "squared"'],
     ['a loss that returns a number', { loss: () => 1 }, 'loss is '],
-    ['a rate that is text', { learningRate: 'fast' }, 'learningRate is "fast"'],
-    ['a rate that returns a function', { learningRate: () => () => 1 }, 'learningRate is '],
+    ['a learning rate that is text', { learningRate: 'fast' }, 'learningRate is "fast"'],
+    ['a learning rate that returns a function', { learningRate: () => () => 1 }, 'learningRate is '],
     ['an unknown option of Adam', { adam: { beta3: 1 } }, 'beta3 is 1: adam has no such option'],
   ])('refuses %s', (_, options, message) => {
     expect(thrown(run(options))).toContain(message);
@@ -88,7 +88,7 @@ describe('distill', () => {
     expect(thrown(distilled(options))).toContain(message);
   });
 
-  it('accepts a student that is not finite only if it is the teacher that was checked', () => {
+  it('checks the parameters of a student of its own', () => {
     const params = { posterior: tf.scalar(Number.NaN), flow: tf.scalar(0) };
     const student = { network: model.network, params };
     expect(thrown(distilled({ student }))).toContain('The student');
@@ -97,12 +97,12 @@ describe('distill', () => {
 });
 
 describe('planPhases', () => {
-  it('refuses what is not a list', () => {
+  it('refuses phases that are not a list', () => {
     for (const list of [8, '8,1', { from: 8, to: 1 }])
       expect(thrown(() => planPhases(list as never))).toContain('give a list of steps, such as [64, 8, 1]');
   });
 
-  it('refuses an unknown option of a phase, and reads lists of levels as steps', () => {
+  it('refuses an unknown option of a phase, and reads a list of counts as phases', () => {
     expect(thrown(() => planPhases([{ from: 8, to: 1, muself: 0.5 }] as never))).toContain(
       'muself is 0.5: phases[0] has no such option. Did you mean "muSelf"?',
     );
@@ -110,7 +110,7 @@ describe('planPhases', () => {
   });
 });
 
-it('fails if a phase has learnt parameters that are not finite', async () => {
+it('fails if a phase learns parameters that are not finite', async () => {
   const run = distill(distillOptions(model, { samples: 64, learningRate: 1e39 }));
   await expect(collect(run)).rejects.toThrow(/learnt by step 1/);
   run.dispose();

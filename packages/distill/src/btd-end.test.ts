@@ -7,7 +7,7 @@ import { collect, distillOptions, evenGrid, path } from './testing/test-support'
 
 beforeAll(() => tf.setBackend('cpu').then(() => undefined));
 
-/** A network that predicts a number of the level, plus a parameter. */
+/** A network that predicts a function of the level, plus a parameter. */
 const predicting = (name: string, value: (level: Level) => number): Network => ({
   name,
   description: { kind: name },
@@ -29,7 +29,7 @@ const model = (network: Network) => ({
   grid: evenGrid,
 });
 
-/** The loss of the first optimiser step against a student that predicts 0: the square of the target, twice. */
+/** The first loss of a student that predicts 0: twice the squared target. */
 const firstLoss = async (target: 'btd' | 'chain', phases: readonly number[]): Promise<number> => {
   const teacher = model(predicting('time', ({ time }) => time));
   const student = model(predicting('zero', () => 0));
@@ -40,17 +40,17 @@ const firstLoss = async (target: 'btd' | 'chain', phases: readonly number[]): Pr
   return event?.loss as number;
 };
 
-it("BTD's last group ends at the clean level, where the second prediction alone is the target", async () => {
+it('ends the last group of BTD at the clean level, where the second prediction alone is the target', async () => {
   // Steps at the times 1, 0.5 and 0; the second prediction is 0.5.
   expect(await firstLoss('btd', [2, 1])).toBeCloseTo(2 * 0.5 ** 2, 6);
 });
 
-it('a chain ends at the grid, a little above the clean level, where the target is a blend', async () => {
+it('ends a chain at the lowest level of the grid, where the target is a blend', async () => {
   const loss = await firstLoss('chain', [2, 1]);
   expect(loss).toBeGreaterThan(2 * 0.5 ** 2 + 1e-4);
 });
 
-it("BTD's other groups end at the grid", async () => {
+it('ends the other groups of BTD at levels of the grid', async () => {
   // Half of the examples have the targets of the upper group, a blend of the predictions 1 and 0.75.
   expect(await firstLoss('btd', [4, 2])).toBeGreaterThan(0.5 * 2 * 0.25 ** 2 + 0.5 * 2 * 0.75 ** 2);
 });

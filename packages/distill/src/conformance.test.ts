@@ -18,7 +18,7 @@ const tract = (teacherStep: StepFunction, studentStep: AffineStep): DistillerSub
     ),
 });
 
-/** The walk through t, t' and s, whose teacher steps are two, or one where t' is the end. */
+/** The chain through t, t' and s: two steps of the teacher, or one if t' = s. */
 const chain = (step: StepFunction, studentStep: AffineStep): DistillerSubject => ({
   teacherStep: step,
   studentStep,

@@ -14,52 +14,60 @@ import {
   type Schedule,
   type StepFunction,
 } from '@tractjs/core';
-import { checkLoss, checkRate, checkWeight } from './objective/check-functions';
+import { checkLearningRate, checkLoss, checkWeight } from './objective/check-functions';
 import type { Loss, Measure, Reduction } from './objective/loss';
 import type { Weight } from './objective/weights';
 import type { FaultOptions } from './run/faults';
-import { type AdamOptions, adamNames, type LearningRate } from './run/learner';
+import { type AdamSettings, adamSettingNames, type LearningRate } from './run/learner';
 import type { RunState } from './run/run';
 import type { Guidance } from './tract/condition';
 import type { Draw } from './tract/draw';
 import type { NextTeacher, PhaseList } from './tract/phases';
 
-/** What and how `distill` distils. */
+/** Options of `distill`. */
 export interface DistillOptions {
   readonly teacher: Model;
   /**
-   * The network that learns, with its first weights (copied). It may be of another kind than the teacher, predict another
-   * quantity or take another condition. Default: the teacher.
+   * The student's network and initial parameters (copied). The network may be of another kind than the
+   * teacher, predict another quantity or take another condition. Default: the teacher.
    */
   readonly student?: Pick<Model, 'network' | 'params'>;
   readonly data: DataSource;
-  /** Steps of the teacher and of every student after it, such as [1024, 32, 1]; or their levels, for groups of any lengths. */
+  /**
+   * Numbers of steps of the teacher and of each student, such as [1024, 32, 1]; or grids, for groups of any
+   * lengths.
+   */
   readonly phases: PhaseList;
-  /** Of the first teacher. A student that teaches in a later phase is walked with `studentStep`, for which it was made. */
+  /**
+   * The first teacher's step. A student that teaches in a later phase takes `studentStep`, for which it was
+   * trained.
+   */
   readonly teacherStep: StepFunction;
   readonly studentStep: StepFunction;
   /**
-   * Whether the teacher's step lowers its order where a gap of the grid is too wide for it (`lowered` of a step), as in `sample`;
-   * default true.
+   * Whether the teacher's step lowers its order across a gap of the grid that is too wide for it (the step's
+   * `lowered`), as in `sample`; default true.
    */
   readonly lowerOrder?: boolean;
-  /** Examples of each phase. */
+  /** Number of examples of each phase. */
   readonly samples: number;
   readonly seed: number;
   /** Default: the teacher's. */
   readonly schedule?: Schedule;
-  /** Places the first phase's steps; later phases keep every so many of them. Default: the teacher's. */
+  /**
+   * Places the first phase's levels; later phases use levels of the previous student. Default: the teacher's.
+   */
   readonly grid?: GridRule;
-  /** Classifier-free guidance of the teacher; default none. The student learns its result and needs no guidance. */
+  /** Classifier-free guidance of the teacher; default none. The student learns the guided prediction. */
   readonly guidance?: Guidance;
-  /** Who teaches after the first phase. Default 'student': the inference average of the phase before. */
+  /** The teacher after the first phase. Default 'student': the inference average of the previous phase. */
   readonly nextTeacher?: NextTeacher;
   /** Default 128. */
   readonly batch?: number;
   /** Default 2e-4. */
   readonly learningRate?: LearningRate;
-  /** Default: clip 1. */
-  readonly adam?: AdamOptions;
+  /** Adam's settings; `clip` defaults to 1 here. */
+  readonly adam?: AdamSettings;
   /** Default truncatedSnr(): max(alpha^2 / sigma^2, 1). */
   readonly weight?: Weight;
   /** Default 'sum'. */
@@ -68,25 +76,33 @@ export interface DistillOptions {
   readonly loss?: Loss;
   /** Default 'target'. A student step without an inverse needs 'endpoint'. */
   readonly measure?: Measure;
-  /** Range of the predictions of teacher and self-teacher, false for none; default [-1, 1] for both. */
+  /**
+   * Range that the predictions of teacher and self-teacher are clamped to, or false; default [-1, 1] for
+   * both.
+   */
   readonly clip?: { readonly teacher?: Range | false; readonly selfTeacher?: Range | false };
   /**
-   * 'tract': t anywhere in its group, then the self-teacher. 'btd': t at the top, then the teacher; the last group ends at
-   * sigma = 0 even if the grid ends a little above it, as in its authors' code. 'chain': all of the teacher's steps.
-   * Default 'tract'.
+   * The target. 'tract' (default): t anywhere in its group, one step of the teacher, then one of the
+   * self-teacher. 'btd': t at the top of its group, two steps of the teacher; the last group ends at sigma =
+   * 0 even if the grid ends above it, as in its authors' code. 'chain': all steps of the teacher.
    */
   readonly target?: 'tract' | 'btd' | 'chain';
   /** Momentum of the self-teacher; default 0.5. */
   readonly muSelf?: number;
-  /** Momentum of the average that samples and that becomes the next teacher; default by the length of the phase. */
+  /**
+   * Momentum of the average that samples and becomes the next teacher; default `inferenceMomentum` of the
+   * phase's steps.
+   */
   readonly muInference?: number;
-  /** Where the examples of an optimiser step start: for replays of recordings. Default: where `seed` says. */
+  /**
+   * Draws noise and start levels of an optimiser step, for replays of recordings. Default: drawn from `seed`.
+   */
   readonly draw?: Draw;
-  /** Optimiser steps between events; default 10. */
+  /** Number of optimiser steps between events; default 10. */
   readonly every?: number;
-  /** What is done about steps whose loss or gradient is not finite. */
+  /** Handling of steps whose loss or gradient is not finite. */
   readonly faults?: FaultOptions;
-  /** State of an earlier run with the same options, to go on from. */
+  /** State of an earlier run with the same options, to resume from. */
   readonly resume?: RunState;
 }
 
@@ -122,7 +138,9 @@ export const distillOptionNames: OptionNames<DistillOptions> = {
   resume: true,
 };
 
-/** For callers without types: @throws TractError unless the parts of a distillation are what they are to be. */
+/**
+ * Checks the kinds of all options for callers without types. @throws TractError if one is of a wrong kind.
+ */
 export const checkParts = (options: DistillOptions): void => {
   const { teacher, student, schedule, grid, clip, weight, loss } = options;
   checkModel('teacher', teacher);
@@ -137,8 +155,8 @@ export const checkParts = (options: DistillOptions): void => {
   if (schedule !== undefined) checkSchedule('schedule', schedule);
   if (grid !== undefined) checkGrid('grid', grid);
   if (clip !== undefined) checkOptions('clip', clip, { teacher: true, selfTeacher: true });
-  if (options.adam !== undefined) checkOptions('adam', options.adam, adamNames);
+  if (options.adam !== undefined) checkOptions('adam', options.adam, adamSettingNames);
   if (weight !== undefined) checkWeight(weight, schedule ?? teacher.schedule);
   if (loss !== undefined) checkLoss(loss);
-  if (options.learningRate !== undefined) checkRate(options.learningRate);
+  if (options.learningRate !== undefined) checkLearningRate(options.learningRate);
 };

@@ -18,27 +18,28 @@ import { copyParams, disposeParams } from '@tractjs/ops';
 import { checkParts, type DistillOptions, distillOptionNames } from './distill-options';
 import { checkMeasure, squared, studentLoss } from './objective/loss';
 import { truncatedSnr } from './objective/weights';
-import { type CoursePlace, courseOf } from './run/course';
 import { emaWeight, inferenceMomentum } from './run/ema';
 import { checkFaults } from './run/faults';
-import { checkFinite, checkSaved, GIVEN } from './run/finite';
-import { learner, rateAt, savedTensor } from './run/learner';
+import { checkFinite, checkSaved, DAMAGED } from './run/finite';
+import { learner, learningRateAt, savedTensor } from './run/learner';
+import { type PreparedStep, trainingLoop } from './run/loop';
 import { positionOf } from './run/position';
 import { readAhead } from './run/read-ahead';
 import { checkData, type Run, type RunState } from './run/run';
-import { type PreparedStep, walk } from './run/walk';
-import { checkGuidance, drawScales, hearing, tellScales } from './tract/condition';
+import { type PhaseStep, timelineOf } from './run/timeline';
+import { checkGuidance, drawGuidanceScales, networkDenoiser, scaleTensor } from './tract/condition';
 import { freshDraw } from './tract/draw';
-import { endOf, walks } from './tract/groups';
+import { groupEnd, groupPaths } from './tract/groups';
 import { type PlacedPhase, placePhases, studentGrid } from './tract/phases';
 import { chainTarget, tractTarget } from './tract/target';
 
 /**
  * Distils a many-step teacher into a few-step student, phase by phase (TRACT, Berthelot et al. 2023; with
- * target 'btd' and groups of two, binary time-distillation). The teacher's weights start the student; after a phase
- * the student's inference average becomes the teacher, and the student and Adam go on.
- * @throws TractError if options do not fit together, NotFiniteError if the teacher, the student or the saved state is damaged:
- * nothing is made then.
+ * target 'btd' and groups of two steps, binary time-distillation). The student starts from the teacher's
+ * parameters unless `student` is given. After a phase the student's inference average becomes the teacher;
+ * the student and Adam continue.
+ * @throws TractError if options do not fit together; NotFiniteError if the teacher, the student or the saved
+ * state has numbers that are not finite. No tensor is left then.
  */
 export const distill = (options: DistillOptions): Run => {
   checkOptions('distill', options, distillOptionNames);
@@ -78,18 +79,18 @@ export const distill = (options: DistillOptions): Run => {
   const phases = placePhases(options.phases, (steps) => rule(schedule, steps), nextTeacher);
   checkKnownLevels(options.teacher, (phases[0] as PlacedPhase).grid, options);
   if (kind === 'btd') checkHalves(phases);
-  const course = courseOf(phases, options.samples, batch);
+  const timeline = timelineOf(phases, options.samples, batch);
 
   const faults = checkFaults(options.faults);
   const position = positionOf(resume?.position);
-  const succeeds = (phase: number): boolean => phase > 0 && nextTeacher === 'student';
-  // Looked up before anything is made.
-  const first = succeeds(position.phase)
+  const isStudent = (phase: number): boolean => phase > 0 && nextTeacher === 'student';
+  // Looked up before any tensor is made, because it can throw.
+  const first = isStudent(position.phase)
     ? { network, params: savedTeacher(resume, student.params) }
     : { network: options.teacher.network, params: options.teacher.params };
 
-  checkFinite(options.teacher.params, 'The teacher', GIVEN);
-  if (options.student) checkFinite(student.params, 'The student', GIVEN);
+  checkFinite(options.teacher.params, 'The teacher', DAMAGED);
+  if (options.student) checkFinite(student.params, 'The student', DAMAGED);
   checkSaved(resume);
   const learning = learner(
     student.params,
@@ -101,75 +102,89 @@ export const distill = (options: DistillOptions): Run => {
     (typeof learning.averages)[0],
     (typeof learning.averages)[0],
   ];
-  let teaching: { readonly network: Network; readonly params: Params } = {
+  let current: { readonly network: Network; readonly params: Params } = {
     network: first.network,
     params: copyParams(first.params),
   };
 
   const clipped = (denoise: Denoiser, range: Range | false = [-1, 1]): Denoiser =>
     range === false ? denoise : clip(denoise, range);
-  const selfTeacher = clipped(hearing(network, selfParams), options.clip?.selfTeacher);
-  /** Guided as long as it is the first teacher, unless it is told the scale: a student has learnt what guidance does. */
-  const teacherAt = (scales: readonly number[] | undefined): Denoiser => {
-    const alone = hearing(teaching.network, teaching.params);
-    const untold = !succeeds(position.phase) && teaching.network.guided !== true;
-    const guided = guidance !== undefined && scales !== undefined && untold;
-    return clipped(guided ? guide(alone, { ...guidance, scale: scales }) : alone, options.clip?.teacher);
+  const selfTeacher = clipped(networkDenoiser(network, selfParams), options.clip?.selfTeacher);
+  /**
+   * The teacher of the current phase. Guidance applies to the given teacher, unless the network takes the
+   * scale itself: a student that teaches has learnt the guided prediction.
+   */
+  const teacherWith = (scales: readonly number[] | undefined): Denoiser => {
+    const unguided = networkDenoiser(current.network, current.params);
+    const guidable = !isStudent(position.phase) && current.network.guided !== true;
+    const guided = guidance !== undefined && scales !== undefined && guidable;
+    return clipped(
+      guided ? guide(unguided, { ...guidance, scale: scales }) : unguided,
+      options.clip?.teacher,
+    );
   };
 
   const labelled = Math.max(options.teacher.network.classes, network.classes) > 0;
-  const batches = readAhead({ data, labelled, count: batch, end: course.steps * batch });
+  const batches = readAhead({ data, labelled, count: batch, end: timeline.steps * batch });
 
-  const prepare = async (step: number, place: CoursePlace<PlacedPhase>): Promise<PreparedStep> => {
+  const prepare = async (step: number, place: PhaseStep<PlacedPhase>): Promise<PreparedStep> => {
     const { phase, index, length } = place;
     const { grid, ends } = phase;
     const momentum = phase.muInference ?? options.muInference ?? inferenceMomentum(length);
-    // First, because they can throw: nothing is made yet.
+    // Computed before any tensor is made, because they can throw.
     const rates = {
-      learningRate: rateAt(phase.learningRate ?? learningRate, index / length),
+      learningRate: learningRateAt(phase.learningRate ?? learningRate, index / length),
       averageWeights: [emaWeight(phase.muSelf ?? muSelf, index + 1), emaWeight(momentum, index + 1)],
     };
     const at = randomSource(seed).fork('distill').fork(step);
     const { x, labels } = await batches.read(step * batch);
-    const scales = guidance && drawScales(at.fork('guidance'), batch, guidance.scale);
+    const scales = guidance && drawGuidanceScales(at.fork('guidance'), batch, guidance.scale);
     const condition: Condition = {
       ...(labels && { labels }),
-      ...(scales && { guidance: tellScales(scales) }),
+      ...(scales && { guidance: scaleTensor(scales) }),
     };
     const { noise, t } = draw(step, at, x.shape, { ends, topsOnly: kind === 'btd' });
-    const s = t.map((time) => endOf(time, ends));
+    const s = t.map((time) => groupEnd(time, ends));
     const levels = {
       t: t.map((time) => grid.level(time)),
       tPrime: t.map((time) => grid.level(time - 1)),
       s: s.map((time) => (kind === 'btd' && time === 0 ? CLEAN : grid.level(time))),
     };
-    const teacher = teacherAt(scales);
-    // A student of an earlier phase is no denoiser any more: its predictions are right for its own steps alone.
-    const who = {
+    const teacher = teacherWith(scales);
+    // A student of an earlier phase is not a denoiser any more: its predictions fit only its own step.
+    const parts = {
       teacher,
-      teacherStep: succeeds(position.phase) ? studentStep : teacherStep,
+      teacherStep: isStudent(position.phase) ? studentStep : teacherStep,
       studentStep,
       schedule,
     };
     const xt = noised(x, noise, levels.t);
     const target =
       kind === 'chain'
-        ? chainTarget(who, xt, walks(grid, t, s), condition)
-        : tractTarget({ ...who, selfTeacher: kind === 'btd' ? teacher : selfTeacher }, xt, levels, condition);
+        ? chainTarget(parts, xt, groupPaths(grid, t, s), condition)
+        : tractTarget(
+            { ...parts, selfTeacher: kind === 'btd' ? teacher : selfTeacher },
+            xt,
+            levels,
+            condition,
+          );
     return {
-      loss: (params) => studentLoss(hearing(network, params), xt, levels, target, loss, condition),
+      loss: (params) => studentLoss(networkDenoiser(network, params), xt, levels, target, loss, condition),
       ...rates,
       tensors: { x, noise, xt, ...target, ...condition },
       levels,
     };
   };
 
-  /** The student's average becomes the teacher, or the teacher stays; both averages begin again from the student. */
+  /**
+   * Makes the inference average the teacher unless the teacher stays, and restarts both averages from the
+   * student.
+   */
   const nextPhase = () => {
     if (nextTeacher === 'student') {
       const fresh = copyParams(inference);
-      disposeParams(teaching.params);
-      teaching = { network, params: fresh };
+      disposeParams(current.params);
+      current = { network, params: fresh };
     }
     learning.resetAverages();
   };
@@ -177,13 +192,13 @@ export const distill = (options: DistillOptions): Run => {
   return {
     model: { network, params: inference, schedule, grid: studentGrid(phases, rule, schedule) },
     get finished() {
-      return position.step >= course.steps;
+      return position.step >= timeline.steps;
     },
     state: () => ({
       tensors: {
         ...learning.tensors(),
         ...Object.fromEntries(
-          Object.entries(teaching.params).map(([name, tensor]) => [`teacher/${name}`, tensor]),
+          Object.entries(current.params).map(([name, tensor]) => [`teacher/${name}`, tensor]),
         ),
       },
       position: { ...position },
@@ -191,20 +206,22 @@ export const distill = (options: DistillOptions): Run => {
     dispose() {
       void batches.close();
       learning.dispose();
-      disposeParams(teaching.params);
+      disposeParams(current.params);
     },
     [Symbol.asyncIterator]: () =>
-      walk({
-        ...{ course, position, learning, batch, seed, every, faults },
+      trainingLoop({
+        ...{ timeline, position, learning, batch, seed, every, faults },
         ...{ prepare, nextPhase, close: batches.close },
       }),
   };
 };
 
-/** Where no noise is left, whatever the path: the target there is the second prediction alone. */
+/** The level without noise. The target of a step that ends there is the second prediction alone. */
 const CLEAN: Level = { time: 0, alpha: 1, sigma: 0 };
 
-/** The teacher that a run had when it was stopped after its first phase: a student before. */
+/**
+ * Returns the teacher's parameters from a state saved after the first phase, when an earlier student teaches.
+ */
 const savedTeacher = (resume: RunState | undefined, student: Params): Params =>
   Object.fromEntries(
     Object.entries(student).map(([name, { shape }]) => [
@@ -213,14 +230,14 @@ const savedTeacher = (resume: RunState | undefined, student: Params): Params =>
     ]),
   );
 
-/** @throws TractError unless every group has two steps. */
+/** Checks that every group has two steps. @throws TractError if one has not. */
 const checkHalves = (phases: readonly PlacedPhase[]): void => {
   for (const { from, to, ends } of phases) {
     if (ends.some((end, i) => end !== 2 * i)) {
       throw badArgument(
         'phases',
         [from, to],
-        "binary time-distillation joins two steps to one: give phases that halve, such as [64, 32, 16, 8, 4, 2, 1], or target: 'tract'.",
+        "binary time-distillation joins two steps into one: give phases that halve, such as [64, 32, 16, 8, 4, 2, 1], or target: 'tract'.",
       );
     }
   }

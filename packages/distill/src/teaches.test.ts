@@ -22,7 +22,7 @@ import {
 
 beforeAll(() => tf.setBackend('cpu'));
 
-/** What a model draws from fixed noise. */
+/** The samples of a model from fixed noise. */
 const draw = (model: Model, steps: number, step: StepFunction): number[] => {
   const noise = tf.tidy(() => tf.reshape(tf.linspace(-2, 2, 40), [20, 2]));
   const end = sample(model, { steps, step, noise });
@@ -42,7 +42,7 @@ describe('distill', () => {
     'the full chain': { target: 'chain', phases: [16, 1] },
     BTD: { target: 'btd', phases: [8, 4, 2, 1], samples: 64 * 60 },
     'a Heun teacher': { teacherStep: heun() },
-    'a Heun teacher, whose student teaches by DDIM': { teacherStep: heun(), phases: [32, 4, 1] },
+    'a Heun teacher, then a student that teaches with DDIM': { teacherStep: heun(), phases: [32, 4, 1] },
     'groups of uneven lengths': {
       phases: [
         { from: 32, to: [0, 2, 5, 32] },
@@ -60,7 +60,7 @@ describe('distill', () => {
     'a loss on the endpoint': { measure: 'endpoint', phases: [32, 4, 1] },
   };
   it.each(Object.entries(variants))(
-    'teaches one step what the exact teacher draws in many: %s',
+    'trains one step that samples as the exact teacher does in many: %s',
     async (_, more) => {
       await withTeacher(async (teacher) => {
         const all = options(teacher, more);
@@ -68,7 +68,7 @@ describe('distill', () => {
         const untaught = distance(draw(teacher, 1, ddim()), goal);
         const run = distill(all);
         await collect(run);
-        // In one step the teacher draws the mean of the data, the student the spread as well.
+        // In one step the teacher gives only the mean of the data, and the student also its spread.
         expect(untaught).toBeGreaterThan(0.3);
         expect(distance(draw(run.model, 1, ddim()), goal)).toBeLessThan(untaught / 5);
         run.dispose();
@@ -76,7 +76,7 @@ describe('distill', () => {
     },
   );
 
-  it('teaches a network of another kind, which a later phase learns from', async () => {
+  it('trains a network of another kind, which teaches in a later phase', async () => {
     await withTeacher(async (teacher) => {
       // Its output is -x0, with parameters of other names.
       const opposite: Network = {
@@ -94,16 +94,16 @@ describe('distill', () => {
         every: 80,
       });
       const run = distill(all);
-      const whole: unknown[] = [];
+      const losses: unknown[] = [];
       let saved: RunState | undefined;
       for await (const event of run) {
-        whole.push(event.loss);
+        losses.push(event.loss);
         if (event.phase === 0) saved = copy(run.state());
       }
       expect(distance(draw(run.model, 1, ddim()), draw(teacher, 32, ddim()))).toBeLessThan(0.1);
       expect(Object.keys(scalars(run.model.params))).toEqual(['a', 'b']);
       const second = distill({ ...all, ...(saved && { resume: saved }) });
-      expect((await collect(second)).map(({ loss }) => loss)).toEqual(whole.slice(1));
+      expect((await collect(second)).map(({ loss }) => loss)).toEqual(losses.slice(1));
       expect(scalars(second.model.params)).toEqual(scalars(run.model.params));
       tf.dispose([params, saved?.tensors ?? {}]);
       run.dispose();
@@ -112,8 +112,8 @@ describe('distill', () => {
   });
 
   describe('a guided teacher', () => {
-    /** x0 is the label, or 0 where there is none: guidance by s makes it s times the label. */
-    const telling: Network = {
+    /** Predicts the label, or 0 without one: guidance of scale s makes it s times the label. */
+    const labelNetwork: Network = {
       ...linearNetwork,
       classes: 2,
       apply: (_, x, __, condition) =>
@@ -122,9 +122,9 @@ describe('distill', () => {
           return label ? tf.add(tf.zerosLike(x), label) : tf.zerosLike(x);
         }),
     };
-    /** x0 = a label + b label guidance. */
-    const learning = (guided: boolean): Network => ({
-      ...telling,
+    /** Predicts a label + b label guidance. */
+    const scaleNetwork = (guided: boolean): Network => ({
+      ...labelNetwork,
       guided,
       apply: ({ a, b }, x, _, condition) =>
         tf.tidy(() => {
@@ -151,7 +151,7 @@ describe('distill', () => {
       more: Partial<DistillOptions> = {},
     ) => {
       const before = tf.memory().numTensors;
-      const teacher = { ...linearModel(1, 0), network: telling };
+      const teacher = { ...linearModel(1, 0), network: labelNetwork };
       const params = { a: tf.scalar(1), b: tf.scalar(0) };
       const run = distill(
         options(teacher, { data, student: { network, params }, guidance, phases: [8, 2, 1], ...more }),
@@ -164,25 +164,25 @@ describe('distill', () => {
       return found;
     };
 
-    it('is baked into a student that is not told the scale', async () => {
-      expect((await teach(learning(false), { scale: 3 })).a).toBeCloseTo(3, 1);
+    it('is baked into a student that does not take the scale', async () => {
+      expect((await teach(scaleNetwork(false), { scale: 3 })).a).toBeCloseTo(3, 1);
     });
 
-    it('is learnt at every scale by a student that is told it, also when that student teaches', async () => {
-      const { a, b } = await teach(learning(true), { scale: [1, 5] }, { samples: 64 * 300 });
+    it('is learnt at every scale by a student that takes it, also if that student teaches', async () => {
+      const { a, b } = await teach(scaleNetwork(true), { scale: [1, 5] }, { samples: 64 * 300 });
       expect(a).toBeCloseTo(0, 1);
       expect(b).toBeCloseTo(1, 1);
     });
 
-    it('that is told the scale already is asked as it is, and baked into a student that is not', async () => {
+    it('that takes the scale is not guided again, and is baked into a student that does not', async () => {
       const before = tf.memory().numTensors;
-      const told = learning(true);
+      const withScale = scaleNetwork(true);
       const teacher: Model = {
-        ...{ network: told, params: { a: tf.scalar(0), b: tf.scalar(1) } },
+        ...{ network: withScale, params: { a: tf.scalar(0), b: tf.scalar(1) } },
         ...{ schedule: path, grid: evenGrid },
       };
       const params = { a: tf.scalar(1), b: tf.scalar(0) };
-      const student = { network: learning(false), params };
+      const student = { network: scaleNetwork(false), params };
       const run = distill(
         options(teacher, { data, student, guidance: { scale: 4 }, phases: [8, 1], samples: 64 * 150 }),
       );
@@ -196,11 +196,11 @@ describe('distill', () => {
       expect(tf.memory().numTensors).toBe(before);
     });
 
-    it('is refused where nobody would understand it', async () => {
-      await expect(teach(learning(false), { scale: [1, 5] })).rejects.toThrow('is not told the scale');
-      await expect(teach(learning(true), { scale: [5, 1] })).rejects.toThrow('guidance.scale is [5,1]');
+    it('is refused if the networks do not fit it', async () => {
+      await expect(teach(scaleNetwork(false), { scale: [1, 5] })).rejects.toThrow('does not take a scale');
+      await expect(teach(scaleNetwork(true), { scale: [5, 1] })).rejects.toThrow('guidance.scale is [5,1]');
       await withTeacher(async (teacher) => {
-        expect(() => distill(options(teacher, { guidance: { scale: 2 } }))).toThrow('knows no classes');
+        expect(() => distill(options(teacher, { guidance: { scale: 2 } }))).toThrow('has no classes');
         const student = { network: { ...linearNetwork, guided: true }, params: teacher.params };
         expect(() => distill(options(teacher, { student }))).toThrow('guidance is "missing"');
       });

@@ -32,7 +32,7 @@ const options = (model: Model): TrainOptions => ({
 });
 
 describe('train', () => {
-  it('finds the exact denoiser of a Gaussian, without leaks', async () => {
+  it('finds the exact denoiser of a Gaussian, and leaks no tensor', async () => {
     const before = tf.memory().numTensors;
     const model = linearModel(0, 1);
     const run = train(options(model));
@@ -62,7 +62,7 @@ describe('train', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('goes on bit by bit, stopped and walked again or resumed from its state', async () => {
+  it('continues with the same bits if it is stopped and iterated again or resumed', async () => {
     const model = linearModel(0, 1);
     const short = { ...options(model), samples: 64 * 12, every: 1 };
     const whole = train(short);
@@ -85,7 +85,7 @@ describe('train', () => {
     tf.dispose([model.params, saved.tensors]);
   });
 
-  it('gives the same where data come late, and leaves no batch behind that was read ahead', async () => {
+  it('gives the same bits if data arrive late, and releases the batch that was read ahead', async () => {
     const model = linearModel(0, 1);
     const before = tf.memory().numTensors;
     const short = { ...options(model), samples: 64 * 6, every: 1 };
@@ -112,7 +112,7 @@ describe('train', () => {
     tf.dispose(model.params);
   });
 
-  it('gives the same for the same seed, and something else for another', async () => {
+  it('gives the same parameters for the same seed, and others for another seed', async () => {
     const model = linearModel(0, 1);
     const results = await Promise.all(
       [1, 1, 2].map(async (seed) => {
@@ -128,7 +128,7 @@ describe('train', () => {
     tf.dispose(model.params);
   });
 
-  it('stops with the remedy where the loss is not a number, and leaves the weights as they were', async () => {
+  it('stops if the loss is NaN, and leaves the parameters unchanged', async () => {
     let calls = 0;
     const failing: Network = {
       ...linearNetwork,
@@ -148,7 +148,7 @@ describe('train', () => {
     tf.dispose(model.params);
   });
 
-  it('refuses bad numbers and data before it makes anything', () => {
+  it('refuses bad numbers and data before it makes a tensor', () => {
     const model = linearModel(0, 1);
     const before = tf.memory().numTensors;
     expect(() => train({ ...options(model), samples: 0 })).toThrow('samples is 0');
@@ -161,7 +161,7 @@ describe('train', () => {
   });
 });
 
-it('hides labels for guidance, behind one class more than the data has', async () => {
+it('replaces a share of the labels by the class for "any class"', async () => {
   const seen: number[] = [];
   const network: Network = {
     ...linearNetwork,

@@ -12,35 +12,43 @@ import {
   type RandomSource,
   randomSource,
 } from '@tractjs/core';
-import { checkLevels, checkLoss, checkRate, checkWeight } from './objective/check-functions';
+import { checkLearningRate, checkLevels, checkLoss, checkWeight } from './objective/check-functions';
 import type { LevelSampler } from './objective/levels';
 import { type Loss, type Reduction, weightedError } from './objective/loss';
 import type { Weight } from './objective/weights';
-import { type CoursePlace, courseOf, type Leg } from './run/course';
 import { emaWeight } from './run/ema';
 import { checkFaults, type FaultOptions } from './run/faults';
-import { checkFinite, checkSaved, GIVEN } from './run/finite';
-import { type AdamOptions, adamNames, type LearningRate, learner, rateAt } from './run/learner';
+import { checkFinite, checkSaved, DAMAGED } from './run/finite';
+import {
+  type AdamSettings,
+  adamSettingNames,
+  type LearningRate,
+  learner,
+  learningRateAt,
+} from './run/learner';
+import { type PreparedStep, trainingLoop } from './run/loop';
 import { positionOf } from './run/position';
 import { readAhead } from './run/read-ahead';
 import { checkData, type Run, type RunState } from './run/run';
-import { type PreparedStep, walk } from './run/walk';
+import { type PhaseStep, type TimelinePhase, timelineOf } from './run/timeline';
 
+/** Options of `train`. */
 export interface TrainOptions {
-  /** The network with its first weights (copied), and the path it is trained on. */
+  /** The network with its initial parameters (copied), and the schedule that it is trained on. */
   readonly model: Model;
   readonly data: DataSource;
-  /** Where on the path: see `uniformTime` and `logNormalSigma`. */
+  /** Draws the levels of a batch: see `uniformTime` and `logNormalSigma`. */
   readonly levels: LevelSampler;
   readonly weight: Weight;
-  /** Examples in all. */
+  /** Number of examples of the run. */
   readonly samples: number;
   readonly seed: number;
   /** Default 128. */
   readonly batch?: number;
   /** Default 2e-4. */
   readonly learningRate?: LearningRate;
-  readonly adam?: AdamOptions;
+  /** Adam's settings; `clip` defaults to 1 here. */
+  readonly adam?: AdamSettings;
   /** Momentum of the average that becomes the model; default 0.999. */
   readonly mu?: number;
   /** Default 'mean'. */
@@ -48,22 +56,25 @@ export interface TrainOptions {
   /** Default `squared()`. */
   readonly loss?: Loss;
   /**
-   * Share of the examples whose label is hidden, for classifier-free guidance (Ho & Salimans 2022, section 3.2); default
-   * 0. The network then has one class more than the data, which stands for "any class".
+   * Share of the examples whose label is replaced by "any class", for classifier-free guidance (Ho & Salimans
+   * 2022, section 3.2); default 0. The network then needs one class more than the data, and its last class is
+   * "any class".
    */
   readonly hideLabels?: number;
-  /** Optimiser steps between events; default 10. */
+  /** Number of optimiser steps between events; default 10. */
   readonly every?: number;
-  /** What is done about steps whose loss or gradient is not finite. */
+  /** Handling of steps whose loss or gradient is not finite. */
   readonly faults?: FaultOptions;
-  /** State of an earlier run with the same options, to go on from. */
+  /** State of an earlier run with the same options, to resume from. */
   readonly resume?: RunState;
 }
 
 /**
- * Trains a denoiser: minimises weight(t) |x0(alpha x0 + sigma noise, t) - x0|^2 (Ho et al. 2020, eq. 14 in its x0
- * form; Karras et al. 2022, eq. 2). A run of the same options and seed gives the same weights, however often it is
- * stopped and resumed, on one engine with one number of threads.
+ * Trains a denoiser D: minimises weight(t) |D(alpha x0 + sigma noise, t) - x0|^2 (Ho et al. 2020, eq. 14 in
+ * its x0 form; Karras et al. 2022, eq. 2). The same options and seed give the same parameters, however often
+ * the run is stopped and resumed, on one engine with one number of threads.
+ * @throws TractError if options do not fit together; NotFiniteError if the model or the saved state has
+ * numbers that are not finite. No tensor is left then.
  */
 export const train = (options: TrainOptions): Run => {
   checkOptions('train', options, {
@@ -102,16 +113,16 @@ export const train = (options: TrainOptions): Run => {
   checkLevels(levels);
   checkWeight(weight, model.schedule);
   if (options.loss !== undefined) checkLoss(options.loss);
-  checkRate(learningRate);
+  checkLearningRate(learningRate);
   checkChoice('reduction', options.reduction ?? 'mean', ['sum', 'mean']);
-  if (options.adam !== undefined) checkOptions('adam', options.adam, adamNames);
+  if (options.adam !== undefined) checkOptions('adam', options.adam, adamSettingNames);
   checkHiding(hideLabels, data, model.network);
   const error = { reduction: options.reduction ?? 'mean', ...(options.loss && { loss: options.loss }) };
-  const course = courseOf([{ from: 0, to: 0 }], options.samples, batch);
+  const timeline = timelineOf([{ from: 0, to: 0 }], options.samples, batch);
   const faults = checkFaults(options.faults);
   const position = positionOf(resume?.position);
   const random = randomSource(seed).fork('train');
-  checkFinite(model.params, 'The model', GIVEN);
+  checkFinite(model.params, 'The model', DAMAGED);
   checkSaved(resume);
   const learning = learner(
     model.params,
@@ -122,12 +133,15 @@ export const train = (options: TrainOptions): Run => {
   const [inference] = learning.averages as [(typeof learning.averages)[0]];
 
   const labelled = model.network.classes > 0;
-  const batches = readAhead({ data, labelled, count: batch, end: course.steps * batch });
+  const batches = readAhead({ data, labelled, count: batch, end: timeline.steps * batch });
 
-  const prepare = async (step: number, { index, length }: CoursePlace<Leg>): Promise<PreparedStep> => {
-    // First, because they can throw: nothing is made yet.
+  const prepare = async (
+    step: number,
+    { index, length }: PhaseStep<TimelinePhase>,
+  ): Promise<PreparedStep> => {
+    // Computed before any tensor is made, because they can throw.
     const rates = {
-      learningRate: rateAt(learningRate, index / length),
+      learningRate: learningRateAt(learningRate, index / length),
       averageWeights: [emaWeight(mu, index + 1)],
     };
     const { x, labels } = await batches.read(step * batch);
@@ -148,7 +162,7 @@ export const train = (options: TrainOptions): Run => {
   return {
     model: { ...model, params: inference },
     get finished() {
-      return position.step >= course.steps;
+      return position.step >= timeline.steps;
     },
     state: () => ({ tensors: learning.tensors(), position: { ...position } }),
     dispose() {
@@ -156,11 +170,21 @@ export const train = (options: TrainOptions): Run => {
       learning.dispose();
     },
     [Symbol.asyncIterator]: () =>
-      walk({ course, position, learning, batch, seed, every, faults, prepare, close: batches.close }),
+      trainingLoop({
+        timeline,
+        position,
+        learning,
+        batch,
+        seed,
+        every,
+        faults,
+        prepare,
+        close: batches.close,
+      }),
   };
 };
 
-/** Labels, some of them replaced by the one for "any class". Disposes of what it replaces. */
+/** Returns labels of which a share is replaced by "any class". Disposes of the labels that it replaces. */
 const hideSome = (
   labels: tf.Tensor1D,
   random: RandomSource,
@@ -168,15 +192,17 @@ const hideSome = (
   anyClass: number,
 ): tf.Tensor1D => {
   if (share === 0) return labels;
-  const kept = labels.dataSync();
-  const told = Int32Array.from(random.uniform(kept.length), (u, i) =>
-    u < share ? anyClass : (kept[i] as number),
+  const given = labels.dataSync();
+  const shown = Int32Array.from(random.uniform(given.length), (u, i) =>
+    u < share ? anyClass : (given[i] as number),
   );
   labels.dispose();
-  return tf.tensor1d(told, 'int32');
+  return tf.tensor1d(shown, 'int32');
 };
 
-/** @throws TractError unless the network has a class to hide labels behind. */
+/**
+ * Checks the share of hidden labels. @throws TractError unless the network has a class for them, "any class".
+ */
 const checkHiding = (share: number, data: DataSource, { classes }: Network): void => {
   if (!(share >= 0 && share <= 1))
     throw badArgument('hideLabels', share, 'give a share from 0 to 1, such as 0.1.');
@@ -184,7 +210,7 @@ const checkHiding = (share: number, data: DataSource, { classes }: Network): voi
     throw badArgument(
       'hideLabels',
       share,
-      `the network has ${classes} classes and the data ${data.classes}: make the network with one class more, which stands for "any class".`,
+      `the network has ${classes} classes and the data ${data.classes}: make the network with one class more than the data, for "any class".`,
     );
   }
 };

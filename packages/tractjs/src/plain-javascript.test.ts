@@ -118,13 +118,13 @@ describe('what callers without types get wrong', () => {
     [
       'a weight that was not called',
       distilled({ weight: truncatedSnr }),
-      /^weight is the function truncatedSnr: give what a factory of weights makes/,
+      /^weight is the function truncatedSnr: give a function of a level, such as truncatedSnr/,
     ],
     ['a name of a weight', distilled({ weight: 'snr' }), /^weight is "snr": give what/],
     [
       'a loss that was not called',
       distilled({ loss: squared }),
-      /^loss is the function squared: give what a factory of losses makes/,
+      /^loss is the function squared: give a function of squared errors, such as squared/,
     ],
     [
       'a rate that was not called',
@@ -196,7 +196,7 @@ describe('what callers without types get wrong', () => {
     [
       'levels that were not called',
       trained({ levels: uniformTime }),
-      /^levels is the function uniformTime: give what a factory of levels makes/,
+      /^levels is the function uniformTime: give a sampler of levels, such as uniformTime/,
     ],
     [
       'an objective in place of its parts',

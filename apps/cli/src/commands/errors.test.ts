@@ -105,7 +105,7 @@ describe('wrong configuration exits with 2, before anything is started', () => {
     [
       "T that T' does not divide",
       distil('--phases', '64,7,1'),
-      /phases is \[64,7,1\]: 64 steps cannot be divided into groups for 7/,
+      /phases is \[64,7,1\]: 64 steps cannot be divided into 7 equal groups/,
     ],
     ['phases that do not get shorter', distil('--phases', '8,8,1'), /does not get shorter/],
     [

@@ -5,10 +5,13 @@ import type { LevelSampler } from './levels';
 import type { Loss } from './loss';
 import type { Weight } from './weights';
 
-/** Parts that are functions are told from the factories that make them by what they give. */
-const gives = (what: () => unknown, fits: (value: unknown) => boolean): boolean => {
+/**
+ * Returns whether a call succeeds with a fitting value. It tells a part from the factory that makes such
+ * parts.
+ */
+const returns = (call: () => unknown, fits: (value: unknown) => boolean): boolean => {
   try {
-    return fits(what());
+    return fits(call());
   } catch {
     return false;
   }
@@ -16,31 +19,36 @@ const gives = (what: () => unknown, fits: (value: unknown) => boolean): boolean 
 
 const isNumber = (value: unknown): boolean => typeof value === 'number';
 
-/** For callers without types: @throws TractError unless a weight gives a number at a level of the path. */
+/**
+ * Checks a weight for callers without types. @throws TractError unless it returns a number at a level of the
+ * path.
+ */
 export const checkWeight = (weight: Weight, { at, range }: Schedule): void => {
-  if (!gives(() => weight(at(range[1])), isNumber))
-    throw badArgument('weight', weight, 'give what a factory of weights makes, such as truncatedSnr().');
+  if (!returns(() => weight(at(range[1])), isNumber))
+    throw badArgument('weight', weight, 'give a function of a level, such as truncatedSnr().');
 };
 
-/** For callers without types: @throws TractError unless a loss gives a tensor. */
+/** Checks a loss for callers without types. @throws TractError unless it returns a tensor. */
 export const checkLoss = (loss: Loss): void => {
-  const given = () => tf.tidy(() => (loss(tf.ones([1]), 1) as unknown) instanceof tf.Tensor);
-  if (!gives(given, (value) => value === true))
-    throw badArgument('loss', loss, 'give what a factory of losses makes, such as squared().');
+  const isTensor = () => tf.tidy(() => (loss(tf.ones([1]), 1) as unknown) instanceof tf.Tensor);
+  if (!returns(isTensor, (value) => value === true))
+    throw badArgument('loss', loss, 'give a function of squared errors, such as squared().');
 };
 
-/** For callers without types: @throws TractError unless a rate that is a function gives a number. */
-export const checkRate = (rate: LearningRate): void => {
-  if (typeof rate !== 'number' && !gives(() => rate(0), isNumber))
-    throw badArgument('learningRate', rate, 'give a number, such as 2e-4, or what linearDecay(5e-4) makes.');
-};
-
-/** For callers without types: @throws TractError unless levels of a batch are given as a list. */
-export const checkLevels = (levels: LevelSampler): void => {
-  if (!gives(() => levels(randomSource(0), 1), Array.isArray))
+/**
+ * Checks a learning rate for callers without types. @throws TractError unless it is a number or returns one.
+ */
+export const checkLearningRate = (learningRate: LearningRate): void => {
+  if (typeof learningRate !== 'number' && !returns(() => learningRate(0), isNumber))
     throw badArgument(
-      'levels',
-      levels,
-      'give what a factory of levels makes, such as uniformTime(schedule).',
+      'learningRate',
+      learningRate,
+      'give a number, such as 2e-4, or a function of the fraction done, such as linearDecay(5e-4).',
     );
+};
+
+/** Checks a sampler of levels for callers without types. @throws TractError unless it returns a list. */
+export const checkLevels = (levels: LevelSampler): void => {
+  if (!returns(() => levels(randomSource(0), 1), Array.isArray))
+    throw badArgument('levels', levels, 'give a sampler of levels, such as uniformTime(schedule).');
 };

@@ -1,13 +1,15 @@
 /*
- * Objectives: which levels are trained, how an error is measured, and how much it counts.
+ * Objectives: the levels that are trained, the loss of an error, and its weight.
  *
- * A loss is w(level) d(prediction, target): the weight w depends on the log-SNR (truncated SNR, min-SNR, SNR
- * + 1, EDM's output weight), the distance d is a square or a pseudo-Huber. An objective for a teacher joins
- * a sampler of levels and a weight, as in iDDPM's and in EDM's training.
+ * The loss of a batch is the mean over its examples of w(level) d(e), with e the sum or the mean of
+ * (prediction - target)^2 over one example. The weight w is a function of the level: the truncated SNR
+ * min(max, max(min, alpha^2 / sigma^2)), SNR + 1, or EDM's 1 / c_out^2. The loss d is e itself or the
+ * pseudo-Huber sqrt(e + c^2) - c. A student's error is measured on its x0 prediction (measure 'target') or on
+ * x at the end of its step ('endpoint'); for DDIM's step both give the same loss. A teacher's objective is
+ * a sampler of levels and a weight: uniform times with SNR + 1, or EDM's log-normal sigma with 1 / c_out^2.
  */
 export { type LevelSampler, logNormalSigma, uniformTime } from './levels';
 export {
-  type ErrorOptions,
   type Loss,
   type Measure,
   type PseudoHuberOptions,
@@ -16,6 +18,7 @@ export {
   type StudentLossOptions,
   squared,
   studentLoss,
+  type WeightedErrorOptions,
   weightedError,
 } from './loss';
 export { edmObjective, type Objective, vpObjective } from './objectives';

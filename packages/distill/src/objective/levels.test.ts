@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { logNormalSigma, uniformTime } from './levels';
 
 describe('uniformTime', () => {
-  it('has one time in each part of the range', () => {
+  it('draws one time from each part of the range', () => {
     const times = uniformTime(vpCosine())(randomSource(1), 16).map((level) => level.time);
     const parts = times.map((time) => Math.floor(time * 16)).sort((a, b) => a - b);
     expect(parts).toEqual(Array.from({ length: 16 }, (_, i) => i));
@@ -12,7 +12,7 @@ describe('uniformTime', () => {
     expect(again).not.toEqual(times);
   });
 
-  it('keeps to a schedule’s own range', () => {
+  it('stays in the range of the schedule', () => {
     const levels = uniformTime(edm({ sigmaMax: 10 }))(randomSource(3), 1000);
     const mean = levels.reduce((sum, level) => sum + level.sigma, 0) / 1000;
     expect(mean).toBeCloseTo(5, 1);
@@ -21,7 +21,7 @@ describe('uniformTime', () => {
 });
 
 describe('logNormalSigma', () => {
-  it('has the mean and the deviation that it is given', () => {
+  it('has the given mean and standard deviation', () => {
     const logs = logNormalSigma(edm(), { mean: -0.5, std: 0.8 })(randomSource(1), 20_000).map((l) =>
       Math.log(noiseRatio(l)),
     );
@@ -31,7 +31,7 @@ describe('logNormalSigma', () => {
     expect(Math.abs(Math.sqrt(variance) - 0.8)).toBeLessThan(0.02);
   });
 
-  it('is held within the range, by default with EDM’s numbers', () => {
+  it('is clamped to the range, and has the mean and deviation of EDM by default', () => {
     const levels = logNormalSigma(edm({ sigmaMax: 0.3 }))(randomSource(1), 2000);
     const sigmas = levels.map((level) => level.sigma);
     expect(Math.max(...sigmas)).toBe(0.3);
@@ -41,7 +41,7 @@ describe('logNormalSigma', () => {
   });
 });
 
-it('uniformTime begins where the schedule does', () => {
+it('uniformTime starts at the lower end of the range', () => {
   const [offset] = randomSource(4).uniform(1) as Float64Array & [number];
   const times = uniformTime(vpDdpm({ count: 11 }))(randomSource(4), 5).map(({ time }) => time);
   expect(times).toEqual([0, 1, 2, 3, 4].map((i) => expect.closeTo(-1 + ((i + offset) / 5) * 11, 12)));

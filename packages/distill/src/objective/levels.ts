@@ -10,7 +10,10 @@ import {
 /** Draws the levels of a training batch. */
 export type LevelSampler = (random: RandomSource, count: number) => Level[];
 
-/** Times drawn evenly over the schedule's range, stratified over the batch (Kingma et al. 2021, appendix I.1). */
+/**
+ * Draws times uniformly from the schedule's range, stratified over the batch (Kingma et al. 2021, appendix
+ * I.1).
+ */
 export const uniformTime = (schedule: Schedule): LevelSampler => {
   checkSchedule('schedule', schedule);
   const [low, high] = schedule.range;
@@ -21,8 +24,8 @@ export const uniformTime = (schedule: Schedule): LevelSampler => {
 };
 
 /**
- * ln(sigma / alpha) ~ N(mean, std^2), by default with EDM's -1.2 and 1.2 (Karras et al. 2022, table 1), held within
- * the schedule's range.
+ * Draws ln(sigma / alpha) ~ N(mean, std^2), by default with EDM's -1.2 and 1.2 (Karras et al. 2022, table 1),
+ * and clamps it to the schedule's range.
  */
 export const logNormalSigma = (
   schedule: Schedule,

@@ -12,7 +12,7 @@ import { truncatedSnr, uniformWeight } from './weights';
 beforeAll(() => tf.setBackend('cpu'));
 
 describe('weightedError', () => {
-  it('sums or averages over an example, weighs it, and averages over the batch', () => {
+  it('sums or averages over an example, weights it, and averages over the batch', () => {
     const [a, b] = [tf.tensor([1, 2, 3, 4], [2, 2]), tf.tensor([0, 0, 0, 2], [2, 2])];
     const weights = tf.tensor1d([1, 10]);
     const before = tf.memory().numTensors;
@@ -33,7 +33,7 @@ describe('pseudoHuber', () => {
     return tf.tidy(() => Array.from(pseudoHuber(options)(squares, size).dataSync()));
   };
 
-  it('is half the square over c where errors are small, the error less c where they are large', () => {
+  it('is error^2 / 2c for small errors and error - c for large ones', () => {
     const [small, large] = errors([0.01, 100], { c: 1 });
     expect(small).toBeCloseTo(0.01 ** 2 / 2, 8);
     expect(large).toBeCloseTo(Math.sqrt(100 ** 2 + 1) - 1, 4);
@@ -54,7 +54,7 @@ describe('pseudoHuber', () => {
 describe('studentLoss', () => {
   const schedule = vpCosine();
   const level = (time: number): Level => schedule.at(time);
-  const place = {
+  const levels = {
     t: [level(1), level(0.7), level(0.3)],
     tPrime: [level(0.9), level(0.6), level(0.25)],
     s: [level(0.5), level(0.5), level(0)],
@@ -66,7 +66,7 @@ describe('studentLoss', () => {
     const target = tractTarget(
       { teacher: half, teacherStep: ddim(), selfTeacher: half, studentStep: ddim() },
       x,
-      place,
+      levels,
     );
     const options = {
       studentStep: ddim(),
@@ -80,7 +80,7 @@ describe('studentLoss', () => {
       studentLoss(
         (input) => tf.tidy(() => tf.add(tf.mul(a as tf.Tensor, input), b as tf.Tensor)),
         x,
-        place,
+        levels,
         target,
         options,
       );
@@ -90,7 +90,7 @@ describe('studentLoss', () => {
     return numbers;
   };
 
-  it('is the same on the target and on the endpoint for an affine step, gradients too', () => {
+  it('has the same value and gradients on the target and on the endpoint for DDIM', () => {
     const before = tf.memory().numTensors;
     const [target, endpoint] = [evaluate('target'), evaluate('endpoint')];
     expect(tf.memory().numTensors).toBe(before);
@@ -106,7 +106,7 @@ describe('studentLoss', () => {
     expect(evaluate('target', 2)[0]).not.toBeCloseTo(target[0] as number, 3);
   });
 
-  it('takes one level for the whole batch', () => {
+  it('takes one level for all examples', () => {
     const [t, tPrime, s] = [edm().at(2), edm().at(1), edm().at(0)];
     const x = tf.tensor([1, -2], [2, 1]);
     const target = tractTarget(
@@ -125,7 +125,7 @@ describe('studentLoss', () => {
     tf.dispose([x, target]);
   });
 
-  it('gives the schedule to a student step that looks at levels in between', () => {
+  it('passes the schedule to a student step that evaluates levels in between', () => {
     const halves: StepFunction = {
       ...heun(),
       name: 'two-halves',
@@ -137,7 +137,7 @@ describe('studentLoss', () => {
     };
     const x = tf.tensor([1.1, -0.4], [2, 1]);
     const one = { t: level(0.9), tPrime: level(0.6), s: level(0.3) };
-    const landed = halves.step(half, x, intervalBetween(one.t, one.s, schedule)).x;
+    const end = halves.step(half, x, intervalBetween(one.t, one.s, schedule)).x;
     const options = {
       studentStep: halves,
       weight: uniformWeight(),
@@ -145,10 +145,10 @@ describe('studentLoss', () => {
       measure: 'endpoint',
       schedule,
     } as const;
-    expect(studentLoss(half, x, one, { xMid: landed, xEnd: landed }, options).dataSync()[0]).toBe(0);
+    expect(studentLoss(half, x, one, { xMid: end, xEnd: end }, options).dataSync()[0]).toBe(0);
   });
 
-  it('on the target is refused for a step without an inverse', () => {
+  it('refuses the target measure for a step without an inverse', () => {
     expect(() => checkMeasure(heun(), 'target')).toThrow('studentStep is heun, which cannot be inverted');
     expect(() => checkMeasure(heun(), 'target')).toThrow("measure: 'endpoint'");
     expect(() => checkMeasure(heun(), 'target')).toThrow(TractError);
@@ -167,13 +167,13 @@ describe('studentLoss', () => {
     );
     const ends = { ...options, measure: 'endpoint' } as const;
     expect(() => studentLoss((z) => tf.clone(z), x, one, { xMid: x, x0: x }, ends)).toThrow(
-      'has no xEnd, and heun cannot land',
+      'has no xEnd, and heun cannot compute it from x0',
     );
     x.dispose();
   });
 });
 
-it('the bend of a pseudo-Huber loss goes by how many numbers are added: those of an example, or one of a mean', () => {
+it('the default c of a pseudo-Huber loss depends on the number of summed elements, which is one for a mean', () => {
   const [a, b] = [tf.tensor([0.003, 0.004, 0, 0, 0, 0, 0, 0], [2, 4]), tf.zeros([2, 4])];
   const value = (reduction: 'sum' | 'mean') => {
     const loss = weightedError(a, b, tf.tensor1d([1, 1]), { reduction, loss: pseudoHuber() });

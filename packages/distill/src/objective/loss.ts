@@ -17,16 +17,22 @@ import {
   type StepFunction,
   TractError,
 } from '@tractjs/core';
-import type { Place, Target } from '../tract/target';
+import type { Target, TargetLevels } from '../tract/target';
 import type { Weight } from './weights';
 
-/** How squared errors are added over the numbers of one example: ml-tract sums for VP and takes the mean for EDM. */
+/**
+ * The reduction of squared errors over one example's elements: ml-tract sums them for VP and averages them
+ * for EDM.
+ */
 export type Reduction = 'sum' | 'mean';
 
-/** What an example costs: a function of its squared error [N], and of how many numbers that was added over. */
+/**
+ * The loss of each example [N], from its reduced squared error [N] and the number of elements that were
+ * summed.
+ */
 export type Loss = (squares: tf.Tensor, size: number) => tf.Tensor;
 
-/** The squared error itself. */
+/** Returns the loss that is the squared error itself. */
 export const squared = (...none: []): Loss => {
   checkNoOptions('squared', none);
   return (squares) => squares;
@@ -40,22 +46,25 @@ export const squaredKind: Kind<Loss> = {
 };
 
 export interface PseudoHuberOptions {
-  /** Where the loss changes from square to linear; default 0.00054 sqrt(numbers of an example). */
+  /**
+   * The error at which the loss turns from square to linear; default 0.00054 sqrt(elements of an example).
+   */
   readonly c?: number;
 }
 
 /**
- * sqrt(|error|^2 + c^2) - c: squared where errors are small, linear where they are large, so that examples with a noisy
- * target count less (Song & Dhariwal 2023, "Improved Techniques for Training Consistency Models", eq. 7).
- * c: default 0.00054 sqrt(numbers of an example), theirs for a sum.
+ * Returns the loss sqrt(|error|^2 + c^2) - c, which is quadratic for small errors and linear for large ones,
+ * so examples with a noisy target count less (Song & Dhariwal 2023, "Improved Techniques for Training
+ * Consistency Models", eq. 7). The default c is 0.00054 sqrt(summed elements), theirs for a sum.
+ * @throws TractError unless c is a finite number above 0.
  */
 export const pseudoHuber = (options: PseudoHuberOptions = {}): Loss => {
   const { c } = checkOptions('pseudoHuber', options, pseudoHuberKind.options);
   if (c !== undefined && !(c > 0 && Number.isFinite(c)))
-    throw badArgument('c', c, 'give a number above 0: errors below it count by their square.');
+    throw badArgument('c', c, 'give a number above 0: smaller errors count by their square.');
   return (squares, size) => {
     const bend = c ?? 0.00054 * Math.sqrt(size);
-    // The difference as a quotient: a small error is not lost in c.
+    // The difference as a quotient, so that a small error does not cancel against c.
     return tf.div(squares, tf.add(tf.sqrt(tf.add(squares, bend * bend)), bend));
   };
 };
@@ -68,20 +77,23 @@ export const pseudoHuberKind: Kind<Loss, PseudoHuberOptions> = {
   make: pseudoHuber,
 };
 
-export interface ErrorOptions {
+export interface WeightedErrorOptions {
   readonly reduction: Reduction;
   /** Default `squared()`. */
   readonly loss?: Loss;
-  /** Factor of every example's squared error, before the loss. */
+  /** A factor for each example's squared error [N], applied before the loss. */
   readonly scales?: tf.Tensor1D;
 }
 
-/** The weighted loss of each example, averaged over the batch. weights: one per example. */
+/**
+ * Returns the weighted loss of the examples, averaged over the batch, for predictions [N, ...] and weights
+ * [N].
+ */
 export const weightedError = (
   prediction: tf.Tensor,
   target: tf.Tensor,
   weights: tf.Tensor1D,
-  options: ErrorOptions,
+  options: WeightedErrorOptions,
 ): tf.Scalar => {
   const {
     reduction,
@@ -97,7 +109,7 @@ export const weightedError = (
   });
 };
 
-/** Where the student's error is measured: on its x0 prediction, or on where its step lands. */
+/** The quantity that the student's error is measured on: its x0 prediction, or x at the end of its step. */
 export type Measure = 'target' | 'endpoint';
 
 export interface StudentLossOptions {
@@ -107,18 +119,20 @@ export interface StudentLossOptions {
   /** Default `squared()`. */
   readonly loss?: Loss;
   readonly measure: Measure;
-  /** For student steps that need levels in between. */
+  /** For student steps that evaluate levels between the ends of their interval. */
   readonly schedule?: Schedule;
 }
 
 /**
- * The student's loss at t. On the target it is weight(t) loss(|student(x_t) - target|^2); on the endpoint it is
- * weight(t) loss(|step(student, x_t, t -> s) - xEnd|^2 / c_0(t, s)^2) with DDIM's c_0, the same for an affine step.
+ * Returns the student's loss at x [N, ...]. Measured on the target, it is weight(t) loss(|student(x_t) -
+ * target|^2); on the endpoint, weight(t) loss(|step(student, x_t, t -> s) - xEnd|^2 / c_0(t, s)^2) with
+ * DDIM's c_0 = gap(s, t) / sigma_t. For DDIM as the student's step the two are equal.
+ * @throws TractError if the target lacks what `measure` needs.
  */
 export const studentLoss = (
   student: Denoiser,
   x: tf.Tensor,
-  place: Place,
+  levels: TargetLevels,
   target: Target,
   options: StudentLossOptions,
   condition?: Condition,
@@ -134,37 +148,40 @@ export const studentLoss = (
   return tf.tidy(() => {
     const { studentStep, weight, measure, schedule, ...error } = options;
     const n = x.shape[0] as number;
-    const weights = perExample(place.t, n, weight);
+    const weights = perExample(levels.t, n, weight);
     if (measure === 'target') {
       if (target.x0 === undefined) throw notInvertible(studentStep);
-      return weightedError(student(x, place.t, condition), target.x0, weights, error);
+      return weightedError(student(x, levels.t, condition), target.x0, weights, error);
     }
-    const span = intervalBetween(place.t, place.s, schedule);
-    const landed = studentStep.step(student, x, span, condition).x;
-    const ends = levelList(place.s, n);
-    const squares = levelList(place.t, n).map((t, i) => (t.sigma / gap(ends[i] as Level, t)) ** 2);
-    return weightedError(landed, endOf(target, studentStep, x, span), weights, {
+    const interval = intervalBetween(levels.t, levels.s, schedule);
+    const end = studentStep.step(student, x, interval, condition).x;
+    const ends = levelList(levels.s, n);
+    const squares = levelList(levels.t, n).map((t, i) => (t.sigma / gap(ends[i] as Level, t)) ** 2);
+    return weightedError(end, targetEnd(target, studentStep, x, interval), weights, {
       ...error,
       scales: tf.tensor1d(squares),
     });
   });
 };
 
-/** x at s. @throws TractError where neither the target nor the step tells it. */
-const endOf = (target: Target, step: StepFunction, x: tf.Tensor, span: Interval): tf.Tensor => {
+/** Returns the target's x at s. @throws TractError if it has no xEnd and the step is not affine. */
+const targetEnd = (target: Target, step: StepFunction, x: tf.Tensor, interval: Interval): tf.Tensor => {
   if (target.xEnd) return target.xEnd;
-  if (target.x0 && isAffine(step)) return step.advance(x, target.x0, span);
+  if (target.x0 && isAffine(step)) return step.advance(x, target.x0, interval);
   throw new TractError(
-    `The target has no xEnd, and ${step.name} cannot land with its x0: make it with the student's step that the loss is measured with.`,
+    `The target has no xEnd, and ${step.name} cannot compute it from x0: compute the target with the same studentStep as the loss.`,
   );
 };
 
-/** @throws TractError where the step has no inverse and the loss needs one. */
+/**
+ * Checks that the student's step fits the measure. @throws TractError if 'target' is given and it has no
+ * inverse.
+ */
 export const checkMeasure = (studentStep: StepFunction, measure: Measure): void => {
   if (measure === 'target' && !isAffine(studentStep)) throw notInvertible(studentStep);
 };
 
 const notInvertible = (step: StepFunction): TractError =>
   new TractError(
-    `studentStep is ${step.name}, which cannot be inverted: TRACT's target asks which x0 prediction would have landed at the end of the group, and only affine steps such as ddim() can tell. Use ddim() as the student's step, or measure: 'endpoint', which compares where the step lands.`,
+    `studentStep is ${step.name}, which cannot be inverted: TRACT's target is the x0 prediction whose step ends at the end of the group, which only affine steps such as ddim() can compute. Use ddim() as the student's step, or measure: 'endpoint', which compares x at the end of the step.`,
   );

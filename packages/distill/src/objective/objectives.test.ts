@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { edmObjective, vpObjective } from './objectives';
 
 describe('vpObjective', () => {
-  it('spreads times over the path, and weighs by SNR + 1', () => {
+  it('draws times from all parts of the path, and weights by SNR + 1', () => {
     const { levels, weight } = vpObjective(vpCosine());
     const parts = levels(randomSource(1), 8).map(({ time }) => Math.floor(8 * time));
     expect(parts.sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
@@ -18,7 +18,7 @@ describe('edmObjective', () => {
     objective.levels(randomSource(2), 5).map((level) => Math.log(noiseRatio(level)));
   const at = { time: 0, alpha: 1, sigma: 2 };
 
-  it('has EDM’s numbers: ln sigma ~ N(-1.2, 1.2^2), data of standard deviation 0.5', () => {
+  it('defaults to the numbers of EDM: ln sigma ~ N(-1.2, 1.2^2), data of standard deviation 0.5', () => {
     const objective = edmObjective(edm());
     const drawn = normal(5);
     logs(objective).forEach((log, i) => {
@@ -27,7 +27,7 @@ describe('edmObjective', () => {
     expect(objective.weight(at)).toBeCloseTo((4 + 0.25) / (2 * 0.5) ** 2, 12);
   });
 
-  it('takes others', () => {
+  it('takes other numbers', () => {
     const objective = edmObjective(edm(), { mean: 0.3, std: 0.7, dataStd: 2 });
     const drawn = normal(5);
     logs(objective).forEach((log, i) => {

@@ -35,7 +35,7 @@ describe('lossFrom', () => {
   const of = (description: { kind: string; c?: number }) =>
     tf.tidy(() => lossFrom(description)(tf.tensor1d([16]), 10_000).dataSync()[0] as number);
 
-  it('makes the losses by name', () => {
+  it('makes the named losses', () => {
     expect(of({ kind: 'squared' })).toBe(16);
     expect(of({ kind: 'pseudo-huber', c: 3 })).toBeCloseTo(2, 6);
     expect(of({ kind: 'pseudo-huber' })).toBeCloseTo(Math.sqrt(16 + 0.054 ** 2) - 0.054, 6);

@@ -5,7 +5,7 @@ import { minSnr, outputWeight, snrPlusOne, truncatedSnr, uniformWeight } from '.
 const at = (alpha: number, sigma: number) => ({ time: 0, alpha, sigma });
 
 describe('weights', () => {
-  it('truncatedSnr is alpha^2 / sigma^2 between its bounds', () => {
+  it('truncatedSnr is alpha^2 / sigma^2, clamped to its bounds', () => {
     expect(truncatedSnr()(at(0.8, 0.4))).toBeCloseTo(4, 12);
     expect(truncatedSnr()(at(0.4, 0.8))).toBe(1);
     expect(truncatedSnr({ min: 0, max: 3 })(at(0.8, 0.4))).toBe(3);
@@ -15,7 +15,7 @@ describe('weights', () => {
     expect(() => truncatedSnr({ min: -1 })).toThrow(TractError);
   });
 
-  it('minSnr stops at gamma, snrPlusOne is what it says', () => {
+  it('minSnr is at most gamma, and snrPlusOne is SNR + 1', () => {
     expect(minSnr()(at(0.8, 0.2))).toBe(5);
     expect(minSnr({ gamma: 3 })(at(0.4, 0.8))).toBeCloseTo(0.25, 12);
     expect(snrPlusOne()(at(0.8, 0.6))).toBeCloseTo(0.64 / 0.36 + 1, 12);
@@ -34,6 +34,6 @@ describe('weights', () => {
   });
 });
 
-it('truncatedSnr may have one bound for both', () => {
+it('truncatedSnr accepts equal bounds', () => {
   expect(truncatedSnr({ min: 2, max: 2 })(at(0.8, 0.4))).toBe(2);
 });

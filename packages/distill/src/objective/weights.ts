@@ -10,7 +10,10 @@ export interface TruncatedSnrOptions {
   readonly max?: number;
 }
 
-/** alpha^2 / sigma^2 clamped to [min, max]; ml-tract uses min 1 and no max. @throws TractError unless 0 <= min <= max. */
+/**
+ * Returns the weight alpha^2 / sigma^2, clamped to [min, max]; ml-tract uses min 1 and no max.
+ * @throws TractError unless 0 <= min <= max.
+ */
 export const truncatedSnr = (options: TruncatedSnrOptions = {}): Weight => {
   const { min = 1, max = Number.POSITIVE_INFINITY } = checkOptions(
     'truncatedSnr',
@@ -29,13 +32,16 @@ export const truncatedSnrKind: Kind<Weight, TruncatedSnrOptions> = {
   make: truncatedSnr,
 };
 
-/** min(alpha^2 / sigma^2, gamma) (Hang et al. 2023, "Efficient Diffusion Training via Min-SNR Weighting Strategy", eq. 8, for x0). */
+/**
+ * Returns the weight min(alpha^2 / sigma^2, gamma), with gamma 5 by default (Hang et al. 2023, "Efficient
+ * Diffusion Training via Min-SNR Weighting Strategy", eq. 8, for x0).
+ */
 export const minSnr = (options: { readonly gamma?: number } = {}): Weight => {
   const { gamma = 5 } = checkOptions('minSnr', options, { gamma: true });
   return truncatedSnr({ min: 0, max: gamma });
 };
 
-/** The same weight at every level. */
+/** Returns the weight 1 at every level. */
 export const uniformWeight = (...none: []): Weight => {
   checkNoOptions('uniformWeight', none);
   return () => 1;
@@ -54,9 +60,10 @@ export interface OutputWeightOptions {
 }
 
 /**
- * 1 / c_out^2 = (alpha^2 s^2 + sigma^2) / (sigma s)^2: makes the x0 error a plain squared error of the raw network
- * under EDM's preconditioning (Karras et al. 2022, eq. 8 and table 1). With s = 1 on a VP path it is SNR + 1
- * (Salimans & Ho 2022, section 4).
+ * Returns the weight 1 / c_out^2 = (alpha^2 s^2 + sigma^2) / (sigma s)^2 with s = `dataStd`: the x0 error
+ * becomes the plain squared error of the raw network under EDM's preconditioning (Karras et al. 2022, eq. 8
+ * and table 1). With s = 1 on a VP path it is SNR + 1 (Salimans & Ho 2022, section 4).
+ * @throws TractError unless `dataStd` is above 0.
  */
 export const outputWeight = (options: OutputWeightOptions = {}): Weight => {
   const { dataStd = 0.5 } = checkOptions('outputWeight', options, outputWeightKind.options);
@@ -73,7 +80,10 @@ export const outputWeightKind: Kind<Weight, OutputWeightOptions> = {
   make: outputWeight,
 };
 
-/** alpha^2 / sigma^2 + 1: the squared error of v on a path with alpha^2 + sigma^2 = 1 (Salimans & Ho 2022, section 4). */
+/**
+ * Returns the weight alpha^2 / sigma^2 + 1 of a path with alpha^2 + sigma^2 = 1: the squared error of v
+ * (Salimans & Ho 2022, section 4).
+ */
 export const snrPlusOne = (...none: []): Weight => {
   checkNoOptions('snrPlusOne', none);
   return outputWeight({ dataStd: 1 });

@@ -19,7 +19,7 @@ import type { Run } from './run';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-/** The linear network with its second parameter for a buffer: it has a gradient, and no training may follow it. */
+/** The linear network with its second parameter as a buffer: training must ignore its gradient. */
 const network: Network = { ...linearNetwork, buffers: ['flow'] };
 
 const common = { data: gaussianData, batch: 8, seed: 3, weight: uniformWeight(), learningRate: 0.1 };
@@ -39,7 +39,7 @@ const runs: Readonly<Record<string, (model: Model, resume?: ReturnType<Run['stat
 };
 
 describe.each(Object.entries(runs))('%s', (_, make) => {
-  it('leaves the buffers of a network as they are, saved and resumed too', async () => {
+  it('does not change the buffers of a network, also if the run is saved and resumed', async () => {
     const before = tf.memory().numTensors;
     const model: Model = { ...linearModel(0.9, 0.25), network };
     const [whole, stopped] = [make(model), make(model)];

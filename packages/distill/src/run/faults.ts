@@ -5,56 +5,60 @@ import { checkCount } from './run';
 /** Why a step was not applied. */
 export type Fault = 'loss is not finite' | 'gradient is not finite' | 'loss exploded';
 
-/** A step that was not applied. Run again from `run.state()` as it is at that moment, it fails in the same way. */
+/** A step that was not applied. A run resumed from `run.state()` at that moment fails in the same way. */
 export interface BadStep {
   readonly reason: Fault;
-  /** Steps before it, over all phases: the batch's number. */
+  /** Steps before this one, over all phases: the index of the batch. */
   readonly step: number;
-  /** From 0. */
+  /** Index of the phase, from 0. */
   readonly phase: number;
   readonly loss: number;
-  /** Global norm before clipping, which may have overflowed. */
+  /** Global norm of the gradient before clipping, which may have overflowed. */
   readonly gradientNorm: number;
-  /** What the step would have been applied with. */
+  /** The learning rate that the step would have been applied with. */
   readonly learningRate: number;
-  /** The running level of the loss in this phase; 0 before its first applied step. */
+  /** Running mean of the loss in this phase (`runningLoss`); 0 before its first applied step. */
   readonly level: number;
-  /** Bad steps in a row, with this one. */
+  /** Consecutive bad steps, this one included. */
   readonly inARow: number;
-  /** The run's. */
+  /** The run's seed. */
   readonly seed: number;
   /**
-   * What the loss was computed from, live and the run's own: copy what is to be kept. x, noise, xt, labels and guidance where
-   * there are any; of a training its weights; of a distillation xMid and the target, x0 or xEnd.
+   * The tensors that the loss was computed from: x, noise and xt, labels and guidance if there are any; in
+   * training the weights; in distillation xMid and the target, x0 or xEnd. The run owns them: copy those to
+   * keep.
    */
   readonly tensors: Readonly<Record<string, tf.Tensor>>;
-  /** Every example's levels: t, and of a distillation tPrime and s. Plain numbers. */
+  /** The levels of each example as plain numbers: t, and in distillation tPrime and s. */
   readonly levels: Readonly<Record<string, readonly Level[]>>;
 }
 
-/** What a run does about a step whose loss or gradient is not finite, or whose loss has exploded. */
+/** Handling of steps whose loss or gradient is not finite, or whose loss has exploded. */
 export interface FaultOptions {
   /**
-   * A loss above this many times its running level has exploded; default: none has. Losses of one run differ from batch
-   * to batch: give a number well above that, such as 10.
+   * A loss above this many times its running mean has exploded; by default no finite loss has. The loss
+   * varies from batch to batch: give a number well above that, such as 10.
    */
   readonly explode?: number;
   /**
-   * Bad steps in a row that end the run: the last of them throws DivergedError. Default 5; 1 ends it at the first. A run does
-   * not end on a bad step either, nor a phase of which no step was applied: it throws DivergedError, however few they are.
+   * Number of consecutive bad steps that throws DivergedError; default 5, and 1 stops at the first. Whatever
+   * this number, a bad last step of the run throws it too, as does a phase without an applied step.
    */
   readonly inARow?: number;
-  /** Told of every bad step before the run goes on. Its tensors are released when it has returned, or settled. */
+  /**
+   * Called with each bad step before the run continues. The step's tensors are released when it returns or
+   * settles.
+   */
   readonly onBadStep?: (bad: BadStep) => void | Promise<void>;
 }
 
-/** What a bad step is the last of: no step after it can make up for it. */
+/** The part of a run that a bad step is the last of, so that no later step can make up for it. */
 export type LastOf = 'run' | 'phase';
 
 /**
- * Training has diverged: too many steps in a row were bad, the last step of the run was, or all of a phase. Nothing of the
- * steps that it tells of was applied, and the run is as it was before the last of them: its state can be saved, or walked on
- * from.
+ * The error of a run that has diverged: too many consecutive steps were bad, the run's last step was bad, or
+ * all steps of a phase were. None of them was applied, and the run is in its state before the last one: the
+ * state can be saved, and the run can be iterated again.
  */
 export class DivergedError extends TractError {
   override readonly name = 'DivergedError';
@@ -65,24 +69,24 @@ export class DivergedError extends TractError {
   readonly loss: number;
   readonly gradientNorm: number;
   readonly learningRate: number;
-  /** Bad steps in a row. */
+  /** Consecutive bad steps. */
   readonly inARow: number;
 
   constructor(
     { reason, step, phase, loss, gradientNorm, learningRate, inARow, level }: BadStep,
     lastOf?: LastOf,
   ) {
-    const usual = reason === 'loss exploded' ? `, where it was about ${level.toPrecision(3)}` : '';
-    const none =
+    const before = reason === 'loss exploded' ? ` (it was about ${level.toPrecision(3)})` : '';
+    const notApplied =
       inARow === 1
         ? 'this step was not applied'
         : `this step and the ${inARow - 1} before it were not applied`;
     const end = {
-      run: ' The run would end with it, with a model that nobody knows to be good.',
-      phase: ` No step of phase ${phase + 1} was applied, so it has no student.`,
+      run: ' It is the last step of the run, which must not end on a bad step.',
+      phase: ` No step of phase ${phase + 1} was applied, so its student has learnt nothing.`,
     };
     super(
-      `The loss is ${loss}${usual}, and its gradient's norm ${gradientNorm} at step ${step}: training has diverged, and ${none}.${lastOf === undefined ? '' : end[lastOf]} Lower the learning rate (it is ${learningRate}), clip gradients (clip: 1), or check the data for values that are not finite.`,
+      `The loss is ${loss}${before} and its gradient norm is ${gradientNorm} at step ${step}: training has diverged, and ${notApplied}.${lastOf === undefined ? '' : end[lastOf]} Lower the learning rate (it is ${learningRate}), clip gradients (clip: 1), or check the data for values that are not finite.`,
     );
     this.reason = reason;
     this.step = step;
@@ -94,7 +98,7 @@ export class DivergedError extends TractError {
   }
 }
 
-/** The options with their defaults. @throws TractError where one is out of range. */
+/** Returns the options with their defaults. @throws TractError if one is out of range. */
 export const checkFaults = (options: FaultOptions = {}): Required<FaultOptions> => {
   const {
     explode = Number.POSITIVE_INFINITY,
@@ -106,16 +110,17 @@ export const checkFaults = (options: FaultOptions = {}): Required<FaultOptions> 
   return { explode, inARow: checkCount('faults.inARow', inARow), onBadStep };
 };
 
-/** What one loss can move the running level by: it counts as at most this many times the level, and no less than 1 / this. */
-const REACH = 4;
-/** Steps that the running level remembers. */
-const MEMORY = 16;
+/** A loss counts as at most this many times the running mean, and as at least the mean divided by it. */
+const MAX_FACTOR = 4;
+/** Number of steps that the running mean averages over. */
+const WINDOW = 16;
 
 /**
- * The running level of the loss after one more: a moving mean in which no single loss counts for much. 0 stands for "none
- * yet". Sums, products and quotients alone, so that it is the same number wherever a run goes on.
+ * Returns the running mean m after one more loss: m + (clamp(loss, m / 4, 4 m) - m) / 16, so a single loss
+ * moves it little. A mean of 0 stands for "none yet". It uses only sums, products and quotients, so a resumed
+ * run computes the same number on any machine.
  */
-export const runningLevel = (level: number, loss: number): number =>
-  level > 0
-    ? level + (Math.min(REACH * level, Math.max(level / REACH, loss)) - level) / MEMORY
+export const runningLoss = (mean: number, loss: number): number =>
+  mean > 0
+    ? mean + (Math.min(MAX_FACTOR * mean, Math.max(mean / MAX_FACTOR, loss)) - mean) / WINDOW
     : Math.max(0, loss);

@@ -2,12 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { TractError } from '@tractjs/core';
 import type { RunState } from './run';
 
-/** Numbers that have to be finite are not: those of a model that is given, of a saved state, or of what was learnt. */
+/** The error of a given model, a saved state or learnt parameters that contain NaN or an infinity. */
 export class NotFiniteError extends TractError {
   override readonly name = 'NotFiniteError';
 }
 
-/** 0 where all numbers of a tensor are finite, NaN where one is not. */
+/** Returns a scalar: 0 if all elements are finite, NaN otherwise. */
 const mark = (x: tf.Tensor): tf.Tensor => tf.sum(tf.mul(x, 0));
 
 const allFinite = (x: tf.Tensor): boolean => {
@@ -17,7 +17,10 @@ const allFinite = (x: tf.Tensor): boolean => {
   return value === 0;
 };
 
-/** The names of the tensors with a number that is not finite. One value is read where there are none. */
+/**
+ * Returns the names of the tensors with an element that is not finite. If there are none, one value is read
+ * back.
+ */
 export const notFinite = (tensors: Readonly<Record<string, tf.Tensor>>): string[] => {
   const entries = Object.entries(tensors);
   if (entries.length === 0) return [];
@@ -27,10 +30,13 @@ export const notFinite = (tensors: Readonly<Record<string, tf.Tensor>>): string[
   return fine ? [] : entries.filter(([, x]) => !allFinite(x)).map(([name]) => name);
 };
 
-/** Names that an error shows. */
+/** The number of names that an error lists. */
 const SHOWN = 3;
 
-/** @throws NotFiniteError unless all numbers are finite. `what` begins the sentence, `remedy` ends it. */
+/**
+ * Checks that all elements are finite. `what` begins the message and `remedy` ends it.
+ * @throws NotFiniteError if one is not.
+ */
 export const checkFinite = (
   tensors: Readonly<Record<string, tf.Tensor>>,
   what: string,
@@ -44,15 +50,15 @@ export const checkFinite = (
   );
 };
 
-/** What is done about a model that is damaged. */
-export const GIVEN = 'it is damaged. Make it anew, or take another one.';
+/** The remedy for a model that is given with numbers that are not finite. */
+export const DAMAGED = 'it is damaged. Make it again, or use another one.';
 
-/** @throws NotFiniteError if a saved state has a number that is not finite. */
+/** Checks a saved state. @throws NotFiniteError if it has a number that is not finite. */
 export const checkSaved = (resume: RunState | undefined): void => {
   if (resume === undefined) return;
   checkFinite(
     resume.tensors,
     'The saved state',
-    'the run had diverged before it was saved. Go on from an earlier state, or begin anew with a lower learning rate.',
+    'the run had diverged before it was saved. Resume from an earlier state, or start again with a lower learning rate.',
   );
 };

@@ -4,12 +4,12 @@ import { type Params, TractError } from '@tractjs/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scalars } from '../testing/test-support';
 import { emaWeight } from './ema';
-import { type Learner, learner, linearDecay, rateAt } from './learner';
+import { type Learner, learner, learningRateAt, linearDecay } from './learner';
 
 beforeAll(() => tf.setBackend('cpu'));
 
 /** (a - 3)^2 + 10 b^2 */
-const bowl = ({ a, b }: Params): tf.Scalar =>
+const quadratic = ({ a, b }: Params): tf.Scalar =>
   tf.tidy(() =>
     tf.add(tf.square(tf.sub(a as tf.Tensor, 3)), tf.mul(10, tf.square(b as tf.Tensor))),
   ) as tf.Scalar;
@@ -27,17 +27,17 @@ const withStart = (body: (start: Params) => void): void => {
 const stateOf = (learning: Learner) => ({ ...scalars(learning.tensors()), steps: learning.steps });
 
 describe('learner', () => {
-  it('takes Adam’s step and moves its averages', () => {
+  it('takes a step of Adam and moves its averages', () => {
     withStart((start) => {
       const learning = learner(start, ['fast', 'slow']);
-      const first = learning.update(bowl, 0.1, [emaWeight(0.5, 1), emaWeight(0.9, 1)]);
+      const first = learning.update(quadratic, 0.1, [emaWeight(0.5, 1), emaWeight(0.9, 1)]);
       expect(first.loss).toBe(14);
       expect(first.gradientNorm).toBeCloseTo(Math.hypot(-4, -20), 4);
-      // Adam's first step is the rate, against the sign of the gradient.
+      // Adam's first step is the learning rate, against the sign of the gradient.
       expect(scalars(learning.params)['a']).toBeCloseTo(1.1, 6);
       expect(scalars(learning.params)['b']).toBeCloseTo(-0.9, 6);
       for (const average of learning.averages) expect(scalars(average)['a']).toBeCloseTo(1.1, 6);
-      learning.update(bowl, 0.1, [emaWeight(0.5, 2), emaWeight(0.9, 2)]);
+      learning.update(quadratic, 0.1, [emaWeight(0.5, 2), emaWeight(0.9, 2)]);
       const { a } = scalars(learning.params) as { a: number };
       expect(scalars(learning.averages[0] as Params)['a']).toBeCloseTo((1.1 * 0.5 + a) / 1.5, 6);
       expect(scalars(learning.averages[1] as Params)['a']).toBeCloseTo((1.1 * 0.9 + a) / 1.9, 6);
@@ -46,31 +46,31 @@ describe('learner', () => {
     });
   });
 
-  it('finds the bottom of a bowl', () => {
+  it('finds the minimum of a quadratic', () => {
     withStart((start) => {
       const learning = learner(start, []);
-      for (let i = 0; i < 300; i++) learning.update(bowl, 0.1, []);
+      for (let i = 0; i < 300; i++) learning.update(quadratic, 0.1, []);
       expect(scalars(learning.params)['a']).toBeCloseTo(3, 3);
       expect(scalars(learning.params)['b']).toBeCloseTo(0, 3);
       learning.dispose();
     });
   });
 
-  it('clips the global norm: what Adam remembers is the scaled gradient', () => {
+  it('clips the global norm before Adam updates its moments', () => {
     withStart((start) => {
       const learning = learner(start, [], { clip: 1, beta1: 0.5 });
-      const { gradientNorm } = learning.update(bowl, 0.1, []);
+      const { gradientNorm } = learning.update(quadratic, 0.1, []);
       expect(gradientNorm).toBeCloseTo(Math.hypot(4, 20), 4);
       expect(scalars(learning.tensors())['adam.m/b']).toBeCloseTo((0.5 * -20) / Math.hypot(4, 20), 5);
       learning.dispose();
     });
   });
 
-  it('goes on from a saved state bit by bit', () => {
+  it('resumes from a saved state with the same bits', () => {
     withStart((start) => {
       const learning = learner(start, ['average']);
       const run = (one: Learner, count: number) => {
-        for (let i = 0; i < count; i++) one.update(bowl, 0.05, [emaWeight(0.9, one.steps + 1)]);
+        for (let i = 0; i < count; i++) one.update(quadratic, 0.05, [emaWeight(0.9, one.steps + 1)]);
       };
       run(learning, 5);
       const saved = Object.fromEntries(
@@ -90,7 +90,7 @@ describe('learner', () => {
     });
   });
 
-  it('refuses a state that does not fit, and leaves nothing behind', () => {
+  it('refuses a state that does not fit, and leaks no tensor', () => {
     withStart((start) => {
       const learning = learner(start, []);
       const tensors = learning.tensors();
@@ -102,10 +102,10 @@ describe('learner', () => {
     });
   });
 
-  it('applies nothing where the loss or its gradient is not finite', () => {
+  it('applies nothing if the loss or its gradient is not finite', () => {
     withStart((start) => {
       const learning = learner(start, ['average']);
-      learning.update(bowl, 0.1, [1]);
+      learning.update(quadratic, 0.1, [1]);
       const before = [stateOf(learning), tf.memory().numTensors];
       const broken: Readonly<Record<string, (params: Params) => tf.Scalar>> = {
         'a loss that is not a number': ({ a }) =>
@@ -125,39 +125,39 @@ describe('learner', () => {
     });
   });
 
-  it('applies nothing where the loss is above the largest that is taken, and tells its gradient', () => {
+  it('applies nothing if the loss is above the limit, and returns its gradient norm', () => {
     withStart((start) => {
       const learning = learner(start, ['average']);
       const before = [stateOf(learning), tf.memory().numTensors];
-      const refused = learning.update(bowl, 0.1, [0.5], 13.9);
+      const refused = learning.update(quadratic, 0.1, [0.5], 13.9);
       expect(refused).toMatchObject({ loss: 14, fault: 'loss exploded' });
       expect([stateOf(learning), tf.memory().numTensors]).toEqual(before);
-      const applied = learning.update(bowl, 0.1, [0.5], 14);
+      const applied = learning.update(quadratic, 0.1, [0.5], 14);
       expect(applied).toEqual({ loss: 14, gradientNorm: refused.gradientNorm });
       expect(learning.steps).toBe(1);
       learning.dispose();
     });
   });
 
-  it('neither trains nor averages buffers, and goes on from a state of a time when it did', () => {
+  it('neither trains nor averages buffers, and resumes from a state in which they were trained', () => {
     withStart((start) => {
       const options = { buffers: ['b'], clip: 1 };
       const learning = learner(start, ['average'], options);
       const [average] = learning.averages as [Params];
-      const { loss, gradientNorm } = learning.update(bowl, 0.1, [0.5]);
+      const { loss, gradientNorm } = learning.update(quadratic, 0.1, [0.5]);
       expect(loss).toBe(14);
       expect(gradientNorm).toBeCloseTo(4, 6);
       expect(scalars(learning.params)).toEqual({ a: expect.closeTo(1.1, 6), b: -1 });
       expect(scalars(average)).toEqual({ a: expect.closeTo(1.05, 6), b: -1 });
-      // Clipped, as its only gradient is.
+      // Clipped by the norm of the only trained gradient.
       expect(scalars(learning.tensors())['adam.m/a']).toBeCloseTo(-0.1, 6);
       expect(Object.keys(learning.tensors())).toEqual([
         ...['params/a', 'params/b', 'adam.m/a', 'adam.v/a', 'average/a', 'average/b'],
       ]);
       const trained = learner(start, ['average']);
-      trained.update(bowl, 0.1, [0.5]);
+      trained.update(quadratic, 0.1, [0.5]);
       const resumed = learner(start, ['average'], options, { tensors: trained.tensors(), steps: 1 });
-      resumed.update(bowl, 0.1, [0.5]);
+      resumed.update(quadratic, 0.1, [0.5]);
       expect(scalars(resumed.params)['a']).not.toBeCloseTo(1.1, 3);
       expect(scalars(resumed.params)['b']).toBe(scalars(trained.params)['b']);
       expect(scalars(resumed.averages[0] as Params)['b']).toBe(scalars(trained.averages[0] as Params)['b']);
@@ -165,20 +165,20 @@ describe('learner', () => {
       expect(scalars(resumed.averages[0] as Params)).toEqual(scalars(resumed.params));
       for (const one of [learning, trained, resumed]) one.dispose();
       expect(() => learner(start, [], { buffers: ['frequencies'] })).toThrow(
-        'buffers is "frequencies": name parameters of the network',
+        'buffers is "frequencies": give names of parameters',
       );
     });
   });
 
-  it('begins its averages again from the parameters', () => {
+  it('restarts its averages from the parameters', () => {
     withStart((start) => {
       const learning = learner(start, ['average']);
-      learning.update(bowl, 0.5, [0.1]);
+      learning.update(quadratic, 0.5, [0.1]);
       const [average] = learning.averages as [Params];
       expect(scalars(average)).not.toEqual(scalars(learning.params));
       learning.resetAverages();
       expect(scalars(average)).toEqual(scalars(learning.params));
-      learning.update(bowl, 0.5, [0.1]);
+      learning.update(quadratic, 0.5, [0.1]);
       expect(scalars(average)).not.toEqual(scalars(learning.params));
       learning.dispose();
     });
@@ -186,19 +186,19 @@ describe('learner', () => {
 });
 
 describe('learning rates', () => {
-  it('are numbers or functions of the fraction that is done', () => {
-    expect(rateAt(1e-3, 0.7)).toBe(1e-3);
-    expect(rateAt(linearDecay(4), 0.25)).toBe(3);
-    expect(rateAt(linearDecay(4, 2), 0.5)).toBe(3);
-    for (const rate of [-1, Number.NaN, Number.POSITIVE_INFINITY])
-      expect(() => rateAt(rate, 0)).toThrow(TractError);
-    expect(() => rateAt((fraction) => 1 - 2 * fraction, 1)).toThrow('learningRate is -1');
+  it('are numbers or functions of the fraction done', () => {
+    expect(learningRateAt(1e-3, 0.7)).toBe(1e-3);
+    expect(learningRateAt(linearDecay(4), 0.25)).toBe(3);
+    expect(learningRateAt(linearDecay(4, 2), 0.5)).toBe(3);
+    for (const learningRate of [-1, Number.NaN, Number.POSITIVE_INFINITY])
+      expect(() => learningRateAt(learningRate, 0)).toThrow(TractError);
+    expect(() => learningRateAt((fraction) => 1 - 2 * fraction, 1)).toThrow('learningRate is -1');
   });
 });
 
-it('a rate may be 0, and a saved number of updates is not below it', () => {
-  expect(rateAt(0, 0.5)).toBe(0);
-  expect(rateAt(linearDecay(1e-3), 1)).toBe(0);
+it('accepts a learning rate of 0 and 0 saved updates, but no negative number', () => {
+  expect(learningRateAt(0, 0.5)).toBe(0);
+  expect(learningRateAt(linearDecay(1e-3), 1)).toBe(0);
   withStart((start) => {
     const learning = learner(start, []);
     for (const steps of [-1, 1.5])

@@ -10,77 +10,88 @@ import {
 } from '@tractjs/ops';
 import type { Fault } from './faults';
 
-/** A rate, or a function of the fraction of the phase that is done, from 0 to 1. */
+/** A learning rate, or a function of the fraction of the phase that is done, from 0 to 1. */
 export type LearningRate = number | ((fraction: number) => number);
 
 /** Adam's settings (Kingma & Ba 2015). */
-export interface AdamOptions {
+export interface AdamSettings {
   readonly beta1?: number;
   readonly beta2?: number;
   readonly epsilon?: number;
-  /** Largest global gradient norm; 0 for no clipping. */
+  /** The largest global gradient norm; 0 for no clipping. */
   readonly clip?: number;
 }
 
-/** The names of Adam's options. */
-export const adamNames: OptionNames<AdamOptions> = { beta1: true, beta2: true, epsilon: true, clip: true };
+/** The names of Adam's settings. */
+export const adamSettingNames: OptionNames<AdamSettings> = {
+  beta1: true,
+  beta2: true,
+  epsilon: true,
+  clip: true,
+};
 
-/** Falls in a straight line from `start` to `end` over the phase. */
+/** Returns a learning rate that falls linearly from `start` to `end` (default 0) over the phase. */
 export const linearDecay =
   (start: number, end = 0): LearningRate =>
   (fraction) =>
     start + fraction * (end - start);
 
-/** The rate at a fraction of the phase. @throws TractError unless it is above 0. */
-export const rateAt = (rate: LearningRate, fraction: number): number => {
-  const value = typeof rate === 'number' ? rate : rate(fraction);
+/**
+ * Returns the learning rate at a fraction of the phase. @throws TractError unless it is finite and 0 or more.
+ */
+export const learningRateAt = (learningRate: LearningRate, fraction: number): number => {
+  const value = typeof learningRate === 'number' ? learningRate : learningRate(fraction);
   if (!(value >= 0 && Number.isFinite(value)))
     throw badArgument('learningRate', value, 'give a finite number, 0 or more, such as 2e-4.');
   return value;
 };
 
-/** What an update came to. */
+/** The result of an update. */
 export interface LearnerUpdate {
   readonly loss: number;
   /** Global norm of the gradient before clipping. */
   readonly gradientNorm: number;
-  /** Why nothing was applied; missing where the update was. */
+  /** The reason why the update was not applied; missing if it was. */
   readonly fault?: Fault;
 }
 
-/** Parameters under training with Adam's moments and any number of moving averages, all owned by it. */
+/**
+ * Parameters in training, with Adam's moments and any number of moving averages. The learner owns all of
+ * them.
+ */
 export interface Learner {
   readonly params: MutableParams;
   readonly averages: readonly MutableParams[];
   /**
-   * One Adam step on a loss, then the averages move by their weights. Where loss or gradient is not finite, or the loss is
-   * above `largestLoss`, nothing is applied, and the answer says why.
+   * Takes one Adam step on a loss, then moves the averages by their weights. If the loss or the gradient is
+   * not finite, or the loss is above `largestLoss`, nothing is applied and the result has a `fault`.
    */
   update(
     loss: (params: Params) => tf.Scalar,
     learningRate: number,
     averageWeights: readonly number[],
-    /** Default: any. */
+    /** Default: no limit. */
     largestLoss?: number,
   ): LearnerUpdate;
-  /** Every average becomes the parameters as they are. */
+  /** Sets every average to the current parameters. */
   resetAverages(): void;
-  /** All state by name, live: copy before the next update. */
+  /** Returns all tensors of the state by name. The learner owns them: copy them before the next update. */
   tensors(): Record<string, tf.Tensor>;
-  /** Adam's updates so far. */
+  /** Number of Adam's updates so far. */
   readonly steps: number;
   dispose(): void;
 }
 
-/** Which parameters are trained, and from where. */
-export interface LearnerOptions extends AdamOptions {
-  /** Names of parameters that are constants (`Network.buffers`): no gradient, no Adam and no average touches them. */
+/** Options of a learner. */
+export interface LearnerOptions extends AdamSettings {
+  /** Names of parameters that are constants (`Network.buffers`): they are neither trained nor averaged. */
   readonly buffers?: readonly string[];
 }
 
 /**
- * A learner that starts from a copy of `start`, or from what `tensors()` and `steps` of an earlier one said.
- * @throws TractError if a buffer is no parameter, or the saved state does not fit.
+ * Makes a learner that starts from a copy of `start`, or from a copy of the `tensors()` and `steps` of an
+ * earlier one.
+ * @throws TractError if a buffer is not a parameter, or the saved state does not fit.
  */
 export const learner = (
   start: Params,
@@ -88,7 +99,7 @@ export const learner = (
   options: LearnerOptions = {},
   saved?: { readonly tensors: Readonly<Record<string, tf.Tensor>>; readonly steps: number },
 ): Learner => {
-  checkOptions('learner', options, { ...adamNames, buffers: true });
+  checkOptions('learner', options, { ...adamSettingNames, buffers: true });
   const { clip = 0, buffers = [], ...betas } = options;
   const trained = trainedNames(start, buffers);
   const moments = ['adam.m', 'adam.v'];
@@ -102,7 +113,7 @@ export const learner = (
   if (saved !== undefined) {
     if (!Number.isSafeInteger(saved.steps) || saved.steps < 0)
       throw badArgument('steps', saved.steps, 'give the number of updates that was saved with the tensors.');
-    // Looked at before anything is copied, so that a state that does not fit leaves nothing behind.
+    // Checked before anything is copied, so that a state that does not fit leaks nothing.
     for (const group of ['params', ...moments, ...averageNames]) part(group);
   }
   const take = (group: string): MutableParams => copyParams(saved === undefined ? start : part(group));
@@ -128,12 +139,12 @@ export const learner = (
         weight: averageWeights[i] as number,
       }));
       const lossValue = value.dataSync()[0] as number;
-      // A loss can overflow while its gradient is finite, so Adam is kept from it here and from a bad gradient there.
+      // A loss can overflow although its gradient is finite: it is refused here, a bad gradient in adamUpdate.
       const refused = faultOf(lossValue, largestLoss);
       const norm = refused
         ? globalNorm(gradients)
         : adamUpdate(moving, gradients, adam, { ...betas, learningRate, clip, emas });
-      // Where Adam does not write in place it puts new tensors in its records.
+      // If Adam does not write in place, it puts new tensors into its records.
       Object.assign(params, moving);
       averages.forEach((average, i) => {
         Object.assign(average, emas[i]?.params);
@@ -168,16 +179,19 @@ export const learner = (
   };
 };
 
-/** Those of some names. */
+/** Returns the parameters of the given names. */
 const pick = (params: Params, names: readonly string[]): MutableParams =>
   Object.fromEntries(names.map((name) => [name, params[name] as tf.Tensor]));
 
-/** The names of the parameters that are no buffers. @throws TractError if a buffer is no parameter. */
+/**
+ * Returns the names of the parameters that are not buffers. @throws TractError if a buffer is not a
+ * parameter.
+ */
 const trainedNames = (params: Params, buffers: readonly string[]): readonly string[] => {
   const names = Object.keys(params);
   const lost = buffers.find((name) => !names.includes(name));
   if (lost !== undefined)
-    throw badArgument('buffers', lost, 'name parameters of the network, as its `init` calls them.');
+    throw badArgument('buffers', lost, 'give names of parameters that the `init` of the network makes.');
   return names.filter((name) => !buffers.includes(name));
 };
 
@@ -186,18 +200,20 @@ const faultOf = (loss: number, largest: number): Fault | undefined => {
   return loss > largest ? 'loss exploded' : undefined;
 };
 
-/** What Adam tells of gradients that it takes. */
+/** Returns the global norm of gradients, which `adamUpdate` returns if it is called. */
 const globalNorm = (gradients: Params): tf.Tensor =>
   tf.tidy(() => tf.sqrt(tf.addN(Object.values(gradients).map((g) => tf.sum(tf.square(g))))));
 
-/** A tensor of a saved state. @throws TractError unless it is there and has the shape that the network's has. */
+/**
+ * Returns a tensor of a saved state. @throws TractError if it is missing or its shape differs from `shape`.
+ */
 export const savedTensor = (
   tensors: Readonly<Record<string, tf.Tensor>>,
   name: string,
   shape: readonly number[],
 ): tf.Tensor => {
   const remedy =
-    'it belongs to another network or was cut short. Start the run anew, or resume with the network it was made with.';
+    'it belongs to another network or was cut short. Start the run again, or resume it with its own network.';
   const tensor = tensors[name];
   if (tensor === undefined) throw new TractError(`The saved state has no tensor "${name}": ${remedy}`);
   if (tensor.shape.join() !== shape.join())

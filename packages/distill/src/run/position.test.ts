@@ -4,7 +4,7 @@ import { positionOf } from './position';
 
 const start = { step: 0, updates: 0, bad: 0, rate: 1, level: 0, phase: 0 };
 
-it('positionOf gives what was saved, and what it was before it was saved', () => {
+it('positionOf returns the saved numbers, and defaults for those that earlier versions did not save', () => {
   expect(positionOf()).toEqual(start);
   expect(positionOf({ step: 7 })).toEqual({ ...start, step: 7, updates: 7 });
   expect(positionOf({ step: 7, phase: 1 })).toEqual({ ...start, step: 7, updates: 7, phase: 1 });
@@ -18,12 +18,12 @@ it.each([
   ['bad', { bad: 0.5 }, 'resume.position.bad is 0.5'],
   ['rate', { rate: 0 }, 'resume.position.rate is 0: it must be a finite number above 0'],
   ['level', { level: Number.NaN }, 'resume.position.level is NaN'],
-  ['phase', { phase: Number.POSITIVE_INFINITY }, 'give the position as it was saved'],
+  ['phase', { phase: Number.POSITIVE_INFINITY }, 'give the position that was saved'],
 ])('refuses a %s that is out of range', (_, position, message) => {
   expect(() => positionOf(position)).toThrow(message);
 });
 
-it('a running level is finite, and not below 0', () => {
+it('accepts a running mean of the loss that is finite and 0 or more', () => {
   for (const level of [-1, Number.NaN, Number.POSITIVE_INFINITY])
     expect(() => positionOf({ level })).toThrow(
       `resume.position.level is ${level}: it must be a finite number, 0 or more`,

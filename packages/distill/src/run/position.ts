@@ -1,25 +1,25 @@
 import { badArgument } from '@tractjs/core';
 import type { RunState } from './run';
 
-/** Where a run stands, apart from its tensors. All of it is saved. */
+/** The state of a run apart from its tensors. It is saved as a whole, under these keys. */
 export interface Position {
-  /** Batches taken, over all phases. Data, random streams, phases and the end of the run go by it. */
+  /** Batches taken, over all phases. It determines data, random streams, phases and the end of the run. */
   step: number;
   /** Adam's updates: the steps that were applied. */
   updates: number;
-  /** Steps in a row, up to here, that were not. */
+  /** Consecutive steps up to here that were not applied. */
   bad: number;
-  /** Factor of every learning rate. */
+  /** A factor of every learning rate. */
   rate: number;
-  /** Running level of the loss in this phase; 0 where there is none yet. */
+  /** Running mean of the loss in this phase; 0 before its first applied step. */
   level: number;
-  /** The phase that has begun. It can have begun before its first step succeeded. */
+  /** Index of the current phase. A phase begins before its first step is taken. */
   phase: number;
 }
 
 /**
- * The position that was saved, or the start. What an earlier version did not save is what it was then: every step
- * applied, the rate as it is. @throws TractError where a number is out of range.
+ * Returns the saved position, or the start. Numbers that earlier versions did not save get the values that
+ * they had then: every step applied, a factor of 1. @throws TractError if a number is out of range.
  */
 export const positionOf = (saved: RunState['position'] = {}): Position => {
   const { step = 0, updates = step, bad = 0, rate = 1, level = 0, phase = 0 } = saved;
@@ -32,4 +32,4 @@ export const positionOf = (saved: RunState['position'] = {}): Position => {
 };
 
 const refused = (name: string, value: unknown, what: string) =>
-  badArgument(`resume.position.${name}`, value, `it must be ${what}: give the position as it was saved.`);
+  badArgument(`resume.position.${name}`, value, `it must be ${what}: give the position that was saved.`);

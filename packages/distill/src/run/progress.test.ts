@@ -6,7 +6,7 @@ const step = (numbers: Partial<MeasuredStep>): MeasuredStep => ({
   ...numbers,
 });
 
-it('meter averages since the last reading and estimates what is left', () => {
+it('meter averages since the last reading and estimates the time left', () => {
   const measured = meter(1000, 200);
   measured.add(step({ loss: 1, gradientNorm: 3 }));
   measured.add(step({ loss: 3, gradientNorm: 5, seconds: 3 }));
@@ -29,7 +29,7 @@ it('meter averages since the last reading and estimates what is left', () => {
   });
 });
 
-it('meter keeps what was not applied out of its means, but not out of the time', () => {
+it('meter counts the time of steps that were not applied, but not their loss', () => {
   const measured = meter(1000, 0);
   const bad = step({ applied: false, loss: Number.NaN, gradientNorm: Number.POSITIVE_INFINITY });
   measured.add(bad);

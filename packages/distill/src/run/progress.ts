@@ -1,33 +1,36 @@
-/** Plain data about a long run: a bar, a log file, a report and a web page all read the same events. */
+/** The progress of a run as plain data, for progress bars, log files and reports. */
 export interface ProgressEvent {
-  /** Phase index, from 0, and how many there are. A plain training has one. */
+  /** Index of the phase, from 0, and the number of phases; training has one. */
   readonly phase: number;
   readonly phases: number;
-  /** Steps of the teacher and of the student in this phase; 0 in plain training. */
+  /** Numbers of steps of the teacher and of the student in this phase; 0 in training. */
   readonly from: number;
   readonly to: number;
-  /** Optimiser steps and examples so far, over all phases, and examples in all. */
+  /** Optimiser steps and examples so far, over all phases, and the number of examples of the run. */
   readonly step: number;
   readonly samples: number;
   readonly totalSamples: number;
-  /** How many of those steps were not applied, because loss or gradient was not finite or the loss exploded. */
+  /**
+   * The number of those steps that were not applied because loss or gradient was not finite or the loss
+   * exploded.
+   */
   readonly skipped: number;
   /**
-   * Mean loss and mean global gradient norm over the steps that were applied since the last event; where none was, the
-   * last ones of this phase. There is no event before a phase has some.
+   * Mean loss and mean global gradient norm of the steps applied since the last event; if none was, the last
+   * means of this phase. A phase has no event before its first applied step.
    */
   readonly loss: number;
   readonly gradientNorm: number;
   readonly learningRate: number;
-  /** Examples a second since the last event. */
+  /** Examples per second since the last event. */
   readonly rate: number;
-  /** Estimated from the whole run's rate, without pauses between events. */
+  /** Estimated from the throughput so far, without pauses between events. */
   readonly secondsLeft: number;
 }
 
-/** A step as `meter` takes it. */
+/** The measurements of one step. */
 export interface MeasuredStep {
-  /** Whether loss and gradient norm are to be believed. */
+  /** Whether the step was applied; if not, its loss and gradient norm do not count. */
   readonly applied: boolean;
   readonly loss: number;
   readonly gradientNorm: number;
@@ -35,7 +38,10 @@ export interface MeasuredStep {
   readonly seconds: number;
 }
 
-/** Collects losses and times between events. Times the steps alone, not what the consumer does in between. */
+/**
+ * Collects losses and times between events. The times are those of the steps, without the consumer's work in
+ * between.
+ */
 export const meter = (totalSamples: number, samplesBefore: number) => {
   let means: { readonly phase: number; readonly loss: number; readonly gradientNorm: number } | undefined;
   let loss = 0;
@@ -54,7 +60,7 @@ export const meter = (totalSamples: number, samplesBefore: number) => {
       norm += step.gradientNorm;
       steps += 1;
     },
-    /** What was measured since the last reading; undefined where this phase has no applied step yet. */
+    /** Returns the means since the last reading; undefined if this phase has no applied step yet. */
     read(phase: number) {
       if (steps > 0) means = { phase, loss: loss / steps, gradientNorm: norm / steps };
       if (means?.phase !== phase) return undefined;

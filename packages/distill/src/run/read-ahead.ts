@@ -1,36 +1,37 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Batch, DataSource } from '@tractjs/core';
 
-/** The batches of a run. */
+/** A reader of a run's batches. */
 export interface BatchReader {
-  /** The batch at a position, with its labels only where they are wanted. The caller owns the tensors. */
+  /** Reads the batch at a position, with labels only if `labelled` is set. The caller owns the tensors. */
   read(position: number): Promise<Batch>;
-  /** Releases the batch that was read ahead, if there is one, as soon as it is there. */
+  /** Releases the batch that was read ahead, if there is one, as soon as it arrives. */
   close(): Promise<void>;
 }
 
-/** What is read. */
+/** Options of `readAhead`. */
 export interface ReadOptions {
   readonly data: DataSource;
+  /** Whether the labels are needed. */
   readonly labelled: boolean;
-  /** Examples of a batch. */
+  /** Number of examples of a batch. */
   readonly count: number;
-  /** Where the run ends: nothing is read ahead from there on. */
+  /** The position at which the run ends; batches from there on are not read ahead. */
   readonly end: number;
 }
 
 /**
- * Reads the batch after the one that is asked for while a step computes with it, where a disk or other threads are
- * what reading waits for. A source that answers at once computes on this thread, as the step does, and is asked when
- * its batch is wanted. A batch is a function of its position, so reading ahead changes neither what a run sees nor
- * where it can be resumed.
+ * Makes a reader that requests the next batch while a step computes with the present one, if the source is
+ * asynchronous (it waits for a disk or other threads). A synchronous source computes on the same thread as
+ * the step, so its batches are not read ahead. A batch is a function of its position, so reading ahead does
+ * not change the results of a run.
  */
 export const readAhead = ({ data, labelled, count, end }: ReadOptions): BatchReader => {
   let ahead: { readonly position: number; readonly batch: Promise<Batch> } | undefined;
   const close = async (): Promise<void> => {
     const left = ahead?.batch;
     ahead = undefined;
-    // Nobody wants it any more, be it damaged.
+    // The batch is not needed any more, so its error does not matter.
     await left?.then(
       ({ x, labels }) => tf.dispose([x, labels]),
       () => {},
@@ -39,7 +40,7 @@ export const readAhead = ({ data, labelled, count, end }: ReadOptions): BatchRea
   const start = (position: number): void => {
     if (position >= end) return;
     const batch = Promise.resolve(data.batch(position, count));
-    // Its error is thrown when it is asked for.
+    // Its error is thrown by the read of this position.
     batch.catch(() => {});
     ahead = { position, batch };
   };

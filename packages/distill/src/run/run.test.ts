@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { DataSource, Network } from '@tractjs/core';
 import { beforeAll, expect, it } from 'vitest';
 import { gaussianData, linearNetwork } from '../testing/test-support';
-import { breathe, checkCount, checkData } from './run';
+import { checkCount, checkData, yieldToEventLoop } from './run';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -35,9 +35,9 @@ it('checkCount takes whole numbers above 0', () => {
     expect(() => checkCount('batch', value)).toThrow(`batch is ${value}`);
 });
 
-it('breathe gives what waits for the event loop its turn', async () => {
+it('yieldToEventLoop lets pending callbacks run', async () => {
   const order: string[] = [];
   setImmediate(() => order.push('waiting'));
-  await breathe();
+  await yieldToEventLoop();
   expect(order).toEqual(['waiting']);
 });

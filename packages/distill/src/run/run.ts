@@ -2,33 +2,33 @@ import * as tf from '@tensorflow/tfjs-core';
 import { badArgument, checkSource, type DataSource, type Model, type Network } from '@tractjs/core';
 import type { ProgressEvent } from './progress';
 
-/** Everything a run needs to go on where it stopped: tensors by name, and plain numbers. */
+/** The state that a run is resumed from: tensors by name, and plain numbers. */
 export interface RunState {
-  /** Live tensors of the run: write or copy them before it goes on. */
+  /** The run's own tensors: write or copy them before it continues. */
   readonly tensors: Readonly<Record<string, tf.Tensor>>;
   /**
-   * Serialisable as JSON: batches taken (`step`), those of them that were applied (`updates`), bad ones in a row up to here
-   * (`bad`), the running level of the loss (`level`), the phase, and the factor of every learning rate (`rate`, 1 unless
-   * whoever resumes the run has lowered it).
+   * Plain numbers for JSON: batches taken (`step`), applied updates (`updates`), consecutive bad steps up to
+   * here (`bad`), the running mean of the loss (`level`), the index of the phase (`phase`), and a factor of
+   * every learning rate (`rate`, 1 unless a caller changes it before resuming).
    */
   readonly position: Readonly<Record<string, number>>;
 }
 
 /**
- * A long computation that is walked with `for await`. Leaving the loop early stops it between two steps; walking it
- * again goes on.
+ * A training or a distillation, iterated with `for await`. Leaving the loop early stops it between two steps;
+ * iterating it again continues it.
  */
 export interface Run extends AsyncIterable<ProgressEvent> {
-  /** The best weights so far: the slow average. Owned by the run, and moving with it. */
+  /** The model with the inference average's parameters. The run owns it and updates it. */
   readonly model: Model;
-  /** What to save. */
+  /** Returns the state to save. */
   state(): RunState;
   readonly finished: boolean;
-  /** Releases everything the run owns, `model` included. */
+  /** Releases all tensors of the run, those of `model` included. */
   dispose(): void;
 }
 
-/** @throws TractError unless examples of the data are what the network takes. */
+/** Checks that a network takes the examples of the data. @throws TractError if shapes or classes differ. */
 export const checkData = (data: DataSource, network: Network): void => {
   checkSource('data', data);
   if (data.shape.join() !== network.shape.join()) {
@@ -38,7 +38,7 @@ export const checkData = (data: DataSource, network: Network): void => {
       `its examples have shape [${data.shape}], but the network takes [${network.shape}]: choose a network of the data's shape.`,
     );
   }
-  // One class more is a label for "any class", which guidance asks for.
+  // One more class is the label for "any class", which guidance needs.
   if (network.classes > 0 && network.classes !== data.classes && network.classes !== data.classes + 1) {
     throw badArgument(
       'data',
@@ -48,12 +48,12 @@ export const checkData = (data: DataSource, network: Network): void => {
   }
 };
 
-/** A whole number above 0. */
+/** Returns a count. @throws TractError unless it is a whole number above 0. */
 export const checkCount = (argument: string, value: number): number => {
   if (!Number.isSafeInteger(value) || value < 1)
     throw badArgument(argument, value, 'give a whole number, 1 or more.');
   return value;
 };
 
-/** Lets timers, signals and readers of the event loop have their turn between steps. */
-export const breathe = (): Promise<void> => tf.nextFrame();
+/** Lets pending timers, signals and I/O of the event loop run between steps. */
+export const yieldToEventLoop = (): Promise<void> => tf.nextFrame();

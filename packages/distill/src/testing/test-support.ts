@@ -16,12 +16,12 @@ import { uniformWeight } from '../objective/weights';
 import type { ProgressEvent } from '../run/progress';
 import type { RunState } from '../run/run';
 
-/** Data of the tests: two independent coordinates, N(0.3, 0.5^2). */
+/** Mean of the test data: two independent coordinates, N(0.3, 0.5^2). */
 export const dataMean = 0.3;
-/** Its standard deviation. */
+/** Standard deviation of the test data. */
 export const dataStd = 0.5;
 
-/** alpha = cos, sigma = sin, a little short of both ends. */
+/** A schedule with alpha = cos and sigma = sin of an angle from 0.01 to pi / 2 - 0.01. */
 export const path: Schedule = {
   name: 'arc',
   range: [0, 1],
@@ -34,7 +34,7 @@ export const path: Schedule = {
     path.at(Math.min(1, Math.max(0, (Math.atan(ratio) - 0.01) / (Math.PI / 2 - 0.02)))),
 };
 
-/** Even in time. */
+/** A grid rule with equal steps in time. */
 export const evenGrid = Object.assign(
   (schedule: Schedule, steps: number) =>
     timeGrid(
@@ -44,7 +44,7 @@ export const evenGrid = Object.assign(
   { description: { kind: 'even' } },
 );
 
-/** Points of the Gaussian above, without labels. */
+/** Points of that Gaussian, without labels. */
 export const gaussianData: DataSource = {
   name: 'gaussian',
   shape: [2],
@@ -66,8 +66,8 @@ export const posteriorFactor = (level: Level): number => (level.alpha * dataStd 
 export const flowFactor = (level: Level): number => dataStd / spread(level);
 
 /**
- * A linear network of two parameters: x0 = mean + (x - alpha mean) (posterior * posteriorFactor + flow * flowFactor).
- * With (1, 0) it is the exact denoiser of the data, with (0, 1) the exact one-step student.
+ * A linear network of two parameters: x0 = mean + (x - alpha mean) (posterior * posteriorFactor + flow *
+ * flowFactor). With (1, 0) it is the exact denoiser of the data, with (0, 1) the exact one-step student.
  */
 export const linearNetwork: Network = {
   name: 'linear',
@@ -95,7 +95,7 @@ export const linearNetwork: Network = {
     }),
 };
 
-/** The linear network with these two parameters, as a model. Its tensors are the caller's. */
+/** Makes a model of the linear network with two given parameters, which the caller owns. */
 export const linearModel = (posterior: number, flow: number): Model => ({
   network: linearNetwork,
   params: { posterior: tf.scalar(posterior), flow: tf.scalar(flow) },
@@ -103,18 +103,18 @@ export const linearModel = (posterior: number, flow: number): Model => ({
   grid: evenGrid,
 });
 
-/** The numbers of a record of scalars. */
+/** Reads a record of scalars. */
 export const scalars = (params: Readonly<Record<string, tf.Tensor>>): Record<string, number> =>
   Object.fromEntries(Object.entries(params).map(([name, x]) => [name, x.dataSync()[0] as number]));
 
-/** Walks a run to its end. */
+/** Iterates a run to its end and returns its events. */
 export const collect = async (run: AsyncIterable<ProgressEvent>): Promise<ProgressEvent[]> => {
   const events: ProgressEvent[] = [];
   for await (const event of run) events.push(event);
   return events;
 };
 
-/** A state as it would come back from a disk. */
+/** Copies a state, as if it were saved and loaded. */
 export const copy = (state: RunState): RunState => ({
   tensors: Object.fromEntries(
     Object.entries(state.tensors).map(([name, x]) => [name, tf.tensor(x.dataSync().slice(), x.shape)]),
@@ -122,7 +122,10 @@ export const copy = (state: RunState): RunState => ({
   position: JSON.parse(JSON.stringify(state.position)),
 });
 
-/** Data whose batches at some positions, counted in batches of `size`, are multiplied by a number, NaN among them. */
+/**
+ * Data whose batches at some positions, counted in batches of `size`, are multiplied by a number, NaN among
+ * them.
+ */
 export const poisoned = (
   data: DataSource,
   size: number,
@@ -138,7 +141,7 @@ export const poisoned = (
   },
 });
 
-/** A distillation of a teacher in one phase of a hundred steps, without clipping. */
+/** Options of a distillation in one phase of a hundred optimiser steps, without clipping. */
 export const distillOptions = (teacher: Model, more: Partial<DistillOptions> = {}): DistillOptions => ({
   teacher,
   data: gaussianData,
@@ -156,7 +159,7 @@ export const distillOptions = (teacher: Model, more: Partial<DistillOptions> = {
   ...more,
 });
 
-/** Does something with the exact teacher; it stays as it is, and no tensor is left. */
+/** Runs a test with the exact teacher, and checks that the teacher is unchanged and no tensor leaks. */
 export const withTeacher = async (body: (teacher: Model) => Promise<void>): Promise<void> => {
   const before = tf.memory().numTensors;
   const teacher = linearModel(1, 0);

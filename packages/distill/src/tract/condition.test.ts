@@ -6,17 +6,17 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { distill } from '../distill';
 import type { DistillOptions } from '../distill-options';
 import { collect, evenGrid, gaussianData, linearNetwork, path } from '../testing/test-support';
-import { checkGuidance, drawScales, hearing, tellScales } from './condition';
+import { checkGuidance, drawGuidanceScales, networkDenoiser, scaleTensor } from './condition';
 
 beforeAll(() => tf.setBackend('cpu'));
 
 const level = path.at(0.5);
 
-describe('hearing', () => {
-  it('hands on of a condition what the network takes', () => {
+describe('networkDenoiser', () => {
+  it('passes only the parts of a condition that the network takes', () => {
     const condition: Condition = { labels: tf.tensor1d([1], 'int32'), guidance: tf.tensor1d([2]) };
     const { labels, guidance } = condition;
-    const heard = (more: Partial<Network>, told: Condition | undefined) => {
+    const passed = (more: Partial<Network>, given: Condition | undefined) => {
       const seen: unknown[] = [];
       const network: Network = {
         ...linearNetwork,
@@ -27,34 +27,36 @@ describe('hearing', () => {
         },
       };
       const [params, x] = [{ a: tf.scalar(1) }, tf.zeros([1, 2])];
-      expect(hearing(network, params)(x, level, told)).toBe(x);
+      expect(networkDenoiser(network, params)(x, level, given)).toBe(x);
       expect((seen[0] as unknown[]).slice(0, 3)).toEqual([params, x, level]);
       return (seen[0] as unknown[])[3];
     };
-    expect(heard({ classes: 2, guided: true }, condition)).toEqual({ labels, guidance });
-    expect(heard({ classes: 2 }, condition)).toEqual({ labels });
-    expect(heard({ classes: 0, guided: true }, condition)).toEqual({ guidance });
-    expect(heard({ classes: 0 }, condition)).toBeUndefined();
-    expect(heard({ classes: 2, guided: true }, { ...(labels && { labels }) })).toEqual({ labels });
-    expect(heard({ classes: 2, guided: true }, {})).toBeUndefined();
-    expect(heard({ classes: 2, guided: true }, undefined)).toBeUndefined();
+    expect(passed({ classes: 2, guided: true }, condition)).toEqual({ labels, guidance });
+    expect(passed({ classes: 2 }, condition)).toEqual({ labels });
+    expect(passed({ classes: 0, guided: true }, condition)).toEqual({ guidance });
+    expect(passed({ classes: 0 }, condition)).toBeUndefined();
+    expect(passed({ classes: 2, guided: true }, { ...(labels && { labels }) })).toEqual({
+      labels,
+    });
+    expect(passed({ classes: 2, guided: true }, {})).toBeUndefined();
+    expect(passed({ classes: 2, guided: true }, undefined)).toBeUndefined();
   });
 });
 
-describe('scales', () => {
-  it('are one number for all, or spread evenly between two', () => {
-    expect(drawScales(randomSource(1), 3, 4)).toEqual([4, 4, 4]);
+describe('guidance scales', () => {
+  it('are one number, or drawn uniformly from a range', () => {
+    expect(drawGuidanceScales(randomSource(1), 3, 4)).toEqual([4, 4, 4]);
     const u = [...randomSource(1).uniform(3)];
-    expect(drawScales(randomSource(1), 3, [1, 5])).toEqual(u.map((z) => 1 + 4 * z));
-    const tensor = tellScales([1, 2.5]);
+    expect(drawGuidanceScales(randomSource(1), 3, [1, 5])).toEqual(u.map((z) => 1 + 4 * z));
+    const tensor = scaleTensor([1, 2.5]);
     expect([tensor.dtype, tensor.shape, [...tensor.dataSync()]]).toEqual(['float32', [2], [1, 2.5]]);
     tensor.dispose();
   });
 
-  it('are finite, ascending, and wanted by whoever is there', () => {
+  it('must be finite and ascending, and fit both networks', () => {
     const [plain, guided] = [
       { ...linearNetwork, classes: 2 },
-      { ...linearNetwork, name: 'told', classes: 2, guided: true },
+      { ...linearNetwork, name: 'with-scale', classes: 2, guided: true },
     ];
     checkGuidance({ scale: 2 }, { teacher: plain, student: plain });
     checkGuidance({ scale: [2, 2] }, { teacher: plain, student: plain });
@@ -70,16 +72,16 @@ describe('scales', () => {
         'give a finite number, such as 2, or a range, such as [1, 4].',
       );
     expect(() => checkGuidance(undefined, { teacher: guided, student: plain })).toThrow(
-      'told takes a guidance scale',
+      'with-scale takes a guidance scale',
     );
     expect(() => checkGuidance(undefined, { teacher: plain, student: guided })).toThrow(
-      'told takes a guidance scale',
+      'with-scale takes a guidance scale',
     );
     expect(() => checkGuidance({ scale: [1, 2] }, { teacher: plain, student: plain })).toThrow(
-      'the student linear is not told the scale',
+      'the student linear does not take a scale',
     );
     expect(() => checkGuidance({ scale: 2 }, { teacher: linearNetwork, student: plain })).toThrow(
-      'the teacher linear knows no classes',
+      'the teacher linear has no classes',
     );
   });
 });
@@ -96,8 +98,8 @@ describe('a guided distillation', () => {
       ),
     }),
   };
-  /** Predicts c for class 1 and 0 otherwise; more of it where it is told a scale. */
-  const telling = (guided: boolean, calls: Condition[] = []): Network => ({
+  /** Predicts c for class 1 and 0 for class 0, times the guidance scale if it is given. */
+  const labelNetwork = (guided: boolean, calls: Condition[] = []): Network => ({
     ...linearNetwork,
     classes: 2,
     guided,
@@ -107,11 +109,11 @@ describe('a guided distillation', () => {
         const labels = condition?.labels
           ? tf.cast(condition.labels, 'float32')
           : tf.zeros([x.shape[0] as number]);
-        const told = condition?.guidance ? tf.mul(labels, condition.guidance) : labels;
-        return tf.mul(tf.add(tf.zerosLike(x), tf.reshape(told, [-1, 1])), c as tf.Tensor);
+        const scaled = condition?.guidance ? tf.mul(labels, condition.guidance) : labels;
+        return tf.mul(tf.add(tf.zerosLike(x), tf.reshape(scaled, [-1, 1])), c as tf.Tensor);
       }),
   });
-  const run = async (network: Network, more: Partial<DistillOptions>, student = telling(false)) => {
+  const run = async (network: Network, more: Partial<DistillOptions>, student = labelNetwork(false)) => {
     const [params, own] = [{ c: tf.scalar(1) }, { c: tf.scalar(0) }];
     const all = distill({
       ...{
@@ -134,12 +136,12 @@ describe('a guided distillation', () => {
     return losses;
   };
 
-  it('guides the teacher of the first phase, and no student that teaches', async () => {
-    const [first, second] = await run(telling(false), { guidance: { scale: 3 } });
-    // Two of four examples have a label: 2 numbers of 3^2 each. Then the student is at 0.5 and teaches itself.
+  it('guides the given teacher, but not a student that teaches', async () => {
+    const [first, second] = await run(labelNetwork(false), { guidance: { scale: 3 } });
+    // Two of four examples have label 1: two elements of 3^2 each. Then the student is at 0.5 and teaches itself.
     expect(first).toBeCloseTo((2 * 2 * 9) / 4, 5);
     expect(second).toBeCloseTo(0, 5);
-    const [, again] = await run(telling(false), {
+    const [, again] = await run(labelNetwork(false), {
       guidance: { scale: 3 },
       nextTeacher: 'same',
       phases: [
@@ -150,22 +152,22 @@ describe('a guided distillation', () => {
     expect(again).toBeCloseTo(2.5 ** 2, 4);
   });
 
-  it('does not guide without being asked to', async () => {
-    const [first] = await run(telling(false), {});
+  it('does not guide without the option', async () => {
+    const [first] = await run(labelNetwork(false), {});
     expect(first).toBeCloseTo(1, 5);
   });
 
-  it('asks a teacher that is told the scale once, at that scale', async () => {
+  it('evaluates a teacher that takes the scale once per step, at that scale', async () => {
     const calls: Condition[] = [];
-    const [first] = await run(telling(true, calls), { guidance: { scale: 3 }, phases: [4, 2] });
+    const [first] = await run(labelNetwork(true, calls), { guidance: { scale: 3 }, phases: [4, 2] });
     expect(first).toBeCloseTo(9, 5);
     expect(calls.length).toBe(2);
     expect(calls.every(({ guidance, labels }) => guidance !== undefined && labels !== undefined)).toBe(true);
   });
 
-  it('tells the student every example’s scale', async () => {
+  it('passes the scale of each example to the student', async () => {
     const seen: number[][] = [];
-    const student = telling(true);
+    const student = labelNetwork(true);
     const watched: Network = {
       ...student,
       apply: (params, x, levels, condition) => {
@@ -173,7 +175,7 @@ describe('a guided distillation', () => {
         return student.apply(params, x, levels, condition);
       },
     };
-    const [first] = await run(telling(false), { guidance: { scale: [1, 5] }, phases: [4, 2] }, watched);
+    const [first] = await run(labelNetwork(false), { guidance: { scale: [1, 5] }, phases: [4, 2] }, watched);
     const scales = seen[0] as number[];
     expect(new Set(scales).size).toBe(4);
     expect(scales.every((scale) => scale >= 1 && scale <= 5)).toBe(true);
@@ -181,7 +183,7 @@ describe('a guided distillation', () => {
   });
 });
 
-it('labels reach whichever of teacher and student takes them', async () => {
+it('passes labels to the network that takes them, teacher or student', async () => {
   const labels = { ...gaussianData, classes: 2 };
   const data = {
     ...labels,

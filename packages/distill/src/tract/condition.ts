@@ -10,13 +10,16 @@ import {
   type RandomSource,
 } from '@tractjs/core';
 
-/** A network as a denoiser that is told no more than it takes, so that a teacher and a student can differ in that. */
-export const hearing =
+/**
+ * Returns a network as a denoiser that receives only the parts of the condition that the network supports. A
+ * teacher and a student can so take different conditions.
+ */
+export const networkDenoiser =
   (network: Network, params: Params): Denoiser =>
   (x, levels, condition) =>
-    network.apply(params, x, levels, heard(network, condition));
+    network.apply(params, x, levels, supportedCondition(network, condition));
 
-const heard = (
+const supportedCondition = (
   { classes, guided = false }: Network,
   condition: Condition | undefined,
 ): Condition | undefined => {
@@ -26,17 +29,18 @@ const heard = (
   return { ...(labels && { labels }), ...(guidance && { guidance }) };
 };
 
-/** How a teacher is guided, and what of it the student learns. */
+/** Classifier-free guidance of the teacher, which the student learns. */
 export interface Guidance extends Omit<GuideOptions, 'scale'> {
   /**
-   * One number is baked into the student. Two are the ends of a range that every example's scale is drawn from; the
-   * student is told it (Meng et al. 2023, "On Distillation of Guided Diffusion Models", section 3.1).
+   * The guidance scale. One number is baked into the student. For a range, each example's scale is drawn
+   * uniformly from it and is an input of the student (Meng et al. 2023, "On Distillation of Guided Diffusion
+   * Models", section 3.1).
    */
   readonly scale: number | readonly [low: number, high: number];
 }
 
-/** The guidance scale of every example. */
-export const drawScales = (
+/** Returns the guidance scales of `count` examples: the fixed scale, or uniform draws from the range. */
+export const drawGuidanceScales = (
   random: RandomSource,
   count: number,
   scale: Guidance['scale'],
@@ -46,22 +50,22 @@ export const drawScales = (
   return Array.from(random.uniform(count), (u) => low + u * (high - low));
 };
 
-/** Scales as a network is told them. The caller owns the tensor. */
-export const tellScales = (scales: readonly number[]): tf.Tensor1D =>
+/** Returns the scales as the tensor [N] that a network takes. The caller owns it. */
+export const scaleTensor = (scales: readonly number[]): tf.Tensor1D =>
   tf.tensor1d(Float32Array.from(scales), 'float32');
 
-/** @throws TractError where guidance does not fit the two networks. */
+/** Checks that guidance fits the two networks. @throws TractError if it does not. */
 export const checkGuidance = (
   guidance: Guidance | undefined,
   { teacher, student }: { readonly teacher: Network; readonly student: Network },
 ): void => {
   if (guidance === undefined) {
-    const told = [student, teacher].find(({ guided }) => guided === true);
-    if (told === undefined) return;
+    const needsScale = [student, teacher].find(({ guided }) => guided === true);
+    if (needsScale === undefined) return;
     throw badArgument(
       'guidance',
       'missing',
-      `${told.name} takes a guidance scale: say which ones are to be learnt, such as { scale: [1, 4] }, or make it without \`guided\`.`,
+      `${needsScale.name} takes a guidance scale: give the scales to learn, such as { scale: [1, 4] }, or make the network without \`guided\`.`,
     );
   }
   const { scale } = checkOptions('guidance', guidance, { scale: true, unconditional: true, interval: true });
@@ -76,13 +80,13 @@ export const checkGuidance = (
     throw badArgument(
       'guidance.scale',
       scale,
-      `the student ${student.name} is not told the scale: make its network with \`guided: true\`, or give one scale to be baked in.`,
+      `the student ${student.name} does not take a scale: make its network with \`guided: true\`, or give one scale to bake in.`,
     );
   }
   if (teacher.classes === 0)
     throw badArgument(
       'guidance',
       guidance,
-      `the teacher ${teacher.name} knows no classes: guidance sharpens what a condition says.`,
+      `the teacher ${teacher.name} has no classes: guidance needs a class-conditional teacher.`,
     );
 };

@@ -1,18 +1,20 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { RandomSource } from '@tractjs/core';
-import { drawSteps, type Starts } from './groups';
+import { drawStarts, type Starts } from './groups';
 
-/** Where the examples of one optimiser step start: noise, which the caller owns, and the index of each one's level. */
+/** The random start of one optimiser step's examples. The caller owns the noise. */
 export interface Drawn {
+  /** Noise of the examples' shape. */
   readonly noise: tf.Tensor;
+  /** Index of each example's level in the teacher's grid, from 1. */
   readonly t: readonly number[];
 }
 
-/** Gives that for optimiser step `step`, with a source of random numbers of its own, for x of a shape. */
+/** Draws the starts of optimiser step `step` for x of shape `shape`; `random` is that step's own stream. */
 export type Draw = (step: number, random: RandomSource, shape: readonly number[], starts: Starts) => Drawn;
 
-/** Fresh noise and fresh levels. */
+/** Draws fresh noise and fresh levels. */
 export const freshDraw: Draw = (_, random, shape, starts) => ({
   noise: random.fork('noise').normalTensor(shape),
-  t: drawSteps(random.fork('times'), shape[0] as number, starts),
+  t: drawStarts(random.fork('times'), shape[0] as number, starts),
 });

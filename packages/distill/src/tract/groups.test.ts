@@ -1,14 +1,14 @@
 import { randomSource } from '@tractjs/core';
 import { expect, it } from 'vitest';
 import { evenGrid, path } from '../testing/test-support';
-import { drawSteps, endOf, walks } from './groups';
+import { drawStarts, groupEnd, groupPaths } from './groups';
 
 const ends = [0, 1, 4, 9];
 
-it('draws every step, or every top of a group, as often as any other', () => {
+it('draws all levels, or the tops of all groups, equally often', () => {
   const tally = (topsOnly: boolean) => {
     const counts: Record<number, number> = {};
-    for (const t of drawSteps(randomSource(1), 9000, { ends, topsOnly })) counts[t] = (counts[t] ?? 0) + 1;
+    for (const t of drawStarts(randomSource(1), 9000, { ends, topsOnly })) counts[t] = (counts[t] ?? 0) + 1;
     return counts;
   };
   const [anywhere, tops] = [tally(false), tally(true)];
@@ -18,13 +18,13 @@ it('draws every step, or every top of a group, as often as any other', () => {
   for (const count of Object.values(tops)) expect(Math.abs(count - 3000)).toBeLessThan(200);
 });
 
-it('finds the clean end of a group, which its top belongs to and its end does not', () => {
-  expect([1, 2, 4, 5, 9].map((t) => endOf(t, ends))).toEqual([0, 1, 1, 4, 4]);
+it('finds the clean end of a group, which includes its top and excludes its end', () => {
+  expect([1, 2, 4, 5, 9].map((t) => groupEnd(t, ends))).toEqual([0, 1, 1, 4, 4]);
 });
 
-it('walks from each step to the end of its group', () => {
+it('lists the levels from each start to the end of its group', () => {
   const grid = evenGrid(path, 9);
-  const found = walks(grid, [1, 4, 6], [0, 1, 4]);
+  const found = groupPaths(grid, [1, 4, 6], [0, 1, 4]);
   expect(found).toEqual(
     [
       [1, 0],

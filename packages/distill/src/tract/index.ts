@@ -1,12 +1,14 @@
 /*
  * TRACT (Berthelot et al. 2023): phases and targets.
  *
- * A phase divides the teacher's grid of n steps into groups of n / m. The student learns to jump from any
- * level t of a group to the group's end e in one step. Its target takes one step of the teacher from t to s,
- * and from s the jump of the self-teacher, an average of the student's own weights, to e; the target is the
- * prediction whose single step from t ends at the same x_e (section 3.2). Binary time-distillation is the
- * case of groups of two steps without a self-teacher. Phases follow each other: the student of one is the
- * teacher of the next.
+ * A phase divides the teacher's grid of n steps into m groups. The student learns to go from any level t of a
+ * group to the group's clean end s in one step. With t' the level below t:
+ *
+ *   x_t' = teacherStep(x_t, t -> t'),  x_s = studentStep(selfTeacher, x_t', t' -> s),
+ *   target = the x0 prediction with which one student step t -> s ends at the same x_s (section 3).
+ *
+ * The self-teacher is a moving average of the student. Binary time-distillation has groups of two steps and
+ * the teacher in the self-teacher's place. After a phase the student becomes the teacher of the next one.
  */
 export type { Guidance } from './condition';
 export type { Draw, Drawn } from './draw';
@@ -20,4 +22,4 @@ export {
   type Steps,
   stepCount,
 } from './phases';
-export { chainTarget, type Place, type Target, type Teaching, tractTarget } from './target';
+export { chainTarget, type Target, type TargetLevels, type TargetOptions, tractTarget } from './target';

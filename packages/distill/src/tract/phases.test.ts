@@ -12,7 +12,7 @@ describe('planPhases', () => {
     ]);
   });
 
-  it('takes phases as they are', () => {
+  it('accepts a list of phases', () => {
     const phases = [
       { from: 64, to: 8, samples: 100 },
       { from: 8, to: 1, learningRate: 1e-3 },
@@ -21,25 +21,25 @@ describe('planPhases', () => {
   });
 
   it.each([
-    ['no phase', [], 'give the steps of the teacher'],
-    ['one count', [64], 'give the steps of the teacher'],
+    ['no phase', [], 'give the number of steps of the teacher'],
+    ['one count', [64], 'give the number of steps of the teacher'],
     ['a remainder', [64, 7], '64 / 7 is not whole'],
     ['the same count twice', [8, 8], 'does not get shorter'],
     ['growing counts', [8, 16], 'does not get shorter'],
-    ['no number', [8, 0], '0 is not a number of steps'],
+    ['a count of 0', [8, 0], '0 is not a number of steps'],
     ['a fraction', [8, 2.5], '2.5 is not a number of steps'],
   ])('refuses %s', (_, list, message) => {
     expect(() => planPhases(list)).toThrow(message);
     expect(() => planPhases(list)).toThrow(/^phases is \[/);
   });
 
-  it('refuses phases that do not follow one another', () => {
+  it('refuses phases that do not continue one another', () => {
     const list = [
       { from: 64, to: 8 },
       { from: 16, to: 1 },
     ];
     expect(() => planPhases(list)).toThrow(
-      'phases[1] begins with 16 steps, but the phase before it ends with 8',
+      'phases[1] begins with 16 steps, but the previous phase ends with 8',
     );
   });
 });
@@ -48,14 +48,14 @@ describe('placePhases', () => {
   const place = (steps: number) => evenGrid(path, steps);
   const sixteen = place(16);
 
-  it('places the first phase by the rule and later ones where the student before ended', () => {
+  it('places the first phase by the rule and a later one at the levels of the previous student', () => {
     const [first, second] = placePhases([16, 4, 1], place);
     expect(first).toMatchObject({ from: 16, to: 4, ends: [0, 4, 8, 12, 16] });
     expect(second).toMatchObject({ from: 4, to: 1, ends: [0, 4] });
     expect(second?.grid.levels).toEqual([0, 4, 8, 12, 16].map((i) => sixteen.level(i)));
   });
 
-  it('takes grids and indices, with groups of any lengths', () => {
+  it('accepts grids and indices, with groups of any lengths', () => {
     const ends = [0, 1, 5, 16];
     for (const to of [ends, sixteen.pick(ends)]) {
       const [phase, next] = placePhases(
@@ -73,11 +73,11 @@ describe('placePhases', () => {
     expect(grids.map((phase) => phase.ends)).toEqual([ends, [0, 3]]);
   });
 
-  it('refuses levels that the grid before has not, and groups that miss its ends', () => {
+  it('refuses levels that the grid of the teacher lacks, and groups that miss its ends', () => {
     const other = timeGrid([path.at(0), path.at(0.33), path.at(1)], path);
     expect(() => placePhases([sixteen, other], place)).toThrow(/phases\[0\]\.to is .*has no such level/);
     expect(() => placePhases([sixteen, sixteen.pick([0, 4, 8])], place)).toThrow(
-      'must go from one end of the teacher',
+      'must include the first and the last of the teacher',
     );
     expect(() => placePhases([{ from: 16, to: [0, 9, 3, 16] }], place)).toThrow('give ascending indices');
     expect(() => placePhases([{ from: 16, to: [0, 9, 15] }], place)).toThrow('from 0 to 16');
@@ -88,7 +88,7 @@ describe('placePhases', () => {
     expect(() => placePhases(phases, place)).toThrow('phases[1].from');
   });
 
-  it('with the same teacher, places every phase anew', () => {
+  it('places every phase by the rule if the teacher stays the same', () => {
     const phases = [
       { from: 4, to: 2 },
       { from: 16, to: 2 },
@@ -106,7 +106,7 @@ describe('studentGrid', () => {
       path,
     );
 
-  it('is the rule itself where it places the student, a part of it, or the times', () => {
+  it('is the rule if it places the student, else a sub-grid of it, else the times', () => {
     expect(gridOf([16, 4], evenGrid)).toBe(evenGrid);
     const rule = karras({ sigmaMin: 0.02, sigmaMax: 50 });
     const part = gridOf([16, 4], rule);
@@ -125,7 +125,7 @@ describe('ends of groups', () => {
   const place = (steps: number) => evenGrid(path, steps);
   const sixteen = place(16);
 
-  it('are ascending indices from the first to the last', () => {
+  it('must be ascending indices from the first to the last', () => {
     for (const to of [
       [0, 2.5, 16],
       [0, 4, 4, 16],
@@ -135,24 +135,24 @@ describe('ends of groups', () => {
       [0, 9, 3, 12, 16],
     ])
       expect(() => placePhases([{ from: 16, to }], place)).toThrow(
-        "give ascending indices of the teacher's levels, from 0 to 16, both of them included.",
+        "give ascending indices of the teacher's levels, from 0 to 16, both included.",
       );
     expect(placePhases([{ from: 16, to: [0, 16] }], place)[0]).toMatchObject({ to: 1, ends: [0, 16] });
   });
 
-  it('are levels of the teacher, the first and the last included', () => {
+  it('must be levels of the teacher, the first and the last included', () => {
     const low = timeGrid([path.at(0.01), path.at(0.5), path.at(1)], path);
     const { alpha, sigma } = path.at(0.01);
     expect(() => placePhases([sixteen, low], place)).toThrow(
-      `phases[0].to is ${JSON.stringify({ alpha, sigma })}: the grid before it has no such level`,
+      `phases[0].to is ${JSON.stringify({ alpha, sigma })}: the teacher's grid has no such level`,
     );
     expect(() => placePhases([sixteen, sixteen.pick([4, 8, 16])], place)).toThrow(
-      'phases[0].to is [4,8,16]: it must go from one end',
+      'phases[0].to is [4,8,16]: it must include the first and the last',
     );
   });
 });
 
-it('the grid of a student is no rule that has some of its levels and more', () => {
+it('studentGrid does not return a rule that places more levels than the student has', () => {
   const [fixed, three] = [explicit([0, 0.2, 0.7, 1]), explicit([0, 0.2, 0.7, 1])];
   const phases = placePhases([{ from: fixed(path, 3), to: [0, 1, 2, 3].slice(0, 1).concat(3) }], () =>
     fixed(path, 3),

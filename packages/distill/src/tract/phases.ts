@@ -12,15 +12,16 @@ import {
   TractError,
 } from '@tractjs/core';
 
-/** A number of steps, placed by the run's grid rule, or the levels that they go between. */
+/** A number of steps, whose levels the run's grid rule places, or the grid itself. */
 export type Steps = number | TimeGrid;
 
-/** One phase: a student of `to` steps learns a teacher of `from` steps. */
+/** One phase: a student of `to` steps learns from a teacher of `from` steps. */
 export interface Phase {
   readonly from: Steps;
   /**
-   * A number that divides `from`, for groups of from / to steps; or, for groups of any lengths, the levels between the
-   * student's steps: a grid of some of the teacher's levels, or their indices, such as [0, 3, 16, 64].
+   * The student's steps: a number that divides `from`, for groups of from / to steps; or, for groups of any
+   * lengths, the levels where groups end, as a grid of some of the teacher's levels or as their indices, such
+   * as [0, 3, 16, 64].
    */
   readonly to: Steps | readonly number[];
   /** Overrides the run's samples for this phase. */
@@ -37,25 +38,26 @@ const phaseNames: OptionNames<Phase> = {
   ...{ from: true, to: true, samples: true, learningRate: true, muSelf: true, muInference: true },
 };
 
-/** Steps, teacher first ([64, 8, 1] is two phases), or the phases one by one. */
+/** Numbers of steps or grids, the teacher's first ([64, 8, 1] is two phases), or a list of phases. */
 export type PhaseList = readonly Steps[] | readonly Phase[];
 
-/** Who teaches after the first phase: the student's inference average (TRACT), or the same teacher again. */
+/** The teacher after the first phase: the student's inference average (TRACT), or the same teacher again. */
 export type NextTeacher = 'student' | 'same';
 
 const isPhases = (list: PhaseList): list is readonly Phase[] =>
   typeof list[0] === 'object' && 'from' in list[0];
 
-/** Number of steps. */
+/** Returns the number of steps that a count, a grid or a list of indices stands for. */
 export const stepCount = (steps: Phase['to']): number => {
   if (typeof steps === 'number') return steps;
   return 'levels' in steps ? steps.steps : steps.length - 1;
 };
 
 /**
- * The phases of a run.
- * @throws TractError where a count is no whole number above 0, `to` does not divide `from` or is not below it, or,
- * unless every phase has the same teacher, a phase does not begin with the steps that the one before it ended with.
+ * Returns the phases of a run.
+ * @throws TractError if a count is not a whole number above 0, if `to` does not divide `from` or is not below
+ * it, or if a phase does not begin with the number of steps that the previous one ended with (unless `next`
+ * is 'same').
  */
 export const planPhases = (list: PhaseList, next: NextTeacher = 'student'): readonly Phase[] => {
   checkList(list);
@@ -71,7 +73,7 @@ export const planPhases = (list: PhaseList, next: NextTeacher = 'student'): read
     throw badArgument(
       'phases',
       shown,
-      'give the steps of the teacher and those of every student after it, such as [64, 8, 1].',
+      'give the number of steps of the teacher and of each student, such as [64, 8, 1].',
     );
   counts.forEach(([from, to], i) => {
     for (const count of [from, to]) {
@@ -92,41 +94,41 @@ export const planPhases = (list: PhaseList, next: NextTeacher = 'student'): read
       throw badArgument(
         'phases',
         shown,
-        `${from} steps cannot be divided into groups for ${to}, because ${from} / ${to} is not whole: choose counts where each divides the one before it, such as [64, 8, 1], or name the levels where groups end, such as { from: 64, to: [0, 3, 16, 64] }.`,
+        `${from} steps cannot be divided into ${to} equal groups, because ${from} / ${to} is not whole: choose counts that each divide the previous one, such as [64, 8, 1], or give the levels where groups end, such as { from: 64, to: [0, 3, 16, 64] }.`,
       );
     }
     const before = counts[i - 1];
     if (next === 'student' && before !== undefined && before[1] !== from) {
       throw new TractError(
-        `phases[${i}] begins with ${from} steps, but the phase before it ends with ${before[1]}: begin each phase where the last one ended.`,
+        `phases[${i}] begins with ${from} steps, but the previous phase ends with ${before[1]}: begin each phase with the steps that the previous one ends with.`,
       );
     }
   });
   return phases;
 };
 
-/** For callers without types. */
+/** Checks the list for callers without types. @throws TractError unless it is an array. */
 const checkList = (list: unknown): void => {
   if (!Array.isArray(list))
     throw badArgument('phases', list, 'give a list of steps, such as [64, 8, 1], or of phases.');
 };
 
-/** A phase whose steps are placed. */
+/** A phase with the levels of its steps. */
 export interface PlacedPhase extends Pick<Phase, 'samples' | 'learningRate' | 'muSelf' | 'muInference'> {
   /** Number of the teacher's steps. */
   readonly from: number;
-  /** Number of the student's. */
+  /** Number of the student's steps. */
   readonly to: number;
-  /** The teacher's levels. */
+  /** The teacher's grid. */
   readonly grid: TimeGrid;
-  /** Where the student's steps end: indices in `grid`, from 0 to `from`. Group k is (ends[k], ends[k + 1]]. */
+  /** Indices in `grid` where the student's steps end, from 0 to `from`. Group k is (ends[k], ends[k + 1]]. */
   readonly ends: readonly number[];
 }
 
 /**
- * Places the steps of phases: the first one's by a rule, those of later ones where the student before has its own,
- * unless every phase has the same teacher.
- * @throws TractError where a grid has levels that the teacher's has not.
+ * Plans the phases and places their levels: those of the first phase by `place`, those of a later one at the
+ * levels of the previous student. If `next` is 'same', every phase is placed by `place`.
+ * @throws TractError if `planPhases` does, or if a grid has a level that the teacher's grid lacks.
  */
 export const placePhases = (
   list: PhaseList,
@@ -137,7 +139,7 @@ export const placePhases = (
   return planPhases(list, next).map(({ from, to, ...own }, i) => {
     const before = next === 'student' ? student : undefined;
     const grid = typeof from === 'number' ? (before ?? place(from)) : from;
-    // Throws where this phase's grid is not the one that the last phase ended with.
+    // Throws if this phase's grid is not the one that the previous phase ended with.
     if (before !== undefined && grid !== before) indicesOf(before, grid, `phases[${i}].from`);
     const ends = endsOf(to, grid, `phases[${i}].to`);
     student = grid.pick(ends);
@@ -153,13 +155,16 @@ const endsOf = (to: Phase['to'], grid: TimeGrid, argument: string): readonly num
     throw badArgument(
       argument,
       to,
-      `give ascending indices of the teacher's levels, from 0 to ${grid.steps}, both of them included.`,
+      `give ascending indices of the teacher's levels, from 0 to ${grid.steps}, both included.`,
     );
   }
   return to;
 };
 
-/** Where the levels of one grid are in another that ends where it ends. */
+/**
+ * Returns the indices of a grid's levels in another grid with the same ends. @throws TractError if there are
+ * none.
+ */
 const indicesOf = (grid: TimeGrid, part: TimeGrid, argument: string): number[] => {
   const found = part.levels.map((level) => grid.levels.findIndex((other) => sameLevel(level, other)));
   const lost = found.indexOf(-1);
@@ -168,17 +173,17 @@ const indicesOf = (grid: TimeGrid, part: TimeGrid, argument: string): number[] =
     throw badArgument(
       argument,
       { alpha, sigma },
-      "the grid before it has no such level: make it of some of the teacher's levels, with grid.pick([...]) or grid.every(n).",
+      "the teacher's grid has no such level: choose among the teacher's levels, with grid.pick([...]) or grid.every(n).",
     );
   }
   if (found[0] !== 0 || found.at(-1) !== grid.steps)
-    throw badArgument(argument, found, `it must go from one end of the teacher's levels to the other.`);
+    throw badArgument(argument, found, `it must include the first and the last of the teacher's levels.`);
   return found;
 };
 
 /**
- * A rule that places the last student's steps where it learnt them. The rule that placed the teacher's often does not: of
- * 40 Karras levels every 20th are not the 2 Karras levels.
+ * Returns a grid rule that places the last student's steps at the levels that it was trained on. The
+ * teacher's rule often does not: every 20th of 40 Karras levels differs from the 2 Karras levels.
  */
 export const studentGrid = (phases: readonly PlacedPhase[], rule: GridRule, schedule: Schedule): GridRule => {
   const { grid, ends, to } = phases.at(-1) as PlacedPhase;
@@ -190,7 +195,7 @@ export const studentGrid = (phases: readonly PlacedPhase[], rule: GridRule, sche
         levels.length === student.length && levels.every((level, i) => sameLevel(level, student[i] as Level))
       );
     } catch {
-      // A rule may refuse a number of steps, and then it is not the student's.
+      // A rule may refuse a number of steps; then it is not the student's rule.
       return false;
     }
   };
