@@ -120,16 +120,16 @@ describe('what callers without types get wrong', () => {
       distilled({ weight: truncatedSnr }),
       /^weight is the function truncatedSnr: give a function of a level, such as truncatedSnr/,
     ],
-    ['a name of a weight', distilled({ weight: 'snr' }), /^weight is "snr": give what/],
+    ['a name of a weight', distilled({ weight: 'snr' }), /^weight is "snr": give a function/],
     [
       'a loss that was not called',
       distilled({ loss: squared }),
       /^loss is the function squared: give a function of squared errors, such as squared/,
     ],
     [
-      'a rate that was not called',
+      'a learning rate that was not called',
       distilled({ learningRate: linearDecay }),
-      /^learningRate is the function linearDecay: give a number, such as 2e-4, or what linearDecay/,
+      /^learningRate is the function linearDecay: give a number, such as 2e-4, or a function of the fraction done, such as linearDecay/,
     ],
     [
       'a misspelt target',
