@@ -15,7 +15,7 @@ import { ddpm } from './stochastic/ddpm';
 
 const options = { describe, it, schedules: [vpCosine(), vpLinear(), ve(), edm(), rectifiedFlow()] };
 
-/** Song et al. 2021, eq. 12 and 16, for any path: the share eta of the noise at `to` that x does not determine is fresh. */
+/** The closed form of DDIM with eta on any path (Song et al. 2021, eq. 12 and 16). */
 const songs =
   (eta: number) =>
   (from: Level, to: Level): StochasticKernel => {
@@ -26,19 +26,19 @@ const songs =
 
 const inTime = 'from far up, a slope in time points far beyond the end, and the next one takes it back';
 
-/** What the checks have to know of a step; most are checked as they are. */
+/** Options for the checks of some steps; the others need none. */
 const knowing: Readonly<Record<string, StepCheckOptions>> = {
-  // Only in the coordinate (x / alpha, sigma / alpha) is the flow to a point a straight line.
+  // The flow to a point is a straight line only in the coordinates (x / alpha, sigma / alpha).
   'euler-in-time': { exactOnPointMass: false, rounding: { allowed: 1e-4, because: inTime } },
   'heun-in-time': { exactOnPointMass: false, rounding: { allowed: 0.02, because: inTime } },
   'ddim-eta': { kernel: songs(1) },
   ddpm: { kernel: songs(1) },
-  // It converges for no denoiser: see lcm.test.ts for the networks that it is for.
+  // It does not converge with a denoiser. lcm.test.ts checks it with a consistency model.
   lcm: { kernel: (_, to) => ({ x: 0, x0: to.alpha, noise: to.sigma }), oracles: [] },
 };
 
 for (const name of stepNames) {
-  // Data of these tests goes beyond [-1, 1]: what is clipped is not what the flow does.
+  // The data of these tests exceeds [-1, 1], and the exact flow is not clipped.
   const description = name === 'clipped-ddim' ? { kind: name, range: [-100, 100] } : name;
   describeStep(name, () => stepFrom(description), { ...options, ...knowing[name] });
 }
@@ -47,10 +47,10 @@ const few = { describe, it, schedules: [vpCosine(), edm()] };
 
 describeStep('ddim-eta 0.5', () => stepFrom({ kind: 'ddim-eta', eta: 0.5 }), { ...few, kernel: songs(0.5) });
 
-// Of this variance mean and variance are exact for data N(0, 1), not for a point.
+// With this variance the moments are exact for data N(0, 1), not for a point.
 describeStep('ddpm, forward', () => ddpm({ variance: 'forward' }), { ...few, exactOnPointMass: false });
 
-// Its order shows only where the noise of a step is less the more steps there are.
+// Its order shows only if the noise of a step decreases with the number of steps.
 describeStep('churn', () => churn(heun(), { sChurn: 2, steps: 20 }), {
   ...few,
   oracles: [],

@@ -4,6 +4,6 @@ import { describe, it } from 'vitest';
 import { ddim } from './ddim/ddim';
 import { heun } from './runge-kutta/heun';
 
-// The kit's own paths have both ends exactly: sigma = 0 and alpha = 0.
+// The kit's paths include both ends exactly: sigma = 0 and alpha = 0.
 describeStep('ddim', ddim, { describe, it, oracles: [gaussian()] });
 describeStep('heun', heun, { describe, it, oracles: [gaussian()] });

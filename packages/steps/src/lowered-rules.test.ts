@@ -14,7 +14,7 @@ beforeAll(() => tf.setBackend('cpu'));
 
 const at = (lambda: number): Level => vpCosine().atNoiseRatio(Math.exp(-lambda));
 
-/** Where a rule lands at the last of these lambdas, from the one before it with the others as its history. */
+/** Returns x at the last of these lambdas, after a step from the one before, with the others as earlier evaluations. */
 const land = (step: MultistepStep, ...lambdas: readonly number[]): number[] => {
   const [to, from, ...before] = lambdas.map(at).reverse() as [Level, Level, ...Level[]];
   const xs = [0.4, -0.9];
@@ -29,16 +29,16 @@ const land = (step: MultistepStep, ...lambdas: readonly number[]): number[] => {
 const close = (values: readonly number[]) => values.map((value) => expect.closeTo(value, 5));
 const lowered = (step: MultistepStep): MultistepStep => step.lowered as MultistepStep;
 
-describe('dpm++-3m, its order lowered', () => {
+describe('the lowered form of dpm++-3m', () => {
   const third = dpmSolverPlusPlus3M();
 
-  it('is itself where a parabola fits', () => {
+  it('is dpm++-3m where a parabola fits', () => {
     const walk = [-0.5, -0.2, 0.1, 0.4];
     expect(land(lowered(third), ...walk)).toEqual(land(third, ...walk));
     expect(land(third, ...walk)).not.toEqual(close(land(dpmSolverPlusPlus2M(), ...walk)));
   });
 
-  it('is dpm++-2m where a line does, and the line through the slopes beyond', () => {
+  it('is dpm++-2m where a line fits, and the line through two slopes beyond', () => {
     const [line, far] = [
       [-0.5, -0.2, 0.1, 0.6],
       [-0.5, -0.2, 0.1, 1.2],
@@ -58,8 +58,8 @@ describe('dpm++-3m, its order lowered', () => {
   });
 });
 
-describe('the rules of second order, lowered', () => {
-  it('are themselves where a line fits, and the line through the slopes beyond', () => {
+describe('the lowered forms of second order', () => {
+  it('are the steps themselves where a line fits, and the line through two slopes beyond', () => {
     const [near, far] = [
       [-0.2, 0.1, 0.6],
       [-0.2, 0.1, 1.2],
@@ -72,7 +72,7 @@ describe('the rules of second order, lowered', () => {
     expect(land(lowered(uniPc()), ...far)).not.toEqual(close(land(uniPc(), ...far)));
   });
 
-  it('say what they are, as the rules that they lower', () => {
+  it('declare the properties of the steps that they replace', () => {
     for (const make of [dpmSolverPlusPlus2M, dpmSolverPlusPlus3M, uniPc]) {
       const { name, order, history, evaluations, description } = make();
       expect(lowered(make())).toMatchObject({ name, order, history, evaluations, description });

@@ -26,7 +26,7 @@ beforeAll(() => tf.setBackend('cpu'));
 const oracle = gaussian({ mean: 0, std: 0.5 });
 const denoise = asDenoiser(oracle);
 
-/** Where one step ends that starts from 1 at each of some levels. */
+/** Returns x after one step from x = 1, for pairs of levels. */
 const ends = (step: StepFunction, froms: readonly Level[], tos: readonly Level[], schedule = edm()) => {
   const x = tf.ones([froms.length, 1]);
   const { x: end, prediction } = step.step(denoise, x, intervalBetween(froms, tos, schedule));
@@ -37,8 +37,8 @@ const ends = (step: StepFunction, froms: readonly Level[], tos: readonly Level[]
 
 const lowered = (step: StepFunction): StepFunction => step.lowered as StepFunction;
 
-describe('a step with its order lowered', () => {
-  it('is DDIM across a fall of sigma / alpha by more than e^2, example by example, and itself elsewhere', () => {
+describe('the lowered form of a step', () => {
+  it('is DDIM for examples whose sigma / alpha falls by more than e^2, and the step itself for others', () => {
     const at = edm().at;
     const froms = [at(2), at(2), at(2)];
     const tos = [at(2 / Math.exp(1.99)), at(2 / Math.exp(2.01)), at(0)];
@@ -54,13 +54,13 @@ describe('a step with its order lowered', () => {
     }
   });
 
-  it('is itself where its stages stay away from the far end', () => {
+  it('does not exist if no stage is near the far end', () => {
     expect(midpoint().lowered).toBeUndefined();
     expect(ddim().lowered).toBeUndefined();
   });
 
-  it('is DDIM where time is a variance and a slope in time carries too much noise along', () => {
-    // (1 - sigma_to / sigma_from)^2 / 2 of the noise is too much.
+  it('is DDIM if time is a variance and a slope in time keeps too much noise', () => {
+    // The step leaves (1 - sigma_to / sigma_from)^2 / 2 too much of the noise.
     for (const [step, share] of [
       [eulerInTime(), 1 / 4000],
       [heunInTime(), 1 / 200],
@@ -77,7 +77,7 @@ describe('a step with its order lowered', () => {
     }
   });
 
-  it('churns around the lowered step', () => {
+  it('of churn raises x before the lowered step', () => {
     const options = { sChurn: 0, steps: 4 };
     const walk = (step: AnyStep, lowerOrder: boolean) => {
       const x = tf.tensor([[1]]);
@@ -96,16 +96,16 @@ describe('a step with its order lowered', () => {
   });
 });
 
-describe('how far a polynomial is followed', () => {
+describe('the widest gap for a polynomial', () => {
   const at = (lambda: number): Level => vpCosine().atNoiseRatio(Math.exp(-lambda));
 
-  it('a line up to twice the stretch that it is known on', () => {
+  it('is twice the previous gap for a line', () => {
     expect(lineFits(at(2.99), at(1), at(0))).toBe(true);
     expect(lineFits(at(3.01), at(1), at(0))).toBe(false);
     expect(lineFits(edm().at(0), edm().at(1), edm().at(2))).toBe(false);
   });
 
-  it('a parabola up to a gap of 0.4, and to 1.1 times the one before', () => {
+  it('is 0.4 and 1.1 times the previous gap for a parabola', () => {
     expect(parabolaFits(at(0.39), at(0), at(-0.39))).toBe(true);
     expect(parabolaFits(at(0.41), at(0), at(-0.41))).toBe(false);
     expect(parabolaFits(at(0.32), at(0), at(-0.3))).toBe(true);
@@ -113,8 +113,8 @@ describe('how far a polynomial is followed', () => {
   });
 });
 
-describe('on the path and grid that the command trains with', () => {
-  it('comes within 2% of the exact end in 20 steps, where the rule as it is misses by 24% and more', () => {
+describe('on the default path and grid of the command line', () => {
+  it('is within 2% of the exact end in 20 steps, and the step without it 24% or more off', () => {
     const network = {
       ...{ name: 'exact', description: { kind: 'exact' }, shape: [1], classes: 0, init: () => ({}) },
       apply: (_: unknown, x: tf.Tensor, levels: Parameters<typeof denoise>[1]) => denoise(x, levels),
@@ -136,7 +136,7 @@ describe('on the path and grid that the command trains with', () => {
     noise.dispose();
   });
 
-  it('takes the same steps to the same bits where every gap is narrow', () => {
+  it('gives the same bits if every gap is narrow', () => {
     const grid = karras()(edm(), 64).pick(Array.from({ length: 40 }, (_, i) => i + 20));
     for (const name of stepNames) {
       const step = stepFrom(name);

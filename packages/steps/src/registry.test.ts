@@ -16,7 +16,7 @@ describe('stepFrom', () => {
     for (const name of stepNames) expect(stepFrom(name)).toMatchObject({ name, description: { kind: name } });
   });
 
-  it('makes every step again from its description, as JSON keeps it', () => {
+  it('makes every step from its description after JSON', () => {
     const steps = [
       ...stepNames.map(stepFrom),
       clippedDdim({ range: [-2, 3], rederiveNoise: false }),
@@ -38,14 +38,14 @@ describe('stepFrom', () => {
     }
   });
 
-  it('says which steps there are', () => {
+  it('lists the names of steps', () => {
     expect(() => stepFrom('euler')).toThrow('"euler" is not a known step. There are: ddim, clipped-ddim, ');
     expect(() => stepFrom('constructor')).toThrow('is not a known step');
     expect(() => stepFrom('dpmpp_2m')).toThrow('Did you mean "dpm++-2m"?');
     expect(() => stepFrom({ kind: 'toString' })).toThrow('is not a known step');
   });
 
-  it('refuses options that a step does not have, and bad values', () => {
+  it('refuses unknown options and bad values', () => {
     expect(() => stepFrom({ kind: 'ddim-eta', etta: 1 })).toThrow(
       '"etta" is not a known option of ddim-eta. Did you mean "eta"? There are: eta.',
     );
@@ -56,7 +56,7 @@ describe('stepFrom', () => {
     expect(() => stepFrom({ kind: 'clipped-ddim', range: [1, 0] })).toThrow('range is [1,0]');
   });
 
-  it('refuses what a step within another does not know, with the near name', () => {
+  it('refuses unknown options of a step within another, and suggests the nearest name', () => {
     expect(() => stepFrom({ kind: 'churn', step: { kind: 'lms', ordr: 2 } })).toThrow(
       '"ordr" is not a known option of lms. Did you mean "order"?',
     );
@@ -64,7 +64,7 @@ describe('stepFrom', () => {
     expect(() => stepFrom({ kind: 'churn', step: 'heun', sChrn: 1 })).toThrow('Did you mean "sChurn"?');
   });
 
-  it('refuses what is no description', () => {
+  it('refuses a value that is not a description', () => {
     for (const value of [undefined, null, 3, {}, { kind: { toString: 1 } }])
       expect(() => stepFrom(value as unknown as string)).toThrow(
         badArgument('step', value, 'give a name').message,
@@ -74,7 +74,7 @@ describe('stepFrom', () => {
 });
 
 describe('singleStepFrom', () => {
-  it('gives the steps that a distiller can use, and refuses the others', () => {
+  it('returns the steps that a distiller can use, and refuses the others', () => {
     expect(singleStepNames).toEqual(stepNames.filter((name) => !others.includes(name)));
     for (const name of singleStepNames) expect(singleStepFrom(name)).toMatchObject({ name });
     for (const name of others) expect(() => singleStepFrom(name)).toThrow(`step is ${name}: it is `);

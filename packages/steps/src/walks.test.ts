@@ -23,7 +23,7 @@ import {
 import { describe, it } from 'vitest';
 import { stepFrom, stepNames } from './registry';
 
-/** Every kind of schedule with the grid that goes with it, and the other grids. */
+/** Every kind of schedule with its default grid, and the other grids. */
 const paths: readonly WalkPath[] = [
   ...[
     vpCosine(),
@@ -44,7 +44,7 @@ const paths: readonly WalkPath[] = [
   { schedule: edm({ sigmaMax: 81 }), grid: iddpm() },
 ];
 
-/** The narrowest data that the bounds are for, modes that part within few steps, and wider data. */
+/** The narrowest data for which the bounds hold, modes that separate within few steps, and wider data. */
 const narrow = [
   { weight: 0.4, mean: [-0.6], std: 0.2 },
   { weight: 0.6, mean: [0.5], std: 0.25 },
@@ -54,14 +54,14 @@ const subjects = [gaussian({ std: 0.2 }), gaussian(), mixture(narrow, { steps: 1
 const isSmooth = ({ schedule }: WalkPath): boolean => schedule.at(schedule.range[1]).alphaRate !== undefined;
 
 for (const name of stepNames) {
-  // Data of these tests goes beyond [-1, 1]: what is clipped is not what the flow does.
+  // The data of these tests exceeds [-1, 1], and the exact flow is not clipped.
   const make = () => stepFrom(name === 'clipped-ddim' ? { kind: name, range: [-100, 100] } : name);
   if (isStochastic(make())) continue;
   const known = name.endsWith('-in-time') ? paths.filter(isSmooth) : paths;
   describeWalk(name, make, { describe, it, paths: known, subjects, count: 16 });
 }
 
-/** The paths on which a rule of higher order has to gain. */
+/** The paths on which a step of higher order must gain on DDIM. */
 const gainful = paths.filter(({ schedule: { description }, grid }) =>
   grid.description.kind === 'karras'
     ? true

@@ -3,26 +3,25 @@ import { type Level, type MultistepStep, multistep } from '@tractjs/core';
 import { ddim } from './ddim';
 import { weightedSum } from './weighted-sum';
 
-/** What the author of a blending rule gives. */
+/** The options of `blendingRule`. */
 export interface BlendingRule {
   readonly name: string;
   readonly order: number;
   readonly history: number;
   /**
-   * Weights of the predictions at `from` and at the pasts, latest first, and then, where the rule uses them, of the xs
-   * there, for one example; those of the predictions come as many as there are levels in `nodes`, which is `from` and
-   * the pasts.
+   * Returns the weights of one example. `nodes` are `from` and the levels of `past`, latest first. The weights of the
+   * predictions there come first, one per node; weights of the xs there may follow.
    */
   readonly weigh: Weigh;
-  /** The same with the order lowered where the polynomial does not fit the gap; default: as `weigh`. */
+  /** The weights of the `lowered` form; default: the step has none. */
   readonly weighLowered?: Weigh;
 }
 
 type Weigh = (to: Level, nodes: readonly Level[]) => readonly number[];
 
 /**
- * A multistep rule of one evaluation that lands where DDIM lands with a blend of this prediction and earlier ones: so
- * the ends of the path are no trouble, and nothing of the landing cancels.
+ * Returns a multistep step with one evaluation that is a DDIM step with a blend of predictions. DDIM is defined at both
+ * ends of every path, and has no cancellation.
  */
 export const blendingRule = ({ weighLowered, ...rule }: BlendingRule): MultistepStep => {
   const { name, order, history, weigh } = rule;
@@ -33,7 +32,7 @@ export const blendingRule = ({ weighLowered, ...rule }: BlendingRule): Multistep
     history,
     ...(weighLowered && { lowered: blendingRule({ ...rule, weigh: weighLowered }) }),
     step(denoise, x, interval, past, condition) {
-      const { landed, kept, prediction } = tf.tidy(() => {
+      const { end, kept, prediction } = tf.tidy(() => {
         const latest = denoise(x, interval.from, condition);
         const tensors = [
           ...[latest, ...past.map((entry) => entry.prediction)],
@@ -41,9 +40,9 @@ export const blendingRule = ({ weighLowered, ...rule }: BlendingRule): Multistep
         ];
         const levels = [interval.to, interval.from, ...past.map((entry) => entry.levels)];
         const blend = weightedSum(tensors, levels, ([to, ...nodes]) => weigh(to as Level, nodes));
-        return { landed: euler.advance(x, blend, interval), kept: tf.clone(x), prediction: latest };
+        return { end: euler.advance(x, blend, interval), kept: tf.clone(x), prediction: latest };
       });
-      return { x: landed, past: { levels: interval.from, x: kept, prediction } };
+      return { x: end, past: { levels: interval.from, x: kept, prediction } };
     },
   });
 };

@@ -37,7 +37,7 @@ const pairs: [Level, Level][] = [
 ];
 
 describe('clippedDdim', () => {
-  it('is ddim of a clipped denoiser', () => {
+  it('is ddim with a clipped denoiser', () => {
     for (const [from, to] of pairs) {
       const { numbers, told } = land(clippedDdim(), from, to);
       expect(numbers).toEqual(land(ddim(), from, to, clip(triple, [-1, 1])).numbers);
@@ -57,7 +57,7 @@ describe('clippedDdim', () => {
     }
   });
 
-  it('is ddim where nothing is clipped, and stays where it is over an empty interval', () => {
+  it('is ddim if nothing is clipped, and changes nothing over an empty interval', () => {
     const wide = clippedDdim({ range: [-9, 9], rederiveNoise: false });
     for (const [from, to] of pairs) {
       expect(land(wide, from, to)).toEqual({ ...land(ddim(), from, to), told: false });
@@ -65,7 +65,7 @@ describe('clippedDdim', () => {
     }
   });
 
-  it('with one level per example equals one by one', () => {
+  it('gives the same for a batch with one level per example as for single examples', () => {
     const three = pairs.slice(0, 3);
     const together = land(
       kept,
@@ -77,7 +77,7 @@ describe('clippedDdim', () => {
     });
   });
 
-  it('refuses a range that is none', () => {
+  it('refuses a range that is not valid', () => {
     for (const range of [[1, -1], [0, 0], [1], 'all', 'ab', [Number.NaN, 1], [0, 1, 2], ['0', '1'], ['0', 1]])
       expect(() => clippedDdim({ range: range as [number, number] })).toThrow('range is ');
     expect(() => clippedDdim({ rederiveNoise: 1 as unknown as boolean })).toThrow('rederiveNoise is 1');

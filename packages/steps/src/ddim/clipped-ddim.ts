@@ -12,22 +12,23 @@ import {
 } from '@tractjs/core';
 import { ddim } from './ddim';
 
+/** The options of `clippedDdim`. */
 export interface ClippedDdimOptions {
-  /** What predictions are held within; default [-1, 1]. */
+  /** The range to which predictions are clipped; default [-1, 1]. */
   readonly range?: Range;
-  /** Whether the noise is derived again from the clipped prediction; default true. */
+  /** Whether the noise is computed from the clipped prediction, and not from the raw one; default true. */
   readonly rederiveNoise?: boolean;
 }
 
 /**
- * DDIM with the prediction clipped to a range. With `rederiveNoise`, it is `ddim` with `clip` around the denoiser (Ho et
- * al. 2020, whose code does so; Berthelot et al. 2023, "TRACT"). Without, the noise stays that of the raw prediction,
+ * Returns DDIM with the prediction clipped to a range. With `rederiveNoise`, it equals `ddim` with `clip` around the
+ * denoiser, as in the code of Ho et al. 2020 and in Berthelot et al. 2023, "TRACT". Without, it is
  *
  *   x_to = alpha_to clip(x0) + sigma_to (x - alpha_from x0) / sigma_from,
  *
- * as diffusers' DDIMScheduler does: x then lands alpha_to (clip(x0) - x0) away from DDIM in every step, however short it
- * is, so that where predictions are clipped more steps come no nearer to the flow.
- * @throws TractError for a range that is none.
+ * as in diffusers' DDIMScheduler. Each step then differs from DDIM by alpha_to (clip(x0) - x0), however short it is, so a
+ * walk whose predictions are clipped does not converge to the flow with more steps.
+ * @throws TractError if an option is not valid.
  */
 export const clippedDdim = (options: ClippedDdimOptions = {}): StepFunction => {
   const { range = [-1, 1], rederiveNoise = true } = checkOptions(

@@ -12,13 +12,13 @@ interface ExactLevel {
 const edge = hp.atan(hp.exp(hp.from(-10)));
 const interval = hp.pi / 2n - 2n * edge;
 
-/** Level i of the cosine path of so many steps, to 60 digits. */
+/** Level i of the cosine path with `steps` steps, to 60 digits. */
 const exactCosine = (i: number, steps: number): ExactLevel => {
   const angle = edge + (interval * BigInt(i)) / BigInt(steps);
   return { alpha: hp.cos(angle), sigma: hp.sin(angle) };
 };
 
-/** A level whose doubles are taken as they are: for tables. */
+/** A level with exactly these doubles, for tables. */
 const exactly = ({ alpha, sigma }: Level): ExactLevel => ({ alpha: hp.from(alpha), sigma: hp.from(sigma) });
 
 const gap = (a: ExactLevel, b: ExactLevel): Fixed =>
@@ -53,7 +53,7 @@ const worst = (
   }, 0);
 };
 
-/** One step down and groups of every size that is a power of two, from every so many levels, both ends among them. */
+/** Single steps, and groups of each power of two, over the grid with both of its ends. */
 const triplesOf = (steps: number, stride: number): [number, number, number][] => {
   const tops = Array.from({ length: steps }, (_, i) => i + 1).filter(
     (t) => t % stride === 0 || t < 8 || t > steps - 8,
@@ -64,7 +64,7 @@ const triplesOf = (steps: number, stride: number): [number, number, number][] =>
   });
 };
 
-describe('coefficients of ddim as doubles, against 60 digits', () => {
+describe('coefficients of ddim in doubles, compared with 60 digits', () => {
   it.each([
     [1024, 7],
     [4096, 61],
@@ -90,14 +90,14 @@ describe('coefficients of ddim as doubles, against 60 digits', () => {
 });
 
 describe('ddim', () => {
-  it('is the textbook formula', () => {
+  it('follows its formula', () => {
     const [from, to] = [vpCosine().at(0.7), vpCosine().at(0.2)];
     const { x, x0 } = ddim().coefficients(from, to);
     expect(x).toBeCloseTo(to.sigma / from.sigma, 15);
     expect(x0).toBeCloseTo(to.alpha - (from.alpha * to.sigma) / from.sigma, 15);
   });
 
-  it('keeps nothing of x on the way to clean data', () => {
+  it('gives the prediction at a clean level', () => {
     expect(ddim().coefficients(edm().at(3), edm().at(0))).toEqual({ x: 0, x0: 1 });
   });
 });

@@ -16,7 +16,7 @@ describe('weighted', () => {
   ].map((values) => () => tf.tensor(values, [2, 1])) as [() => tf.Tensor, () => tf.Tensor];
   const numbers = (out: tf.Tensor) => [...out.dataSync()];
 
-  it('asks once for a batch of one level, and takes weights that are missing for 0', () => {
+  it('computes weights once for a batch with one level, with 0 for missing ones', () => {
     const asked: (readonly Level[])[] = [];
     const weigh = (levels: readonly Level[]) => {
       asked.push(levels);
@@ -27,7 +27,7 @@ describe('weighted', () => {
     expect(numbers(weightedSum([x(), y()], [at(2), at(3)], () => [5]))).toEqual([5, 10]);
   });
 
-  it('asks for every example where one of the levels is a list', () => {
+  it('computes weights for each example if one of the levels is a list', () => {
     const weigh = (levels: readonly Level[]) => levels.map(({ sigma }) => sigma);
     expect(numbers(weightedSum([x(), y()], [at(2), [at(3), at(4)]], weigh))).toEqual([32, 84]);
     expect(
@@ -37,7 +37,7 @@ describe('weighted', () => {
 });
 
 describe('lambdaGap', () => {
-  it('is the difference of log(alpha / sigma), 0 between equal levels even at the ends', () => {
+  it('is the difference of ln(alpha / sigma), and 0 between equal levels, also at the ends', () => {
     expect(lambda(at(0.5))).toBeCloseTo(Math.log(2), 14);
     expect(lambdaGap(at(2), at(0.5))).toBeCloseTo(Math.log(4), 14);
     expect(lambdaGap(at(0), at(0))).toBe(0);

@@ -3,12 +3,13 @@ import { MAX_LAMBDA_GAP, staged } from '../runge-kutta/staged';
 import { exponentialMoments } from './exponential-moments';
 
 /**
- * DPM-Solver-3, a third-order step of three evaluations (Lu et al. 2022, "DPM-Solver", algorithm 2, with r_1 = 1/3 and
- * r_2 = 2/3). Its stages are at lambda + r_1 h and lambda + r_2 h; the noise that carries x to the second is
+ * Returns DPM-Solver-3, a third-order step with three evaluations (Lu et al. 2022, "DPM-Solver", algorithm 2, with
+ * r_1 = 1/3 and r_2 = 2/3). Its stages are at lambda + r_1 h and lambda + r_2 h. The noise of the step to the second stage
+ * and of the step to the end are
  *
- *   eps_0 + r_2 / r_1 g(r_2 h) (eps_1 - eps_0),   and to the end eps_0 + g(h) / r_2 (eps_2 - eps_0),
+ *   eps_0 + r_2 / r_1 g(r_2 h) (eps_1 - eps_0)   and   eps_0 + g(h) / r_2 (eps_2 - eps_0),
  *
- * g(h) = 1 / h - 1 / (e^h - 1). DDIM to a clean level and from alpha = 0.
+ * where g(h) = 1 / h - 1 / (e^h - 1). It is DDIM to a clean level and from alpha = 0.
  */
 export const dpmSolver3 = (...none: []): StepFunction => {
   checkNoOptions('dpmSolver3', none);
@@ -44,5 +45,5 @@ export const dpmSolver3Kind: Kind<AnyStep> = {
 
 const [R1, R2] = [1 / 3, 2 / 3];
 
-/** g(h) = 1 / h - 1 / (e^h - 1), from 1/2 at h = 0 to 0 at Infinity: what the first moment lacks of 1. */
+/** g(h) = 1 / h - 1 / (e^h - 1), which is 1 minus the first moment: from 1/2 at h = 0 to 0 at Infinity. */
 const remainder = (h: number): number => 1 - (exponentialMoments(h, 1)[1] as number);

@@ -2,10 +2,10 @@ import { type AnyStep, checkNoOptions, type Kind, type StepFunction } from '@tra
 import { staged } from '../runge-kutta/staged';
 
 /**
- * DPM-Solver++(2S), second order with two evaluations (Lu et al. 2022, "DPM-Solver++", algorithm 1, with r = 1/2): DDIM
- * to the middle in log-SNR, then DDIM the whole way with the x0 found there, the weights 1 - 1 / (2 r) of the first
- * prediction and 1 / (2 r) of the second being 0 and 1. `dpm2` takes the noise found there instead. DDIM to a clean
- * level and from alpha = 0. With a step of noise after it, it is k-diffusion's sample_dpmpp_2s_ancestral.
+ * Returns DPM-Solver++(2S), second order with two evaluations (Lu et al. 2022, "DPM-Solver++", algorithm 1, with
+ * r = 1/2): DDIM to the middle in log-SNR, then DDIM over the interval with the prediction of x0 there. The weights of the
+ * two predictions are 1 - 1 / (2 r) = 0 and 1 / (2 r) = 1. `dpm2` takes the noise of the second evaluation instead.
+ * It is DDIM to a clean level and from alpha = 0.
  */
 export const dpmSolverPlusPlus2S = (...none: []): StepFunction => {
   checkNoOptions('dpmSolverPlusPlus2S', none);

@@ -18,7 +18,7 @@ const lambda = ({ alpha, sigma }: Level) => Math.log(alpha / sigma);
 
 type Textbook = (x: number, from: Level, to: Level, at: (share: number) => Level) => number;
 
-/** As the papers write them, each with its own sign and symbols. */
+/** The formulas of the papers, with their signs and symbols. */
 const textbooks: Readonly<Record<string, readonly [() => StepFunction, Textbook]>> = {
   'DPM-Solver-2 is dpm2': [
     dpm2,
@@ -81,7 +81,7 @@ describe.each(Object.entries(textbooks))('%s', (_, [make, textbook]) => {
     }
   });
 
-  it('is finite and goes nowhere as h goes to 0', () => {
+  it('is finite and changes x less and less as h approaches 0', () => {
     const [schedule, from] = [vpCosine(), vpCosine().at(0.5)];
     for (const h of [0, 1e-12, 1e-8, 1e-5]) {
       const to = h === 0 ? from : schedule.atNoiseRatio(Math.exp(-lambda(from) - h));

@@ -1,8 +1,7 @@
 /**
- * m_0 .. m_degree with m_k = integral of e^(h v) v^k over [0, 1] / integral of e^(h v) over [0, 1]: the mean powers of
- * a variable that grows more likely towards 1. For h >= 0 no two terms of opposite sign are of like size: the series
- * sum h^n / (n! (n + k + 1)) where h is small, and m_k = 1 / (1 - e^-h) - (k / h) m_(k - 1), by parts, where it is
- * not. They go from 1 / (k + 1) at h = 0 to 1 at h = Infinity.
+ * Returns m_0 .. m_degree, where m_k = integral of e^(h v) v^k over [0, 1] / integral of e^(h v) over [0, 1], for h >= 0.
+ * They grow from 1 / (k + 1) at h = 0 to 1 at h = Infinity. To avoid cancellation, small h use the power series
+ * sum_n h^n / (n! (n + k + 1)), and others the recurrence m_k = 1 / (1 - e^-h) - (k / h) m_(k - 1), by parts.
  */
 export const exponentialMoments = (h: number, degree: number): number[] => {
   if (h < SERIES_BELOW) {
@@ -14,10 +13,10 @@ export const exponentialMoments = (h: number, degree: number): number[] => {
   return moments;
 };
 
-/** Above it, what the recurrence subtracts is small enough for the degrees in use: it loses a digit at most. */
+/** Above this h, the recurrence loses at most one digit for the degrees in use. */
 const SERIES_BELOW = 5;
 
-/** integral of e^(h v) v^k over [0, 1] as a power series in h. */
+/** Integral of e^(h v) v^k over [0, 1], as a power series in h. */
 const seriesOf = (h: number, k: number): number => {
   let [sum, term] = [0, 1];
   for (let n = 0; ; n++) {

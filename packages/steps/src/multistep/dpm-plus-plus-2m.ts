@@ -4,12 +4,12 @@ import { lambdaGap, lineFits } from '../ddim/log-snr-gap';
 import { slopeWeights } from './lms';
 
 /**
- * DPM-Solver++(2M), second order from one evaluation and the one before it: DDIM's landing with
+ * Returns DPM-Solver++(2M), second order with one evaluation and one earlier one: a DDIM step with the prediction
  *
  *   D = (1 + w) m_0 - w m_1,   w = h / (2 h_last),   h = lambda_to - lambda_from,   h_last = lambda_from - lambda_past
  *
- * (Lu et al. 2022, "DPM-Solver++", algorithm 2; k-diffusion's sample_dpmpp_2m). It is DDIM where there is no earlier
- * evaluation, where that was at alpha = 0, and to a clean level: lambda is infinite there.
+ * (Lu et al. 2022, "DPM-Solver++", algorithm 2; k-diffusion's sample_dpmpp_2m). It is DDIM without an earlier evaluation,
+ * and if lambda is infinite: to a clean level, or with an earlier evaluation at alpha = 0.
  */
 export const dpmSolverPlusPlus2M = (...none: []): MultistepStep => {
   checkNoOptions('dpmSolverPlusPlus2M', none);
@@ -27,14 +27,14 @@ export const dpmSolverPlusPlus2MKind: Kind<AnyStep> = {
   make: dpmSolverPlusPlus2M,
 };
 
-/** The rule's weights of the predictions at `from` and, where it counts, at the past. Pasts before that do not matter. */
+/** Returns the weights of the predictions at `from` and at the level before. Further levels are not used. */
 export const secondOrderWeights = (to: Level, [from, past]: readonly Level[]): readonly number[] => {
   if (from === undefined || past === undefined) return [1];
   const w = lambdaGap(from, to) / (2 * lambdaGap(past, from));
   return Number.isFinite(w) ? [1 + w, -w] : [1];
 };
 
-/** Those weights where the line through both predictions fits the gap, elsewhere those of the line through both slopes. */
+/** Returns the weights of the lowered form: across wide gaps, those of the line through two slopes in sigma / alpha. */
 export const secondOrderLowered = (to: Level, nodes: readonly Level[]): readonly number[] => {
   const [from, past] = nodes;
   if (from === undefined || past === undefined || past.alpha === 0) return [1];

@@ -5,14 +5,14 @@ import { secondOrderLowered, secondOrderWeights } from './dpm-plus-plus-2m';
 import { exponentialWeights } from './exponential-weights';
 
 /**
- * DPM-Solver++(3M), third order from one evaluation and the two before it: DDIM's landing with the sum of w_j m_j, where
+ * Returns DPM-Solver++(3M), third order with one evaluation and two earlier ones: a DDIM step with the prediction
+ * sum_j w_j m_j, with which
  *
  *   x_to = (sigma_to / sigma_from) x + sigma_to integral of e^lambda P(lambda) d lambda
  *
- * is integrated exactly for the quadratic P through the last three predictions (Lu et al. 2022, "DPM-Solver++", eq. 9).
- * The update that is in wide use, that of the paper's code, takes half of the second difference's term, and so is of
- * second order only: its errors fall with the power 2.0, those of this one with 3.0. Where fewer earlier evaluations
- * count it is `dpmSolverPlusPlus2M`, and to a clean level DDIM.
+ * is exact for the quadratic P through the last three predictions (Lu et al. 2022, "DPM-Solver++", eq. 9). The update in
+ * the paper's code halves the term of the second difference, so its measured order is 2.0; that of this one is 3.0. It is
+ * `dpmSolverPlusPlus2M` with fewer earlier evaluations, and DDIM to a clean level.
  */
 export const dpmSolverPlusPlus3M = (...none: []): MultistepStep => {
   checkNoOptions('dpmSolverPlusPlus3M', none);
@@ -32,9 +32,9 @@ export const dpmSolverPlusPlus3MKind: Kind<AnyStep> = {
 
 const thirdOrderWeights = (to: Level, nodes: readonly Level[]): readonly number[] => {
   const [from, , last] = nodes;
-  const known =
+  const hasThree =
     from !== undefined && last !== undefined && last.alpha > 0 && Number.isFinite(lambdaGap(from, to));
-  return known
+  return hasThree
     ? exponentialWeights(nodes.map(lambda), lambda(from), lambda(to))
     : secondOrderWeights(to, nodes);
 };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { exponentialMoments } from '../dpm-solver/exponential-moments';
 import { exponentialWeights } from './exponential-weights';
 
-/** Points and weights of Gauss's rule of 3 points on [0, 1]. */
+/** Points and weights of three-point Gauss quadrature on [0, 1]. */
 const away = hp.divide(hp.root(hp.divide(hp.from(3), hp.from(5)), 2), hp.from(2));
 const half = hp.one / 2n;
 const gauss: readonly [Fixed, Fixed][] = [
@@ -12,7 +12,7 @@ const gauss: readonly [Fixed, Fixed][] = [
   [half + away, (hp.one * 5n) / 18n],
 ];
 
-/** integral of e^lambda f(lambda) over [from, to], by Gauss's rule on many panels, with 256 bits. */
+/** Integral of e^lambda f(lambda) over [from, to], by Gauss quadrature on many panels, with 256 bits. */
 const integral = (f: (at: Fixed) => Fixed, from: number, to: number, panels: number): Fixed => {
   const width = (hp.from(to) - hp.from(from)) / BigInt(panels);
   let sum = 0n;
@@ -33,8 +33,8 @@ const lagrange =
       return hp.divide(hp.multiply(product, at - hp.from(node)), hp.from(nodes[j] as number) - hp.from(node));
     }, hp.one);
 
-describe('exponentialWeights against quadrature in high precision', () => {
-  // Nodes of a prediction, behind the interval, and of a correction, with its end among them.
+describe('exponentialWeights agree with quadrature in high precision', () => {
+  // Nodes of a prediction are before the interval; those of a correction include its end.
   const layouts: Readonly<Record<string, (from: number, h: number) => number[]>> = {
     'one past': (from, h) => [from, from - 0.7 * h],
     'two pasts': (from, h) => [from, from - 0.7 * h, from - 2.1 * h],
@@ -43,7 +43,7 @@ describe('exponentialWeights against quadrature in high precision', () => {
     'four nodes': (from, h) => [from + h, from, from - 0.9 * h, from - 2 * h],
   };
   for (const [name, nodesOf] of Object.entries(layouts)) {
-    // The error of the quadrature falls with the 6th power of a panel: 80 panels of h = 20 leave 3e-9 of it.
+    // The quadrature is of order 6: with 80 panels and h = 20 its error is 3e-9.
     it.each([
       [1e-4, 1, 1e-13],
       [1e-2, 4, 1e-13],
@@ -61,25 +61,25 @@ describe('exponentialWeights against quadrature in high precision', () => {
       const size = Math.max(...weights.map(Math.abs));
       weights.forEach((weight, j) => {
         const exact = hp.toNumber(hp.divide(integral(lagrange(nodes, j), from, to, panels), whole));
-        // Doubles h and nodes are rounded by themselves, which short steps magnify.
+        // h and the nodes are rounded to doubles, and short steps amplify that.
         expect(Math.abs(weight - exact)).toBeLessThan(size * (tolerance + 4e-16 / h));
       });
       expect(Math.abs(weights.reduce((a, b) => a + b, 0) - 1)).toBeLessThan(size * 1e-14);
     });
   }
 
-  it('takes the node itself where the interval is empty', () => {
+  it('is the weight of the node if the interval is empty', () => {
     expect(exponentialWeights([0.5, 0.2, -1], 0.5, 0.5)).toEqual([1, 0, 0].map((w) => expect.closeTo(w, 15)));
   });
 });
 
 describe('exponentialMoments', () => {
-  it('go from 1 / (k + 1) to 1', () => {
+  it('grow from 1 / (k + 1) to 1', () => {
     expect(exponentialMoments(0, 3)).toEqual([1, 1 / 2, 1 / 3, 1 / 4]);
     expect(exponentialMoments(Number.POSITIVE_INFINITY, 2)).toEqual([1, 1, 1]);
   });
 
-  it('are the same on both sides of where the series ends', () => {
+  it('agree on both sides of the limit of the series', () => {
     const [below, above] = [exponentialMoments(5 - 1e-12, 3), exponentialMoments(5 + 1e-12, 3)];
     above.forEach((moment, k) => {
       expect(moment).toBeCloseTo(below[k] as number, 11);

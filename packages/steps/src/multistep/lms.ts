@@ -10,26 +10,28 @@ import {
 } from '@tractjs/core';
 import { blendingRule } from '../ddim/blending-rule';
 
+/** The options of `lms`. */
 export interface LmsOptions {
-  /** Slopes that are joined, this one included: 1 (DDIM) to 4; default 4. */
+  /** Number of slopes, the latest included: from 1 (DDIM) to 4; default 4. */
   readonly order?: number;
 }
 
 /**
- * The linear multistep method of Adams and Bashforth in r = sigma / alpha: with the slopes d_j = (x_j - alpha_j
- * x0_j) / sigma_j of this evaluation and of those before it,
+ * Returns the Adams-Bashforth method in r = sigma / alpha. With the slopes d_j = (x_j - alpha_j x0_j) / sigma_j of the
+ * latest evaluations, it is
  *
  *   x_to / alpha_to = x / alpha + sum_j c_j d_j,   c_j = integral of l_j(r) over [r_from, r_to],
  *
- * l_j the Lagrange polynomials of the r_j (Hairer, Norsett & Wanner 1993, "Solving Ordinary Differential Equations I",
- * section III.5; k-diffusion's sample_lms). It lands where DDIM lands with m_0 - r_from sum_j b_j (d_j - d_0), b_j = c_j /
- * (r_to - r_from), at clean levels too. Evaluations at alpha = 0 and those before them are not used.
- * @throws TractError unless order is 1, 2, 3 or 4.
+ * where l_j are the Lagrange polynomials of the r_j (Hairer, Norsett & Wanner 1993, "Solving Ordinary Differential
+ * Equations I", section III.5; k-diffusion's sample_lms). It equals a DDIM step with the prediction
+ * m_0 - r_from sum_j b_j (d_j - d_0), b_j = c_j / (r_to - r_from), also to clean levels. Evaluations at alpha = 0 and
+ * earlier ones are not used.
+ * @throws TractError if `order` is not 1, 2, 3 or 4.
  */
 export const lms = (options: LmsOptions = {}): MultistepStep => {
   const { order = 4 } = checkOptions('lms', options, lmsKind.options);
   if (![1, 2, 3, 4].includes(order)) throw badArgument('order', order, 'give 1, 2, 3 or 4.');
-  // A rule without history would be of another kind: at order 1 it is handed the latest evaluation and ignores it.
+  // A multistep step has a history of 1 or more; at order 1 the earlier evaluation is not used.
   const rule = blendingRule({
     name: 'lms',
     order,
@@ -47,14 +49,14 @@ export const lmsKind: Kind<AnyStep, LmsOptions> = {
   make: lms,
 };
 
-/** What the landing's prediction takes of each prediction, and of each x: d_j is x_j / sigma_j - x0_j / r_j. */
+/** Returns the weights of the predictions and then of the xs at the nodes, since d_j = x_j / sigma_j - x0_j / r_j. */
 export const slopeWeights = (to: Level, nodes: readonly Level[], order: number): readonly number[] => {
   const from = nodes[0] as Level;
   const end = nodes.findIndex((level) => level.alpha === 0);
   const used = nodes.slice(0, Math.min(order, end < 0 ? nodes.length : end));
   if (used.length < 2 || sameLevel(from, to)) return [1];
   const means = meansOfLagrange(used.map(noiseRatio), noiseRatio(from), noiseRatio(to));
-  // d_0 has the weight -rest, so that the sum over d_j - d_0 is one over d_j.
+  // sum_j b_j (d_j - d_0) is a sum over d_j, in which d_0 has the weight -rest.
   const rest = means.slice(1).reduce((a, b) => a + b, 0);
   const others = nodes.map((_, j) => (j === 0 ? -rest : (means[j] ?? 0)));
   const r = noiseRatio(from);
@@ -64,7 +66,7 @@ export const slopeWeights = (to: Level, nodes: readonly Level[], order: number):
   ];
 };
 
-/** The mean of each Lagrange polynomial over an interval, by Gauss's rule of two points, exact up to four nodes. */
+/** Means of the Lagrange polynomials over an interval, by two-point Gauss quadrature, which is exact up to four nodes. */
 const meansOfLagrange = (nodes: readonly number[], from: number, to: number): number[] => {
   const [middle, half] = [(from + to) / 2, (to - from) / 2];
   const points = [middle - half / Math.sqrt(3), middle + half / Math.sqrt(3)];

@@ -10,11 +10,11 @@ import { lms } from './lms';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-/** DDIM, which needs neither lambda nor x / alpha. */
+/** DDIM. */
 const ddimIn = (to: Level, from: Level, x: number, m: number): number =>
   to.alpha * m + (to.sigma * (x - from.alpha * m)) / from.sigma;
 
-/** integral of the j-th Lagrange polynomial from the first node to an end, by Simpson's rule, exact for cubics. */
+/** Integral of the j-th Lagrange polynomial from the first node to `end`, by Simpson's rule, which is exact for cubics. */
 const simpson = (nodes: readonly number[], j: number, to: number): number => {
   const at = (r: number) =>
     nodes.reduce((product, node, i) => (i === j ? product : (product * (r - node)) / (nodes[j]! - node)), 1);
@@ -22,11 +22,11 @@ const simpson = (nodes: readonly number[], j: number, to: number): number => {
   return ((to - from) / 6) * (at(from) + 4 * at((from + to) / 2) + at(to));
 };
 
-describe('closed forms in doubles', () => {
+describe('multistep steps follow their closed forms in doubles', () => {
   const xs = [-1.2, 0.3, 0.9];
   const evaluate = (x: number, level: Level) => oracle.denoise([x], level)[0] as number;
 
-  /** A walk of a rule that is written out: the rule gives x from the levels, the xs and predictions, latest first. */
+  /** Walks with a formula that gives x from the levels, xs and predictions, latest first. */
   const textbook = (
     start: number,
     levels: readonly Level[],

@@ -8,7 +8,7 @@ import { disposePast, exactPast, levelsOf, oracle, rules } from '../testing/gaus
 
 beforeAll(() => tf.setBackend('cpu'));
 
-describe('the order, with a history from the exact flow', () => {
+describe('the order with exact earlier evaluations', () => {
   const starts = [-1.7, -0.8, 0.2, 0.9, 1.6];
   const lengths: Readonly<Record<number, readonly number[]>> = {
     2: [16, 32, 64, 128, 256],
@@ -16,7 +16,7 @@ describe('the order, with a history from the exact flow', () => {
     4: [16, 20, 24, 32, 48],
   };
 
-  /** Even in the root of sigma / alpha: where steps are even in log-SNR, order 4 shows only in walks too long for float32. */
+  /** Evenly spaced in sqrt(sigma / alpha): in log-SNR, order 4 shows only in walks that are too long for float32. */
   const rootLevels = (schedule: Schedule, steps: number): Level[] =>
     Array.from({ length: steps + 1 }, (_, i) => schedule.atNoiseRatio((0.3 + (1.9 * i) / steps) ** 2));
 

@@ -31,21 +31,21 @@ beforeAll(() => tf.setBackend('cpu'));
 
 describe.each(Object.entries(rules))('%s', (_, make) => {
   const schedules = [vpCosine(), edm({ sigmaMax: 30000 }), rectifiedFlow()];
-  /** Both ends, and log-SNR +-20 where the path goes there. */
+  /** Both ends, and log-SNR +-20 if the path includes them. */
   const longWalk = (schedule: Schedule): Level[] => {
     const inner = [20, 6, 2, 0, -1, -5, -20].map((value) => atLogSnr(schedule, value));
     const ends = [schedule.at(schedule.range[0]), ...inner, schedule.at(schedule.range[1])];
     return ends.filter((level, i) => i === 0 || noiseRatio(ends[i - 1]!) < noiseRatio(level) * (1 - 1e-9));
   };
 
-  it('starts as DDIM does', () => {
+  it('starts with a DDIM step', () => {
     for (const schedule of schedules) {
       const [to, from] = [schedule.at(0.3), schedule.at(0.6)];
       expect(walk(make(), [to, from], [0.7])).toEqual(walk(ddim(), [to, from], [0.7]));
     }
   });
 
-  it('is finite from end to end, and never asks at sigma = 0', () => {
+  it('is finite from end to end, and never evaluates at sigma = 0', () => {
     const strict: Denoiser = (x, levels) =>
       tf.mul(x, [levels].flat().some((level) => level.sigma === 0) ? Number.NaN : 0.5);
     for (const schedule of schedules) {
@@ -54,7 +54,7 @@ describe.each(Object.entries(rules))('%s', (_, make) => {
     }
   });
 
-  it('with one level per example equals one by one', () => {
+  it('gives the same for a batch with one level per example as for single examples', () => {
     const paths = [...schedules.map(longWalk), levelsOf(vpCosine(), 8)].map((levels) => levels.reverse());
     const count = Math.min(...paths.map((path) => path.length));
     const starts = paths.map((path, i) => (0.5 + 0.3 * i) * Math.hypot(path[0]!.alpha, path[0]!.sigma));
@@ -79,7 +79,7 @@ describe.each(Object.entries(rules))('%s', (_, make) => {
     disposePast(past);
   });
 
-  it('goes on from where it stopped, to the same bits', () => {
+  it('resumes with the same bits', () => {
     const { levels } = uniform()(vpCosine(), 9);
     const grid = timeGrid(levels);
     const x = tf.tensor([0.3, -1.1, 2], [3, 1]);
@@ -105,7 +105,7 @@ describe.each(Object.entries(rules))('%s', (_, make) => {
     x.dispose();
   });
 
-  it('leaks nothing, and leaves what it is given alone', () => {
+  it('leaks no tensors, and does not change its inputs', () => {
     const step = make();
     const levels = levelsOf(vpCosine(), 6).reverse();
     const past = exactPast(oracle, levels.slice(0, step.history).reverse(), new Array(3).fill([0.2, 0.4]));

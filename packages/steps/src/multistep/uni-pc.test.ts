@@ -21,8 +21,8 @@ const solve = ([[a, b], [c, d]]: readonly [Pair, Pair], [p, q]: Pair): Pair => {
 };
 
 /**
- * The published algorithm in doubles, with its own functions: phi_1(h) = (e^h - 1) / h, phi_(k + 1) = (phi_k - 1 / k!) / h,
- * R_(k, m) = r_m^(k - 1), b_k = k! h phi_(k + 1)(h) / B(h), all at -h, as data prediction has it.
+ * The published algorithm in doubles, with the functions phi_1(h) = (e^h - 1) / h, phi_(k + 1) = (phi_k - 1 / k!) / h,
+ * R_(k, m) = r_m^(k - 1), b_k = k! h phi_(k + 1)(h) / B(h), all at -h, for data prediction.
  */
 const published = (start: number, levels: readonly Level[]): number => {
   let x = start;
@@ -69,7 +69,7 @@ const published = (start: number, levels: readonly Level[]): number => {
   return x;
 };
 
-describe('unipc-2 is the published algorithm', () => {
+describe('unipc-2 follows the published algorithm', () => {
   it.each([
     ['vpCosine', [0.9, 0.8, 0.65, 0.5, 0.3, 0.2, 0.15, 0.05].map((t) => vpCosine().at(t))],
     ['edm, to sigma = 0', [40, 20, 8, 3, 1, 0.4, 0.1, 0].map((sigma) => edm().at(sigma))],
@@ -88,7 +88,7 @@ describe('unipc-2 is the published algorithm', () => {
   });
 });
 
-it('nothing that comes from pure noise is corrected', () => {
+it('x is not corrected after a step from pure noise', () => {
   const [noise, middle, end] = [1, 0.6, 0.3].map((t) => rectifiedFlow().at(t)) as [Level, Level, Level];
   const x = tf.tensor([0.4, -1.2], [2, 1]);
   const first = uniPc().step(asDenoiser(oracle), x, intervalBetween(noise, middle), []);

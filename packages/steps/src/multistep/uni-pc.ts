@@ -16,13 +16,12 @@ import { secondOrderLowered, secondOrderWeights } from './dpm-plus-plus-2m';
 import { exponentialWeights } from './exponential-weights';
 
 /**
- * UniPC-2 with B(h) = e^h - 1 and data prediction (Zhao et al. 2023, "UniPC", algorithms 1 and 2; diffusers'
- * UniPCMultistepScheduler with solver_order 2 and bh2). One evaluation serves twice: the prediction m_0 at `from` first
- * corrects x, which is carried anew from the last level with the polynomial through m_0 and the earlier predictions,
- * and then predicts the next x from there with DPM-Solver++(2M)'s rule. The correction takes the mean of m_0 and m_1
- * where there is one earlier evaluation, and exactly integrated weights where there are two; with it the order is 3,
- * from the first step on. Nothing that comes from alpha = 0 is corrected, and to a clean level the prediction is DDIM's.
- * What later steps see is the corrected x.
+ * Returns UniPC-2 with B(h) = e^h - 1 and data prediction (Zhao et al. 2023, "UniPC", algorithms 1 and 2; diffusers'
+ * UniPCMultistepScheduler with solver_order 2 and bh2). A step uses its evaluation m_0 twice. First it corrects x: it
+ * repeats the previous step with a blend of m_0 and earlier predictions. Then it takes a step of DPM-Solver++(2M) from
+ * there. With one earlier evaluation the correction blends with the mean of m_0 and m_1, and with two by exactly
+ * integrated weights; its order is 3 from the first step on. It makes no correction if the previous step came from
+ * alpha = 0, and is DDIM to a clean level. `past.x` is the corrected x.
  */
 export const uniPc = (...none: []): MultistepStep => {
   checkNoOptions('uniPc', none);
@@ -48,7 +47,7 @@ const predictingWith = (weigh: typeof secondOrderWeights): MultistepStep => {
     history: 2,
     step(denoise, x, interval, past, condition) {
       const { from, to } = interval;
-      const { landed, kept, prediction } = tf.tidy(() => {
+      const { end, kept, prediction } = tf.tidy(() => {
         const latest = denoise(x, from, condition);
         const predictions = [latest, ...past.map((entry) => entry.prediction)];
         const levels = [from, ...past.map((entry) => entry.levels)];
@@ -62,16 +61,18 @@ const predictingWith = (weigh: typeof secondOrderWeights): MultistepStep => {
                 intervalBetween(before.levels, from),
               );
         const tensors = [...predictions, corrected, ...past.map((entry) => entry.x)];
-        const blend = weightedSum(tensors, [to, ...levels], ([end, ...nodes]) => weigh(end as Level, nodes));
-        return { landed: euler.advance(corrected, blend, interval), kept: corrected, prediction: latest };
+        const blend = weightedSum(tensors, [to, ...levels], ([target, ...nodes]) =>
+          weigh(target as Level, nodes),
+        );
+        return { end: euler.advance(corrected, blend, interval), kept: corrected, prediction: latest };
       });
       const latest: Past = { levels: from, x: kept, prediction };
-      return { x: landed, past: latest };
+      return { x: end, past: latest };
     },
   });
 };
 
-/** Weights of the predictions at a level and at those before it, for the way from the second of them to the first. */
+/** Returns the weights of the predictions at the nodes for the step from the second node to the first. */
 const correctorWeights = (nodes: readonly Level[]): readonly number[] => {
   const [to, from, last] = nodes as [Level, Level, Level?];
   if (!Number.isFinite(lambdaGap(from, to))) return [0, 1];

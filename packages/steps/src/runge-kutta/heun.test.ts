@@ -12,7 +12,7 @@ beforeAll(() => tf.setBackend('cpu'));
 const oracle = mixture(twoModes);
 const denoise = asDenoiser(oracle);
 
-/** Where a step lands from these numbers. */
+/** Returns x after a step. */
 const land = (
   step: ReturnType<typeof heun>,
   xs: number[],
@@ -28,7 +28,7 @@ const land = (
 };
 
 describe('heun', () => {
-  it('is algorithm 1 of Karras et al. where alpha = 1', () => {
+  it('is algorithm 1 of Karras et al. if alpha = 1', () => {
     const [a, b] = [2, 0.7];
     const slope = (x: number, sigma: number) =>
       (x - (oracle.denoise([x], edm().at(sigma))[0] as number)) / sigma;
@@ -39,14 +39,14 @@ describe('heun', () => {
     }
   });
 
-  it('is that in the coordinate x / alpha on any path', () => {
+  it('is the same algorithm in x / alpha on any path', () => {
     const [from, to] = [vpCosine().at(0.6), vpCosine().at(0.4)];
     const [a, b] = [from.sigma / from.alpha, to.sigma / to.alpha];
     const inEdm = land(heun(), [0.9], edm().at(a), edm().at(b))[0] as number;
     expect(land(heun(), [0.9 * from.alpha], from, to)[0]).toBeCloseTo(inEdm * to.alpha, 5);
   });
 
-  it('makes no correction to clean data, nor from pure noise', () => {
+  it('makes no correction to a clean level or from pure noise', () => {
     expect(land(heun(), [0.8], edm().at(0.5), edm().at(0))).toEqual(
       land(ddim(), [0.8], edm().at(0.5), edm().at(0)),
     );
@@ -54,7 +54,7 @@ describe('heun', () => {
     expect(land(heun(), [0.8], noise, middle)).toEqual(land(ddim(), [0.8], noise, middle));
   });
 
-  it('asks the denoiser nothing at sigma = 0, in a batch where others are corrected too', () => {
+  it('never evaluates at sigma = 0, also in a batch with corrected examples', () => {
     const asked: number[] = [];
     const watching: Denoiser = (x, levels) => {
       asked.push(...[levels].flat().map((level) => level.sigma));

@@ -2,7 +2,7 @@ import { type AnyStep, checkNoOptions, type Kind, type StepFunction } from '@tra
 import { rungeKutta } from './runge-kutta';
 import { tableaus } from './tableaus';
 
-/** The classical fourth-order step of four evaluations (Kutta 1901). To a clean level it is DDIM: its last stage would be there. */
+/** Returns the classical fourth-order step with four evaluations (Kutta 1901). To a clean level it is DDIM. */
 export const rk4 = (...none: []): StepFunction => {
   checkNoOptions('rk4', none);
   return rungeKutta(tableaus.rk4);

@@ -16,21 +16,22 @@ import { MAX_LAMBDA_GAP } from './staged';
 import { shares, stageLevels } from './stages';
 import type { Tableau } from './tableaus';
 
+/** The options of `rungeKuttaInTime`. */
 export interface RungeKuttaInTimeOptions {
-  /** Default: the tableau's, with -in-time. */
+  /** Default: the tableau's name with -in-time. */
   readonly name?: string;
 }
 
 /**
- * A Runge-Kutta step of the flow in the schedule's own time,
+ * Returns a Runge-Kutta step of the flow in the schedule's time,
  *
  *   dx / dt = (sigma' / sigma) x + (alpha' - alpha sigma' / sigma) x0,
  *
- * with the derivatives that the schedule's levels bring: the general ODE of Karras et al. 2022, eq. 4, with s = alpha
- * and s sigma for our sigma. Where alpha = 1 and t = sigma it is `rungeKutta`; on other paths it is another, usually
- * coarser approximation. To a clean level, where sigma' / sigma has no value, it is Euler's (their algorithm 1). With its
- * order lowered, it is DDIM's where a slope in time points far from the end of the interval.
- * @throws TractError where a level brings no derivatives.
+ * with the derivatives of the levels: the general ODE of Karras et al. 2022, eq. 4, whose s is alpha and whose s sigma is
+ * sigma here. If alpha = 1 and t = sigma it is `rungeKutta`; on other paths it is a different and usually less accurate
+ * approximation. To a clean level, where sigma' / sigma is not defined, it is Euler's step (their algorithm 1). Its lowered
+ * form is DDIM if the slope in time leads far from the end of the interval.
+ * @throws TractError if `options` is not valid; the step throws one if a level has no derivatives.
  */
 export const rungeKuttaInTime = (tableau: Tableau, options: RungeKuttaInTimeOptions = {}): StepFunction => {
   const { name = `${tableau.name}-in-time` } = checkOptions('rungeKuttaInTime', options, { name: true });
@@ -60,7 +61,7 @@ const inTime = (
             combine(...row.map((a, j) => [a, slopes[j] as tf.Tensor] as const)),
           ],
         );
-      // Where no example goes on to a second stage, every one of them would be the first again.
+      // All stages of all examples are the first one.
       const still = levels.every((at) => at === from);
       const used = still ? 1 : nodes.length;
       for (let i = 0; i < used; i++) {
@@ -75,9 +76,9 @@ const inTime = (
 });
 
 /**
- * Whether a slope in time carries noise far from where it belongs: over a wide gap in lambda, or past sigma_to by more than
- * a share of sigma_from, as it does where time is a variance. Euler's step has no second slope that takes that back, and
- * is of DDIM's own order, so its share is small.
+ * Whether an interval is too wide for a slope in time: if the gap in lambda is wide, or if one Euler step scales the noise
+ * past sigma_to by more than a fraction of sigma_from, as with a time that is a variance. The fraction is small for Euler's
+ * step, which has no second slope to correct this, and whose order DDIM has too.
  */
 const tooWide =
   (order: number) =>
@@ -86,13 +87,13 @@ const tooWide =
     Math.abs(1 + (to.time - from.time) * rates(from).x - to.sigma / from.sigma) >
       (order === 1 ? 1 / 4000 : 1 / 200);
 
-/** Factors of x and of x0 in a slope dx / dt. */
+/** The factors of x and of x0 in a slope dx / dt. */
 interface Rates {
   readonly x: number;
   readonly x0: number;
 }
 
-/** One factor of the flow's slope at a level, or of a chord in its place: for the batch, or for each example. */
+/** Returns a factor of the slope at the levels, or of the chord if there is one: for the batch, or for each example. */
 const ratesAt = (
   at: Levels,
   chords: (Rates | undefined) | (Rates | undefined)[],
@@ -102,14 +103,14 @@ const ratesAt = (
   return levelList(at, chords.length).map((level, i) => (chords[i] ?? rates(level))[part]);
 };
 
-/** The mean slope of DDIM's step. */
+/** The slope that takes x where DDIM does. */
 const chord = (from: Level, to: Level): Rates => {
   const { x, x0 } = ddim().coefficients(from, to);
   const duration = to.time - from.time;
   return { x: (x - 1) / duration, x0: x0 / duration };
 };
 
-/** Those of the flow. */
+/** The slope of the flow. @throws TractError if the level has no derivatives. */
 const rates = ({ time, alpha, sigma, alphaRate, sigmaRate }: Level): Rates => {
   if (alphaRate === undefined || sigmaRate === undefined) {
     throw badArgument(

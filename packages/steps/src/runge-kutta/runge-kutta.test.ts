@@ -13,7 +13,7 @@ beforeAll(() => tf.setBackend('cpu'));
 const oracle = mixture(twoModes);
 const denoise = asDenoiser(oracle);
 
-/** The tableau's own definition, in doubles, in the coordinate sigma where alpha = 1. */
+/** The definition of the method in doubles, in the coordinate sigma if alpha = 1. */
 const textbook = (name: keyof typeof tableaus, x: number, from: number, to: number): number => {
   const { nodes, matrix, weights } = tableaus[name];
   const slopes: number[] = [];
@@ -45,19 +45,19 @@ describe.each(Object.keys(tableaus) as (keyof typeof tableaus)[])('the tableau %
     expect(sum(weights)).toBeCloseTo(1, 15);
   });
 
-  it('is its own definition where alpha = 1', () => {
+  it('follows its definition if alpha = 1', () => {
     for (const x of [-2, 0.3, 1.9])
       expect(land(name, x, edm().at(2), edm().at(0.7))).toBeCloseTo(textbook(name, x, 2, 0.7), 5);
   });
 
-  it('is that in the coordinate x / alpha on any path', () => {
+  it('follows its definition in x / alpha on any path', () => {
     const schedule = vpCosine();
     const [from, to] = [schedule.at(0.6), schedule.at(0.4)];
     const expected = textbook(name, 0.9, from.sigma / from.alpha, to.sigma / to.alpha) * to.alpha;
     expect(land(name, 0.9 * from.alpha, from, to, schedule)).toBeCloseTo(expected, 5);
   });
 
-  it('is DDIM from pure noise, with other examples in the batch', () => {
+  it('is DDIM from pure noise, also with other examples in the batch', () => {
     const flow = rectifiedFlow();
     const froms = [flow.at(1), flow.at(0.8)];
     const tos = [flow.at(0.5), flow.at(0.5)];

@@ -13,41 +13,41 @@ import { ddim } from '../ddim/ddim';
 import { lambdaGap } from '../ddim/log-snr-gap';
 import { stageLevels } from './stages';
 
-/** Weights that sum to 1, or such weights by h = lambda_to - lambda_from; they must be finite for h from 0 to Infinity. */
+/** Weights that sum to 1, or a function from h = lambda_to - lambda_from, 0 to Infinity, to such weights. */
 export type Row = readonly number[] | ((h: number) => readonly number[]);
 
 /**
- * The gap in lambda up to which a correction with a slope from near the far end gains something: sigma / alpha falls by e^2.
- * Measured on exact flows; the steps in use are shorter, those of 18 levels of Karras's with 1.6 at most.
+ * Maximum gap in lambda across which a slope near the far end improves a step; sigma / alpha falls by e^2 there. It is
+ * measured on exact flows. Usual steps are shorter: at most 1.6 on Karras's grid with 18 levels.
  */
 export const MAX_LAMBDA_GAP = 2;
 
-/** A method whose stages all lie where DDIM lands with a blend of what the stages before found. */
+/** A method whose stages are DDIM steps from `from`, each with a blend of the earlier evaluations. */
 export interface StagedMethod {
   readonly name: string;
   readonly order: number;
-  /** Where the stages are, as fractions of the interval in `coordinate`; the first is 0. */
+  /** The stages, as fractions of the interval in `coordinate`; the first is 0. */
   readonly nodes: readonly number[];
   readonly coordinate: Coordinate;
-  /** What each stage is reached with; the first one's is not used. */
+  /** The blend with which each stage is reached; that of the first is not used. */
   readonly rows: readonly Row[];
-  /** What the step itself is taken with. */
+  /** The blend with which the end of the interval is reached. */
   readonly weights: Row;
   /**
-   * What is blended: x0 itself, or the noise. Noise is blended as the x0 that gives that noise from the start, stage
-   * j's being q_j = P_j + r_0 / r_j (x0(x_j) - P_j), with P_j the blend that reached it.
+   * Whether predictions of x0 are blended, or noise. The noise of stage j is blended as the x0 that has this noise at
+   * `from`: q_j = P_j + r_0 / r_j (x0(x_j) - P_j), where P_j is the blend with which the stage was reached.
    */
   readonly blends: 'data' | 'noise';
   /**
-   * The widest gap in lambda that the step with its order lowered spans; across a wider one it is DDIM's. Default: no step of
-   * lower order, for a method whose stages stay within the interval.
+   * Maximum gap in lambda of the lowered form, which is DDIM across wider ones. Default: the step has no lowered form, as
+   * its stages are not near the far end.
    */
   readonly widest?: number;
 }
 
 /**
- * The step of a staged method: every landing is DDIM's, so nothing cancels and alpha = 0 is no trouble. An example for
- * which a stage would be at an end of the path where that is not defined takes a DDIM step.
+ * Returns the step of a staged method. Each move of x is a DDIM step, which avoids cancellation and is defined at
+ * alpha = 0. Examples with a stage at an end of the path where the denoiser is not defined take a DDIM step.
  */
 export const staged = ({ widest, ...method }: StagedMethod): StepFunction => ({
   ...stagedWithin(method, Number.POSITIVE_INFINITY),
@@ -65,10 +65,10 @@ const stagedWithin = (method: Omit<StagedMethod, 'widest'>, widest: number): Ste
     step: (denoise, x, interval, condition) =>
       tf.tidy(() => {
         const { from } = interval;
-        const land = (prediction: tf.Tensor) => ({ x: euler.advance(x, prediction, interval), prediction });
+        const result = (prediction: tf.Tensor) => ({ x: euler.advance(x, prediction, interval), prediction });
         const levels = stageLevels(nodes, interval, coordinate, (a, b) => lambdaGap(a, b) > widest);
         const found = [denoise(x, from, condition)];
-        if (levels.every((at) => at === from)) return land(found[0] as tf.Tensor);
+        if (levels.every((at) => at === from)) return result(found[0] as tf.Tensor);
         for (let i = 1; i < nodes.length; i++) {
           const at = levels[i] as (typeof levels)[0];
           const p = blend(rows[i] as Row, found, interval);
@@ -81,7 +81,7 @@ const stagedWithin = (method: Omit<StagedMethod, 'widest'>, widest: number): Ste
             found.push(combine([1, p], [share, tf.sub(x0, p)]));
           }
         }
-        return land(blend(weights, found, interval));
+        return result(blend(weights, found, interval));
       }),
   };
 };

@@ -13,7 +13,7 @@ import { rk4 } from './rk4';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-/** sigma / alpha of the levels at which a step asks its denoiser. */
+/** sigma / alpha of the levels at which a step evaluates its denoiser. */
 const asked = (step: StepFunction, schedule: Schedule, from: Level, to: Level): number[] => {
   const seen: number[] = [];
   const x = tf.tensor([0.3]);
@@ -29,7 +29,7 @@ const asked = (step: StepFunction, schedule: Schedule, from: Level, to: Level): 
   return seen;
 };
 
-it('a step asks once where a stage would stand at the clean end, and at its stages where none does', () => {
+it('a step evaluates once if a stage would be at the clean end, and else at each stage', () => {
   const path = edm();
   const [from, clean] = [path.at(2), path.at(0)];
   for (const step of [heun(), rk4(), dpm2()]) expect(asked(step, path, from, clean)).toEqual([2]);
@@ -38,15 +38,15 @@ it('a step asks once where a stage would stand at the clean end, and at its stag
   expect(asked(heun(), path, from, path.at(1))).toEqual([2, 1]);
 });
 
-it('pure noise has stages in time, and none in sigma / alpha', () => {
+it('a step from pure noise has stages in time, but not in sigma / alpha', () => {
   const path = rectifiedFlow();
   expect(asked(heunInTime(), path, path.at(1), path.at(0.5))).toEqual([Number.POSITIVE_INFINITY, 1]);
   expect(asked(heun(), path, path.at(1), path.at(0.5))).toEqual([Number.POSITIVE_INFINITY]);
 });
 
-it('a line is followed up to twice its stretch, which is included, however long it is', () => {
+it('a line fits up to twice the previous gap, which is included, however wide it is', () => {
   const at = (sigma: number) => edm().at(sigma);
-  // The gaps are log 2 and log 4, exactly twice that in doubles.
+  // The gaps are ln 2 and ln 4, which is exactly twice as much in doubles.
   expect(lineFits(at(0.5), at(2), at(4))).toBe(true);
   expect(lineFits(at(0.45), at(2), at(4))).toBe(false);
   expect(lineFits(at(0.05), at(0.8), at(12.8))).toBe(true);

@@ -1,10 +1,9 @@
 import { type Coordinate, type Interval, type Level, type Levels, zipLevels } from '@tractjs/core';
 
 /**
- * The levels of a method's stages. An example for which a stage would come to sigma = 0, where slopes are not defined,
- * stands still at its own level in all of them, and so does one that starts from alpha = 0 where the coordinate is
- * infinite there, or whose interval is too `wide`: every stage of it is then the first one, and the step is
- * Euler's.
+ * Returns the levels of the stages. All stages of an example are at `from`, so that its step is Euler's, if one of them
+ * would be at sigma = 0, where slopes are not defined, if the coordinate is infinite at `from`, or if the interval is too
+ * `wide`.
  */
 export const stageLevels = (
   nodes: readonly number[],
@@ -12,7 +11,7 @@ export const stageLevels = (
   coordinate: Coordinate,
   wide: (from: Level, to: Level) => boolean,
 ): readonly Levels[] => {
-  // Half-way to a clean level in log-SNR is that level.
+  // In log-SNR, the middle of an interval to a clean level is that level.
   const reachesEnd = nodes.includes(1) || coordinate === 'logSnr';
   const stands = (a: Level, b: Level): boolean =>
     (a.alpha === 0 && coordinate !== 'time') || (reachesEnd && b.sigma === 0 && a.sigma !== 0) || wide(a, b);
@@ -27,7 +26,7 @@ export const stageLevels = (
   });
 };
 
-/** What each slope before a stage adds to the way there: a tableau's row over its node. */
+/** Returns the weights of the slopes in the mean slope to a stage: a tableau's row divided by its node. */
 export const shares = (row: readonly number[]): number[] => {
   const node = row.reduce((a, b) => a + b, 0);
   return row.map((a) => a / node);

@@ -1,6 +1,6 @@
 /**
- * An explicit Runge-Kutta method (Butcher tableau) as data: stage i is at the fraction `nodes[i]` of the interval and
- * is reached with the slopes before it, weighted by `matrix[i]`; `weights` join all slopes to the step.
+ * An explicit Runge-Kutta method as data (Butcher tableau): stage i is at the fraction `nodes[i]` of the interval and is
+ * reached with the earlier slopes, weighted by `matrix[i]`. The step sums all slopes, weighted by `weights`.
  */
 export interface Tableau {
   readonly name: string;
@@ -10,7 +10,10 @@ export interface Tableau {
   readonly weights: readonly number[];
 }
 
-/** Hairer, Norsett & Wanner 1993, "Solving Ordinary Differential Equations I", section II.1; ralston: Ralston 1962; bogackiShampine: 1989. */
+/**
+ * The tableaus of this package's steps (Hairer, Norsett & Wanner 1993, "Solving Ordinary Differential Equations I",
+ * section II.1; Ralston 1962; Bogacki & Shampine 1989).
+ */
 export const tableaus = {
   euler: { name: 'euler', order: 1, nodes: [0], matrix: [[]], weights: [1] },
   heun: { name: 'heun', order: 2, nodes: [0, 1], matrix: [[], [1]], weights: [1 / 2, 1 / 2] },

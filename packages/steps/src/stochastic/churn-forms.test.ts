@@ -11,7 +11,7 @@ import { type ChurnOptions, churn } from './churn';
 beforeAll(() => tf.setBackend('cpu'));
 
 const xs = [0.4, -1.2, 2];
-/** The noise that `stepWithFixedNoise` hands in. */
+/** The noise of `stepWithFixedNoise`. */
 const z = [...randomSource(9).normal(3)];
 
 /** Algorithm 2 of Karras et al. around a DDIM step, in doubles. */
@@ -38,7 +38,7 @@ describe('churn around ddim is algorithm 2', () => {
     ['with sChurn / steps', edm(), { sChurn: 3, steps: 20 }, 3 / 20, 1],
     ['with sqrt(2) - 1 at most', edm(), { sChurn: 30, steps: 20 }, Math.SQRT2 - 1, 1],
     ['with louder noise', vpCosine(), { sChurn: 3, steps: 20, sNoise: 1.5 }, 3 / 20, 1.5],
-    ['with none of it', vpCosine(), { sChurn: 3, steps: 20, sNoise: 0 }, 3 / 20, 0],
+    ['with an sNoise of 0', vpCosine(), { sChurn: 3, steps: 20, sNoise: 0 }, 3 / 20, 0],
     ['in one step', vpCosine(), { sChurn: 0.2, steps: 1 }, 0.2, 1],
   ])('%s', (_, schedule, options, gamma, sNoise) => {
     const [from, to] = [schedule.atNoiseRatio(2), schedule.atNoiseRatio(0.5)];
@@ -46,7 +46,7 @@ describe('churn around ddim is algorithm 2', () => {
     expect(landed).toEqual(close(xs.map((__, i) => exact(i, from, to, schedule, gamma, sNoise))));
   });
 
-  it('example by example: within sMin and sMax, both included, and not over an empty interval', () => {
+  it('for each example: from sMin to sMax, both included, and not over an empty interval', () => {
     const schedule = edm();
     const options = { sChurn: 3, steps: 20, sMin: 0.5, sMax: 2 };
     const run = (...sigmas: readonly [number, number][]) => {
@@ -65,7 +65,7 @@ describe('churn around ddim is algorithm 2', () => {
 });
 
 describe('churn', () => {
-  it('says what it is', () => {
+  it('declares its properties', () => {
     const { step: _, lowered: __, ...told } = churn(heun(), { sChurn: 4, steps: 8 });
     expect(told).toEqual({
       name: 'heun-churned',
@@ -77,7 +77,7 @@ describe('churn', () => {
     expect(churn(ddim(), { sChurn: 4, steps: 8, sMax: 50 }).description['sMax']).toBe(50);
   });
 
-  it('takes options at their borders, and none beyond', () => {
+  it('accepts options at their limits, but not beyond', () => {
     churn(ddim(), { sChurn: 0, steps: 1, sMin: 0, sMax: 0, sNoise: 0 });
     const good = { sChurn: 1, steps: 4 };
     const bad: readonly [object, string][] = [

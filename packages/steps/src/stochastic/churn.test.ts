@@ -14,7 +14,7 @@ import { ddpm } from './ddpm';
 beforeAll(() => tf.setBackend('cpu'));
 
 describe('churn', () => {
-  it('without noise is the step itself', () => {
+  it('is the step itself without noise', () => {
     const [schedule, from, to] = [vpCosine(), vpCosine().at(0.7), vpCosine().at(0.4)];
     const x = tf.tensor([0.4, -1.2]);
     const plain = heun().step(gaussianDenoiser, x, intervalBetween(from, to));
@@ -30,7 +30,7 @@ describe('churn', () => {
     tf.dispose([x, plain]);
   });
 
-  it('adds noise at the noisiest level of a schedule too', () => {
+  it('adds noise at the noisiest level of a schedule', () => {
     const schedule = edm({ sigmaMax: 10 });
     const seen: number[] = [];
     const watching: Denoiser = (x, levels) => {
@@ -44,7 +44,7 @@ describe('churn', () => {
     expect(seen).toEqual([10, 9, 5].map((sigma) => expect.closeTo(sigma * Math.SQRT2, 12)));
   });
 
-  it('takes the first step of a walk as the authors take it, from above their sigma_max', () => {
+  it('takes the first step of a walk from above sigma_max, like the sampler of the authors', () => {
     const [t, next, noise] = [3, 1.5, randomSource(9).normal(2)];
     const hat = t * (1 + 0.25);
     const expected = [4, -2.5].map((x, i) => {
@@ -61,7 +61,7 @@ describe('churn', () => {
     }
   });
 
-  it('gives inner steps the levels between where it went up and the end', () => {
+  it('gives the inner step an interval from the raised level', () => {
     const schedule = vpCosine();
     const [from, to] = [schedule.at(0.6), schedule.at(0.2)];
     const [a, b] = [from, to].map(({ alpha, sigma }) => Math.log(sigma / alpha)) as [number, number];
@@ -79,7 +79,7 @@ describe('churn', () => {
     expect(seen).toEqual(expected.map((value) => expect.closeTo(value, 10)));
   });
 
-  it('works around steps in time', () => {
+  it('works with steps in time', () => {
     const schedule = edm();
     const options = { sChurn: 1, steps: 4 };
     const ends = [eulerInTime(), ddim()].map((step) =>
@@ -88,7 +88,7 @@ describe('churn', () => {
     expect(ends[0]).toEqual(ends[1]?.map((value) => expect.closeTo(value, 5)));
   });
 
-  it('refuses bad options, and steps that are not deterministic', () => {
+  it('refuses bad options and steps that are not deterministic', () => {
     const good = { sChurn: 1, steps: 4 };
     const bad: Readonly<Record<string, object>> = {
       'sChurn is -1': { sChurn: -1 },

@@ -21,29 +21,31 @@ import {
 import { extendSchedule } from './extend-schedule';
 import { freshShare } from './stochastic-line';
 
+/** The options of `churn`. */
 export interface ChurnOptions {
-  /** S_churn: noise of the whole walk; 0 is none. */
+  /** S_churn: amount of noise, over all steps of a walk; 0 for none. */
   readonly sChurn: number;
-  /** Number of steps of the walk, which a step by itself does not know. */
+  /** Number of steps of the walk, which a step does not know. */
   readonly steps: number;
-  /** S_tmin and S_tmax: noise is added where sigma / alpha is from sMin to sMax; default everywhere. */
+  /** S_tmin and S_tmax: noise is added if sigma / alpha is from sMin to sMax; default: at all levels. */
   readonly sMin?: number;
   readonly sMax?: number;
-  /** S_noise: standard deviation of the noise that is added; default 1. */
+  /** S_noise: factor of the standard deviation of the noise; default 1. */
   readonly sNoise?: number;
 }
 
 /**
- * Karras et al. 2022, "Elucidating the Design Space", algorithm 2, around any step and on any path: first x is carried
- * up to a noisier level,
+ * Returns a stochastic step that raises x to a noisier level and then takes `step` from there, on any path (Karras et al.
+ * 2022, "Elucidating the Design Space", algorithm 2):
  *
  *   r_hat = (1 + gamma) r,   x_hat = alpha_hat (x / alpha + sNoise sqrt(r_hat^2 - r^2) z),
- *   gamma = min(sChurn / steps, sqrt(2) - 1) where sMin <= r <= sMax, or else 0,
+ *   gamma = min(sChurn / steps, sqrt(2) - 1) if sMin <= r <= sMax, and else 0,
  *
- * r = sigma / alpha, and the step goes from there. As in the authors' sampler this holds at the noisiest level too: past
- * its end the path goes on with the same alpha if that is 1, or else with the same alpha^2 + sigma^2. Nothing is added at
- * alpha = 0.
- * @throws TractError for an option out of range, and, as the step is called, if the grid knows no schedule.
+ * where r = sigma / alpha and z ~ N(0, I). As in the authors' sampler, this includes the noisiest level: the path continues
+ * past its end with alpha = 1 if that is the alpha there, and else with a constant alpha^2 + sigma^2. At alpha = 0 no noise
+ * is added. The raised level is not rounded to iDDPM's table, as the authors' sampler does for networks of their class
+ * iDDPMPrecond (round_sigma).
+ * @throws TractError if an option is out of range; the step throws one if its interval has no schedule.
  */
 export const churn = (step: StepFunction, options: ChurnOptions): StochasticStep => {
   checkOptions('churn', options, churnKind.options);
@@ -60,12 +62,12 @@ export const churn = (step: StepFunction, options: ChurnOptions): StochasticStep
   check('sMax', sMax, typeof sMax === 'number' && sMax >= sMin, `give a number, sMin (${sMin}) or more.`);
   check('sNoise', sNoise, Number.isFinite(sNoise) && sNoise >= 0, 'give a number, 0 or more.');
   const gamma = Math.min(sChurn / steps, Math.SQRT2 - 1);
-  /** The level that x is carried up to. */
+  /** The level to which x is raised. */
   const above = (level: Level, schedule: Schedule): Level => {
     const r = noiseRatio(level);
     if (gamma === 0 || r === 0 || !(r >= sMin && r <= sMax && Number.isFinite(r))) return level;
     const hat = schedule.atNoiseRatio((1 + gamma) * r);
-    // It may be the level that it was, up to rounding.
+    // With a tiny gamma, rounding can give the same level.
     return gap(level, hat) > 0 ? hat : level;
   };
   return {
@@ -89,11 +91,11 @@ export const churn = (step: StepFunction, options: ChurnOptions): StochasticStep
         const { from, to } = interval;
         if (interval.schedule === undefined) {
           throw new TractError(
-            'Churn goes to a level above the interval, and this one knows no schedule: make the grid with a schedule.',
+            'Churn raises x to a level above its interval, which has no schedule: make the grid with a schedule.',
           );
         }
         const schedule = extendSchedule(interval.schedule);
-        // An empty interval stays empty.
+        // Nothing happens over an empty interval.
         const hat = zipLevels(from, to, (level, end) =>
           sameLevel(level, end) ? level : above(level, schedule),
         );
@@ -112,7 +114,7 @@ export const churnKind: Wrapper<AnyStep, ChurnOptions> = {
   make: churn,
 };
 
-/** x_hat. What is added has the standard deviation alpha_hat sqrt(r_hat^2 - r^2) = sigma_hat sqrt(freshShare). */
+/** Returns x_hat. The noise has the standard deviation alpha_hat sqrt(r_hat^2 - r^2) = sigma_hat sqrt(freshShare). */
 const lift = (x: tf.Tensor, { from }: Interval, up: Interval, noise: tf.Tensor, sNoise: number): tf.Tensor =>
   combine(
     [zipLevels(up.from, from, (hat, level) => (hat === level ? 1 : hat.alpha / level.alpha)), x],

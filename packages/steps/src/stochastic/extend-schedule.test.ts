@@ -15,14 +15,14 @@ describe.each(ended)('beyond the end of $name', (schedule) => {
   const end = schedule.at(schedule.range[1]);
   const longer = extendSchedule(schedule);
 
-  it('is the schedule itself up to there', () => {
+  it('is the schedule itself up to its end', () => {
     for (const time of schedule.range) expect(longer.at(time)).toEqual(schedule.at(time));
     const ratio = noiseRatio(end) / 3;
     expect(longer.atNoiseRatio(ratio)).toEqual(schedule.atNoiseRatio(ratio));
     expect(longer.atNoiseRatio(noiseRatio(end))).toEqual(schedule.atNoiseRatio(noiseRatio(end)));
   });
 
-  it('reaches every sigma / alpha, with what the path keeps', () => {
+  it('reaches every sigma / alpha, with constant alpha or alpha^2 + sigma^2', () => {
     for (const factor of [1.001, 1.4, 20]) {
       const level = longer.atNoiseRatio(factor * noiseRatio(end));
       expect(noiseRatio(level) / noiseRatio(end)).toBeCloseTo(factor, 9);
@@ -31,7 +31,7 @@ describe.each(ended)('beyond the end of $name', (schedule) => {
     }
   });
 
-  it('has times and rates that belong together, or the last index', () => {
+  it('has consistent times and derivatives, or the last index of a discrete schedule', () => {
     const level = longer.atNoiseRatio(1.3 * noiseRatio(end));
     if (end.sigmaRate === undefined) {
       expect(level).toEqual({ time: end.time, alpha: level.alpha, sigma: level.sigma });
@@ -50,19 +50,19 @@ describe.each(ended)('beyond the end of $name', (schedule) => {
   });
 });
 
-it('has nothing beyond pure noise', () => {
+it('has no level beyond pure noise', () => {
   const longer = extendSchedule(rectifiedFlow());
   for (const ratio of [1e6, Number.POSITIVE_INFINITY])
     expect(longer.atNoiseRatio(ratio)).toEqual(rectifiedFlow().atNoiseRatio(ratio));
 });
 
-it('goes on in sigma where time is sigma', () => {
+it('continues in sigma if time is sigma', () => {
   expect(extendSchedule(edm({ sigmaMax: 10 })).atNoiseRatio(14)).toEqual({
     ...{ time: 14, alpha: 1, sigma: 14, alphaRate: 0, sigmaRate: 1 },
   });
 });
 
-it('is the schedule for what is no ratio beyond it, and for a pure end whatever is asked', () => {
+it('is the schedule itself for ratios that are not finite or not beyond it, and if it ends in pure noise', () => {
   const asked: number[] = [];
   const watched = (schedule: Schedule): Schedule => ({
     ...schedule,
@@ -77,7 +77,7 @@ it('is the schedule for what is no ratio beyond it, and for a pure end whatever 
   expect(asked).toEqual([Number.POSITIVE_INFINITY, 1e9]);
 });
 
-it('keeps the length of the end, and its last index where there are no rates', () => {
+it('keeps alpha^2 + sigma^2 of the end, and its time if there are no derivatives', () => {
   const double: Schedule = {
     ...vpDdpm(),
     at: (time) => ({ time, alpha: 2 * vpDdpm().at(time).alpha, sigma: 2 * vpDdpm().at(time).sigma }),
@@ -88,7 +88,7 @@ it('keeps the length of the end, and its last index where there are no rates', (
   expect(() => extendSchedule(vpDdpm()).at(1000)).toThrow('time is 1000');
 });
 
-it('goes on as fast as the schedule ends, and without rates if one of them is missing', () => {
+it('continues at the rate of the end, and without derivatives if one is missing', () => {
   const path = vpCosine({ logSnrMin: -2 });
   const end = path.at(1);
   const next = extendSchedule(path).at(1 + 1e-9);

@@ -1,9 +1,9 @@
 import { gap, type Level, noiseRatio, type Schedule } from '@tractjs/core';
 
 /**
- * A schedule that goes on past its noisiest level, up to any sigma / alpha. There alpha stays 1 if it is 1 at the end,
- * and otherwise alpha^2 + sigma^2 stays as it is, as on a variance-preserving path. sigma / alpha grows with time as
- * fast as at the end; without rates there, as in a discrete schedule, time stays the last one.
+ * Returns a schedule that continues past the noisiest level of another one, up to any finite sigma / alpha. Past the end
+ * alpha stays 1 if it is 1 there, and else alpha^2 + sigma^2 is constant. sigma / alpha grows with time at the rate of the
+ * end. If the end has no derivatives, as in a discrete schedule, time stays constant.
  */
 export const extendSchedule = (schedule: Schedule): Schedule => {
   const end = schedule.at(schedule.range[1]);
@@ -29,7 +29,7 @@ export const extendSchedule = (schedule: Schedule): Schedule => {
       return past(noiseRatio(end) + speed * (time - end.time), time);
     },
     atNoiseRatio(ratio) {
-      // At alpha = 0 nothing is beyond; nor up to rounding.
+      // No level is noisier than alpha = 0.
       if (alpha === 0 || !(ratio > noiseRatio(end) && Number.isFinite(ratio)))
         return schedule.atNoiseRatio(ratio);
       const level = past(

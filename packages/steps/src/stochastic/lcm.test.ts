@@ -9,7 +9,7 @@ beforeAll(() => tf.setBackend('cpu'));
 
 const [MEAN, STD, COUNT] = [0.4, 0.6, 20_000];
 
-/** Where the flow of data N(0.4, 0.6^2) ends. */
+/** The end of the flow for data N(0.4, 0.6^2). */
 const ends: Denoiser = (x, levels) =>
   tf.tidy(() => {
     const each = (f: (level: Level) => number) => tf.tensor1d(levelList(levels, COUNT).map(f));
@@ -31,7 +31,7 @@ describe.each([
   ['vp-cosine', uniform()(vpCosine(), 4)],
   ['edm', karras()(edm(), 4)],
 ])('on %s', (_, grid) => {
-  it('draws a consistency model from the exact distribution of every level, in a few long steps', () => {
+  it('samples the exact distribution of each level from a consistency model, in a few long steps', () => {
     const random = randomSource(8);
     const top = grid.level(grid.steps);
     const x = tf.tidy(() =>

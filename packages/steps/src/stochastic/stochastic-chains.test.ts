@@ -20,10 +20,10 @@ import { ddpm } from './ddpm';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-/** A step in doubles: x and standard normal z to the next x. For this data it is a line in both. */
+/** A step in doubles, from x and a standard normal z to the next x. For this data it is affine in both. */
 type Textbook = (x: number, z: number, from: Level, to: Level) => number;
 
-/** Song et al. 2021, eq. 12 and 16, in their alphas, which are squares of ours: alpha^2 + sigma^2 = 1. */
+/** Song et al. 2021, eq. 12 and 16, with their alphas, which are our alpha^2, for alpha^2 + sigma^2 = 1. */
 const songs =
   (eta: number): Textbook =>
   (x, z, from, to) => {
@@ -34,7 +34,7 @@ const songs =
     return Math.sqrt(as) * predicted + Math.sqrt(1 - as - deviation ** 2) * noise + deviation * z;
   };
 
-/** Ho et al. 2020, eq. 7, with beta from the two levels. */
+/** Ho et al. 2020, eq. 7, with the beta of the two levels. */
 const hos =
   (variance: 'posterior' | 'forward'): Textbook =>
   (x, z, from, to) => {
@@ -57,14 +57,14 @@ const ancestral =
     return x + (down - from.sigma) * slope + up * z;
   };
 
-/** The forward transition's variance where alpha = 1, with the posterior's mean. */
+/** The mean of the posterior and the variance of the forward transition, for alpha = 1. */
 const exploding: Textbook = (x, z, from, to) => {
   const ratio = (to.sigma / from.sigma) ** 2;
   const mean = ratio * x + (1 - ratio) * gaussianMean(x, from);
   return mean + (to.sigma === 0 ? 0 : Math.sqrt(from.sigma ** 2 - to.sigma ** 2)) * z;
 };
 
-/** Karras et al. 2022, algorithm 2, alpha = 1. */
+/** Karras et al. 2022, algorithm 2, for alpha = 1. */
 const karras =
   (corrects: boolean, { gamma = Math.SQRT2 - 1, sMin = 0, sMax = 50, sNoise = 1 } = {}): Textbook =>
   (x, z, from, to) => {
@@ -105,7 +105,7 @@ const chains: Readonly<Record<string, readonly [StochasticStep, Textbook, readon
   ],
 };
 
-describe('100000 samples of a chain have the mean and variance that its recursion says', () => {
+describe('100000 samples of a chain have the mean and variance of its recursion', () => {
   it.each(Object.entries(chains))('%s', (_, [step, textbook, levels, schedule]) => {
     const count = 100_000;
     const top = levels[levels.length - 1] as Level;
@@ -133,7 +133,7 @@ describe('100000 samples of a chain have the mean and variance that its recursio
   });
 });
 
-describe('one step is its formula', () => {
+describe('one step follows its formula', () => {
   const z = Array.from(randomSource(9).normal(3));
   const xs = [-1.1, 0.2, 1.7];
   it.each(Object.entries(chains))('%s', (_, [step, textbook, levels, schedule]) => {

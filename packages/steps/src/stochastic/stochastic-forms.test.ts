@@ -11,17 +11,17 @@ import {
 import { edm, rectifiedFlow, vpCosine, vpDdpm } from '@tractjs/schedules';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eulerInTime, heunInTime } from '../runge-kutta/in-time';
-import { fixed, gaussianDenoiser, gaussianMean, stepWithFixedNoise } from '../testing/gaussian-walks';
+import { fixedNoise, gaussianDenoiser, gaussianMean, stepWithFixedNoise } from '../testing/gaussian-walks';
 import { ddimEta } from './ddim-eta';
 import { ddpm } from './ddpm';
 
 beforeAll(() => tf.setBackend('cpu'));
 
 const xs = [0.4, -1.2, 2];
-/** The noise that `stepWithFixedNoise` hands in. */
+/** The noise of `stepWithFixedNoise`. */
 const z = [...randomSource(9).normal(3)];
 
-/** alpha_to x0 + sqrt(sigma_to^2 - s^2) eps + f z, as the papers write it. */
+/** alpha_to x0 + sqrt(sigma_to^2 - s^2) eps + f z, the formula of the papers. */
 const textbook = (from: Level, to: Level, s: number, f = s): number[] =>
   xs.map((x, i) => {
     const x0 = gaussianMean(x, from);
@@ -46,13 +46,13 @@ describe.each(pairs)('on %s', (_, from, to) => {
     expectLanding(ddimEta({ eta }), textbook(from, to, eta * to.sigma * fresh(from, to)));
   });
 
-  it('ddim-eta is of eta 1 where nothing is said, and ddpm the posterior', () => {
+  it('ddim-eta has an eta of 1 and ddpm the posterior variance by default', () => {
     const expected = textbook(from, to, to.sigma * fresh(from, to));
     expectLanding(ddimEta(), expected);
     expectLanding(ddpm(), expected);
   });
 
-  it('ddpm forward has the same mean, and the noise of the transition but to a clean level', () => {
+  it('ddpm with the forward variance has the same mean, and no noise to a clean level', () => {
     const noise = to.sigma === 0 ? 0 : from.sigma * fresh(from, to);
     expectLanding(ddpm({ variance: 'forward' }), textbook(from, to, to.sigma * fresh(from, to), noise));
   });
@@ -63,7 +63,7 @@ describe.each(pairs)('on %s', (_, from, to) => {
   });
 });
 
-it('stochastic steps say what they are', () => {
+it('stochastic steps declare their properties', () => {
   const { step: _, ...told } = ddimEta({ eta: 0.5 });
   expect(told).toEqual({
     ...{ name: 'ddim-eta', order: 1, evaluations: 1, stochastic: true },
@@ -74,7 +74,7 @@ it('stochastic steps say what they are', () => {
 });
 
 describe('steps in time', () => {
-  it('need the rates of a continuous schedule, and show the level that has none', () => {
+  it('require derivatives, and show the level that has none', () => {
     const { levels } = timeGrid([3, 200].map((n) => vpDdpm().at(n)));
     const [to, from] = levels as [Level, Level];
     const x = tf.tensor([1]);
@@ -114,7 +114,7 @@ describe('steps in time', () => {
     x.dispose();
   });
 
-  it('are Euler’s to a clean level', () => {
+  it('are Euler’s step to a clean level', () => {
     const x = tf.tensor(xs);
     const interval = intervalBetween(edm().at(2), edm().at(0), edm());
     const asked: Level[] = [];
@@ -134,12 +134,12 @@ describe('steps in time', () => {
   });
 });
 
-it('the noise of a walk is asked for once a step, of the shape of x', () => {
+it('a step draws noise once, in the shape of x', () => {
   const shapes: (readonly number[])[] = [];
   const x = tf.zeros([2, 3]);
   const noise = (shape: readonly number[]) => {
     shapes.push(shape);
-    return fixed(shape);
+    return fixedNoise(shape);
   };
   ddpm()
     .step((y) => tf.zerosLike(y), x, intervalBetween(edm().at(2), edm().at(1)), noise)

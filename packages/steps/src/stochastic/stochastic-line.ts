@@ -10,23 +10,26 @@ import {
   zipLevels,
 } from '@tractjs/core';
 
-/** x_to = coefficients.x x_from + coefficients.x0 prediction + coefficients.noise z, z ~ N(0, 1). */
+/** The coefficients of x_to = c_x x_from + c_0 prediction + c_n z, where z ~ N(0, I). */
 export interface StochasticCoefficients {
   readonly x: number;
   readonly x0: number;
   readonly noise: number;
 }
 
-/** What the author of such a step gives. */
+/** The options of `stochasticLine`. */
 export interface StochasticLineOptions {
   readonly description: Description;
-  /** Of mean and covariance; default 1. */
+  /** Order of the mean and the covariance; default 1. */
   readonly order?: number;
-  /** In doubles, for two different levels with from the noisier; must stay finite at to.sigma = 0 and from.alpha = 0. */
+  /**
+   * Returns the coefficients as doubles. `from` is noisier than `to`. They must be finite at to.sigma = 0 and at
+   * from.alpha = 0.
+   */
   readonly coefficients: (from: Level, to: Level) => StochasticCoefficients;
 }
 
-/** A stochastic step of one evaluation from its three coefficients. Between equal levels x stays as it is. */
+/** Returns a stochastic step with one evaluation and the given coefficients. Between equal levels x does not change. */
 export const stochasticLine = (options: StochasticLineOptions): StochasticStep => {
   const {
     description,
@@ -56,8 +59,8 @@ export const stochasticLine = (options: StochasticLineOptions): StochasticStep =
 };
 
 /**
- * 1 - (r_to / r_from)^2, r = sigma / alpha: the share of the noise at `to`, in units of its own variance, that is not
- * determined by x at `from` once x0 is known. As a product: short steps keep their digits, and alpha = 0 is no trouble.
+ * Returns 1 - (r_to / r_from)^2, where r = sigma / alpha: the fraction of the variance of the noise at `to` that x at
+ * `from` does not determine, given x0. It is computed as a product, which is exact for short steps and defined at alpha = 0.
  */
 export const freshShare = (from: Level, to: Level): number => {
   const whole = to.alpha * from.sigma;
@@ -65,8 +68,8 @@ export const freshShare = (from: Level, to: Level): number => {
 };
 
 /**
- * alpha_to x0 + k eps + noise z, with eps = (x - alpha_from x0) / sigma_from the noise that the prediction leaves of x
- * and k^2 = sigma_to^2 (1 - eta^2 freshShare): the coefficients of x and x0 in it.
+ * Returns the coefficients of x and x0 in the mean of x_to, alpha_to x0 + k eps, where eps = (x - alpha_from x0) /
+ * sigma_from and k^2 = sigma_to^2 (1 - eta^2 freshShare).
  */
 export const meanCoefficients = (
   from: Level,
@@ -75,7 +78,7 @@ export const meanCoefficients = (
 ): Omit<StochasticCoefficients, 'noise'> => {
   const fresh = freshShare(from, to);
   const ratio = (from.alpha * to.sigma) / (to.alpha * from.sigma);
-  // k / sigma_to, from 1 - eta^2 fresh without the difference.
+  // k / sigma_to = sqrt(1 - eta^2 fresh), without cancellation.
   const kept = Math.sqrt(ratio * ratio + (1 - eta) * (1 + eta) * fresh);
   const lost = (eta * eta * fresh) / (1 + kept);
   return {

@@ -17,7 +17,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { ddim } from '../ddim/ddim';
 import { heun } from '../runge-kutta/heun';
 import { dpm2 } from '../runge-kutta/midpoint';
-import { fixed, gaussianDenoiser, stepWithFixedNoise } from '../testing/gaussian-walks';
+import { fixedNoise, gaussianDenoiser, stepWithFixedNoise } from '../testing/gaussian-walks';
 import { churn } from './churn';
 import { ddimEta } from './ddim-eta';
 import { ddpm } from './ddpm';
@@ -35,14 +35,14 @@ const steps: Readonly<Record<string, StochasticStep>> = {
 
 describe.each(Object.entries(steps))('%s', (_, step) => {
   const schedules = [vpCosine(), edm({ sigmaMax: 30000 }), rectifiedFlow()];
-  /** Pairs of levels: the ends of the path, log-SNR +-20 and some within. */
+  /** Pairs of levels: the ends of the path, log-SNR +-20, and some between. */
   const pairs = (schedule: Schedule): [Level, Level][] => {
     const inner = [20, 3, -1, -20].map((value) => schedule.atNoiseRatio(Math.exp(-value / 2)));
     const levels = [schedule.at(schedule.range[0]), ...inner, schedule.at(schedule.range[1])];
     return levels.flatMap((to, i) => levels.slice(i).map((from): [Level, Level] => [from, to]));
   };
 
-  it('is finite at the ends of a path, and never asks at sigma = 0', () => {
+  it('is finite at the ends of a path, and never evaluates at sigma = 0', () => {
     const strict: Denoiser = (x, levels) =>
       tf.mul(x, [levels].flat().some((level) => level.sigma === 0) ? Number.NaN : 0.5);
     for (const schedule of schedules) {
@@ -53,7 +53,7 @@ describe.each(Object.entries(steps))('%s', (_, step) => {
     }
   });
 
-  it('with one level per example equals one by one', () => {
+  it('gives the same for a batch with one level per example as for single examples', () => {
     for (const schedule of schedules) {
       const cases = pairs(schedule).filter(([from]) => from.sigma > 0);
       const one: NoiseSource = (shape) => tf.fill([...shape], 0.7);
@@ -77,7 +77,7 @@ describe.each(Object.entries(steps))('%s', (_, step) => {
     }
   });
 
-  it('leaks nothing', () => {
+  it('leaks no tensors', () => {
     const [from, to] = [vpCosine().at(0.6), vpCosine().at(0.3)];
     const x = tf.tensor([0.2, 0.4]);
     const before = tf.memory().numTensors;
@@ -85,13 +85,13 @@ describe.each(Object.entries(steps))('%s', (_, step) => {
       intervalBetween(from, to, vpCosine()),
       intervalBetween([from, from], [to, to], vpCosine()),
     ]) {
-      step.step(gaussianDenoiser, x, interval, fixed).x.dispose();
+      step.step(gaussianDenoiser, x, interval, fixedNoise).x.dispose();
       expect(tf.memory().numTensors).toBe(before);
     }
     x.dispose();
   });
 
-  it('gives a walk that can be taken up anywhere, to the same bits', () => {
+  it('gives a walk that resumes at any point with the same bits', () => {
     const schedule = vpCosine();
     const grid = uniform()(schedule, 6);
     const x = tf.tensor([0.3, -1.1, 2]);
@@ -123,7 +123,7 @@ describe('ddim-eta', () => {
     tf.dispose([x, plain]);
   });
 
-  it('adds the variances that diffusers tests', () => {
+  it('adds the variances in the tests of diffusers', () => {
     const schedule = vpDdpm();
     const nothing: Denoiser = (x) => tf.zerosLike(x);
     const unit: NoiseSource = (shape) => tf.ones([...shape]);
@@ -140,7 +140,7 @@ describe('ddim-eta', () => {
         intervalBetween(schedule.at(from), schedule.at(to)),
         unit,
       );
-      // Their own tolerance.
+      // The tolerance of diffusers' tests.
       expect(Math.abs(end.dataSync()[0]! ** 2 - variance)).toBeLessThan(1e-5);
       tf.dispose([x, end]);
     }

@@ -22,7 +22,7 @@ import { dpmSolverPlusPlus3M } from '../multistep/dpm-plus-plus-3m';
 import { lms } from '../multistep/lms';
 import { uniPc } from '../multistep/uni-pc';
 
-/** The multistep rules, by name. */
+/** The multistep steps by name. */
 export const rules: Readonly<Record<string, () => MultistepStep>> = {
   'dpm++-2m': dpmSolverPlusPlus2M,
   'dpm++-3m': dpmSolverPlusPlus3M,
@@ -31,24 +31,24 @@ export const rules: Readonly<Record<string, () => MultistepStep>> = {
   'unipc-2': uniPc,
 };
 
-/** Data of two modes. */
+/** A mixture with two modes. */
 export const oracle = mixture(twoModes);
 
 /** Its exact denoiser. */
 export const denoise = asDenoiser(oracle);
 
-/** The level of a schedule with a log-SNR. */
+/** Returns the level of a schedule with a log-SNR. */
 export const atLogSnr = (schedule: Schedule, value: number): Level =>
   schedule.atNoiseRatio(Math.exp(-value / 2));
 
-/** Levels of a schedule, from clean to noisy, some even in log-SNR and some not. */
+/** Returns levels of a schedule from log-SNR 6 to -6, unevenly spaced in log-SNR. */
 export const levelsOf = (schedule: Schedule, steps: number): Level[] =>
   Array.from({ length: steps + 1 }, (_, i) => {
     const u = i / steps;
     return atLogSnr(schedule, 6 - 12 * (u + 0.05 * Math.sin(2 * Math.PI * u)));
   });
 
-/** All points of a walk, noisy to clean. */
+/** Returns all points of a walk, from noisy to clean. */
 export const walk = (
   step: MultistepStep | StepFunction,
   levels: readonly Level[],
@@ -63,7 +63,7 @@ export const walk = (
   return xs;
 };
 
-/** The evaluations at some levels, as the exact flow has them. */
+/** Returns the exact evaluations at given points. */
 export const exactPast = (of: Oracle, levels: readonly Level[], xs: readonly (readonly number[])[]): Past[] =>
   levels.map((level, i) => {
     const x = xs[i] as number[];
@@ -77,12 +77,12 @@ export const exactPast = (of: Oracle, levels: readonly Level[], xs: readonly (re
     };
   });
 
-/** Disposes of evaluations. */
+/** Disposes of the tensors of evaluations. */
 export const disposePast = (past: readonly Past[]): void => {
   for (const { x, prediction } of past) tf.dispose([x, prediction]);
 };
 
-/** Mean and deviation of the data of `gaussianDenoiser`. */
+/** Mean and standard deviation of the data of `gaussianDenoiser`. */
 const [m, s] = [0.4, 0.6];
 
 const line = ({ alpha, sigma }: Level) => {
@@ -90,10 +90,10 @@ const line = ({ alpha, sigma }: Level) => {
   return { slope, constant: m - slope * alpha * m };
 };
 
-/** The mean of data N(0.4, 0.6^2) given x: a line in x. */
+/** Returns the mean of data N(0.4, 0.6^2) given x, which is affine in x. */
 export const gaussianMean = (x: number, level: Level) => line(level).constant + line(level).slope * x;
 
-/** The same as a denoiser. */
+/** `gaussianMean` as a denoiser. */
 export const gaussianDenoiser: Denoiser = (x, levels) =>
   tf.tidy(() =>
     combine(
@@ -102,10 +102,10 @@ export const gaussianDenoiser: Denoiser = (x, levels) =>
     ),
   );
 
-/** The same noise whenever it is asked for. */
-export const fixed: NoiseSource = (shape) => randomSource(9).normalTensor(shape);
+/** A source that always draws the same noise. */
+export const fixedNoise: NoiseSource = (shape) => randomSource(9).normalTensor(shape);
 
-/** Where a stochastic step lands with that noise. */
+/** Returns the x of a stochastic step with `fixedNoise`. */
 export const stepWithFixedNoise = (
   step: StochasticStep,
   xs: number[],
@@ -115,7 +115,7 @@ export const stepWithFixedNoise = (
   by = gaussianDenoiser,
 ) => {
   const x = tf.tensor(xs);
-  const { x: end } = step.step(by, x, intervalBetween(from, to, schedule), fixed);
+  const { x: end } = step.step(by, x, intervalBetween(from, to, schedule), fixedNoise);
   const numbers = Array.from(end.dataSync());
   tf.dispose([x, end]);
   return numbers;
