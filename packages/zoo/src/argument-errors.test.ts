@@ -44,7 +44,7 @@ describe('errors name the problem and the remedy', () => {
     [
       'numbers of booleans',
       () => toFloat32({ dtype: 'BOOL', shape: [1], data: Uint8Array.of(1) }),
-      'A tensor of dtype BOOL does not hold numbers: convert it to U8 or F32.',
+      'A tensor of dtype BOOL does not contain numbers: convert it to U8 or F32.',
     ],
     [
       'an array of another kind',

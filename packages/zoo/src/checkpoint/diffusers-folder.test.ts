@@ -134,12 +134,12 @@ describe('diffusers folders', () => {
       /1048577 bytes; configurations have at most 1048576/,
     ],
     [
-      'a scheduler that is cut short',
+      'a truncated scheduler',
       { 'config.json': config, 'scheduler_config.json': '{', ...weights },
       /scheduler_config\.json is not JSON/,
     ],
     [
-      'weights that are cut short',
+      'truncated weights',
       { 'config.json': config, 'diffusion_pytorch_model.bin': zipped.subarray(0, 900) },
       /cannot be read as a file of PyTorch/,
     ],

@@ -61,7 +61,7 @@ describe('openCheckpoint', () => {
   it.each([
     ['an empty file', new Uint8Array()],
     ['a text', Uint8Array.from(Buffer.from('not weights at all, but a text'))],
-    ['a safetensors file that is cut short', safe.subarray(0, safe.length - 1)],
+    ['a truncated safetensors file', safe.subarray(0, safe.length - 1)],
     ['a pickle without tensors', Uint8Array.from(Buffer.from('\x80\x02}.', 'latin1'))],
     ['an archive without a pickle', Uint8Array.from(Buffer.from('504b0506'.padEnd(44, '0'), 'hex'))],
   ])('refuses %s', async (_, bytes) => {

@@ -8,9 +8,9 @@ import {
   collectTensors,
   isLegacyTorch,
   type ReadStorage,
+  readAtOffset,
   readEdmPickle,
   readLegacyTorch,
-  readPlaced,
   readTorchArchive,
 } from '../torch';
 
@@ -27,7 +27,7 @@ export const readTorchFile = async (source: FileSource): Promise<CheckpointConte
 export const readPickleFile = (source: FileSource): CheckpointContent => {
   const input = fileInput(source.bytes, source.readNow);
   return isLegacyTorch(input)
-    ? contentOf('torch, legacy', readLegacyTorch(input), source.bytes, readPlaced(source))
+    ? contentOf('torch, legacy', readLegacyTorch(input), source.bytes, readAtOffset(source))
     : readEdmPickle(source);
 };
 

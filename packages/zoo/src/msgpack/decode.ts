@@ -2,7 +2,7 @@ import { TractError } from '@tractjs/core';
 import { MAX_MSGPACK_TEXT, MAX_MSGPACK_VALUES, MAX_NESTING } from '../parts';
 import type { MsgpackValue } from './values';
 
-/** What to make of an extension type. `decode` reads msgpack in its payload, with the same limits and no extensions. */
+/** Reads a value of an extension type. `decode` reads msgpack in its payload, with the same limits and no extensions. */
 export type ReadExtension = (
   type: number,
   payload: Uint8Array,
@@ -13,13 +13,13 @@ const damaged = (at: number, why: string): TractError =>
   new TractError(`The msgpack file cannot be read: at byte ${at}, ${why}. Get the file again.`);
 
 const noExtension: ReadExtension = (type) => {
-  throw new TractError(`an extension of type ${type} is inside of another`);
+  throw new TractError(`an extension of type ${type} is inside another`);
 };
 
 /**
- * Reads msgpack (https://github.com/msgpack/msgpack/blob/master/spec.md) that is one value and nothing after it. Bytes are
- * views. Keys are texts, each once in its map.
- * @throws TractError if it is cut short or malformed, or is deeper or has more values than the limits.
+ * Decodes one msgpack value (https://github.com/msgpack/msgpack/blob/master/spec.md) that fills `bytes`. Binary values
+ * are views. Keys must be strings and unique in their map.
+ * @throws TractError if the input is truncated or malformed, or exceeds the limits.
  */
 export const decodeMsgpack = (
   bytes: Uint8Array,
@@ -44,12 +44,12 @@ export const decodeMsgpack = (
   };
   const text = (count: number): string => {
     if (count > MAX_MSGPACK_TEXT)
-      throw damaged(at, `there is a text of ${count} bytes, over ${MAX_MSGPACK_TEXT}`);
+      throw damaged(at, `a string has ${count} bytes, more than ${MAX_MSGPACK_TEXT}`);
     const start = at;
     try {
       return texts.decode(raw(count));
     } catch (error) {
-      throw error instanceof TractError ? error : damaged(start, 'there is a text that is not UTF-8');
+      throw error instanceof TractError ? error : damaged(start, 'a string is not UTF-8');
     }
   };
   const whole = (value: bigint): number | bigint =>
@@ -63,24 +63,24 @@ export const decodeMsgpack = (
       throw damaged(start, (error as Error).message.replace(/\.$/, ''));
     }
   };
-  /** No more items than there are bytes left, and none is made before it is read. */
-  const room = (count: number, each: number): void => {
+  /** Checks that so many items fit into the remaining bytes, before memory is allocated. */
+  const checkItems = (count: number, each: number): void => {
     if (count * each > bytes.byteLength - at)
       throw damaged(at, `there should be ${count} items, and there are ${bytes.byteLength - at} bytes`);
   };
   const list = (count: number, depth: number): MsgpackValue[] => {
-    room(count, 1);
+    checkItems(count, 1);
     const items: MsgpackValue[] = [];
     for (let i = 0; i < count; i++) items.push(read(depth + 1));
     return items;
   };
   const map = (count: number, depth: number): Map<string, MsgpackValue> => {
-    room(count, 2);
+    checkItems(count, 2);
     const items = new Map<string, MsgpackValue>();
     for (let i = 0; i < count; i++) {
       const start = at;
       const key = read(depth + 1);
-      if (typeof key !== 'string') throw damaged(start, 'there is a key that is no text');
+      if (typeof key !== 'string') throw damaged(start, 'a key is not a string');
       if (items.has(key)) throw damaged(start, `a map has ${JSON.stringify(key.slice(0, 200))} twice`);
       items.set(key, read(depth + 1));
     }

@@ -4,7 +4,7 @@ import { bytesOf, type SafeDtype } from '../safetensors/types';
 import type { ReadExtension } from './decode';
 import { type FlaxArray, isFlaxArray, type MsgpackValue } from './values';
 
-/** NumPy's names of dtypes. */
+/** The supported dtypes by NumPy's names. */
 const DTYPES: Readonly<Record<string, SafeDtype>> = {
   float64: 'F64',
   float32: 'F32',
@@ -23,25 +23,23 @@ const DTYPES: Readonly<Record<string, SafeDtype>> = {
   bool: 'BOOL',
 };
 
-/** The extension types of flax.serialization: arrays and NumPy's numbers. Complex numbers are refused. */
+/** Reads the extension types of flax.serialization: arrays and NumPy scalars. Complex numbers are refused. */
 export const flaxExtension: ReadExtension = (type, payload, decode) => {
   if (type === 1 || type === 3) return arrayOf(decode(payload));
   throw new TractError(
-    type === 2
-      ? 'there is a complex number, which networks here do not have'
-      : `there is an extension of type ${type}, which flax does not write`,
+    type === 2 ? 'a complex number is not supported' : `flax does not write extensions of type ${type}`,
   );
 };
 
-/** An array from (shape, dtype, bytes). */
+/** Makes an array of (shape, dtype, bytes). */
 const arrayOf = (value: MsgpackValue): FlaxArray => {
   const [shape, name, bytes] = Array.isArray(value) && value.length === 3 ? value : [];
   if (!isShape(shape) || typeof name !== 'string' || !(bytes instanceof Uint8Array))
-    throw new TractError('there is an array in a form that flax does not write');
+    throw new TractError('an array is not in the form that flax writes');
   const dtype = Object.hasOwn(DTYPES, name) ? DTYPES[name] : undefined;
   if (dtype === undefined) {
     throw new TractError(
-      `there is an array of dtype ${JSON.stringify(name.slice(0, 40))}, and those that are read are ${Object.keys(DTYPES).join(', ')}`,
+      `an array has the dtype ${JSON.stringify(name.slice(0, 40))}, which is not one of ${Object.keys(DTYPES).join(', ')}`,
     );
   }
   checkBytes(dtype, shape, bytes.byteLength);
@@ -56,32 +54,31 @@ const isShape = (value: MsgpackValue | undefined): value is number[] =>
 const checkBytes = (dtype: SafeDtype, shape: readonly number[], bytes: number): void => {
   const wanted = shape.reduce((a, b) => a * b, bytesOf(dtype));
   if (wanted !== bytes)
-    throw new TractError(
-      `there is an array of ${dtype} and shape [${shape}], which takes ${wanted} bytes, with ${bytes}`,
-    );
+    throw new TractError(`an array of ${dtype} and shape [${shape}] takes ${wanted} bytes, but has ${bytes}`);
 };
 
-/** The mark of an array that flax cut to pieces of 1 GB. */
+/** The key that marks an array which flax split into chunks of 1 GB. */
 const CHUNKED = '__msgpack_chunked_array__';
 
-/** An array that was cut to pieces. Its bytes are put together when they are asked for. */
+/** An array in chunks, which `joined` joins on demand. */
 export interface ChunkedArray extends Omit<FlaxArray, 'bytes'> {
   readonly chunks: readonly FlaxArray[];
 }
 
 /**
- * The array that a map stands for: { __msgpack_chunked_array__: true, shape: { '0': ... }, chunks: { '0': ... } }, or undefined.
- * @throws TractError if such a map does not fit together.
+ * Returns the chunked array that a map represents, { __msgpack_chunked_array__: true, shape: { '0': ... },
+ * chunks: { '0': ... } }; undefined for other maps.
+ * @throws TractError if the chunks do not fit together.
  */
 export const chunkedArray = (map: ReadonlyMap<string, MsgpackValue>): ChunkedArray | undefined => {
   if (map.get(CHUNKED) !== true) return undefined;
   const [shape, chunks] = [itemsOf(map.get('shape')), itemsOf(map.get('chunks'))];
   const [first] = chunks ?? [];
   if (!isShape(shape) || !isFlaxArray(first) || !chunks?.every(isFlaxArray))
-    throw new TractError('The file has an array in pieces in a form that flax does not write: get it again.');
+    throw new TractError('The file has a chunked array that is not in the form flax writes: get it again.');
   const { dtype } = first;
   if (chunks.some((chunk) => chunk.dtype !== dtype))
-    throw new TractError('The file has an array in pieces of different dtypes: get it again.');
+    throw new TractError('The file has an array with chunks of different dtypes: get it again.');
   checkBytes(
     dtype,
     shape,
@@ -90,14 +87,14 @@ export const chunkedArray = (map: ReadonlyMap<string, MsgpackValue>): ChunkedArr
   return { flax: 'array', dtype, shape, chunks };
 };
 
-/** The items of a map that stands for a list: those of '0', '1' and so on. */
+/** Returns the items of a map that represents a list, under '0', '1' and so on. */
 const itemsOf = (value: MsgpackValue | undefined): MsgpackValue[] | undefined => {
   if (!(value instanceof Map)) return undefined;
   const items = [...value.keys()].map((_, i) => value.get(String(i)) as MsgpackValue | undefined);
   return items.some((item) => item === undefined) ? undefined : (items as MsgpackValue[]);
 };
 
-/** The bytes of an array that was cut to pieces, one after another. */
+/** Returns the joined bytes of a chunked array. */
 export const joined = ({ chunks }: ChunkedArray): Uint8Array => {
   const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.bytes.byteLength, 0));
   let at = 0;

@@ -10,9 +10,9 @@ import { chunkedArray, flaxExtension, joined } from './flax-arrays';
 import { isFlaxArray, type MsgpackValue } from './values';
 
 /**
- * Reads what flax.serialization.to_bytes writes: maps in maps with arrays in them. Arrays are views of `bytes` where they are
- * aligned; names are the paths to them with dots between. Kernels are laid out as flax has them.
- * @throws TractError if it is damaged, or no file of flax.
+ * Reads a file of flax.serialization.to_bytes: nested maps with arrays. Arrays are views of `bytes` if aligned; names are
+ * their paths, joined by dots. Kernels keep flax's layout.
+ * @throws TractError if the file is damaged or not from flax.
  */
 export const readFlaxCheckpoint = (bytes: Uint8Array): CheckpointContent => {
   const value = decodeMsgpack(bytes, flaxExtension);
@@ -22,7 +22,7 @@ export const readFlaxCheckpoint = (bytes: Uint8Array): CheckpointContent => {
   return { format: 'flax msgpack', ...(config && { config }), tensors: nameListedAverages(table.tensors()) };
 };
 
-/** The depth is bounded by the decoder, and nothing is reached twice. */
+/** Adds all arrays to a table. The decoder bounds the depth, and no value occurs twice. */
 const collect = (value: MsgpackValue, path: string, table: TensorTable): void => {
   const array = value instanceof Map ? chunkedArray(value) : isFlaxArray(value) ? value : undefined;
   if (array !== undefined) {

@@ -1,15 +1,15 @@
 import type { SafeDtype } from '../safetensors/types';
 
-/** An array of NumPy as flax writes it. */
+/** A NumPy array as flax writes it. */
 export interface FlaxArray {
   readonly flax: 'array';
   readonly dtype: SafeDtype;
   readonly shape: readonly number[];
-  /** Its values in row-major order, little-endian: a view of the file. */
+  /** A view of the values, row-major and little-endian. */
   readonly bytes: Uint8Array;
 }
 
-/** What msgpack can hold here: plain data, maps with texts for keys, bytes as views of the file, and the arrays of flax. */
+/** A value of a msgpack file: plain data, maps with string keys, bytes as views of the file, or a flax array. */
 export type MsgpackValue =
   | null
   | boolean
@@ -21,6 +21,6 @@ export type MsgpackValue =
   | ReadonlyMap<string, MsgpackValue>
   | FlaxArray;
 
-/** Whether a value is an array of flax. */
+/** Whether a value is a flax array. */
 export const isFlaxArray = (value: MsgpackValue | undefined): value is FlaxArray =>
   typeof value === 'object' && value !== null && 'flax' in value;

@@ -1,15 +1,16 @@
 import { MAX_PICKLE_FILES, MAX_PICKLE_OBJECTS, MAX_PICKLE_OPERATIONS, MAX_PICKLE_TEXT } from '../parts';
 
-/** What is left of the work that a pickle, and the pickles inside of it, may make. */
+/** The remaining budget of a pickle and of the pickles inside it. */
 export interface PickleBudget {
   operations: number;
   objects: number;
+  /** Bytes of strings. */
   text: number;
-  /** Files of torch.save in it. */
+  /** Files of torch.save inside the pickle. */
   files: number;
 }
 
-/** A fresh budget: `MAX_PICKLE_OPERATIONS`, `MAX_PICKLE_OBJECTS`, `MAX_PICKLE_TEXT` and `MAX_PICKLE_FILES` unless told otherwise. */
+/** Makes a budget, by default of the limits in limits.ts. */
 export const pickleBudget = ({
   operations = MAX_PICKLE_OPERATIONS,
   objects = MAX_PICKLE_OBJECTS,

@@ -1,21 +1,22 @@
-/** Bytes that a pickle is read from: in memory, or a stretch of a file of which as little as possible is. */
+/** The bytes of a pickle: in memory, or a range of a file, of which as little as possible is read. */
 export interface PickleInput {
+  /** Length of the input. */
   readonly bytes: number;
-  /** Where it begins in the file. */
+  /** Offset of the input in the file. */
   readonly start: number;
-  /** How many bytes to read at once. */
+  /** Number of bytes to read at once. */
   readonly window: number;
-  /** The bytes from `begin` to `end`, counted from its own beginning, which it has. */
+  /** Reads bytes `begin` to `end` (exclusive) of the input, which must contain them. */
   read(begin: number, end: number): Uint8Array;
 }
 
-/** Bytes in memory. */
+/** Makes an input of bytes in memory. */
 export const memoryInput = (bytes: Uint8Array): PickleInput => ({
   ...{ bytes: bytes.byteLength, start: 0, window: bytes.byteLength },
   read: (begin, end) => bytes.subarray(begin, end),
 });
 
-/** A file of so many bytes, of which `load` gives stretches. The last is kept: pickles inside of one another look at the same. */
+/** Makes an input of a file, whose ranges `load` reads. The last range is kept, because nested pickles read the same. */
 export const fileInput = (bytes: number, load: PickleInput['read']): PickleInput => {
   let [start, page] = [0, new Uint8Array(0) as Uint8Array];
   return {
@@ -30,11 +31,11 @@ export const fileInput = (bytes: number, load: PickleInput['read']): PickleInput
   };
 };
 
-/** Part of an input, from `begin` to `end` of it. */
+/** Returns the part of an input from `begin` to `end`. */
 export const partOf = (input: PickleInput, begin: number, end: number): PickleInput => ({
   ...{ bytes: end - begin, start: input.start + begin, window: input.window },
   read: (from, to) => input.read(begin + from, begin + to),
 });
 
-/** Bytes of a file that are read at once: the pickle around the weights of one layer, but not the weights. */
+/** Bytes of a file to read at once: enough for the pickle around a layer's weights, but not the weights. */
 const WINDOW = 8192;

@@ -1,27 +1,27 @@
 import type { PickleInput } from './input';
 import type { PickleGlobal, PickleValue } from './values';
 
-/** The machine that operations work on. */
+/** The state of the stack machine, on which operations work. */
 export interface Machine {
   readonly stack: PickleValue[];
-  /** Heights of the stack at the marks. */
+  /** Heights of the stack at its marks. */
   readonly marks: number[];
   readonly input: PickleInput;
   readonly memo: Map<number, PickleValue>;
   readonly globals: Readonly<Record<string, PickleGlobal>>;
   readonly persistent: ((id: PickleValue) => PickleValue) | undefined;
-  /** The last value of the stack, taken off. */
+  /** Removes and returns the last value of the stack. */
   pop(): PickleValue;
-  /** The last value of the stack, left there. */
+  /** Returns the last value of the stack. */
   top(): PickleValue;
-  /** All values above the last mark, taken off, and the mark with them. */
+  /** Removes and returns all values above the last mark, and removes the mark. */
   popMark(): PickleValue[];
-  /** Takes operations off the budget, beside the one that each operation takes. @throws if it has no more. */
+  /** Takes operations off the budget, in addition to the one for each operation. @throws TractError if it is exceeded. */
   spendOperations(operations: number): void;
-  /** Takes bytes of texts off the budget. @throws if it has no more. */
+  /** Takes bytes of strings off the budget. @throws TractError if it is exceeded. */
   spendText(bytes: number): void;
-  /** Takes an object off the budget. @throws if it has no more. */
+  /** Takes an object off the budget. @throws TractError if it is exceeded. */
   spendObject(): void;
-  /** Stops with an error that says where. */
+  /** Throws a TractError with the position of the operation. */
   fail(why: string): never;
 }

@@ -7,14 +7,14 @@ import { isGlobal, isInstance, type PickleBytes, type PickleValue } from './valu
 
 type Operation = (machine: Machine, reader: ByteReader) => void;
 
-/** An operation that puts a value on the stack. */
+/** Returns an operation that pushes a value on the stack. */
 const push =
   (value: (reader: ByteReader, machine: Machine) => PickleValue): Operation =>
   (machine, reader) => {
     machine.stack.push(value(reader, machine));
   };
 
-/** The same of a list, a dict and the like, which are counted. */
+/** Returns an operation that pushes a new list, dict or the like, which counts as an object of the budget. */
 const pushNew =
   (value: (reader: ByteReader, machine: Machine) => PickleValue): Operation =>
   (machine, reader) => {
@@ -23,7 +23,7 @@ const pushNew =
   };
 
 const textOf = (machine: Machine, reader: ByteReader, count: number): string => {
-  // A text that the file does not have is told as such.
+  // If the file is too short, reader.text() reports that instead of the budget.
   if (count <= machine.input.bytes - reader.position) machine.spendText(count);
   return reader.text(count);
 };
@@ -34,8 +34,8 @@ const lineOf = (machine: Machine, reader: ByteReader): string => {
   return line;
 };
 
-/** Bytes, as where they are. */
-const stretch = (machine: Machine, reader: ByteReader, count: number): PickleBytes => {
+/** Skips bytes and returns their range. */
+const skippedBytes = (machine: Machine, reader: ByteReader, count: number): PickleBytes => {
   const begin = reader.skip(count);
   const end = begin + count;
   return { pickled: 'bytes', begin, end, read: () => machine.input.read(begin, end) };
@@ -53,8 +53,7 @@ const remember =
   (index: (reader: ByteReader, machine: Machine) => number): Operation =>
   (machine, reader) => {
     machine.memo.set(index(reader, machine), machine.top());
-    if (machine.memo.size > MAX_PICKLE_MEMO)
-      machine.fail(`more than ${MAX_PICKLE_MEMO} values are remembered`);
+    if (machine.memo.size > MAX_PICKLE_MEMO) machine.fail(`the memo has more than ${MAX_PICKLE_MEMO} values`);
   };
 
 const recall =
@@ -62,18 +61,18 @@ const recall =
   (machine, reader) => {
     const key = index(reader, machine);
     const value = machine.memo.get(key);
-    machine.stack.push(value === undefined ? machine.fail(`nothing was remembered as ${key}`) : value);
+    machine.stack.push(value === undefined ? machine.fail(`the memo has no value ${key}`) : value);
   };
 
 const append = (machine: Machine, items: readonly PickleValue[]): void => {
   const list = machine.top();
-  if (!Array.isArray(list)) machine.fail('something is appended to what is no list');
+  if (!Array.isArray(list)) machine.fail('an item is appended to something that is not a list');
   for (const item of items) list.push(item);
 };
 
 const setItems = (machine: Machine, items: readonly PickleValue[]): void => {
   const dict = machine.top();
-  if (!(dict instanceof Map)) machine.fail('an item is set in what is no dict');
+  if (!(dict instanceof Map)) machine.fail('an item is set in something that is not a dict');
   if (items.length % 2 !== 0) machine.fail('a key has no value');
   for (let i = 0; i < items.length; i += 2) {
     const key = items[i] as PickleValue;
@@ -95,54 +94,54 @@ const shown = (value: PickleValue): string =>
 
 const global = (machine: Machine, module: PickleValue, name: PickleValue): PickleValue => {
   if (typeof module !== 'string' || typeof name !== 'string')
-    return machine.fail('it refers to a name that is no text');
+    return machine.fail('it refers to a name that is not a string');
   const key = `${module} ${name}`;
   const known = Object.hasOwn(machine.globals, key) ? machine.globals[key] : undefined;
   return (
     known ??
     machine.fail(
-      `it refers to ${shown(`${module}.${name}`)}, which is not among the names that weights need${runsCode(module, name) ? ': it may want to run code' : ''}. Nothing of it was run. Save its weights alone, torch.save(network.state_dict(), ...), or as safetensors`,
+      `it refers to ${shown(`${module}.${name}`)}, which is not among the names that weights need${runsCode(module, name) ? ': it may try to run code' : ''}. No code was run. Save only the weights, torch.save(network.state_dict(), ...), or save them as safetensors`,
     )
   );
 };
 
-/** Modules and names that do something where Python loads them; others may be plain classes of the trainer's. */
-const DOING =
+/** Names that run code if Python loads them; other unknown names may be a trainer's plain classes. */
+const CODE_RUNNERS =
   /^(?:(?:os|posix|nt|sys|subprocess|pty|shutil|socket|runpy|importlib|code|commands|webbrowser|ctypes|asyncio)(?:\.\S*)? |(?:builtins|__builtin__) (?:eval|exec|execfile|compile|open|getattr|setattr|apply|input|__import__|breakpoint)$)/;
 
-const runsCode = (module: string, name: string): boolean => DOING.test(`${module} ${name}`);
+const runsCode = (module: string, name: string): boolean => CODE_RUNNERS.test(`${module} ${name}`);
 
 const call = (machine: Machine, target: PickleValue, args: PickleValue): void => {
   if (!isGlobal(target) || target.call === undefined || !Array.isArray(args))
-    machine.fail('something is called that makes no data');
+    machine.fail('something is called that does not make data');
   machine.spendObject();
-  // What a call is given it may look through, and the same list can be given to many.
+  // A call may iterate over its arguments, and many calls can share a long list.
   for (const arg of args) machine.spendOperations(Array.isArray(arg) ? arg.length : 0);
   machine.stack.push(target.call(args));
 };
 
 const persistentId = (machine: Machine, id: PickleValue): PickleValue =>
-  machine.persistent?.(id) ?? machine.fail('it refers to data outside of it, and there is none');
+  machine.persistent?.(id) ?? machine.fail('it refers to data outside the pickle, and there is none');
 
 const build: Operation = (machine) => {
   const state = machine.pop();
   const target = machine.top();
   if (isInstance(target)) target.state = state;
-  // A dict's attributes, such as the version numbers of a state dict, are no weights.
-  else if (!(target instanceof Map)) machine.fail('a state is set of what has none');
+  // The state of a dict, such as the version numbers of a state dict, is ignored.
+  else if (!(target instanceof Map)) machine.fail('a state is set on something that has none');
 };
 
 const addItems = (machine: Machine, items: readonly PickleValue[]): void => {
   const set = machine.top();
-  if (!(set instanceof Set)) machine.fail('something is added to what is no set');
+  if (!(set instanceof Set)) machine.fail('an item is added to something that is not a set');
   for (const item of items) set.add(item);
 };
 
 const code = (letter: string): number => letter.charCodeAt(0);
 
 /**
- * Every operation that data needs, by its byte (Python's pickletools has the full list). Left out are those that make
- * objects of classes of the reader's choosing (INST, OBJ, EXT) and out-of-band buffers.
+ * The operations that data needs, by their byte (see Python's pickletools for all). Operations that make objects of
+ * arbitrary classes (INST, OBJ, EXT) and out-of-band buffers are left out.
  */
 export const operations: ReadonlyMap<number, Operation> = new Map<number, Operation>([
   [0x80, (machine, reader) => void (reader.u8() > 5 && machine.fail('the protocol is newer than 5'))],
@@ -170,10 +169,10 @@ export const operations: ReadonlyMap<number, Operation> = new Map<number, Operat
   [code('X'), push((reader, machine) => textOf(machine, reader, reader.u32()))],
   [0x8c, push((reader, machine) => textOf(machine, reader, reader.u8()))],
   [0x8d, push((reader, machine) => textOf(machine, reader, reader.length64()))],
-  [code('B'), pushNew((reader, machine) => stretch(machine, reader, reader.u32()))],
-  [code('C'), pushNew((reader, machine) => stretch(machine, reader, reader.u8()))],
-  [0x8e, pushNew((reader, machine) => stretch(machine, reader, reader.length64()))],
-  [0x96, pushNew((reader, machine) => stretch(machine, reader, reader.length64()))],
+  [code('B'), pushNew((reader, machine) => skippedBytes(machine, reader, reader.u32()))],
+  [code('C'), pushNew((reader, machine) => skippedBytes(machine, reader, reader.u8()))],
+  [0x8e, pushNew((reader, machine) => skippedBytes(machine, reader, reader.length64()))],
+  [0x96, pushNew((reader, machine) => skippedBytes(machine, reader, reader.length64()))],
   [code(']'), pushNew(() => [])],
   [code(')'), pushNew(() => [])],
   [code('}'), pushNew(() => new Map())],

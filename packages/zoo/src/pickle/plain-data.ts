@@ -6,9 +6,10 @@ const tooMany = (): TractError =>
   new TractError(`The configuration has more than ${MAX_CONFIG_VALUES} values: the file is damaged.`);
 
 /**
- * A dict of a pickle as a plain object, empty where the value is no dict: dicts become objects, tuples and sets lists, and whole
- * numbers beyond 2^53 texts. What is no data is left out, with the keys that are no texts or numbers.
- * @throws TractError if it is too deep or has too many values, as lists that hold one another many times over have.
+ * Converts a dict of a pickle to a plain object; returns an empty one for other values. Dicts become objects, tuples and
+ * sets lists, and whole numbers beyond 2^53 strings. Values that are not data become undefined; keys that are neither
+ * strings nor numbers are dropped.
+ * @throws TractError if the dict is nested too deeply or has too many values, counting repeated ones.
  */
 export const plainData = (value: PickleValue): Readonly<Record<string, unknown>> => {
   let values = 0;
@@ -20,13 +21,13 @@ export const plainData = (value: PickleValue): Readonly<Record<string, unknown>>
     if (Array.isArray(item)) return item.map((one) => convert(one, depth + 1));
     if (item instanceof Set) return [...item].map((one) => convert(one, depth + 1));
     if (item instanceof Map) {
-      // Before a copy is made, and those too whose keys are left out.
+      // Checked before copying, and including dropped keys.
       if (item.size > MAX_CONFIG_VALUES - values) throw tooMany();
       const entries = [...item].filter(([key]) => typeof key === 'string' || typeof key === 'number');
       values += item.size - entries.length;
       return Object.fromEntries(entries.map(([key, one]) => [String(key), convert(one, depth + 1)]));
     }
-    // JSON has no whole numbers beyond 2^53.
+    // Whole numbers beyond 2^53 are not exact in JSON.
     if (typeof item === 'bigint') return String(item);
     return typeof item === 'object' && item !== null ? undefined : item;
   };

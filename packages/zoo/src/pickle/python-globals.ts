@@ -15,7 +15,7 @@ const orderedDict: PickleGlobal = {
   },
 };
 
-/** Bytes, as protocols before 3 have them: _codecs.encode(text, 'latin1'). */
+/** Bytes in protocols before 3: _codecs.encode(text, 'latin1'). */
 const encode: PickleGlobal = {
   pickled: '_codecs.encode',
   call([text, encoding]) {
@@ -25,10 +25,10 @@ const encode: PickleGlobal = {
   },
 };
 
-/** Bytes that lie nowhere in the file as they are. */
+/** Returns bytes that are not a range of the file. */
 const bytesFrom = (text: string): PickleBytes => {
   const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
-  return { pickled: 'bytes', begin: 0, end: bytes.byteLength, apart: true, read: () => bytes };
+  return { pickled: 'bytes', begin: 0, end: bytes.byteLength, detached: true, read: () => bytes };
 };
 
 const collection = (name: string, make: (items: readonly PickleValue[]) => PickleValue): PickleGlobal => ({
@@ -61,8 +61,8 @@ const counted: PickleGlobal = {
 };
 
 /**
- * Names of Python's own that stand beside weights: collections, bytes, numbers, and objects that hold plain data, such as
- * the options of a command. None of them runs code here.
+ * Names of Python's standard library that occur in files of weights: collections, bytes, numbers, and classes of plain
+ * data such as argparse.Namespace. None of them runs code.
  */
 export const pythonGlobals: Readonly<Record<string, PickleGlobal>> = {
   'collections OrderedDict': orderedDict,

@@ -7,27 +7,27 @@ import { operations } from './operations';
 import { byteReader } from './reader';
 import type { PickleGlobal, PickleValue } from './values';
 
-/** What a pickle may refer to, and how much work it may make. */
+/** What a pickle may refer to, and its limits. */
 export interface PickleOptions {
-  /** Known names by "module name", such as "collections OrderedDict"; every other is refused. */
+  /** Known names as "module name", such as "collections OrderedDict". All others are refused. */
   readonly globals?: Readonly<Record<string, PickleGlobal>>;
-  /** What a persistent id stands for, such as a storage in another part of the file. Refused where missing. */
+  /** Returns the value of a persistent id, such as a storage in another part of the file. Without it, ids are refused. */
   readonly persistent?: (id: PickleValue) => PickleValue;
-  /** Work that may still be made; fresh where missing. What was made is taken off it. */
+  /** The budget, from which the pickle's work is subtracted. Default a new one. */
   readonly budget?: PickleBudget;
-  /** Most values on the stack; `MAX_PICKLE_STACK` where missing. */
+  /** Maximum number of values on the stack. Default `MAX_PICKLE_STACK`. */
   readonly maxStack?: number;
 }
 
 /**
- * Reads a pickle of any protocol (0 to 5) as data. Nothing is executed: operations are a closed list, names must be among
- * `globals`, and what those make is data.
- * @throws TractError if the pickle is cut short, uses an operation or a name that is not known, or makes too much work.
+ * Reads a pickle of any protocol (0 to 5) as data. No code is executed: operations are a closed list, names must be in
+ * `globals`, and globals only make data.
+ * @throws TractError if the pickle is truncated, uses an unknown operation or name, or exceeds a limit.
  */
 export const readPickle = (input: Uint8Array | PickleInput, options: PickleOptions = {}): PickleValue =>
   readPickleFrom(input instanceof Uint8Array ? memoryInput(input) : input, options).value;
 
-/** The same, with how many bytes it took: some files have several pickles one after another. */
+/** Reads a pickle as `readPickle` does, and also returns its length: some files have several pickles in sequence. */
 export const readPickleFrom = (
   input: PickleInput,
   options: PickleOptions = {},
@@ -62,7 +62,7 @@ export const readPickleFrom = (
     },
     spendText(bytes) {
       budget.text -= bytes;
-      if (budget.text < 0) fail(`its texts have more than ${given.text} bytes`);
+      if (budget.text < 0) fail(`its strings have more than ${given.text} bytes`);
     },
     spendObject() {
       budget.objects--;
@@ -77,12 +77,10 @@ export const readPickleFrom = (
     if (code === STOP) return { value: machine.pop(), length: reader.position };
     const operation = operations.get(code);
     if (operation === undefined)
-      return fail(
-        `there is the operation 0x${code.toString(16).padStart(2, '0')}, which is not one that data needs`,
-      );
+      return fail(`the operation 0x${code.toString(16).padStart(2, '0')} is not one that data needs`);
     operation(machine, reader);
     if (stack.length > maxStack || marks.length > maxStack)
-      return fail(`more than ${maxStack} values are open at once`);
+      return fail(`the stack has more than ${maxStack} values or marks`);
   }
 };
 

@@ -14,7 +14,7 @@ const malformed = (why: string): TractError =>
     `This is not a well-formed safetensors file: ${why}. It may be truncated or of another format: fetch or save it again.`,
   );
 
-/** Length of the header in bytes, from the first 8 bytes of a file of `total` bytes. @throws TractError if it cannot be. */
+/** Reads the length of the header from the first 8 bytes of a file of `total` bytes. @throws TractError if it is impossible. */
 export const headerLength = (bytes: Uint8Array, total: number): number => {
   if (bytes.byteLength < 8 || total < 8)
     throw malformed(`it is ${total} bytes long, and even the length of its header takes 8`);
@@ -27,16 +27,16 @@ export const headerLength = (bytes: Uint8Array, total: number): number => {
 };
 
 /**
- * Reads the table of contents of a file of `total` bytes from its first bytes, the whole header at least, and checks that
- * the tensors' bytes fill the rest of the file without gap or overlap.
- * @throws TractError if anything is wrong.
+ * Decodes the header of a file of `total` bytes from its first bytes, which must include the complete header, and checks
+ * that the tensors fill the rest of the file without gaps or overlaps.
+ * @throws TractError if the header is malformed.
  */
 export const decodeSafetensorsHeader = (bytes: Uint8Array, total: number): SafeHeader => {
   const dataStart = 8 + headerLength(bytes, total);
   const table = parse(bytes.subarray(8, dataStart));
   const { __metadata__: metadata = {}, ...rest } = table;
   if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) {
-    throw malformed('its __metadata__ is not a table of texts');
+    throw malformed('its __metadata__ is not an object of strings');
   }
   if (Object.keys(rest).length > MAX_TENSORS) throw malformed(`it has more than ${MAX_TENSORS} tensors`);
   const entries = Object.entries(rest).map(([name, value]) => [name, entry(name, value)] as const);
@@ -87,13 +87,13 @@ const entry = (name: string, value: unknown): SafeEntry => {
 
 const checkOffsets = (entries: readonly (readonly [string, SafeEntry])[], total: number): void => {
   let end = 0;
-  // Tensors without values take no room and may share a place: they come before the one that starts there.
+  // Empty tensors may share an offset; they are sorted before the tensor that starts there.
   for (const [name, { begin, end: next }] of entries.toSorted(
     ([, a], [, b]) => a.begin - b.begin || a.end - b.end,
   )) {
     if (begin < end)
       throw malformed(
-        `tensor ${JSON.stringify(name)} starts at byte ${begin}, inside of another that ends at ${end}`,
+        `tensor ${JSON.stringify(name)} starts at byte ${begin}, inside another that ends at ${end}`,
       );
     if (begin > end)
       throw malformed(`bytes ${end} to ${begin} before tensor ${JSON.stringify(name)} belong to no tensor`);
@@ -102,7 +102,7 @@ const checkOffsets = (entries: readonly (readonly [string, SafeEntry])[], total:
   if (end !== total) throw malformed(`its tensors end at byte ${end} of the data, and the file has ${total}`);
 };
 
-/** A value of the header for a message: it is bounded in depth, but not in length. */
+/** Formats a value of the header for an error; the header bounds its depth, but not its length. */
 const shown = (value: unknown): string => {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 200 ? `${text.slice(0, 197)}...` : text;

@@ -88,7 +88,7 @@ describe('safetensors are refused with', () => {
       encodeSafetensors({}, { arch: 'a', config: `${'{"a":'.repeat(40)}1${'}'.repeat(40)}` }),
       /more than 32 deep/,
     ],
-    ['a config that is cut short', encodeSafetensors({}, { arch: 'a', config: '{"a": ' }), /is not JSON/],
+    ['a truncated config', encodeSafetensors({}, { arch: 'a', config: '{"a": ' }), /is not JSON/],
   ])('%s', (_, bytes, message) => refused(open(bytes), message));
 
   it('accepts names of the object prototype', async () => {

@@ -1,5 +1,9 @@
 /*
- * The safetensors format: a header of JSON with names, types, shapes and offsets, then the tensors' bytes.
+ * The safetensors format: 8 bytes with the length of the header, a JSON header with names, dtypes, shapes and
+ * offsets, then the tensors' values, little-endian. Reading is strict: the tensors must fill the file without gaps
+ * or overlaps. Writing is deterministic: the same tensors give the same bytes.
+ *
+ * `torch-layout` converts between tfjs's layouts, [k, k, in, out] and [in, out], and PyTorch's.
  */
 export { decodeSafetensorsHeader } from './header';
 export { layOutSafetensors, type SafetensorsLayout, type TensorFacts } from './layout';

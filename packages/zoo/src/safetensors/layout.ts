@@ -1,25 +1,28 @@
 import { bytesOf, type SafeDtype } from './types';
 
-/** What a safetensors file says of a tensor. */
+/** Dtype and shape of a tensor. */
 export interface TensorFacts {
   readonly dtype: SafeDtype;
   readonly shape: readonly number[];
 }
 
-/** How a safetensors file is laid out: its first bytes, the order in which the values follow, and its length. */
+/** The layout of a safetensors file. */
 export interface SafetensorsLayout {
+  /** The bytes before the values. */
   readonly head: Uint8Array<ArrayBuffer>;
+  /** Names of the tensors in the order of their values. */
   readonly order: readonly string[];
+  /** Length of the file. */
   readonly bytes: number;
 }
 
-/** Bytes of a tensor's values. */
+/** Returns the number of bytes of a tensor's values. */
 export const sizeOf = ({ dtype, shape }: TensorFacts): number =>
   shape.reduce((a, b) => a * b, bytesOf(dtype));
 
 /**
- * Lays out a file: the widest dtypes come first and the header is padded to 8 bytes, so that all values are aligned; names
- * are in order, so that the same tensors give the same bytes.
+ * Lays out a file. The widest dtypes come first and the header is padded to 8 bytes, so that all values are aligned; names
+ * are sorted, so that the same tensors give the same bytes.
  */
 export const layOutSafetensors = (
   tensors: Readonly<Record<string, TensorFacts>>,

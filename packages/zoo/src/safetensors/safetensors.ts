@@ -6,9 +6,9 @@ import { fits, isDtype, type SafeFile, type SafeTensor, viewOf } from './types';
 export type { SafeFile, SafeTensor };
 
 /**
- * A safetensors file (the format of Hugging Face: 8 bytes of header length, a JSON header, raw little-endian values).
- * The same tensors give the same bytes, in whatever order they are given.
- * @throws TractError if a tensor's values do not fit its dtype and shape, or a name is taken.
+ * Encodes tensors and metadata as a safetensors file (Hugging Face's format: 8 bytes of header length, a JSON header, raw
+ * little-endian values). The same tensors give the same bytes in any order.
+ * @throws TractError if a tensor's values do not fit its dtype and shape, or a name is reserved.
  */
 export const encodeSafetensors = (
   tensors: Readonly<Record<string, SafeTensor>>,
@@ -28,9 +28,9 @@ export const encodeSafetensors = (
 };
 
 /**
- * The tensors of a safetensors file. Their arrays are views of `bytes` where those are aligned, so keep `bytes` as it is.
- * Strict: header and offsets must be in range, without gap, overlap or duplicate, and the length must be exact.
- * @throws TractError if anything is wrong, or a dtype is not supported.
+ * Decodes a safetensors file. Arrays are views of `bytes` if aligned, so do not change `bytes`. Decoding is strict: the
+ * header must be well-formed without duplicate names, and the tensors must fill the rest of the file exactly.
+ * @throws TractError if the file is malformed or a dtype is not supported.
  */
 export const decodeSafetensors = (bytes: Uint8Array): SafeFile => {
   const { entries, metadata, dataStart } = decodeSafetensorsHeader(bytes, bytes.byteLength);
@@ -44,7 +44,7 @@ export const decodeSafetensors = (bytes: Uint8Array): SafeFile => {
 };
 
 /**
- * The values of a tensor as float32: F32 as they are, without a copy; F16, BF16, F64, those of 8 bits and integers converted.
+ * Returns a tensor's values as float32: those of F32 without a copy, all others converted.
  * @throws TractError for BOOL.
  */
 export const toFloat32 = ({ dtype, data }: SafeTensor): Float32Array => {
@@ -55,13 +55,13 @@ export const toFloat32 = ({ dtype, data }: SafeTensor): Float32Array => {
     return new Float32Array(bits.buffer);
   }
   if (dtype === 'F8_E5M2') return Float32Array.from(data as Uint8Array, (bits) => fromHalf(bits << 8));
-  if (dtype === 'F8_E4M3') return Float32Array.from(data as Uint8Array, fromQuarter);
+  if (dtype === 'F8_E4M3') return Float32Array.from(data as Uint8Array, fromE4m3);
   if (dtype === 'BOOL')
-    throw new TractError('A tensor of dtype BOOL does not hold numbers: convert it to U8 or F32.');
+    throw new TractError('A tensor of dtype BOOL does not contain numbers: convert it to U8 or F32.');
   return Float32Array.from(data as Iterable<number | bigint>, Number);
 };
 
-/** IEEE 754 binary16 from its bits. */
+/** Returns the value of IEEE 754 binary16 bits. */
 const fromHalf = (bits: number): number => {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
@@ -71,8 +71,8 @@ const fromHalf = (bits: number): number => {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 };
 
-/** The finite one of the two formats of 8 bits (Micikevicius et al. 2022, "FP8 Formats for Deep Learning", table 1), from its bits. */
-const fromQuarter = (bits: number): number => {
+/** Returns the value of E4M3 bits, which have no infinity (Micikevicius et al. 2022, "FP8 Formats for Deep Learning", table 1). */
+const fromE4m3 = (bits: number): number => {
   const sign = bits & 0x80 ? -1 : 1;
   const exponent = (bits >> 3) & 0xf;
   const fraction = bits & 0x7;
@@ -80,17 +80,17 @@ const fromQuarter = (bits: number): number => {
   return exponent === 0 ? sign * fraction * 2 ** -9 : sign * (1 + fraction / 8) * 2 ** (exponent - 7);
 };
 
-/** The bytes of an array of numbers: a view. */
+/** Returns a view of an array's bytes. */
 export const bytesIn = (data: SafeTensor['data']): Uint8Array =>
   new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
-/** @throws TractError if a tensor cannot be written: its values do not fit its dtype and shape, or its name is taken. */
+/** Checks a tensor to write. @throws TractError if its values do not fit its dtype and shape, or its name is reserved. */
 export const checkTensor = (name: string, { dtype, shape, data }: SafeTensor): void => {
   const label = `tensors[${JSON.stringify(name)}]`;
   if (name === '__metadata__')
     throw badArgument('tensors', name, 'the format reserves this name: choose another.');
   if (!isDtype(dtype) || !fits(dtype, data))
-    throw badArgument(`${label}.data`, data.constructor.name, `give the array that holds ${dtype}.`);
+    throw badArgument(`${label}.data`, data.constructor.name, `give the typed array of ${dtype}.`);
   const size = shape.reduce((a, b) => a * b, 1);
   if (data.length !== size)
     throw badArgument(`${label}.data`, `${data.length} long`, `the shape [${shape}] takes ${size} values.`);

@@ -5,8 +5,8 @@ import { toFloat32 } from './safetensors';
 import type { SafeTensor } from './types';
 
 /**
- * PyTorch's shape of a parameter that has this one here, and the other way round for `fromTorchShape`: a convolution is
- * [k, k, in, out] here and [out, in, k, k] there, a dense layer [in, out] here and [out, in] there, others are the same.
+ * Returns PyTorch's shape of a parameter: that of a convolution [k, k, in, out] is [out, in, k, k], that of a dense layer
+ * [in, out] is [out, in], and others are the same.
  */
 export const torchShape = (shape: readonly number[]): readonly number[] =>
   shape.length === 4 ? [3, 2, 0, 1].map((axis) => shape[axis] as number) : reversedPair(shape);
@@ -14,14 +14,14 @@ export const torchShape = (shape: readonly number[]): readonly number[] =>
 const reversedPair = (shape: readonly number[]): readonly number[] =>
   shape.length === 2 ? [...shape].reverse() : shape;
 
-/** The values of a parameter in PyTorch's layout, from those of its shape here. A new array. */
+/** Returns a new array with a parameter's values in PyTorch's layout; `shape` is its shape here. */
 export const toTorchLayout = (values: Float32Array, shape: readonly number[]): Float32Array<ArrayBuffer> => {
   const [inputs, outputs] = shape.slice(-2) as [number, number];
   if (shape.length !== 2 && shape.length !== 4) return Float32Array.from(values);
   return transposed(values, values.length / (inputs * outputs), inputs, outputs, true);
 };
 
-/** The values of a parameter in its layout here, of this shape, from PyTorch's. A new array. */
+/** Returns a new array with a parameter's values in tfjs's layout, of this shape, from those in PyTorch's layout. */
 export const fromTorchValues = (
   values: Float32Array,
   shape: readonly number[],
@@ -31,28 +31,28 @@ export const fromTorchValues = (
   return transposed(values, values.length / (inputs * outputs), inputs, outputs, false);
 };
 
-/** Between [taps, in, out] and [out, in, taps]: the former to the latter, or back. */
+/** Transposes [taps, in, out] to [out, in, taps] if `forward`, otherwise back. */
 const transposed = (
   from: Float32Array,
   taps: number,
   inputs: number,
   outputs: number,
-  forth: boolean,
+  forward: boolean,
 ): Float32Array<ArrayBuffer> => {
   const to = new Float32Array(from.length);
-  let there = 0;
+  let torch = 0;
   for (let o = 0; o < outputs; o++)
     for (let i = 0; i < inputs; i++)
       for (let k = 0; k < taps; k++) {
         const here = (k * inputs + i) * outputs + o;
-        if (forth) to[there] = from[here] as number;
-        else to[here] = from[there] as number;
-        there++;
+        if (forward) to[torch] = from[here] as number;
+        else to[here] = from[torch] as number;
+        torch++;
       }
   return to;
 };
 
-/** @throws TractError if a tensor of a file is not of the shape that PyTorch has for this parameter. */
+/** Checks the shape of a file's tensor for a parameter. @throws TractError if it is missing or not PyTorch's shape. */
 export const checkTorchShape = (
   name: string,
   found: readonly number[] | undefined,
@@ -60,21 +60,20 @@ export const checkTorchShape = (
 ): void => {
   if (found === undefined)
     throw new TractError(
-      `The weights have no tensor ${JSON.stringify(name)}: they are those of another network.`,
+      `The weights have no tensor ${JSON.stringify(name)}: they belong to another network.`,
     );
   const wanted = torchShape(shape);
   if (found.join() !== wanted.join()) {
     throw new TractError(
-      `The tensor ${JSON.stringify(name)} is of shape [${found}], but the network's is [${wanted}]: the weights are those of another network.`,
+      `The tensor ${JSON.stringify(name)} is of shape [${found}], but the network's is [${wanted}]: the weights belong to another network.`,
     );
   }
 };
 
 /**
- * Parameters from tensors as PyTorch has them: convolutions [out, in, k, k] become [k, k, in, out], dense layers [out, in]
- * become [in, out]. Tensors that `shapes` does not name, such as resampling filters, which follow from the configuration, are
- * left out. The caller owns the result.
- * @throws TractError if one is missing, has another shape or holds no numbers: nothing is left of the others then.
+ * Makes parameters of PyTorch's tensors: convolutions [out, in, k, k] become [k, k, in, out], dense layers [out, in]
+ * become [in, out]. Tensors that are not in `shapes`, such as buffers, are ignored. The caller owns the result.
+ * @throws TractError if a tensor is missing, has another shape or does not contain numbers; no parameters remain then.
  */
 export const fromTorchLayout = (
   tensors: Readonly<Record<string, SafeTensor>>,

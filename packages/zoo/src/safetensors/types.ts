@@ -1,4 +1,4 @@
-/** What values of a dtype are read into; F16, BF16 and the two of 8 bits as their bits, BOOL as 0 and 1. */
+/** The array of each dtype's values. F16, BF16 and the 8-bit floats are stored as bits, BOOL as 0 and 1. */
 const ARRAYS = {
   F64: Float64Array,
   F32: Float32Array,
@@ -17,26 +17,26 @@ const ARRAYS = {
   BOOL: Uint8Array,
 } as const;
 
-/** The number formats of safetensors that are read and written here. */
+/** The supported dtypes of safetensors. */
 export type SafeDtype = keyof typeof ARRAYS;
 
-/** Values of a tensor, in the array that fits its dtype. */
+/** Values of a tensor, in the typed array of its dtype. */
 export type SafeData = InstanceType<(typeof ARRAYS)[SafeDtype]>;
 
-/** A tensor of a safetensors file: row-major values. */
+/** A tensor of a safetensors file, with row-major values. */
 export interface SafeTensor {
   readonly dtype: SafeDtype;
   readonly shape: readonly number[];
   readonly data: SafeData;
 }
 
-/** Tensors by name and the file's own text by key. */
+/** A decoded safetensors file: tensors by name and metadata. */
 export interface SafeFile {
   readonly tensors: Readonly<Record<string, SafeTensor>>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Where a tensor lies: bytes `begin` to `end` after the header. */
+/** A tensor's entry in the header. Its values are the bytes `begin` to `end` (exclusive) after the header. */
 export interface SafeEntry {
   readonly dtype: SafeDtype;
   readonly shape: readonly number[];
@@ -44,30 +44,30 @@ export interface SafeEntry {
   readonly end: number;
 }
 
-/** A file's table of contents; the values start at byte `dataStart`. */
+/** A decoded header. The values start at byte `dataStart` of the file. */
 export interface SafeHeader {
   readonly entries: Readonly<Record<string, SafeEntry>>;
   readonly metadata: Readonly<Record<string, string>>;
   readonly dataStart: number;
 }
 
-/** Whether a text names a dtype that is read and written here. */
+/** Whether a value is the name of a supported dtype. */
 export const isDtype = (name: unknown): name is SafeDtype =>
   typeof name === 'string' && Object.hasOwn(ARRAYS, name);
 
-/** Every dtype's name. */
+/** The names of the supported dtypes. */
 export const dtypes = Object.keys(ARRAYS) as SafeDtype[];
 
-/** Bytes of one value. */
+/** Returns the number of bytes of one value. */
 export const bytesOf = (dtype: SafeDtype): number => ARRAYS[dtype].BYTES_PER_ELEMENT;
 
-/** The values in a stretch of memory: a view where it is aligned for the dtype, a copy where it is not. */
+/** Returns the values in a range of memory: a view if it is aligned for the dtype, otherwise a copy. */
 export const viewOf = (dtype: SafeDtype, bytes: Uint8Array): SafeData => {
   const size = bytesOf(dtype);
-  // Not slice(): a Buffer gives another view for that.
+  // Not slice(), which returns a view for a Buffer.
   const aligned = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
   return new ARRAYS[dtype](aligned.buffer as ArrayBuffer, aligned.byteOffset, aligned.byteLength / size);
 };
 
-/** Whether an array is the one that holds values of a dtype. */
+/** Whether an array is the typed array of a dtype. */
 export const fits = (dtype: SafeDtype, data: SafeData): boolean => data instanceof ARRAYS[dtype];

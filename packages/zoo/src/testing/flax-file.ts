@@ -1,11 +1,11 @@
 import { ExtData, encode } from '@msgpack/msgpack';
 import type { SafeData } from '../safetensors/types';
 
-/** An array as flax.serialization writes it: extension 1 of (shape, dtype, bytes). */
+/** Encodes an array as flax.serialization does: extension 1 of (shape, dtype, bytes). */
 export const flaxArray = (shape: readonly number[], dtype: string, data: SafeData, type = 1): ExtData =>
   new ExtData(type, encode([shape, dtype, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)]));
 
-/** { params, step, count, config } as flax writes it: float32, bfloat16, an array in pieces, one without values, numbers. */
+/** { params, step, count, config } as flax writes it: float32, bfloat16, a chunked array, an empty array, and scalars. */
 export const flaxFile: Uint8Array = encode({
   params: {
     Conv_0: {

@@ -1,7 +1,7 @@
 import { TractError } from '@tractjs/core';
 import type { FileSource } from '../reading/file-source';
 
-/** A file that is in memory, with a count of the bytes that were read of it. */
+/** A file in memory that counts the bytes read from it. */
 export const memorySource = (
   content: Uint8Array,
   path = 'memory.pt',

@@ -2,7 +2,7 @@ import type { CheckpointFile } from '../checkpoint/checkpoint-file';
 import { openCheckpoint } from '../families/open-checkpoint';
 import type { SafeTensor } from '../safetensors/types';
 
-/** The values of all tensors of an open file. */
+/** Reads the values of all tensors of an open file. */
 export const readTensors = async (
   tensors: CheckpointFile['tensors'],
 ): Promise<Readonly<Record<string, SafeTensor>>> => {
@@ -11,7 +11,7 @@ export const readTensors = async (
   return Object.fromEntries(entries);
 };
 
-/** Opens a file of weights, reads all of it, and closes it. */
+/** Opens a file of weights, reads all tensors, and closes it. */
 export const readAll = async (
   path: string,
 ): Promise<Omit<CheckpointFile, 'tensors'> & { tensors: Readonly<Record<string, SafeTensor>> }> => {

@@ -11,17 +11,17 @@ import {
 } from '@tractjs/core';
 import { adamState, adamUpdate, disposeParams, valueAndGradients } from '@tractjs/ops';
 
-/** A level of the variance-preserving path by its angle, 0 (clean) to 1 (noise). */
+/** Returns a level of the variance-preserving path by its angle, 0 (clean) to 1 (noise). */
 export const vp = (time: number): Level => ({
   time,
   alpha: time === 1 ? 0 : Math.cos((Math.PI / 2) * time),
   sigma: Math.sin((Math.PI / 2) * time),
 });
 
-/** A level with alpha = 1. */
+/** Returns a level with alpha = 1. */
 export const ve = (sigma: number): Level => ({ time: sigma, alpha: 1, sigma });
 
-/** Parameters of a network with every value moved a little, so that none is at its special start. */
+/** Makes parameters of a network with a little noise added, so that none has a special initial value. */
 export const stirred = (network: Pick<Network, 'init'>): Params =>
   tf.tidy(() => {
     const random = randomSource(7);
@@ -34,7 +34,7 @@ export const stirred = (network: Pick<Network, 'init'>): Params =>
     );
   });
 
-/** The slope of a loss along a random direction by finite differences, over the one that its gradients say: 1 where they are right. */
+/** Returns the slope of a loss along a random direction by finite differences, divided by that of its gradients. */
 export const slopeRatio = (
   loss: (params: Params) => tf.Scalar,
   params: Params,
@@ -57,7 +57,7 @@ export const slopeRatio = (
   return (moved(step) - moved(-step)) / (2 * step) / along;
 };
 
-/** The losses of plain denoising training on random data, on levels of the variance-preserving path. */
+/** Returns the losses of plain denoising training on constant data, on levels of the variance-preserving path. */
 export const losses = (network: Network, steps: number): number[] => {
   const random = randomSource(3);
   const params = { ...network.init(random) };
@@ -77,7 +77,7 @@ export const losses = (network: Network, steps: number): number[] => {
   return result;
 };
 
-/** A schedule and a grid that model folders can name. */
+/** A schedule for model folders. */
 export const angle: Schedule = {
   name: 'angle',
   range: [0, 1],
@@ -86,6 +86,7 @@ export const angle: Schedule = {
   atNoiseRatio: (ratio) => vp((2 / Math.PI) * Math.atan(ratio)),
 };
 
+/** A grid of even times for model folders. */
 export const even = Object.assign(
   (schedule: Schedule, steps: number) =>
     timeGrid(

@@ -1,7 +1,7 @@
 import type { PickleGlobal, PickleObject, PickleValue } from '../pickle';
 import type { SafeDtype } from '../safetensors/types';
 
-/** PyTorch's dtypes that are read, by their names. */
+/** The supported dtypes by PyTorch's names. */
 const READ: Readonly<Record<string, SafeDtype>> = {
   ...{ float64: 'F64', double: 'F64', float32: 'F32', float: 'F32', float16: 'F16', half: 'F16' },
   ...{ bfloat16: 'BF16', float8_e4m3fn: 'F8_E4M3', float8_e5m2: 'F8_E5M2' },
@@ -9,6 +9,7 @@ const READ: Readonly<Record<string, SafeDtype>> = {
   ...{ uint64: 'U64', uint32: 'U32', uint16: 'U16', uint8: 'U8', bool: 'BOOL' },
 };
 
+/** PyTorch's other dtypes, which may occur next to tensors but not as their type. */
 const OTHERS = [
   ...['complex32', 'chalf', 'complex64', 'cfloat', 'complex128', 'cdouble'],
   ...['quint8', 'qint8', 'qint32', 'quint4x2', 'quint2x4'],
@@ -23,7 +24,7 @@ export interface TorchDtype extends PickleObject {
   readonly torchDtype: string;
 }
 
-/** Every dtype of PyTorch, as data next to tensors. */
+/** The globals of PyTorch's dtypes. */
 export const dtypeGlobals: Readonly<Record<string, PickleGlobal>> = Object.fromEntries(
   [...Object.keys(READ), ...OTHERS].map((name) => [
     `torch ${name}`,
@@ -31,13 +32,13 @@ export const dtypeGlobals: Readonly<Record<string, PickleGlobal>> = Object.fromE
   ]),
 );
 
-/** The name of a dtype, torch.float16, or undefined if a value is none. */
+/** Returns the name of a dtype, such as torch.float16; undefined if a value is not a dtype. */
 export const dtypeName = (value: PickleValue | undefined): string | undefined =>
   typeof value === 'object' && value !== null && 'pickled' in value && value.pickled === 'torch dtype'
     ? (value as TorchDtype).torchDtype
     : undefined;
 
-/** The dtype of that name here, or undefined if numbers of it are not read. */
+/** Returns the dtype of a name such as torch.float16; undefined if it is not supported. */
 export const dtypeOf = (name: string): SafeDtype | undefined => {
   const short = name.replace(/^torch\./, '');
   return Object.hasOwn(READ, short) ? READ[short] : undefined;

@@ -12,7 +12,7 @@ import {
 import { torchGlobals } from './globals';
 import { readLegacyTorch } from './legacy';
 
-/** An object whose class's source text is in the file: only its name and its state are looked at, never the text. */
+/** Makes an instance of a class whose source code is in the file: only its name and state are used, never the code. */
 const persistent = (args: readonly PickleValue[]): PickleInstance => {
   const [meta] = args;
   if (!(meta instanceof Map) || meta.get('type') !== 'class' || typeof meta.get('class_name') !== 'string')
@@ -24,7 +24,7 @@ const persistent = (args: readonly PickleValue[]): PickleInstance => {
   };
 };
 
-/** Names that the pickle of EDM in an input refers to. The storages in it are pickles too, and share the budget. */
+/** Returns the names in EDM's pickles. The storages in a pickle are pickles too, and share its budget. */
 export const edmGlobals = (
   input: PickleInput,
   budget: PickleBudget,
@@ -34,7 +34,8 @@ export const edmGlobals = (
   'torch.storage _load_from_bytes': {
     pickled: 'torch.storage._load_from_bytes',
     call([bytes]) {
-      if (!isBytes(bytes) || bytes.apart) throw new TractError('The file has a storage that is no bytes.');
+      if (!isBytes(bytes) || bytes.detached)
+        throw new TractError('The file has a storage that is not bytes: get it again.');
       budget.files--;
       if (budget.files < 0)
         throw new TractError('The file has more storages in its pickle than networks have: it is damaged.');

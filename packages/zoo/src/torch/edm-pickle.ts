@@ -12,14 +12,14 @@ import {
 } from '../pickle';
 import type { FileSource } from '../reading';
 import { edmGlobals } from './edm-globals';
-import { addTensor, type ReadStorage, readPlaced } from './stored-tensors';
+import { addTensor, type ReadStorage, readAtOffset } from './stored-tensors';
 import { isTensor } from './tensors';
 
 /**
- * Reads EDM's pickles (Karras et al. 2022's published networks): { ema: network } or the network itself, as its class, what
- * it was made with, and its weights under PyTorch's names. Classes are recognised by name; the source text of their modules,
- * which the files also hold, is ignored. Tensors are read from the file when asked for.
- * @throws TractError if the file holds something else.
+ * Reads one of EDM's pickles (the published networks of Karras et al. 2022): { ema: network } or the network itself.
+ * Returns the network's class, its options, and its weights with PyTorch's names. Classes are recognised by name; the
+ * source code of their modules, which the files contain, is ignored. Tensors are read on demand.
+ * @throws TractError if the file contains something else.
  */
 export const readEdmPickle = (source: FileSource): CheckpointContent => {
   const [input, budget] = [fileInput(source.bytes, source.readNow), pickleBudget()];
@@ -27,9 +27,11 @@ export const readEdmPickle = (source: FileSource): CheckpointContent => {
   const network = value instanceof Map ? (value.get('ema') ?? null) : value;
   const state = stateOf(network);
   if (state === undefined)
-    throw new TractError('The pickle holds no network of EDM: there is no "ema" with a state in it.');
+    throw new TractError(
+      'The pickle does not contain a network of EDM, "ema" with a state: give one of EDM\'s pickles.',
+    );
   const table = tensorTable(source.bytes);
-  collect(state, table, readPlaced(source));
+  collect(state, table, readAtOffset(source));
   return {
     format: 'EDM pickle',
     className: classOf(network),
@@ -52,10 +54,10 @@ const stateOf = (value: PickleValue): State | undefined =>
     ? value.state
     : undefined;
 
-/** The parameters and buffers of a module and of those in it, by path. */
-const collect = (whole: State, table: TensorTable, read: ReadStorage): void => {
+/** Adds the parameters and buffers of a module and its submodules to a table, by their paths. */
+const collect = (root: State, table: TensorTable, read: ReadStorage): void => {
   let visits = 0;
-  /** Counted before they are gone over: modules may hold one another many times over. */
+  /** Counts visits before they are made, since modules can contain each other many times. */
   const spend = (items: number): void => {
     visits += items;
     if (visits > MAX_VISITS)
@@ -67,13 +69,13 @@ const collect = (whole: State, table: TensorTable, read: ReadStorage): void => {
     if (depth > MAX_NESTING)
       throw new TractError(`The network has modules ${MAX_NESTING} deep: the file is damaged.`);
     checkName(path);
-    const passing = state.get('_non_persistent_buffers_set');
+    const nonPersistent = state.get('_non_persistent_buffers_set');
     for (const group of ['_parameters', '_buffers']) {
       const named = state.get(group);
       if (!(named instanceof Map)) continue;
       spend(named.size);
       for (const [name, value] of named) {
-        const kept = group === '_parameters' || !(passing instanceof Set) || !passing.has(name);
+        const kept = group === '_parameters' || !(nonPersistent instanceof Set) || !nonPersistent.has(name);
         if (typeof name === 'string' && isTensor(value) && kept)
           addTensor(table, `${path}${name}`, value, read);
       }
@@ -86,10 +88,10 @@ const collect = (whole: State, table: TensorTable, read: ReadStorage): void => {
       if (typeof name === 'string' && inner !== undefined) visit(inner, `${path}${name}.`, depth + 1);
     }
   };
-  visit(whole, '', 0);
+  visit(root, '', 0);
 };
 
-/** Attributes of the class that are numbers, texts or flags: sigma_data and the like. */
+/** Returns the attributes of the network that are numbers, strings or booleans, such as sigma_data. */
 const attributes = (state: State): Record<string, unknown> =>
   Object.fromEntries(
     [...state].flatMap(([key, value]) =>

@@ -17,7 +17,7 @@ const read = (name: keyof typeof pickles): Map<PickleValue, PickleValue> => {
   const known = new Map<string, TorchStorage>();
   const value = readPickle(Uint8Array.from(Buffer.from(pickles[name], 'base64')), {
     globals: torchGlobals,
-    persistent: (id) => Object.assign(storageOf(id, known), { place: 0 }),
+    persistent: (id) => Object.assign(storageOf(id, known), { fileOffset: 0 }),
   });
   return value as Map<PickleValue, PickleValue>;
 };
@@ -36,7 +36,7 @@ describe('what torch.load(weights_only=True) accepts', () => {
     expect(c).toMatchObject(w as object);
   });
 
-  it.each(['beside', 'besideNewer'] as const)(
+  it.each(['extras', 'extrasNewer'] as const)(
     'dtypes, devices, sets, bytes and the like: %s',
     async (name) => {
       const value = read(name);
@@ -77,11 +77,14 @@ describe('what torch.load(weights_only=True) accepts', () => {
 
 describe('unsupported tensors are refused by name', () => {
   it.each([
-    ['sparse', /The file has a sparse tensor, which is not read: save it as a dense tensor of numbers\./],
-    ['quantised', /a quantised tensor, which is not read/],
-    ['complex', /numbers of type complex64, which are not read: save them as another type/],
-    ['typedComplex', /numbers of type torch\.complex64, which are not read/],
-    ['conjugated', /a tensor with the flag "conj", which is not read: save its values/],
+    [
+      'sparse',
+      /The file has a sparse tensor, which is not supported: save it as a dense tensor of numbers\./,
+    ],
+    ['quantised', /a quantised tensor, which is not supported/],
+    ['complex', /numbers of type complex64, which are not supported: save them as another type/],
+    ['typedComplex', /numbers of type torch\.complex64, which are not supported/],
+    ['conjugated', /a tensor with the flag "conj", which is not supported: save tensor/],
   ] as const)('%s', (name, message) => {
     expect(() => read(name)).toThrow(message);
   });

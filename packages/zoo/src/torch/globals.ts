@@ -7,12 +7,12 @@ import { isTensor, rebuildTensor, rebuildTypedTensor } from './tensors';
 
 const tensor: PickleGlobal = { pickled: 'torch._utils._rebuild_tensor_v2', call: rebuildTensor };
 
-/** A parameter is its tensor: that it is trained, and the attributes that it has, do not matter here. */
+/** Reduces a parameter to its tensor: whether it is trained and its attributes do not matter. */
 const parameter: PickleGlobal = {
   pickled: 'torch._utils._rebuild_parameter',
   call([data]) {
     if (!isTensor(data))
-      throw new TractError('The file has a parameter that is no tensor: get the file again.');
+      throw new TractError('The file has a parameter that is not a tensor: get the file again.');
     return data;
   },
 };
@@ -29,28 +29,31 @@ const fromType: PickleGlobal = {
   },
 };
 
-/** A kind of tensor that is known and not read. */
+/** Makes a global that refuses an unsupported kind of tensor. */
 const refused = (what: string): PickleGlobal => ({
   pickled: what,
   call() {
-    throw new TractError(`The file has ${what}, which is not read: save it as a dense tensor of numbers.`);
+    throw new TractError(
+      `The file has ${what}, which is not supported: save it as a dense tensor of numbers.`,
+    );
   },
 });
 
+/** Functions that rebuild unsupported tensors, with a phrase for the error. */
 const REFUSED: Readonly<Record<string, string>> = {
   _rebuild_sparse_tensor: 'a sparse tensor',
   _rebuild_sparse_csr_tensor: 'a sparse tensor',
   _rebuild_qtensor: 'a quantised tensor',
   _rebuild_nested_tensor: 'a nested tensor',
   _rebuild_meta_tensor_no_storage: 'a tensor of the device "meta", without values',
-  _rebuild_wrapper_subclass: 'a tensor of a class of its own',
-  _rebuild_device_tensor_from_numpy: 'a tensor of another device as an array of NumPy',
+  _rebuild_wrapper_subclass: 'a tensor of a custom class',
+  _rebuild_device_tensor_from_numpy: 'a tensor of another device as a NumPy array',
 };
 
 const named = (names: readonly string[]): Record<string, PickleGlobal> =>
   Object.fromEntries(names.map((name) => [`torch ${name}`, { pickled: `torch.${name}` }]));
 
-/** Names that PyTorch's files of weights refer to: all that torch.load(weights_only=True) takes. None of them runs code here. */
+/** Names in PyTorch's files of weights: those that torch.load(weights_only=True) accepts. None of them runs code. */
 export const torchGlobals: Readonly<Record<string, PickleGlobal>> = {
   ...pythonGlobals,
   ...numpyGlobals,
@@ -74,6 +77,6 @@ export const torchGlobals: Readonly<Record<string, PickleGlobal>> = {
   ...named(['Tensor', 'per_tensor_affine', 'per_tensor_symmetric', 'per_channel_affine']),
   ...named(['per_channel_symmetric', 'per_channel_affine_float_qparams']),
   ...named(['contiguous_format', 'preserve_format', 'channels_last', 'channels_last_3d']),
-  // The key under which PyTorch Lightning once kept what its checkpoints are chosen by.
+  // A class that older versions of PyTorch Lightning use as a key in checkpoints.
   'pytorch_lightning.callbacks.model_checkpoint ModelCheckpoint': { pickled: 'ModelCheckpoint' },
 };

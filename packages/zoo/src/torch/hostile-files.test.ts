@@ -54,12 +54,12 @@ describe('PyTorch archives are refused with', () => {
       ]),
       /would end at byte \d+, beyond the file's/,
     ],
-    ['overlapping files', archive('m/data/1', [[PLACE, 4, 0]]), /begins at byte 0, inside of another/],
+    ['overlapping files', archive('m/data/1', [[PLACE, 4, 0]]), /starts at byte 0, inside another/],
     ['an offset beyond the file', archive('m/version', [[PLACE, 4, 2 ** 31]]), /beyond the file's/],
     [
       'an offset that is not an entry',
       archive('m/data/3', [[PLACE, 4, 860]]),
-      /inside of another|does not begin at byte/,
+      /inside another|does not start at byte/,
     ],
     ['encryption', archive('m/data.pkl', [[FLAGS, 2, 1]]), /size mismatch/],
     ['a storage that is missing', replaced(zipped, 'm/data/2', 'm/data/7'), /"m\/data\/2" is missing/],
@@ -99,7 +99,7 @@ describe('pickles are refused with', () => {
     [
       'a tensor larger than its storage',
       old(tensor('K\x00', 'K\x03\x85', 'K\x01\x85'), `${ORDER}12345678`),
-      /"a" of shape \[3\] reaches beyond its storage of 2/,
+      /"a" of shape \[3\] extends beyond its storage of 2/,
     ],
     [
       'an offset below 0',
@@ -114,7 +114,7 @@ describe('pickles are refused with', () => {
     [
       'a number repeated two billion times',
       old(tensor('K\x00', 'J\x00\x00\x00\x7f\x85', 'K\x00\x85'), `${ORDER}12345678`),
-      /reaches beyond its storage/,
+      /extends beyond its storage/,
     ],
     [
       '65 dimensions',

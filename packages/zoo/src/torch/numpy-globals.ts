@@ -1,7 +1,7 @@
 import { TractError } from '@tractjs/core';
 import { instances, isBytes, type PickleGlobal, type PickleInstance, type PickleValue } from '../pickle';
 
-/** NumPy's numbers, as configurations have them: (dtype, bytes). One of another type is kept as it is, and is no number. */
+/** Reads a NumPy scalar, (dtype, bytes), which occurs in configurations. Types other than numbers stay opaque. */
 const scalar = (args: readonly PickleValue[]): PickleValue => {
   const [dtype, bytes] = args;
   const { args: named = [], state } = (dtype as PickleInstance | null | undefined) ?? {};
@@ -14,11 +14,12 @@ const scalar = (args: readonly PickleValue[]): PickleValue => {
   if (!isBytes(bytes) || size !== Number(name.slice(1)))
     throw new TractError('The file has a number of NumPy in an unknown form: get the file again.');
   const values = bytes.read();
-  // The state of a dtype: its version, then its byte order.
+  // The state of a dtype is its version and its byte order.
   const little = !(Array.isArray(state) && state[1] === '>');
   return read(new DataView(values.buffer, values.byteOffset, values.byteLength), little);
 };
 
+/** Readers of NumPy's numbers by dtype. */
 const NUMBERS: Readonly<Record<string, (view: DataView, little: boolean) => number | boolean>> = {
   f8: (view, little) => view.getFloat64(0, little),
   f4: (view, little) => view.getFloat32(0, little),
@@ -33,7 +34,7 @@ const NUMBERS: Readonly<Record<string, (view: DataView, little: boolean) => numb
   b1: (view) => view.getUint8(0) !== 0,
 };
 
-/** NumPy's names in pickles: its numbers become numbers, its arrays stay what they are, which is no tensor. */
+/** NumPy's names in pickles. Scalars become numbers; arrays stay opaque and are not tensors. */
 export const numpyGlobals: Readonly<Record<string, PickleGlobal>> = {
   'numpy dtype': instances('numpy.dtype'),
   'numpy ndarray': { pickled: 'numpy.ndarray' },

@@ -2,20 +2,21 @@ import { TractError } from '@tractjs/core';
 import type { PickleGlobal, PickleObject, PickleValue } from '../pickle';
 import { bytesOf, type SafeDtype } from '../safetensors/types';
 
-/** A stretch of numbers that PyTorch's tensors are views of. Its bytes may come after the pickle that names it. */
+/** A range of numbers, of which PyTorch's tensors are views. Its bytes can follow the pickle that names it. */
 export interface TorchStorage extends PickleObject {
   readonly pickled: 'torch storage';
   readonly dtype: SafeDtype;
   readonly elements: number;
-  /** Where in the file its bytes begin, once that is known. */
-  place: number | undefined;
+  /** Offset of its bytes in the file; undefined until it is known. */
+  fileOffset: number | undefined;
 }
 
-/** A storage class as a pickle names it. */
+/** A supported storage class. */
 export interface StorageClass extends PickleGlobal {
   readonly dtype: SafeDtype;
 }
 
+/** The supported storage classes. */
 const classes: Readonly<Record<string, SafeDtype>> = {
   DoubleStorage: 'F64',
   FloatStorage: 'F32',
@@ -30,30 +31,31 @@ const classes: Readonly<Record<string, SafeDtype>> = {
   UntypedStorage: 'U8',
 };
 
-/** Storage classes of numbers that are not read. */
-const unread: Readonly<Record<string, string>> = {
+/** Storage classes of unsupported types of numbers. */
+const unsupported: Readonly<Record<string, string>> = {
   ...{ ComplexFloatStorage: 'complex64', ComplexDoubleStorage: 'complex128' },
   ...{ QUInt8Storage: 'quint8', QInt8Storage: 'qint8', QInt32Storage: 'qint32' },
   ...{ QUInt4x2Storage: 'quint4x2', QUInt2x4Storage: 'quint2x4' },
 };
 
-interface UnreadClass extends PickleGlobal {
+/** An unsupported storage class, with its type of numbers. */
+interface UnsupportedClass extends PickleGlobal {
   readonly numbers: string;
 }
 
-const unreadNumbers = (value: PickleValue | undefined): string | undefined =>
+const unsupportedNumbers = (value: PickleValue | undefined): string | undefined =>
   typeof value === 'object' && value !== null && 'numbers' in value
-    ? (value as UnreadClass).numbers
+    ? (value as UnsupportedClass).numbers
     : undefined;
 
-/** PyTorch's storage classes, by the names that pickles have for them. */
-export const storageClasses: Readonly<Record<string, StorageClass | UnreadClass>> = Object.fromEntries(
+/** PyTorch's storage classes, by their names in pickles. */
+export const storageClasses: Readonly<Record<string, StorageClass | UnsupportedClass>> = Object.fromEntries(
   ['torch', 'torch.storage', 'torch.cuda'].flatMap((module) => [
     ...Object.entries(classes).map(([name, dtype]) => [
       `${module} ${name}`,
       { pickled: `${module}.${name}`, dtype },
     ]),
-    ...Object.entries(unread).map(([name, numbers]) => [
+    ...Object.entries(unsupported).map(([name, numbers]) => [
       `${module} ${name}`,
       { pickled: `${module}.${name}`, numbers },
     ]),
@@ -67,19 +69,21 @@ const isStorageClass = (value: PickleValue | undefined): value is StorageClass &
   'pickled' in value &&
   !('elements' in value);
 
+/** Whether a value is a storage. */
 export const isStorage = (value: PickleValue | undefined): value is TorchStorage =>
   typeof value === 'object' && value !== null && 'pickled' in value && value.pickled === 'torch storage';
 
 /**
- * The storage of a persistent id, ('storage', class, key, location, elements): the same object for the same key, for
- * tensors may share one. @throws TractError for an id of another form.
+ * Returns the storage of a persistent id, ('storage', class, key, location, elements). The same key gives the same object,
+ * since tensors can share a storage.
+ * @throws TractError if the id has another form, or its type of numbers is not supported.
  */
 export const storageOf = (id: PickleValue, known: Map<string, TorchStorage>): TorchStorage => {
   const [kind, storageClass, key, , elements, view] = Array.isArray(id) ? id : [];
-  const other = unreadNumbers(storageClass);
+  const other = unsupportedNumbers(storageClass);
   if (other !== undefined)
     throw new TractError(
-      `The file has numbers of type ${other}, which are not read: save them as another type.`,
+      `The file has numbers of type ${other}, which are not supported: save them as another type.`,
     );
   if (view !== undefined && view !== null)
     throw new TractError(
@@ -99,17 +103,17 @@ export const storageOf = (id: PickleValue, known: Map<string, TorchStorage>): To
   const { dtype } = storageClass;
   const found = known.get(key) ?? {
     ...({ pickled: 'torch storage', dtype, elements: elements as number } as const),
-    place: undefined,
+    fileOffset: undefined,
   };
   if (found.dtype !== dtype || found.elements !== elements)
     throw new TractError(
-      `The file says two things about its storage ${JSON.stringify(key.slice(0, 200))}: get it again.`,
+      `The file has two types or sizes for its storage ${JSON.stringify(key.slice(0, 200))}: get it again.`,
     );
   known.set(key, found);
   return found;
 };
 
-/** @throws TractError if a storage has more or fewer bytes than its numbers take. */
+/** Checks the size of a storage. @throws TractError if it has more or fewer bytes than its numbers take. */
 export const checkStorage = (key: string, { dtype, elements }: TorchStorage, bytes: number): void => {
   const wanted = elements * bytesOf(dtype);
   if (bytes !== wanted) {

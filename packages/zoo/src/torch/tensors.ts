@@ -5,21 +5,21 @@ import { bytesOf, type SafeData, type SafeDtype, type SafeTensor, viewOf } from 
 import { dtypeName, dtypeOf } from './dtypes';
 import { isStorage, type TorchStorage } from './storages';
 
-/** A tensor as a pickle describes it: a view of a storage. */
+/** A tensor in a pickle: a view of a storage. */
 export interface TorchTensor extends PickleObject {
   readonly pickled: 'torch tensor';
   readonly storage: TorchStorage;
-  /** In numbers, not bytes. */
+  /** Index of the first number in the storage. */
   readonly offset: number;
   readonly shape: readonly number[];
   readonly strides: readonly number[];
-  /** The type of its numbers, if that is not the storage's. */
+  /** The type of its numbers, if it differs from the storage's. */
   readonly dtype?: SafeDtype;
   /** Whether its values are the negatives of those in the storage (PyTorch's neg bit). */
   readonly negated?: boolean;
 }
 
-/** The type of a tensor's numbers. */
+/** Returns the type of a tensor's numbers. */
 export const typeOf = ({ dtype, storage }: TorchTensor): SafeDtype => dtype ?? storage.dtype;
 
 /** Whether a value of a pickle is a tensor. */
@@ -33,8 +33,8 @@ const isCounts = (value: PickleValue | undefined): value is number[] =>
   Array.isArray(value) && value.length <= MAX_RANK && value.every(isCount);
 
 /**
- * What torch._utils._rebuild_tensor and _rebuild_tensor_v2 make of (storage, offset, shape, strides, ...).
- * @throws TractError if these are something else, or there are more than `MAX_RANK` dimensions.
+ * Makes a tensor like torch._utils._rebuild_tensor and _rebuild_tensor_v2, from (storage, offset, shape, strides, ...).
+ * @throws TractError if the arguments are something else, or there are more than `MAX_RANK` dimensions.
  */
 export const rebuildTensor = (args: readonly PickleValue[]): TorchTensor => {
   const [storage, offset, shape, strides, , , metadata] = args;
@@ -57,9 +57,9 @@ export const rebuildTensor = (args: readonly PickleValue[]): TorchTensor => {
 };
 
 /**
- * What torch._utils._rebuild_tensor_v3 makes of (storage, offset, shape, strides, requires_grad, hooks, dtype, metadata): a
- * tensor of one of the newer types, whose storage is plain bytes.
- * @throws TractError if these are something else, or numbers of the type are not read.
+ * Makes a tensor like torch._utils._rebuild_tensor_v3, from (storage, offset, shape, strides, requires_grad, hooks,
+ * dtype, metadata): one of the newer types, whose storage is plain bytes.
+ * @throws TractError if the arguments are something else, or the type is not supported.
  */
 export const rebuildTypedTensor = (args: readonly PickleValue[]): TorchTensor => {
   const tensor = rebuildTensor([...args.slice(0, 6), args[7] ?? null]);
@@ -67,48 +67,48 @@ export const rebuildTypedTensor = (args: readonly PickleValue[]): TorchTensor =>
   const dtype = name === undefined ? undefined : dtypeOf(name);
   if (dtype === undefined)
     throw new TractError(
-      `The file has numbers of type ${name ?? 'unknown'}, which are not read: save them as another type.`,
+      `The file has numbers of type ${name ?? 'unknown'}, which are not supported: save them as another type.`,
     );
   return { ...tensor, dtype };
 };
 
-/** Whether a tensor's flags say that its values are negated. @throws TractError for a flag that is not known. */
+/** Whether a tensor's flags say that its values are negated. @throws TractError if another flag is set. */
 const isNegated = (metadata: PickleValue | undefined): boolean => {
   if (!(metadata instanceof Map)) return false;
   const flags = [...metadata].flatMap(([name, on]) => (on === true ? [String(name)] : []));
   const other = flags.find((name) => name !== 'neg');
   if (other !== undefined)
     throw new TractError(
-      `The file has a tensor with the flag ${JSON.stringify(other.slice(0, 40))}, which is not read: save its values, as tensor.clone() has them.`,
+      `The file has a tensor with the flag ${JSON.stringify(other.slice(0, 40))}, which is not supported: save tensor.clone(), which has the values themselves.`,
     );
   return flags.length > 0;
 };
 
-/** Bytes of a storage, from `begin` to `end`. */
-export interface Stretch {
+/** A range of bytes of a storage, `end` exclusive. */
+export interface ByteRange {
   readonly begin: number;
   readonly end: number;
 }
 
-/** The stretch of its storage that a tensor needs. @throws TractError if the tensor reaches beyond its storage. */
-export const stretchOf = (name: string, tensor: TorchTensor): Stretch => {
+/** Returns the bytes of its storage that a tensor needs. @throws TractError if the tensor extends beyond its storage. */
+export const rangeOf = (name: string, tensor: TorchTensor): ByteRange => {
   const { storage, offset, shape, strides } = tensor;
   const dtype = typeOf(tensor);
   const elements = Math.floor((storage.elements * bytesOf(storage.dtype)) / bytesOf(dtype));
   const count = shape.reduce((a, b) => a * b, 1);
   if (count === 0) return { begin: 0, end: 0 };
   const last = shape.reduce((sum, size, k) => sum + (size - 1) * (strides[k] as number), offset);
-  // As many numbers as its storage has at most: strides of 0 would repeat one without end.
+  // No more numbers than in the storage: with strides of 0 one number could be repeated any number of times.
   if (!(last < elements && count <= Math.max(elements, MAX_REPEATED_VALUES))) {
     throw new TractError(
-      `The tensor ${JSON.stringify(name)} of shape [${shape}] reaches beyond its storage of ${elements} numbers: the file is damaged. Get it again.`,
+      `The tensor ${JSON.stringify(name)} of shape [${shape}] extends beyond its storage of ${elements} numbers: the file is damaged. Get it again.`,
     );
   }
   return { begin: offset * bytesOf(dtype), end: (last + 1) * bytesOf(dtype) };
 };
 
-/** A tensor's values in row-major order, from the bytes of its stretch: a view where they lie so, otherwise a copy. */
-export const fromStretch = (tensor: TorchTensor, bytes: Uint8Array): SafeTensor => {
+/** Returns a tensor's values from the bytes of its range: a view if they are in row-major order, otherwise a copy. */
+export const fromRange = (tensor: TorchTensor, bytes: Uint8Array): SafeTensor => {
   const { shape } = tensor;
   const dtype = typeOf(tensor);
   const data = inOrder(tensor, dtype, viewOf(dtype, bytes));
@@ -134,7 +134,7 @@ const inOrder = ({ shape, strides }: TorchTensor, dtype: SafeDtype, values: Safe
   return copy;
 };
 
-/** The sign bits of floating-point numbers. */
+/** The sign bits of floats that are stored as bits. */
 const SIGNS: Readonly<Partial<Record<SafeDtype, number>>> = {
   F16: 0x8000,
   BF16: 0x8000,

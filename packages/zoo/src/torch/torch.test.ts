@@ -13,7 +13,7 @@ import { readEdmPickle } from './edm-pickle';
 import { torchGlobals } from './globals';
 import { isLegacyTorch, readLegacyTorch } from './legacy';
 import type { TorchStorage } from './storages';
-import { collectTensors, type ReadStorage, readPlaced, storedTensor } from './stored-tensors';
+import { collectTensors, type ReadStorage, readAtOffset, storedTensor } from './stored-tensors';
 import type { TorchTensor } from './tensors';
 import { deflated, edm, legacy, program, zipped } from './testing/files';
 import { readTorchArchive } from './torch-archive';
@@ -61,7 +61,7 @@ describe('torch.save files', () => {
 
   it('are recognised without an archive', async () => {
     const source = memorySource(legacy);
-    await expectState(readLegacyTorch(memoryInput(legacy)), readPlaced(source));
+    await expectState(readLegacyTorch(memoryInput(legacy)), readAtOffset(source));
     expect([legacy, zipped, edm].map((bytes) => isLegacyTorch(memoryInput(bytes)))).toEqual([
       ...[true, false, false],
     ]);
@@ -72,7 +72,7 @@ describe('torch.save files', () => {
       'compressed, which torch.save does not do',
     );
     await expect(readTorchArchive(memorySource(program))).rejects.toThrow(
-      'It is a program of TorchScript, which is not read: save its weights, torch.save(network.state_dict(), ...).',
+      'It is a TorchScript program, which is not supported: save its weights, torch.save(network.state_dict(), ...).',
     );
     await expect(readTorchArchive(memorySource(legacy))).rejects.toThrow(
       /memory\.pt cannot be read as a file of PyTorch/,
@@ -148,24 +148,24 @@ describe('small files that cause repeated work are refused', () => {
 });
 
 describe('storedTensor refuses', () => {
-  const storage: TorchStorage = { pickled: 'torch storage', dtype: 'F32', elements: 4, place: 0 };
-  const read = readPlaced(memorySource(new Uint8Array(16)));
+  const storage: TorchStorage = { pickled: 'torch storage', dtype: 'F32', elements: 4, fileOffset: 0 };
+  const read = readAtOffset(memorySource(new Uint8Array(16)));
   const tensor = (shape: number[], strides: number[], offset = 0): TorchTensor => ({
     ...{ pickled: 'torch tensor', storage, offset, shape, strides },
   });
   it.each([
-    ['what reaches beyond its storage', tensor([5], [1])],
+    ['a tensor that extends beyond its storage', tensor([5], [1])],
     ['an offset beyond it', tensor([2], [1], 3)],
     ['strides beyond it', tensor([2, 2], [3, 1])],
     ['one number repeated without end', tensor([1_000_000, 1_000_000], [0, 0])],
   ])('%s', (_, one) => {
     expect(() => storedTensor('w', one, read)).toThrow(
-      /The tensor "w" .*reaches beyond its storage of 4 numbers/,
+      /The tensor "w" .*extends beyond its storage of 4 numbers/,
     );
   });
 
   it('a storage without data', () => {
-    const empty = { ...tensor([1], [1]), storage: { ...storage, place: undefined } };
+    const empty = { ...tensor([1], [1]), storage: { ...storage, fileOffset: undefined } };
     expect(() => storedTensor('w', empty, read)).toThrow('"w" has no data');
   });
 });
@@ -188,7 +188,7 @@ describe("EDM's pickles", () => {
 
   it('are refused if they are something else, truncated or damaged', () => {
     expect(() => readEdmPickle(memorySource(Uint8Array.from(Buffer.from('}.'))))).toThrow(
-      'holds no network of EDM',
+      'does not contain a network of EDM',
     );
     expect(() => readEdmPickle(memorySource(legacy))).toThrow(TractError);
   });
@@ -199,7 +199,7 @@ describe('other damaged PyTorch files', () => {
 
   it('are refused if they are not one, or have cyclic modules', () => {
     expect(() => readLegacyTorch(memoryInput(Uint8Array.from(Buffer.from('N.N.N.N.N.'))))).toThrow(
-      'This is no file of torch.save: its first pickles are not those that begin one.',
+      'This is not a file of torch.save, which starts with other pickles: give another file.',
     );
     const object = (state: string) =>
       `h\x00}(U\x04typeU\x05classU\x0aclass_nameU\x01AU\x05state${state}u\x85R`;
@@ -215,6 +215,6 @@ describe('other damaged PyTorch files', () => {
     const { value, read } = await readTorchArchive(memorySource(zipped));
     const model = (value as Map<string, PickleValue>).get('model') as Map<string, TorchTensor>;
     const { storage } = model.get('tail') as TorchTensor;
-    await expect(read(storage, 0, 1e6)).rejects.toThrow(/It does not have the storage that is asked for\./);
+    await expect(read(storage, 0, 1e6)).rejects.toThrow(/It does not have the requested range of a storage\./);
   });
 });

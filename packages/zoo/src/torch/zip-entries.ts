@@ -3,15 +3,15 @@ import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader } from 'y
 import { MAX_ZIP_ENTRIES } from '../parts';
 import type { FileSource } from '../reading';
 
-/** A file of a zip archive, as its table of contents says. */
+/** An entry in the table of contents of a zip archive. */
 export type ZipEntry = Pick<
   Entry,
   'fileName' | 'compressionMethod' | 'compressedSize' | 'uncompressedSize' | 'relativeOffsetOfLocalHeader'
 >;
 
 /**
- * The table of contents of a zip archive, by name.
- * @throws TractError if it is damaged, has a name twice, or names that lead out of a folder.
+ * Reads the table of contents of a zip archive: its entries by name.
+ * @throws TractError if it is damaged, repeats a name, or has absolute names or names with "..".
  */
 export const zipEntries = async (source: FileSource): Promise<ReadonlyMap<string, ZipEntry>> => {
   const zip = await fromRandomAccessReaderPromise(readerOf(source), source.bytes, { autoClose: false });
@@ -28,12 +28,12 @@ export const zipEntries = async (source: FileSource): Promise<ReadonlyMap<string
   } finally {
     zip.close();
   }
-  checkPlaces([...entries.values()], source.bytes);
+  checkOffsets([...entries.values()], source.bytes);
   return entries;
 };
 
-/** @throws TractError if an entry ends beyond the file, or begins inside of another, as those of some zip bombs do. */
-const checkPlaces = (entries: readonly ZipEntry[], bytes: number): void => {
+/** Checks that entries lie within the file and do not overlap, as in some zip bombs. @throws TractError if they do. */
+const checkOffsets = (entries: readonly ZipEntry[], bytes: number): void => {
   let end = 0;
   for (const entry of entries.toSorted(
     (a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader,
@@ -41,37 +41,38 @@ const checkPlaces = (entries: readonly ZipEntry[], bytes: number): void => {
     const at = entry.relativeOffsetOfLocalHeader;
     if (at < end)
       throw new TractError(
-        `${JSON.stringify(entry.fileName.slice(0, 200))} begins at byte ${at}, inside of another file.`,
+        `${JSON.stringify(entry.fileName.slice(0, 200))} starts at byte ${at}, inside another file.`,
       );
     end = at + LOCAL_HEADER + entry.compressedSize;
     if (end > bytes)
       throw new TractError(
-        `${JSON.stringify(entry.fileName.slice(0, 200))} would end at byte ${end}, beyond the file's ${bytes}.`,
+        `${JSON.stringify(entry.fileName.slice(0, 200))} would end at byte ${end}, beyond the file's ${bytes} bytes.`,
       );
   }
 };
 
-/** Where the bytes of an entry begin: behind its own header, whose length only the header tells. */
+/** Returns the offset of an entry's bytes: after its local header, whose length is stored only there. */
 export const dataStart = async (source: FileSource, entry: ZipEntry): Promise<number> => {
   const at = entry.relativeOffsetOfLocalHeader;
   const header = await source.read(at, at + LOCAL_HEADER);
   const view = new DataView(header.buffer);
   const name = JSON.stringify(entry.fileName.slice(0, 200));
   if (view.getUint32(0, true) !== LOCAL_SIGNATURE)
-    throw new TractError(`${name} does not begin at byte ${at}, where the table of contents says.`);
+    throw new TractError(`${name} does not start at byte ${at}, as the table of contents says.`);
   const start = at + LOCAL_HEADER + view.getUint16(26, true) + view.getUint16(28, true);
   if (start + entry.compressedSize > source.bytes)
     throw new TractError(`${name} would end at byte ${start + entry.compressedSize} of ${source.bytes}.`);
   return start;
 };
 
+/** Bytes of the fixed part of a local header, and its signature. */
 const LOCAL_HEADER = 30;
 const LOCAL_SIGNATURE = 0x04034b50;
 
-/** Bytes that are read at once: the library asks for some dozens each time. */
+/** Bytes to read at once: the zip library reads a few dozen at a time. */
 const BLOCK = 65_536;
 
-/** A file as the zip library wants it, read block by block. */
+/** Adapts a file to the zip library, and reads it in blocks. */
 const readerOf = (source: FileSource): RandomAccessReader => {
   let [start, block] = [0, new Uint8Array(0)];
   const read = async (target: Buffer, offset: number, length: number, position: number) => {

@@ -1,7 +1,10 @@
-/** Files in PyTorch's formats, written by CPython's pickle and zipfile with stand-ins for PyTorch's classes. */
+// The files are written by CPython's pickle and zipfile with stand-ins for PyTorch's classes.
 const fromBase64 = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'base64'));
 
-/** { step: 3, model: state dict } as torch.save writes it: a parameter, its transposed view, its tail, fp16, bf16, int64, no elements. */
+/**
+ * { step: 3, model: state dict } as torch.save writes it: a parameter, its transpose and its tail, fp16, bf16, int64, and
+ * an empty tensor.
+ */
 export const zipped: Uint8Array = fromBase64(
   [
     'UEsDBBQAAAAAAII+d131Q42BdwIAAHcCAAAKAAAAbS9kYXRhLnBrbIACfXEAKFgEAAAAc3RlcHEBSwNYBQAAAG1vZGVscQJj',
@@ -26,7 +29,7 @@ export const zipped: Uint8Array = fromBase64(
   ].join(''),
 );
 
-/** The same without a zip archive. */
+/** The same as `zipped` in the legacy format. */
 export const legacy: Uint8Array = fromBase64(
   [
     'gAKKCmz8nEb5IGqoUBkugAJN6QMugAJ9cQAoWBAAAABwcm90b2NvbF92ZXJzaW9ucQFN6QNYDQAAAGxpdHRsZV9lbmRpYW5x',
@@ -44,7 +47,7 @@ export const legacy: Uint8Array = fromBase64(
   ].join(''),
 );
 
-/** One tensor in an archive that is compressed, which torch.save never does. */
+/** One tensor in a compressed archive, which torch.save never writes. */
 export const deflated: Uint8Array = fromBase64(
   [
     'UEsDBBQAAAAIAII+d10lRUm1kQAAAKIAAAAKAAAAbS9kYXRhLnBrbCWMsQ6CMBRFCyjoU/8DF2L8BuPSwYgLW4OvjTZpqK99',
@@ -56,7 +59,7 @@ export const deflated: Uint8Array = fromBase64(
   ].join(''),
 );
 
-/** { ema, loss_fn } in the form of EDM's pickles: EDMPrecond of SongUNet with a ModuleDict, a parameter and a buffer that is not kept. */
+/** { ema, loss_fn } as in EDM's pickles: EDMPrecond of SongUNet with a ModuleDict, a parameter and a non-persistent buffer. */
 export const edm: Uint8Array = fromBase64(
   [
     'gASVNgUAAAAAAAB9lCiMA2VtYZSMF3RvcmNoX3V0aWxzLnBlcnNpc3RlbmNllIwbX3JlY29uc3RydWN0X3BlcnNpc3RlbnRf',
@@ -81,7 +84,7 @@ export const edm: Uint8Array = fromBase64(
   ].join(''),
 );
 
-/** What torch.jit.save writes: a program beside its data. */
+/** A file of torch.jit.save: a program with its data. */
 export const program: Uint8Array = fromBase64(
   [
     'UEsDBBQAAAAAAAAAfl09t96JBAAAAAQAAAAKAAAAbS9kYXRhLnBrbIACfS5QSwMEFAAAAAAAAAB+XW0vCVcEAAAABAAAAA8AAABt',

@@ -1,4 +1,4 @@
-/** What torch.save puts beside plain tensors, one pickle each (tooling/recordings/pickles.py). Storage 0 has 24 bytes. */
+/** What torch.save stores in addition to plain tensors, one pickle each (tooling/recordings/pickles.py). Storage 0 has 24 bytes. */
 export const pickles = {
   attributes: [
     'gAJ9cQAoWAEAAAB3cQFjdG9yY2guX3V0aWxzCl9yZWJ1aWxkX3BhcmFtZXRlcl93aXRoX3N0YXRlCnECKGN0b3JjaC5fdXRp',
@@ -10,7 +10,7 @@ export const pickles = {
     'cgpxIShoAygoaARoBWgGaAdLBnRxIlFLAGgJaAqJaAspUnEjdHEkUnElWA0AAAB0b3JjaC5mbG9hdDMycSZYAwAAAHhsYXEn',
     'iXRxKFJxKXUu',
   ].join(''),
-  beside: [
+  extras: [
     'gAJ9cQAoWAEAAAB3cQFjdG9yY2guX3V0aWxzCl9yZWJ1aWxkX3RlbnNvcl92MgpxAigoWAcAAABzdG9yYWdlcQNjdG9yY2gK',
     'RmxvYXRTdG9yYWdlCnEEWAEAAAAwcQVYAwAAAGNwdXEGSwZ0cQdRSwBLAksDhnEISwNLAYZxCYljY29sbGVjdGlvbnMKT3Jk',
     'ZXJlZERpY3QKcQopUnELdHEMUnENWAUAAABkdHlwZXEOY3RvcmNoCmZsb2F0MTYKcQ9YBgAAAGRldmljZXEQY3RvcmNoCmRl',
@@ -25,7 +25,7 @@ export const pickles = {
     'CnFFKYFxRn1xRyhYBQAAAHdpZHRocUhLIFgEAAAAcGF0aHFJY3BhdGhsaWIKUG9zaXhQYXRoCnFKWAEAAAAvcUtYAQAAAHhx',
     'TIZxTVJxTlgEAAAAcmF0ZXFPRz+5mZmZmZmadWJ1Lg==',
   ].join(''),
-  besideNewer: [
+  extrasNewer: [
     'gASVngIAAAAAAAB9lCiMAXeUjAx0b3JjaC5fdXRpbHOUjBJfcmVidWlsZF90ZW5zb3JfdjKUk5QoKIwHc3RvcmFnZZSMBXRv',
     'cmNolIwMRmxvYXRTdG9yYWdllJOUjAEwlIwDY3B1lEsGdJRRSwBLAksDhpRLA0sBhpSJjAtjb2xsZWN0aW9uc5SMC09yZGVy',
     'ZWREaWN0lJOUKVKUdJRSlIwFZHR5cGWUjAV0b3JjaJSMB2Zsb2F0MTaUk5SMBmRldmljZZSMBXRvcmNolIwGZGV2aWNllJOU',
