@@ -215,6 +215,8 @@ describe('other damaged PyTorch files', () => {
     const { value, read } = await readTorchArchive(memorySource(zipped));
     const model = (value as Map<string, PickleValue>).get('model') as Map<string, TorchTensor>;
     const { storage } = model.get('tail') as TorchTensor;
-    await expect(read(storage, 0, 1e6)).rejects.toThrow(/It does not have the requested range of a storage\./);
+    await expect(read(storage, 0, 1e6)).rejects.toThrow(
+      /does not have the requested range of a storage: get/,
+    );
   });
 });
