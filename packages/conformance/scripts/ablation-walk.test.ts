@@ -21,7 +21,10 @@ interface Args {
   readonly scaling: 'vp' | 'none';
 }
 
-/** The sampler in doubles, in sigma(t) and s(t) as the paper's table 1 and algorithm 1 have them, derivatives by differences. */
+/**
+ * The sampler in doubles, in sigma(t) and s(t) as the paper's table 1 and algorithm 1 have them, derivatives
+ * by differences.
+ */
 const textbook = ({ num_steps: n, solver, discretization, schedule, scaling }: Args): number[] => {
   const eps = 1e-3;
   const vpSigma = (d: number, m: number) => (t: number) => Math.sqrt(Math.exp(0.5 * d * t * t + m * t) - 1);

@@ -46,8 +46,8 @@ const ends: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 /**
- * VP without its scaling, sigma = sqrt(exp(d t^2 / 2 + m t) - 1), through sigmaMin at epsilon and sigmaMax at 1. Not
- * `vpLinear`, which refuses the m below 0 that a small sigmaMin leads to.
+ * VP without its scaling, sigma = sqrt(exp(d t^2 / 2 + m t) - 1), through sigmaMin at epsilon and sigmaMax at
+ * 1. Not `vpLinear`, which refuses the m below 0 that a small sigmaMin leads to.
  */
 const vp = ({ sigmaMin, sigmaMax, epsilon }: Settings): Schedule => {
   const [low, high] = [Math.log1p(sigmaMin ** 2), Math.log1p(sigmaMax ** 2)];

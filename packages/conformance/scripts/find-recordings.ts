@@ -13,7 +13,10 @@ export type Recording =
   | { readonly form: 'network'; readonly name: string; readonly path: string }
   | { readonly form: 'broken'; readonly name: string; readonly message: string };
 
-/** Every recording below a folder: TRACT runs and sampler cases in *.json, networks in *.safetensors, whatever their names. */
+/**
+ * Every recording below a folder: TRACT runs and sampler cases in *.json, networks in *.safetensors, whatever
+ * their names.
+ */
 export const findRecordings = (folder: string): Recording[] =>
   filesBelow(folder).flatMap((file): readonly Recording[] => {
     const name = relative(folder, file);

@@ -14,7 +14,9 @@ export interface Difference {
   readonly error: number;
 }
 
-/** Thrown where a recording asks for something that this project does not have. It is never counted as passed. */
+/**
+ * Thrown where a recording asks for something that this project does not have. It is never counted as passed.
+ */
 export class Unsupported extends Error {
   override readonly name = 'Unsupported';
 }

@@ -24,7 +24,10 @@ const consume = (
   return found;
 };
 
-/** Reads an optimizer's text, such as "adam lr 1e-2 clip grad norm 1". @throws Unsupported where it says anything else. */
+/**
+ * Reads an optimizer's text, such as "adam lr 1e-2 clip grad norm 1". @throws Unsupported where it says
+ * anything else.
+ */
 export const readOptimizer = (
   text: string,
 ): { readonly learningRate: number; readonly adam: AdamSettings } => {

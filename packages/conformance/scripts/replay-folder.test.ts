@@ -38,7 +38,7 @@ const safetensors = (header: unknown): Buffer => {
 };
 
 describe('replayFolder', () => {
-  it('replays what the package has', async () => {
+  it('replays the recordings of the package', async () => {
     const { status, out } = await replay(recordings);
     expect(out.filter((line) => line.startsWith('FAILED'))).toEqual([]);
     expect(out.at(-1)).toBe(`replayed ${networks.length + 9}, failed 0, unsupported 0`);
@@ -70,7 +70,7 @@ describe('replayFolder', () => {
     expect(status).toBe(1);
   });
 
-  it('exits with 1 where there is nothing to replay', async () => {
+  it('exits with 1 if there is nothing to replay', async () => {
     writeFileSync(join(folder, 'package.json'), '{"name": "not-a-recording"}');
     const { status, out } = await replay(folder);
     expect(out.at(-1)).toBe('replayed 0, failed 0, unsupported 0');
@@ -84,7 +84,7 @@ describe('replayFolder', () => {
 });
 
 describe('findRecordings', () => {
-  it('goes by content: lists of runs, single runs, cases, networks', () => {
+  it('recognises content: lists of runs, single runs, cases, networks', () => {
     cpSync(recordings, join(folder, 'copy'), { recursive: true });
     const [run] = JSON.parse(readFileSync(join(recordings, 'tract_edm.json'), 'utf8'));
     writeFileSync(join(folder, 'one.json'), JSON.stringify(run));

@@ -5,8 +5,8 @@ import { replayRecording } from './replay-recording';
 import { replayRun } from './replay-run';
 
 /**
- * Replays every recording below a folder, prints a line for each and then the count, and returns the exit code: 1
- * where something failed or nothing was replayed. tfjs's backend must be up.
+ * Replays every recording below a folder, prints a line for each and then the count, and returns the exit
+ * code: 1 where something failed or nothing was replayed. tfjs's backend must be up.
  */
 export const replayFolder = async (folder: string, print: (line: string) => void): Promise<number> => {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {

@@ -34,7 +34,7 @@ describe('replaying a network', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('fails where the output, a weight or an input is another, or a weight is missing', () => {
+  it('fails if the output, a weight or an input differs, or a weight is missing', () => {
     expect(changed(nudged('output', 0.01)).status).toBe('failed');
     expect(changed(nudged('net.model.dec.16x16_aux_conv.bias', 0.1)).status).toBe('failed');
     expect(changed(nudged('input.sigma', 0.1)).status).toBe('failed');
@@ -45,7 +45,7 @@ describe('replaying a network', () => {
     expect(without).toMatchObject({ status: 'failed', message: expect.stringContaining('map_layer0.bias') });
   });
 
-  it('says which architectures it does not know', () => {
+  it('names unknown architectures', () => {
     const outcome = changed(({ tensors }) => ({ tensors, metadata: { arch: 'tiny' } }));
     expect(outcome).toMatchObject({ status: 'unsupported', message: expect.stringContaining('tiny') });
   });

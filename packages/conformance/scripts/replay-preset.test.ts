@@ -64,7 +64,7 @@ describe('a preset that is not its code', () => {
     expect(await worst(edm, { weight: outputWeight({ dataStd: 0.6 }) })).toBeGreaterThan(10 * tractTolerance);
   });
 
-  it('refuses a kind that no preset is of', async () => {
+  it('refuses a kind without a preset', async () => {
     await expect(replayPreset({ ...vp, kind: 'vp-cosine heun tract' })).rejects.toThrow('is of no preset');
     await expect(replayPreset({ ...vp, phase: 7 })).rejects.toThrow('timeSchedule has no phase 7');
   });

@@ -28,8 +28,9 @@ const presets: Readonly<Record<string, Preset>> = {
 };
 
 /**
- * Replays a recorded run through a preset and `distill`: the inputs, the parameters it began with, rate, momenta and levels
- * are the recorded ones, everything else is what the preset says, unless `own` says otherwise.
+ * Replays a recorded run through a preset and `distill`: the inputs, the parameters it began with, rate,
+ * momenta and levels are the recorded ones, everything else is what the preset says, unless `own` says
+ * otherwise.
  * @throws Unsupported if no preset is of the recorded kind.
  */
 export const replayPreset = async (
@@ -127,7 +128,10 @@ const readMomenta = (fields: Fields) => {
   };
 };
 
-/** The grid of the recorded phase: the recorded levels, and our own schedule's at the steps that no example was at. */
+/**
+ * The grid of the recorded phase: the recorded levels, and our own schedule's at the steps that no example
+ * was at.
+ */
 const readGrid = (fields: Fields, path: Preset['path'], shape: readonly number[]) => {
   const timesteps = readNumber(fields, 'timesteps');
   const counts = readNumbers(fields, 'timeSchedule');

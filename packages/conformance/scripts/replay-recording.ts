@@ -4,7 +4,9 @@ import { networkTolerance, replayNetwork } from './replay-network';
 import { replaySampler, samplerTolerance } from './replay-sampler';
 import { replayTract, tractTolerance } from './replay-tract';
 
-/** Replays one recording and says what became of it; a run of a method by the functions that it is made of. */
+/**
+ * Replays one recording and says what became of it; a run of a method by the functions that it is made of.
+ */
 export const replayRecording = (recording: Recording): Outcome => {
   const { name } = recording;
   const failed = (message: string): Outcome => ({ status: 'failed', name, worst: undefined, message });

@@ -4,8 +4,8 @@ import { replayPreset } from './replay-preset';
 import { readRun, replayTract, tractTolerance } from './replay-tract';
 
 /**
- * Replays a recorded run twice: by the functions that a preset is made of, and by the preset itself with the settings that
- * the recording has. Of binary time-distillation there is only the second.
+ * Replays a recorded run twice: by the functions that a preset is made of, and by the preset itself with the
+ * settings that the recording has. Of binary time-distillation there is only the second.
  */
 export const replayRun = async (name: string, fields: Fields): Promise<Outcome> => {
   try {

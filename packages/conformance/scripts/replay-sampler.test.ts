@@ -50,7 +50,10 @@ const secondOrder = (start: number, sigmas: readonly number[]): number => {
   return x;
 };
 
-/** A linear multistep walk over a list of sigmas in doubles, with coefficients from a sum of a thousand rectangles. */
+/**
+ * A linear multistep walk over a list of sigmas in doubles, with coefficients from a sum of a thousand
+ * rectangles.
+ */
 const adams = (start: number, sigmas: readonly number[], order: number): number => {
   let x = start;
   const slopes: number[] = [];
@@ -153,7 +156,7 @@ describe('replaySampler agrees with the textbook in doubles', () => {
     });
   }
 
-  it('and fails where a number is off', () => {
+  it('and fails if a number is off', () => {
     const fields = cases['sample_heun'] as Fields;
     const out = (fields['out'] as number[]).map((x, i) => (i === 7 ? x + 2e-4 : x));
     expect(replay({ ...fields, out })).toMatchObject({ status: 'failed', worst: { field: 'out' } });
@@ -162,7 +165,7 @@ describe('replaySampler agrees with the textbook in doubles', () => {
   });
 });
 
-describe('replaySampler does not count what the project does not have', () => {
+describe('replaySampler does not count unsupported samplers', () => {
   const good = edmCase('edm_sampler', { num_steps: 4 }, karras(4, 0.002, 80, 7));
   const unknown: Readonly<Record<string, Fields>> = {
     'another kind': { ...good, kind: 'k-diffusion sample_dpmpp_sde' },

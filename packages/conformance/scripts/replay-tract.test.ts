@@ -92,7 +92,7 @@ describe('replayTract agrees with the textbook in doubles', () => {
   }
 });
 
-describe('replayTract fails where anything recorded is off', () => {
+describe('replayTract fails if a recorded number is off', () => {
   const fields = [
     'xt',
     'xtPrime',
@@ -123,7 +123,7 @@ describe('replayTract fails where anything recorded is off', () => {
     expect(replay({ ...vp(), steps: [] }).message).toContain('steps is []');
   });
 
-  it('a gamma that our own schedule does not have', () => {
+  it("a gamma that differs from the schedule's", () => {
     const gamma = stepOf(vp(), 0)['gamma'] as number[][];
     const moved = gamma.map((list) => list.map((g) => g - 3e-7));
     expect(replay(withStep(vp(), 0, { gamma: moved })).message).toContain('our cosine schedule');
@@ -143,7 +143,7 @@ describe('replayTract fails where anything recorded is off', () => {
   });
 });
 
-describe('replayTract does not count what it does not know', () => {
+describe('replayTract does not count unknown kinds', () => {
   const unknown: Readonly<Record<string, Fields>> = {
     'the kind': { ...vp(), kind: 'vp-linear ddim tract' },
     'a method that its preset replays': { ...vp(), kind: 'vp-cosine ddim btd' },

@@ -24,8 +24,8 @@ export const tractTolerance = 1e-5;
 const teacherSteps: Readonly<Record<string, () => StepFunction>> = { ddim, heun };
 
 /**
- * Replays a TRACT run with the public functions of distill: targets, losses, Adam and averages. Only the first step
- * starts from recorded parameters; the others go on with what came out here.
+ * Replays a TRACT run with the public functions of distill: targets, losses, Adam and averages. Only the
+ * first step starts from recorded parameters; the others go on with what came out here.
  */
 export const replayTract = (fields: Fields): Comparison => {
   const compared = comparison();

@@ -1,7 +1,9 @@
 import { randomSource } from '@tractjs/core';
 import type { Fields } from './read';
 
-/** What a made-up recording is about. Texts are as recordings have them; numbers say the same to this file. */
+/**
+ * What a made-up recording is about. Texts are as recordings have them; numbers say the same to this file.
+ */
 export interface TextbookOptions {
   readonly path: 'vp-cosine' | 'edm';
   /** Steps of the teacher and of each student. */
@@ -30,8 +32,8 @@ interface Place {
 type Vector = [number, number, number];
 
 /**
- * A recording made with textbook formulas in doubles, one number after another: it shares no code with what replays
- * it. Three steps of TRACT on the three-parameter network.
+ * A recording made with textbook formulas in doubles, one number after another: it shares no code with what
+ * replays it. Three steps of TRACT on the three-parameter network.
  */
 export const textbookRun = (options: TextbookOptions): Fields => {
   const { path, timeSchedule, phase, seed, clip, optimizer, shape = [6, 2, 2, 2], mu = [0.5, 0.9] } = options;

@@ -6,8 +6,8 @@ import { Unsupported } from './outcome';
 export type Toy = (params: Params) => Denoiser;
 
 /**
- * x0 = a u + b sin(c) + d u cos(c) / (1 + u^2), with u = scale x and c made from the level. Computed in doubles and
- * rounded once, so that what a replay measures is the rounding of our float32, not of the toy's.
+ * x0 = a u + b sin(c) + d u cos(c) / (1 + u^2), with u = scale x and c made from the level. Computed in
+ * doubles and rounded once, so that what a replay measures is the rounding of our float32, not of the toy's.
  */
 const toy =
   (condition: (level: Level) => number, scaleOf: (level: Level) => number): Toy =>

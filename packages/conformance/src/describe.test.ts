@@ -41,7 +41,7 @@ describe('register', () => {
 
   const check = { name: 'fails', run: () => Promise.reject(new TractError('as it should')) };
 
-  it('hands every check to the runner, and its failure with it', async () => {
+  it('passes every check and its failure to the runner', async () => {
     const runner = recorder();
     register('title', [check], runner);
     expect(runner.seen).toEqual(['title', 'fails']);
@@ -51,7 +51,7 @@ describe('register', () => {
     ]);
   });
 
-  it('takes the globals where no runner is handed in', () => {
+  it('uses the globals if no runner is given', () => {
     const runner = recorder();
     const globals = globalThis as { describe?: unknown; it?: unknown };
     Object.assign(globals, { describe: runner.describe, it: runner.it });
@@ -59,6 +59,6 @@ describe('register', () => {
     expect(runner.seen).toEqual(['title', 'fails']);
     delete globals.describe;
     delete globals.it;
-    expect(() => register('title', [check])).toThrow('hand them in');
+    expect(() => register('title', [check])).toThrow('pass them as an option');
   });
 });

@@ -8,8 +8,8 @@ import { type StepCheckOptions, stepChecks } from './step/step-checks';
 import { type WalkCheckOptions, walkChecks } from './step/walk-checks';
 
 /**
- * Registers the checks of a step, of whatever kind, with the test runner: its globals, or `describe` and `it` handed in.
- * A tfjs backend must have been imported. @throws TractError where there is no runner.
+ * Registers the checks of a step of any kind with the test runner: with its globals, or with `describe` and
+ * `it` from the options. Import a tfjs backend first. @throws TractError if there is no runner.
  */
 export const describeStep = (
   name: string,
@@ -17,7 +17,7 @@ export const describeStep = (
   options: StepCheckOptions & Partial<Runner> = {},
 ): void => register(`step ${name}`, stepChecks(make, options), options);
 
-/** The same for whole walks with a step, on paths that are handed in, against DDIM's. */
+/** The same for complete walks with a step on given paths, compared with DDIM's. */
 export const describeWalk = (
   name: string,
   make: () => AnyStep,
@@ -38,7 +38,7 @@ export const describeDenoiser = (
   options: DenoiserCheckOptions & Partial<Runner> = {},
 ): void => register(`denoiser ${name}`, denoiserChecks(make, options), options);
 
-/** The same for a distiller: its target function. */
+/** The same for a distiller, which is its target function. */
 export const describeDistiller = (
   name: string,
   make: () => DistillerSubject,

@@ -9,13 +9,9 @@ it.each([
   [
     'a call of Math.random',
     () => withoutMathRandom(() => Math.random()),
-    'Math.random was called: nothing may be random',
+    'Math.random was called: take all randomness',
   ],
-  [
-    'lists of two lengths',
-    () => expectClose('x', [1], [1, 2], 0),
-    'x: 1 numbers came where 2 were expected.',
-  ],
+  ['lists of two lengths', () => expectClose('x', [1], [1, 2], 0), 'x: 1 numbers instead of 2.'],
   [
     'a number that is off',
     () => expectClose('x', [1, 2.5], [1, 2], 0.1),
@@ -26,14 +22,14 @@ it.each([
     () => expectFinite('x', [1, Number.NaN]),
     'x: number 1 is NaN, expected a finite number.',
   ],
-  ['a time before the path', () => trigonometricPath().at(-1), 'time is -1: this path goes from 0 to'],
-  ['a time beyond the path', () => explodingPath().at(1e9), 'time is 1000000000: this path goes from 0 to'],
+  ['a time before the path', () => trigonometricPath().at(-1), 'time is -1: give a time from 0 to'],
+  ['a time beyond the path', () => explodingPath().at(1e9), 'time is 1000000000: give a time from 0 to'],
   [
     'an endless number',
     () => highPrecision.from(Number.POSITIVE_INFINITY),
-    'value is Infinity: only finite numbers have a fixed-point form.',
+    'value is Infinity: give a finite number.',
   ],
-])('%s is told with its value', (_, work, message) => {
+])('%s is reported with its value', (_, work, message) => {
   expect(work).toThrow(TractError);
   expect(work).toThrow(message);
 });

@@ -1,6 +1,9 @@
 import { badArgument } from '@tractjs/core';
 
-/** Share of places at which two lists of labels are equal, from 0 to 1. @throws TractError unless they are equally long and not empty. */
+/**
+ * Returns the share of equal entries of two lists of labels, from 0 to 1. @throws TractError unless they have
+ * equal lengths above 0.
+ */
 export const agreement = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   checkPairs(a, b);
   let equal = 0;
@@ -8,7 +11,10 @@ export const agreement = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   return equal / a.length;
 };
 
-/** sqrt(mean((a - b)^2)) over all values: how far apart paired images are. @throws TractError unless they are equally long and not empty. */
+/**
+ * Returns sqrt(mean((a - b)^2)) over all values, the distance of paired images. @throws TractError unless the
+ * lists have equal lengths above 0.
+ */
 export const rmsDistance = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   checkPairs(a, b);
   let sum = 0;
@@ -21,7 +27,7 @@ const checkPairs = (a: ArrayLike<number>, b: ArrayLike<number>): void => {
     throw badArgument(
       'b.length',
       b.length,
-      `the first list has ${a.length} values: give two lists of one length, not empty.`,
+      `the first list has ${a.length} values: give two lists of equal length, not empty.`,
     );
   }
 };

@@ -62,7 +62,7 @@ describe('featureStatistics', () => {
     expect(statistics.gaussian().covariance[0]).toBeCloseTo((0.25 * 200) / 199, 9);
   });
 
-  it('can go on after it was read', () => {
+  it('accepts more points after it was read', () => {
     const statistics = featureStatistics(1);
     statistics.add([1, 3]);
     expect(statistics.gaussian()).toEqual({ count: 2, mean: [2], covariance: [2] });
@@ -70,7 +70,7 @@ describe('featureStatistics', () => {
     expect(statistics.gaussian()).toEqual({ count: 3, mean: [3], covariance: [4] });
   });
 
-  it('refuses what it cannot use', () => {
+  it('refuses unusable points', () => {
     expect(() => featureStatistics(0)).toThrow(/dimension is 0/);
     const statistics = featureStatistics(2);
     expect(() => statistics.add([1, 2, 3])).toThrow(/features\.length is 3: give whole points of 2/);

@@ -1,19 +1,19 @@
 import { badArgument, TractError } from '@tractjs/core';
 import type { Gaussian } from './gaussian';
 
-/** Accumulates mean and covariance of points that come in batches, in double precision. */
+/** Accumulates the mean and covariance of batches of points, in double precision. */
 export interface FeatureStatistics {
   /** Number of points so far. */
   readonly count: number;
-  /** Takes points [N, D], row by row. @throws TractError where they are not whole points, or not finite. */
+  /** Adds points [N, D], row by row. @throws TractError if a point is incomplete or not finite. */
   add(features: ArrayLike<number>): void;
-  /** What the points so far amount to. @throws TractError for fewer than two points. */
+  /** The mean and covariance so far. @throws TractError if there are fewer than two points. */
   gaussian(): Gaussian;
 }
 
 /**
- * Streaming mean and covariance of D-dimensional points. Each batch is centred on its own mean and merged by the
- * pairwise update of Chan, Golub and LeVeque (1979, eq. 2.1), so that a large mean costs no accuracy.
+ * Streaming mean and covariance of D-dimensional points. Each batch is centred on its own mean and merged by
+ * the pairwise update of Chan, Golub and LeVeque (1979, eq. 2.1), so that a large mean costs no accuracy.
  */
 export const featureStatistics = (dimension: number): FeatureStatistics => {
   if (!Number.isInteger(dimension) || dimension < 1) {
@@ -40,7 +40,7 @@ export const featureStatistics = (dimension: number): FeatureStatistics => {
         throw badArgument(
           `feature ${bad}`,
           own[bad],
-          'a mean and covariance need finite numbers: whatever drew these points has diverged.',
+          'a mean and covariance need finite numbers: the sampler of these points has diverged.',
         );
       }
       const shift = own.map((value, d) => value - mean[d]!);

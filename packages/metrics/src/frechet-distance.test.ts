@@ -55,7 +55,7 @@ describe('frechetDistance', () => {
     ).toBeCloseTo(6 + diagonal, 12);
   });
 
-  it('does not change where both are rotated', () => {
+  it('does not change if both are rotated', () => {
     const r = rotation(4);
     const turned = (d: readonly number[]) =>
       gaussian(zeros(4), r.mmul(Matrix.diag([...d])).mmul(r.transpose()));
@@ -93,8 +93,9 @@ describe('frechetDistance', () => {
     expect(frechetDistance(gaussian([0, 0], a), gaussian([0, 0], b))).toBeCloseTo(7 - 2 * root, 12);
   });
 
-  it('in 64 dimensions is what the optimal map costs', () => {
-    // x -> A x with A symmetric positive definite is the optimal map of N(0, C) to N(0, A C A): it costs tr(C (I - A)^2).
+  it('in 64 dimensions is the cost of the optimal map', () => {
+    // x -> A x with A symmetric positive definite is the optimal map of N(0, C) to N(0, A C A): it costs tr(C
+    // (I - A)^2).
     const [c, map] = [spread(64), spread(64).mul(1 / 64)];
     const shift = Matrix.eye(64, 64).sub(map);
     const expected = c.mmul(shift).mmul(shift).trace();
@@ -102,7 +103,7 @@ describe('frechetDistance', () => {
     expect(Math.abs(found / expected - 1)).toBeLessThan(1e-10);
   });
 
-  it('takes singular covariances', () => {
+  it('accepts singular covariances', () => {
     // Points on the lines along u and v: the trace of the root is |u . v|.
     const u = Matrix.columnVector([1, 2, 0, -1]);
     const v = Matrix.columnVector([0.5, 1, 3, 0]);
@@ -113,7 +114,7 @@ describe('frechetDistance', () => {
     expect(frechetDistance(none, none)).toBe(0);
   });
 
-  it('is 0 of a set to itself, never negative, and the same both ways', () => {
+  it('is 0 between a set and itself, never negative, and symmetric', () => {
     const [a, b] = [
       gaussian([...random.normal(20)], spread(20)),
       gaussian([...random.normal(20)], spread(20)),

@@ -12,27 +12,27 @@ function* batches() {
 }
 
 describe('gaussianOf', () => {
-  it('measures points as they are, and leaves no tensors', async () => {
+  it('uses points as their own features, and leaks no tensors', async () => {
     const before = tf.memory().numTensors;
     expect(await gaussianOf(batches())).toEqual({ count: 3, mean: [2, 2], covariance: [4, -1, -1, 7] });
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('measures features of them, and leaves no tensors', async () => {
+  it('computes features, and leaks no tensors', async () => {
     const before = tf.memory().numTensors;
     const sums = (x: tf.Tensor) => tf.sum(tf.add(x, 1), 1, true);
     expect(await gaussianOf(batches(), sums)).toEqual({ count: 3, mean: [6], covariance: [9] });
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('takes batches that come later', async () => {
+  it('accepts asynchronous batches', async () => {
     async function* later() {
       yield* batches();
     }
     expect((await gaussianOf(later())).count).toBe(3);
   });
 
-  it('refuses features that are not rows, and an empty set, and leaves no tensors', async () => {
+  it('refuses features that are not rows, and an empty set, and leaks no tensors', async () => {
     const before = tf.memory().numTensors;
     await expect(gaussianOf(batches(), (x) => tf.sum(x, 1))).rejects.toThrow(/features\(x\)\.shape is \[2\]/);
     await expect(gaussianOf([])).rejects.toThrow(/two points or more/);

@@ -4,10 +4,10 @@ import { type FeatureStatistics, featureStatistics } from './feature-statistics'
 import type { Gaussian } from './gaussian';
 
 /**
- * Mean and covariance of the features of examples that come in batches x [N, ...]. Each batch is disposed of after
- * its use, so a generator that makes them one by one keeps one in memory.
- * `features` maps x to [N, D]; leave it out for data that is its own feature, such as 2-D points.
- * @throws TractError where there are fewer than two examples, or features are not finite.
+ * Returns the mean and covariance of the features of batches x [N, ...]. Each batch is disposed of after use,
+ * so a generator needs memory for one batch. `features` maps x to [N, D]; leave it out for data that is its
+ * own feature, such as 2-D points.
+ * @throws TractError if there are fewer than two examples, or features are not finite.
  */
 export const gaussianOf = async (
   batches: Iterable<tf.Tensor> | AsyncIterable<tf.Tensor>,
@@ -20,7 +20,11 @@ export const gaussianOf = async (
     try {
       const dimension = found.shape[1];
       if (found.rank !== 2 || dimension === undefined) {
-        throw badArgument('features(x).shape', found.shape, 'features are one row for each example, [N, D].');
+        throw badArgument(
+          'features(x).shape',
+          found.shape,
+          'return one row of features for each example, [N, D].',
+        );
       }
       statistics ??= featureStatistics(dimension);
       statistics.add(await found.data());

@@ -4,7 +4,7 @@ import { parseGaussian } from './gaussian';
 const whole = { count: 5, mean: [1, 2], covariance: [1, 0, 0, 1] };
 
 describe('parseGaussian', () => {
-  it('gives back what was written as JSON', () => {
+  it('reads what was written as JSON', () => {
     expect(parseGaussian(JSON.parse(JSON.stringify(whole)), 'statistics.json')).toEqual(whole);
   });
 
@@ -16,7 +16,7 @@ describe('parseGaussian', () => {
     ['no count', { mean: whole.mean, covariance: whole.covariance }],
   ])('refuses %s, naming the file', (_, value) => {
     expect(() => parseGaussian(value, 'statistics.json')).toThrow(
-      /^statistics\.json does not hold feature statistics/,
+      /^statistics\.json has no feature statistics/,
     );
   });
 });

@@ -11,8 +11,8 @@ export interface Gaussian {
 }
 
 /**
- * A `Gaussian` from data that was read from a file. `name` says in errors where it came from.
- * @throws TractError where it is not one: sizes that do not fit, or anything but finite numbers.
+ * Makes a `Gaussian` from data of a file, which errors call `name`.
+ * @throws TractError if sizes do not fit, or a value is not a finite number.
  */
 export const parseGaussian = (value: unknown, name: string): Gaussian => {
   const { count, mean, covariance } = (
@@ -26,13 +26,13 @@ export const parseGaussian = (value: unknown, name: string): Gaussian => {
     covariance.length !== mean.length ** 2
   ) {
     throw new TractError(
-      `${name} does not hold feature statistics: it needs a whole number count, D numbers in mean and D x D numbers in covariance. Make the file again with what made it.`,
+      `${name} has no feature statistics: it needs a whole number count, D numbers in mean and D x D numbers in covariance. Write the file again.`,
     );
   }
   return { count: count as number, mean, covariance };
 };
 
-/** @throws TractError where two sets of features differ in dimension. */
+/** @throws TractError if two sets of features differ in dimension. */
 export const checkSameDimension = (a: Gaussian, b: Gaussian): void => {
   if (a.mean.length !== b.mean.length) {
     throw badArgument(

@@ -5,14 +5,14 @@ import { slicedWasserstein } from './sliced-wasserstein';
 const cloud = (seed: number, count: number) => randomSource(seed).normal(2 * count);
 
 describe('slicedWasserstein', () => {
-  it('is 0 of a set to itself in another order', () => {
+  it('is 0 between a set and itself in another order', () => {
     const a = [...cloud(1, 50)];
     const shuffled = [...randomSource(2).permutation(50)].flatMap((i) => a.slice(2 * i, 2 * i + 2));
     expect(shuffled).not.toEqual(a);
     expect(slicedWasserstein(a, shuffled, { random: randomSource(3) })).toBe(0);
   });
 
-  it('of a set to itself shifted by v tends to |v| / sqrt(D)', () => {
+  it('between a set and itself shifted by v tends to |v| / sqrt(D)', () => {
     const a = cloud(1, 20);
     const shifted = a.map((value, i) => value + (i % 2 === 0 ? 3 : 4));
     const distance = slicedWasserstein(a, shifted, { projections: 20_000, random: randomSource(3) });
@@ -26,7 +26,7 @@ describe('slicedWasserstein', () => {
     );
   });
 
-  it('sees what mean and covariance do not: lost modes', () => {
+  it('detects lost modes, which mean and covariance miss', () => {
     const [four, two] = [Math.SQRT2, 1];
     const corners = Array.from({ length: 100 }, (_, i) => [
       i % 2 ? two : -two,

@@ -11,10 +11,10 @@ export interface SlicedWassersteinOptions {
 }
 
 /**
- * The sliced 2-Wasserstein distance of two equally large sets of points [N, D]: the root of the mean, over random
- * directions, of the mean squared difference of the sorted projections (Bonneel et al. 2015, "Sliced and Radon
- * Wasserstein barycenters of measures", definition 4, by Monte Carlo). In the unit of the points.
- * Sees lost modes and wrong shapes that mean and covariance do not.
+ * The sliced 2-Wasserstein distance of two equally large sets of points [N, D]: the root of the mean, over
+ * random directions, of the mean squared difference of the sorted projections (Bonneel et al. 2015, "Sliced
+ * and Radon Wasserstein barycenters of measures", definition 4, by Monte Carlo). In the unit of the points.
+ * It detects lost modes and wrong shapes that mean and covariance miss.
  */
 export const slicedWasserstein = (
   a: ArrayLike<number>,
@@ -33,7 +33,7 @@ export const slicedWasserstein = (
     throw badArgument(
       'b.length',
       b.length,
-      `give as many points as the other set has, ${count} of ${dimension} coordinates.`,
+      `give as many points as the other set, ${count} of ${dimension} coordinates.`,
     );
   if (!Number.isInteger(projections) || projections < 1)
     throw badArgument('projections', projections, 'give a whole number, 1 or more.');

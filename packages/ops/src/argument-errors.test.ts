@@ -38,7 +38,7 @@ it.each<[string, () => unknown, string]>([
   [
     'a gradient of another shape',
     () => adam({ learningRate: 1 }, ones(3)),
-    'the parameter of that name has the shape [2]: every record must hold the same names and shapes.',
+    'the parameter of that name has the shape [2]: every record needs the same names and shapes.',
   ],
 ])('%s is named, with the remedy', (_, work, message) => {
   const inTidy = () => {

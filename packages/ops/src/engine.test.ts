@@ -56,8 +56,8 @@ const cases: Record<string, (p: Ps) => tf.Tensor> = {
       groups: 2,
       silu: true,
     }),
-  'group norm with all beside it': adaptive(true, ({ pre, scale, shift }) => ({ pre, scale, shift })),
-  'group norm with all beside it, no SiLU': adaptive(false, ({ pre, scale, shift }) => ({
+  'group norm with all options': adaptive(true, ({ pre, scale, shift }) => ({ pre, scale, shift })),
+  'group norm with all options, no SiLU': adaptive(false, ({ pre, scale, shift }) => ({
     pre,
     scale,
     shift,
@@ -166,7 +166,7 @@ describe('the fastest engine of this machine', () => {
     expect(after).toEqual(before);
   });
 
-  it('a copy of parameters stays as it is when the kernel writes in place', async () => {
+  it('a copy of parameters does not change when the kernel writes in place', async () => {
     await tf.setBackend(engine.tfjsBackend);
     const params = copyParams({ a: numbers([4]) });
     const copy = copyParams(params);
@@ -177,7 +177,7 @@ describe('the fastest engine of this machine', () => {
     disposeParams(params);
   });
 
-  it('has the fused kernels that it says it has, all of them where it is the native one', async () => {
+  it('has the fused kernels that it reports, all of them if it is the native engine', async () => {
     await tf.setBackend(engine.tfjsBackend);
     const names = [
       'Adam',

@@ -21,7 +21,7 @@ describe('denoiserChecks', () => {
     expect(await failed(exact)).toEqual([]);
   });
 
-  it('hand labels to those who need them', async () => {
+  it('pass labels to a denoiser that needs them', async () => {
     const conditional: Denoiser = (x, levels, condition) =>
       tf.tidy(() =>
         tf.add(exact(x, levels), tf.reshape(tf.cast(condition?.labels as tf.Tensor, 'float32'), [-1, 1, 1])),
@@ -49,20 +49,20 @@ describe('denoiserChecks', () => {
     expect(names).toContain('is finite at every level');
   });
 
-  it('catch examples that see each other, and levels that are not each example’s own', async () => {
-    const name = 'one level per example equals one by one';
+  it('catch examples that affect each other, and levels of other examples', async () => {
+    const name = 'one level per example gives the same as example by example';
     expect(await failed((x) => tf.tidy(() => tf.sub(x, tf.mean(x, 0))))).toContain(name);
     expect(
       await failed((x, levels) => exact(x, Array.isArray(levels) ? (levels[0] as never) : levels)),
     ).toContain(name);
   });
 
-  it('catch a single level that is not spread over the batch', async () => {
+  it('catch a single level that is not applied to all examples', async () => {
     const names = await failed((x, levels) => (Array.isArray(levels) ? exact(x, levels) : tf.zerosLike(x)));
-    expect(names).toContain('a single level stands for the whole batch');
+    expect(names).toContain('a single level applies to all examples of a batch');
   });
 
-  it('catch chance, leaks and disposed inputs', async () => {
+  it('catch randomness, leaks and disposed inputs', async () => {
     let call = 0;
     expect(await failed((x) => tf.tidy(() => tf.mul(x, 1 + (call++ % 7) / 1e6)))).toContain(
       'the same input gives the same bits',

@@ -9,25 +9,25 @@ export interface DenoiserSubject {
   readonly denoise: Denoiser;
   /** Shape of one example, without the batch. */
   readonly shape: readonly number[];
-  /** Class labels that it needs; one of them goes to each example. */
+  /** Class labels of the examples, if the denoiser needs them. */
   readonly labels?: readonly number[];
 }
 
 export interface DenoiserCheckOptions {
-  /** Levels that it must work at; default log-SNR 20, 6, 2, 0, -2, -6, -20 with alpha^2 + sigma^2 = 1. */
+  /** Levels at which it must work; default log-SNR 20, 6, 2, 0, -2, -6, -20 with alpha^2 + sigma^2 = 1. */
   readonly levels?: readonly Level[];
   /** Relative difference allowed between a batch and its examples alone; default 1e-4. */
   readonly tolerance?: number;
 }
 
-/** What every denoiser, trained or not, must hold: see the README's list. */
+/** Checks what every denoiser must satisfy, trained or not; the README lists it. */
 export const denoiserChecks = (make: () => DenoiserSubject, options: DenoiserCheckOptions = {}): Check[] => {
   const { tolerance = 1e-4 } = options;
   const path = trigonometricPath();
   const levels = options.levels ?? [20, 6, 2, 0, -2, -6, -20].map((logSnr) => atLogSnr(path, logSnr));
   const count = levels.length;
 
-  /** One example per level, and all that is needed to denoise a part of them. */
+  /** One example per level, with what is needed to denoise some of them. */
   const prepare = () => {
     const { denoise, shape, labels } = make();
     const size = shape.reduce((a, b) => a * b, 1);
@@ -67,7 +67,7 @@ export const denoiserChecks = (make: () => DenoiserSubject, options: DenoiserChe
       run: () => expectFinite('the prediction', take(prepare().apply(0, count, levels))),
     },
     {
-      name: 'one level per example equals one by one',
+      name: 'one level per example gives the same as example by example',
       run() {
         const { apply, size } = prepare();
         const together = take(apply(0, count, levels));
@@ -83,7 +83,7 @@ export const denoiserChecks = (make: () => DenoiserSubject, options: DenoiserChe
       },
     },
     {
-      name: 'a single level stands for the whole batch',
+      name: 'a single level applies to all examples of a batch',
       run() {
         const { apply } = prepare();
         const level = levels[count >> 1] as Level;
@@ -109,7 +109,7 @@ export const denoiserChecks = (make: () => DenoiserSubject, options: DenoiserChe
         const x = tf.zeros([count, ...shape]);
         const chosen = labels && levels.map((_, i) => labels[i % labels.length] as number);
         const condition = chosen && { labels: tf.tensor1d(chosen, 'int32') };
-        // Once beforehand: a denoiser may make constants at its first call.
+        // Call it once before counting tensors: a denoiser may create constants in its first call.
         tf.dispose(denoise(x, levels, condition));
         expectTrue(!x.isDisposed, 'the denoiser disposed of the x that it was given: x stays the caller’s.');
         try {

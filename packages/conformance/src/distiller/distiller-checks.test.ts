@@ -63,8 +63,8 @@ const failed = async (target: Target, options = {}): Promise<string[]> => {
   return (await failures(checks)).map(({ name }) => name.replace(/, on alpha.*/, ''));
 };
 
-const lands = "is the prediction that lands where teacher and self-teacher do, from t by t' to s";
-const consistent = 'is what a consistent self-teacher knows already';
+const lands = "is the prediction that ends where teacher and self-teacher end, from t over t' to s";
+const consistent = 'is the prediction of a consistent self-teacher';
 
 describe('distillerChecks', () => {
   it('catch the textbook inversion, whose digits cancel', async () => {
@@ -92,13 +92,13 @@ describe('distillerChecks', () => {
     expect(await failed(off)).toEqual([lands, consistent]);
   });
 
-  it('catch a target that asks about clean data, or the wrong one', async () => {
+  it('catch a target that evaluates clean data, or the wrong denoiser', async () => {
     const careless = blended({ arrived: () => false });
-    expect(await failed(careless)).toContain('is finite, and asks nobody about clean data');
+    expect(await failed(careless)).toContain('is finite, and evaluates no denoiser on clean data');
     const swapped: Target = (teachers, ...rest) =>
       right({ ...teachers, teacher: teachers.selfTeacher, selfTeacher: teachers.teacher }, ...rest);
     expect(await failed(swapped)).toEqual(
-      expect.arrayContaining([lands, "is the teacher's alone where t' is the end"]),
+      expect.arrayContaining([lands, "is the teacher's prediction alone if t' is the end"]),
     );
   });
 
@@ -108,10 +108,10 @@ describe('distillerChecks', () => {
         const found = right(...given);
         return tf.add(found, tf.mul(1e-4, tf.mean(found)));
       });
-    expect(await failed(mixing)).toContain('one level per example equals one by one');
+    expect(await failed(mixing)).toContain('one level per example gives the same as example by example');
   });
 
-  it('catch chance, leaks, and an input that is disposed of', async () => {
+  it('catch randomness, leaks, and a disposed input', async () => {
     const chance: Target = (...given) =>
       tf.tidy(() => tf.add(right(...given), tf.randomNormal([1], 0, 1e-7)));
     const bits = 'the same input gives the same bits, and the input stays as it is';
@@ -129,14 +129,14 @@ describe('distillerChecks', () => {
     expect(await failed(greedy)).toContain(bits);
   });
 
-  it('catch a condition that is kept from one of the two', async () => {
+  it('catch a condition that does not reach both denoisers', async () => {
     const silent: Target = (teachers, x, place, condition) =>
       right({ ...teachers, selfTeacher: (z, at) => teachers.selfTeacher(z, at) }, x, place, condition);
-    expect(await failed(silent)).toEqual(['tells a condition to all whom it asks']);
+    expect(await failed(silent)).toEqual(['passes a condition to every denoiser']);
     expect(await failed(silent, { conditional: false })).toEqual([]);
   });
 
-  it('allow more where more is allowed', async () => {
+  it('respect a larger tolerance', async () => {
     const off = blended({ weight: (w) => (w === 1 ? 1 : 0.999 * w) });
     expect(await failed(off)).toEqual([lands, consistent]);
     expect(await failed(off, { tolerance: 1e-2 })).toEqual([]);
@@ -144,7 +144,7 @@ describe('distillerChecks', () => {
 });
 
 describe('referenceTarget', () => {
-  it('is what 256 bits give', () => {
+  it('agrees with 256-bit arithmetic', () => {
     const schedule = trigonometricPath();
     const oracle = gaussian();
     const teachers = {

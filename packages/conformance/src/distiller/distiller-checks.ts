@@ -21,15 +21,20 @@ import {
 } from './distiller-subject';
 
 export interface DistillerCheckOptions {
-  /** Paths that it must work on; default: one with alpha^2 + sigma^2 = 1 and one with alpha = 1. */
+  /** Paths on which it must work; default: one with alpha^2 + sigma^2 = 1 and one with alpha = 1. */
   readonly schedules?: readonly Schedule[];
-  /** Difference from the target in doubles that is allowed, relative to the prediction, or to 1 where that is less; default 1e-5. */
+  /**
+   * Allowed difference from the target in doubles, relative to the larger of the prediction and 1; default
+   * 1e-5.
+   */
   readonly tolerance?: number;
-  /** Whether it tells teacher and self-teacher a condition that it is given; default true. */
+  /** Whether it passes a condition on to teacher and self-teacher; default true. */
   readonly conditional?: boolean;
 }
 
-/** What every TRACT target must hold: see the README's list. `make` is called anew for every check. */
+/**
+ * Checks what every TRACT target must satisfy; the README lists it. `make` is called again for every check.
+ */
 export const distillerChecks = (
   make: () => DistillerSubject,
   options: DistillerCheckOptions = {},
@@ -45,7 +50,7 @@ export const distillerChecks = (
   );
 };
 
-/** A denoiser that, like a network on log sigma, is not defined on clean data. */
+/** A denoiser that is not defined on clean data, like a network conditioned on log sigma. */
 const strict =
   (denoise: Denoiser): Denoiser =>
   (x, levels, condition) => {
@@ -55,7 +60,7 @@ const strict =
     return tf.tidy(() => tf.add(denoise(x, filled, condition), tf.tensor2d(unfit, [unfit.length, 1])));
   };
 
-/** One point of two numbers for each place. */
+/** One point of two numbers per place. */
 const startAt = (all: readonly ExampleLevels[]): Float32Array[] => all.map(({ t }) => points(t, 1));
 
 const joined = (xs: readonly Float32Array[]): Float32Array => Float32Array.from(xs.flatMap((x) => [...x]));
@@ -75,7 +80,7 @@ const targetChecks = (make: () => DistillerSubject, schedule: Schedule, toleranc
   };
   return [
     {
-      name: on("is the prediction that lands where teacher and self-teacher do, from t by t' to s"),
+      name: on("is the prediction that ends where teacher and self-teacher end, from t over t' to s"),
       run() {
         const { all, xs, x, place } = batch();
         const teachers = teachersOn(schedule);
@@ -88,7 +93,7 @@ const targetChecks = (make: () => DistillerSubject, schedule: Schedule, toleranc
       },
     },
     {
-      name: on("is the teacher's alone where t' is the end"),
+      name: on("is the teacher's prediction alone if t' is the end"),
       run() {
         const all = places(schedule, make()).filter(({ tPrime, s }) => sameLevel(tPrime, s));
         const x = joined(startAt(all));
@@ -103,7 +108,7 @@ const targetChecks = (make: () => DistillerSubject, schedule: Schedule, toleranc
       },
     },
     {
-      name: on('is finite, and asks nobody about clean data'),
+      name: on('is finite, and evaluates no denoiser on clean data'),
       run() {
         const { all, x, place } = batch();
         const { teacher, selfTeacher } = teachersOn(schedule);
@@ -114,7 +119,7 @@ const targetChecks = (make: () => DistillerSubject, schedule: Schedule, toleranc
       },
     },
     {
-      name: on('one level per example equals one by one'),
+      name: on('one level per example gives the same as example by example'),
       run() {
         const { all, xs, x, place } = batch();
         const teachers = teachersOn(schedule);
@@ -136,7 +141,7 @@ const targetChecks = (make: () => DistillerSubject, schedule: Schedule, toleranc
         make().target(teachers, input, place).dispose();
         expectTrue(
           !input.isDisposed,
-          'the target disposed of the x that it was given: x stays the caller’s.',
+          'the target disposed of its argument x, which belongs to the caller’s.',
         );
         expectClose('x afterwards', take(input), x, 0);
       },

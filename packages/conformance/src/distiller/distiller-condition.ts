@@ -8,27 +8,27 @@ import { mixture, twoModes } from '../oracles/mixture';
 import { asDenoiser } from '../oracles/oracle';
 import { type DistillerSubject, type ExampleLevels, places, type Teachers } from './distiller-subject';
 
-/** Two that disagree, so that it shows who was asked. */
+/** Two teachers that disagree, so that the target shows which one was evaluated. */
 export const teachersOn = (schedule: Schedule): Teachers => ({
   teacher: asDenoiser(mixture(twoModes)),
   selfTeacher: asDenoiser(gaussian({ mean: -0.2, std: 0.7 })),
   schedule,
 });
 
-/** Labels reach everybody whom the target asks. */
+/** Labels reach every denoiser that the target evaluates. */
 export const passesCondition = (make: () => DistillerSubject, schedule: Schedule): Check => ({
-  name: `tells a condition to all whom it asks, on ${schedule.name}`,
+  name: `passes a condition to every denoiser, on ${schedule.name}`,
   run() {
     const subject = make();
     const [place] = places(schedule, make()).filter(({ tPrime, s }) => !sameLevel(tPrime, s)) as [
       ExampleLevels,
     ];
-    const heard: Record<'teacher' | 'selfTeacher', string[]> = { teacher: [], selfTeacher: [] };
+    const received: Record<'teacher' | 'selfTeacher', string[]> = { teacher: [], selfTeacher: [] };
     const { teacher, selfTeacher } = teachersOn(schedule);
     const listening =
       (who: 'teacher' | 'selfTeacher', denoise: Denoiser): Denoiser =>
-      (x, levels, told) => {
-        heard[who].push(told?.labels === undefined ? 'nothing' : `[${told.labels.dataSync()}]`);
+      (x, levels, condition) => {
+        received[who].push(condition?.labels === undefined ? 'nothing' : `[${condition.labels.dataSync()}]`);
         return denoise(x, levels);
       };
     tf.tidy(() => {
@@ -44,11 +44,11 @@ export const passesCondition = (make: () => DistillerSubject, schedule: Schedule
     const asked =
       subject.carriesOn === 'teacher' ? (['teacher'] as const) : (['teacher', 'selfTeacher'] as const);
     for (const who of asked) {
-      expectTrue(heard[who].length > 0, `the ${who} was not asked.`);
-      for (const labels of heard[who])
+      expectTrue(received[who].length > 0, `the ${who} was not asked.`);
+      for (const labels of received[who])
         expectTrue(
           labels === '[3,1]',
-          `the labels were [3,1], and the ${who} was told ${labels}: hand the condition on.`,
+          `the labels were [3,1], and the ${who} received ${labels}: pass the condition on.`,
         );
     }
   },

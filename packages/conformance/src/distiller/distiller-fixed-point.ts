@@ -18,14 +18,14 @@ import { type DistillerSubject, placed, places } from './distiller-subject';
 
 const oracle = gaussian();
 
-/** The prediction that carries a point along the exact flow in one step. */
+/** The prediction whose single step moves a point along the exact flow. */
 const consistent = (step: AffineStep, [x]: readonly number[], from: Level, to: Level): number[] => {
   const c = step.coefficients(from, to);
   const end = oracle.flow([x as number], from, to)[0] as number;
   return [c.x0 === 0 ? 0 : (end - c.x * (x as number)) / c.x0];
 };
 
-/** A denoiser whose step goes along the exact flow, to the level that `next` tells. */
+/** A denoiser whose step follows the exact flow to the level that `next` returns. */
 const along =
   (step: AffineStep, next: (from: Level) => Level): Denoiser =>
   (x, levels) => {
@@ -37,15 +37,15 @@ const along =
   };
 
 /**
- * A student that is consistent stays so: where the teacher's step goes along the exact flow of a Gaussian, and the
- * self-teacher's prediction carries along it to s, the target is that prediction again. Only for an affine teacher's
- * step: no prediction makes another go along a given flow.
+ * A consistent student stays consistent: if the teacher's step follows the exact flow of a Gaussian, and the
+ * self-teacher's prediction follows it to s, the target is that same prediction. For affine teacher steps
+ * only: no prediction makes any other step follow a given flow.
  */
 export const fixedPoint = (make: () => DistillerSubject, schedule: Schedule, tolerance: number): Check[] => {
   if (!isAffine(make().teacherStep)) return [];
   return [
     {
-      name: `is what a consistent self-teacher knows already, on ${schedule.name}`,
+      name: `is the prediction of a consistent self-teacher, on ${schedule.name}`,
       run() {
         for (const place of places(schedule, make())) {
           const { t, tPrime, s } = place;

@@ -5,8 +5,9 @@ import { type Numbers, take } from '../kit/expect';
 import type { DistillerSubject, ExampleLevels, Teachers } from './distiller-subject';
 
 /**
- * The target by its definition, one example after another in doubles: where the teacher's step and the one after it
- * land, and the prediction that carries the student there at once. What cancels in float32 leaves ten digits here.
+ * The target by its definition, one example after another in doubles: the end of the teacher's step and of
+ * the one after it, and the prediction whose single step ends there. Doubles keep ten digits where float32
+ * cancels.
  */
 export const referenceTarget = (
   { teacherStep, studentStep, carriesOn }: Omit<DistillerSubject, 'target'>,

@@ -5,10 +5,13 @@ import { type Plain, room, type Values } from './plain';
 import { reducing } from './reducing';
 import { shaping } from './shaping';
 
-/** The name under which tfjs knows the backend. */
+/** The name of the backend in tfjs. */
 export const backendName = 'double';
 
-/** Tensors in memory, float32 ones in doubles; what tfjs asks of a backend, and `fromDoubles` of `broadcast` in core. */
+/**
+ * Tensors in memory, float32 ones as doubles, with the methods that tfjs and core's `broadcast` call on a
+ * backend.
+ */
 const doubleBackend = () => {
   const stored = new Map<object, { readonly values: Values; count: number }>();
   const store = (values: Values, dataId: object = {}, count = 1): object => {
@@ -22,7 +25,7 @@ const doubleBackend = () => {
   };
   const readSync = (dataId: object): Values => {
     const values = stored.get(dataId)?.values as Values;
-    // Another backend that takes a tensor over reads it first, and can only do with float32.
+    // Another backend reads a tensor before it takes it over, and needs float32.
     const away = tf.getBackend() !== backendName && values instanceof Float64Array;
     return away ? (Float32Array.from(values) as unknown as Values) : values;
   };
@@ -36,7 +39,7 @@ const doubleBackend = () => {
       shape: [...shape],
       dtype: dtype as tf.DataType,
     }),
-    /** A tensor of this backend, or one of another, which stays where it is. */
+    /** A tensor of this backend, or one that stays on another backend. */
     look: ({ dataId, shape, dtype }: tf.TensorInfo): Plain => {
       const own = stored.get(dataId)?.values;
       return {
@@ -72,7 +75,7 @@ const doubleBackend = () => {
     },
     numDataIds: (): number => stored.size,
     memory: () => ({ unreliable: false }),
-    // tfjs knows 16 and 32.
+    // tfjs accepts 16 and 32.
     floatPrecision: (): 16 | 32 => 32,
     epsilon: (): number => Number.EPSILON,
     timerAvailable: (): boolean => false,
@@ -80,7 +83,7 @@ const doubleBackend = () => {
   };
 };
 
-/** Makes the backend known to tfjs, once. It is never chosen unless it is asked for by its name. */
+/** Registers the backend with tfjs, once. tfjs uses it only if it is selected by name. */
 export const registerDoubles = (): void => {
   if (tf.findBackendFactory(backendName) !== null) return;
   const backend = doubleBackend();

@@ -42,14 +42,14 @@ const questions: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   NotEqual: (a, b) => a !== b,
 };
 
-/** f of every number. */
+/** Applies f to every number. */
 const map = (x: Plain, dtype: string, f: (x: number) => number): Plain => {
   const values = room(dtype, x.values.length);
   for (let i = 0; i < values.length; i++) values[i] = f(x.values[i] as number);
   return { values, shape: x.shape, dtype };
 };
 
-/** The numbers of x repeated to a shape that it broadcasts to; a single number stays one. */
+/** Repeats the numbers of x to a shape that it broadcasts to; a single number stays single. */
 const spread = (x: Plain, shape: readonly number[]): Values => {
   if (x.values.length === 1 || x.shape.join() === shape.join()) return x.values;
   const own = strides(x.shape);
@@ -58,7 +58,7 @@ const spread = (x: Plain, shape: readonly number[]): Values => {
   return pick(x, shape, places(shape, by)).values;
 };
 
-/** f of every pair of numbers, of shapes that broadcast. */
+/** Applies f to every pair of numbers of two tensors whose shapes broadcast. */
 const zip = (a: Plain, b: Plain, dtype: string, f: (a: number, b: number) => number): Plain => {
   const shape = tf.backend_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
   const [x, y] = [spread(a, shape), spread(b, shape)];
@@ -71,7 +71,7 @@ const zip = (a: Plain, b: Plain, dtype: string, f: (a: number, b: number) => num
 const each = <T>(table: Readonly<Record<string, T>>, kernel: (f: T) => Kernel): [string, Kernel][] =>
   Object.entries(table).map(([name, f]) => [name, kernel(f)]);
 
-/** Kernels that work number by number. */
+/** Elementwise kernels. */
 export const elementwise: Readonly<Record<string, Kernel>> = {
   ...Object.fromEntries([
     ...each(
@@ -100,7 +100,7 @@ export const elementwise: Readonly<Record<string, Kernel>> = {
     map(x, x.dtype, (value) => Math.max(clipValueMin as number, Math.min(clipValueMax as number, value))),
   LogicalNot: ([x]) => map(x, 'bool', (value) => Number(value === 0)),
   OnesLike: ([x]) => map(x, x.dtype, () => 1),
-  // tf.where has made the three of one shape.
+  // tf.where has broadcast the three to one shape.
   Select: ([condition, yes, no]) => {
     const values = room((yes as Plain).dtype, condition.values.length);
     for (let i = 0; i < values.length; i++)

@@ -103,7 +103,7 @@ describe('inDoubles', () => {
     });
   });
 
-  it('keeps the digits of doubles, of coefficients and of what is computed from them', () => {
+  it('keeps the digits of doubles, coefficients and results', () => {
     const tiny = Float64Array.of(1 + 1e-12, 1 / 3);
     const found = inDoubles(() => {
       const x = fromDoubles(tiny, [2, 1]);
@@ -136,7 +136,7 @@ describe('inDoubles', () => {
     tf.dispose([...kept, x]);
   });
 
-  it('goes back where f fails, and says what to do about an operation that it does not have', () => {
+  it('restores the backend if f fails, and gives a remedy for a missing operation', () => {
     const before = tf.memory().numTensors;
     expect(() =>
       inDoubles(() => {
@@ -150,7 +150,7 @@ describe('inDoubles', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('is never the backend that tfjs chooses by itself', () => {
+  it('is never the default backend of tfjs', () => {
     inDoubles(() => 0);
     const { registryFactory } = tf.engine();
     expect(registryFactory['double']?.priority).toBeLessThan(registryFactory['cpu']?.priority as number);

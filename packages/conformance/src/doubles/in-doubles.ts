@@ -3,22 +3,22 @@ import { TractError } from '@tractjs/core';
 import { backendName, registerDoubles } from './backend';
 
 /**
- * Runs f with every float32 tensor held and computed in doubles, on a small tfjs backend of the kit's own, and goes back
- * to the backend before, whatever happens. Tensors made meanwhile are disposed of: return plain numbers. Numbers that f
- * hands to tfjs itself, as in tf.mul(x, 1 / 6), tfjs still rounds to float32; coefficients by core's `broadcast` and
- * `combine`, and tensors by `fromDoubles`, keep their digits.
- * @throws TractError where f uses an operation that the backend does not have.
+ * Runs f with every float32 tensor stored and computed in doubles, on a small tfjs backend of the kit, and
+ * restores the previous backend afterwards, also if f throws. Tensors that f makes are disposed of: return
+ * plain numbers. tfjs rounds numbers that f passes to it, as in tf.mul(x, 1 / 6), to float32; coefficients
+ * that pass through core's `broadcast` or `combine`, and tensors from `fromDoubles`, keep all digits.
+ * @throws TractError if f uses an operation that the backend lacks.
  */
 export const inDoubles = <T>(f: () => T): T => {
-  // Starts the default backend where there is none yet.
+  // Starts the default backend if none has started yet.
   tf.backend();
   const before = tf.getBackend();
   registerDoubles();
   const done: { result?: T } = {};
   try {
-    // Neither backend starts asynchronously by now, so both are set at once.
+    // Both backends have started by now, so setting them takes effect at once.
     void tf.setBackend(backendName);
-    // Not returned from tidy, which would look for tensors in every number.
+    // Not returned from tidy, which would search every number for tensors.
     tf.tidy(() => {
       done.result = f();
     });
@@ -30,7 +30,7 @@ export const inDoubles = <T>(f: () => T): T => {
   return done.result as T;
 };
 
-/** A float32 tensor of doubles; on the backend of `inDoubles` it keeps all their digits. */
+/** Makes a float32 tensor from doubles; on the backend of `inDoubles` it keeps all their digits. */
 export const fromDoubles = (values: Float64Array, shape: readonly number[]): tf.Tensor => {
   const backend = tf.backend() as {
     fromDoubles?: (values: Float64Array, shape: readonly number[]) => tf.Tensor;
@@ -43,6 +43,6 @@ const explained = (error: unknown): unknown => {
     error instanceof Error && /Kernel '(\w+)' not registered for backend 'double'/.exec(error.message);
   if (!missing) return error;
   return new TractError(
-    `The tfjs operation ${missing[1]} does not exist in doubles, in which high orders and rounding are measured: give the option precision: 'single' to do without.`,
+    `The tfjs operation ${missing[1]} does not exist in doubles, which measure high orders and rounding: pass the option precision: 'single' to leave those checks out.`,
   );
 };

@@ -1,7 +1,7 @@
 import type { Plain } from './plain';
 
-/** Attributes of a kernel, by tfjs's names. */
+/** Attributes of a kernel by their names in tfjs. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
-/** What a kernel does: tensors, in the order in which tfjs names them, and its attributes to new tensors. */
+/** A kernel: makes new tensors from tensors, in the order of tfjs's names, and attributes. */
 export type Kernel = (inputs: readonly [Plain, ...Plain[]], attributes: Attributes) => Plain | Plain[];

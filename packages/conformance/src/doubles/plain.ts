@@ -1,16 +1,16 @@
 import { TractError } from '@tractjs/core';
 
-/** Numbers of a tensor in doubles: what tfjs calls float32 is a Float64Array here. */
+/** The numbers of a tensor: what tfjs calls float32 is a Float64Array here. */
 export type Values = Float64Array | Int32Array | Uint8Array;
 
-/** A tensor as a kernel sees it. */
+/** A tensor as kernels use it. */
 export interface Plain {
   readonly values: Values;
   readonly shape: readonly number[];
   readonly dtype: string;
 }
 
-/** Room for the numbers of a type. @throws TractError for types that steps have no use for. */
+/** Allocates numbers of a type. @throws TractError if steps have no use for the type. */
 export const room = (dtype: string, size: number): Values => {
   if (dtype === 'float32') return new Float64Array(size);
   if (dtype === 'int32') return new Int32Array(size);
@@ -18,14 +18,14 @@ export const room = (dtype: string, size: number): Values => {
   throw new TractError(`There are no ${dtype} tensors in doubles: use float32, int32 or bool.`);
 };
 
-/** How many numbers a shape holds. */
+/** The number of values of a shape. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
-/** How far apart neighbours of each axis lie in memory. */
+/** The distance in memory between neighbours along each axis. */
 export const strides = (shape: readonly number[]): number[] =>
   shape.map((_, k) => sizeOf(shape.slice(k + 1)));
 
-/** Where the numbers of a shape lie that is walked with these strides, row by row, starting at an offset. */
+/** The offsets of a shape's numbers, row by row, for given strides and a start. */
 export const places = (shape: readonly number[], by: readonly number[], offset = 0): Int32Array => {
   const found = new Int32Array(sizeOf(shape));
   const at = new Array<number>(shape.length).fill(0);
@@ -44,7 +44,7 @@ export const places = (shape: readonly number[], by: readonly number[], offset =
   return found;
 };
 
-/** The numbers at some places, as a tensor of that shape. */
+/** Gathers the numbers at some offsets into a tensor of a shape. */
 export const pick = ({ values, dtype }: Plain, shape: readonly number[], from: Int32Array): Plain => {
   const picked = room(dtype, from.length);
   for (let i = 0; i < picked.length; i++) picked[i] = values[from[i] as number] as number;

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Kernel } from './kernel';
 import { places, room, sizeOf, strides } from './plain';
 
-/** Joins all numbers along some axes. */
+/** Reduces the numbers along some axes. */
 const reduce =
   (join: (numbers: readonly number[]) => number, axes = 'axis'): Kernel =>
   ([x], attributes) => {
@@ -28,7 +28,7 @@ const reduce =
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
-/** Kernels that make one number of many. */
+/** Reducing kernels. */
 export const reducing: Readonly<Record<string, Kernel>> = {
   All: reduce((numbers) => Number(numbers.every((value) => value !== 0))),
   Any: reduce((numbers) => Number(numbers.some((value) => value !== 0))),

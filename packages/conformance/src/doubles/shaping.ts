@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Kernel } from './kernel';
 import { type Plain, pick, places, room, sizeOf, strides } from './plain';
 
-/** The same numbers in another shape. */
+/** Returns the same numbers in another shape. */
 const reshaped = ({ values, dtype }: Plain, shape: readonly number[]): Plain => ({
   values: values.slice(),
   shape,
@@ -36,7 +36,7 @@ const joined = (parts: readonly Plain[], axis: number): Plain => {
   return { values, shape: shape.with(axis, length), dtype };
 };
 
-/** Pieces of these lengths along an axis. */
+/** Splits a tensor into pieces of these lengths along an axis. */
 const cut = (x: Plain, axis: number, lengths: readonly number[]): Plain[] => {
   let start = 0;
   return lengths.map((length) => {
@@ -46,7 +46,7 @@ const cut = (x: Plain, axis: number, lengths: readonly number[]): Plain[] => {
   });
 };
 
-/** Kernels that put numbers elsewhere. */
+/** Kernels that move numbers. */
 export const shaping: Readonly<Record<string, Kernel>> = {
   Concat: (parts, { axis }) => joined(parts, axisOf(axis, parts[0].shape)),
   ExpandDims: ([x], { dim }) => {
@@ -90,7 +90,7 @@ export const shaping: Readonly<Record<string, Kernel>> = {
     );
   },
   Tile([x], { reps }) {
-    // Each axis as two: how often it is repeated, without moving, and itself.
+    // Each axis becomes two: its repetitions, with stride 0, and itself.
     const by = strides(x.shape);
     const shape = x.shape.flatMap((length, k) => [(reps as number[])[k] as number, length]);
     const from = places(

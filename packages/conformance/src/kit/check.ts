@@ -1,27 +1,29 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { TractError } from '@tractjs/core';
 
-/** One property that a piece must have. It knows no test runner: `run` throws where the property does not hold. */
+/**
+ * One property of a part under test. It is independent of test runners: `run` throws if the property fails.
+ */
 export interface Check {
   readonly name: string;
   run(): void | Promise<void>;
 }
 
-/** What the kit needs of a test runner; those of vitest, jest, mocha and node:test fit. */
+/** What the kit needs from a test runner; vitest, jest, mocha and node:test provide it. */
 export interface Runner {
   readonly describe: (name: string, body: () => void) => unknown;
   readonly it: (name: string, body: () => void | Promise<void>) => unknown;
 }
 
 /**
- * Registers checks with a test runner: the one handed in, or else the runner's globals.
- * @throws TractError where neither exists.
+ * Registers checks with a given test runner, or with the runner's globals.
+ * @throws TractError if neither exists.
  */
 export const register = (title: string, checks: readonly Check[], runner: Partial<Runner> = {}): void => {
   const { describe, it } = { ...(globalThis as Partial<Runner>), ...runner };
   if (typeof describe !== 'function' || typeof it !== 'function') {
     throw new TractError(
-      'This test runner has no global describe and it: hand them in as an option, as in describeStep(name, make, { describe, it }) with both imported from vitest.',
+      'This test runner has no global describe and it: pass them as an option, as in describeStep(name, make, { describe, it }) with both imported from vitest.',
     );
   }
   describe(title, () => {
@@ -31,7 +33,7 @@ export const register = (title: string, checks: readonly Check[], runner: Partia
   });
 };
 
-/** Runs checks one after another without a runner: the failures by name, empty where all hold. */
+/** Runs checks one after another without a runner, and returns the failures by name: none if all pass. */
 export const failures = async (
   checks: readonly Check[],
 ): Promise<{ readonly name: string; readonly message: string }[]> => {
@@ -46,7 +48,7 @@ export const failures = async (
   return found;
 };
 
-/** Checks that wait for tfjs's backend first, which some backends start asynchronously. */
+/** Makes each check wait for tfjs's backend: some backends start asynchronously. */
 export const onBackend = (checks: readonly Check[]): Check[] =>
   checks.map(({ name, run }) => ({
     name,

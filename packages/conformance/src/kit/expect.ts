@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { TractError } from '@tractjs/core';
 
-/** The largest absolute difference relative to the largest magnitude expected; NaN where anything is not finite. */
+/**
+ * The largest absolute difference relative to the largest expected magnitude; NaN if a number is not finite.
+ */
 export const relativeError = (actual: ArrayLike<number>, expected: ArrayLike<number>): number => {
   if (actual.length !== expected.length) return Number.NaN;
   let difference = 0;
@@ -16,8 +18,9 @@ export const relativeError = (actual: ArrayLike<number>, expected: ArrayLike<num
 };
 
 /**
- * Numbers agree to a tolerance relative to the largest magnitude expected, or to `scale` where that is larger.
- * @throws TractError that says what differs, where and by how much.
+ * Checks that numbers agree to a tolerance relative to the largest expected magnitude, or to `scale` if that
+ * is larger.
+ * @throws TractError with the place and the size of the difference if they do not.
  */
 export const expectClose = (
   what: string,
@@ -27,7 +30,7 @@ export const expectClose = (
   scale = 0,
 ): void => {
   if (actual.length !== expected.length) {
-    throw new TractError(`${what}: ${actual.length} numbers came where ${expected.length} were expected.`);
+    throw new TractError(`${what}: ${actual.length} numbers instead of ${expected.length}.`);
   }
   const size = Array.from(expected).reduce((most, b) => Math.max(most, Math.abs(b)), scale);
   for (let i = 0; i < expected.length; i++) {
@@ -49,15 +52,15 @@ export const expectFinite = (what: string, actual: ArrayLike<number>): void => {
   }
 };
 
-/** @throws TractError with the message where the condition does not hold. */
+/** @throws TractError with the message unless the condition holds. */
 export const expectTrue = (condition: boolean, message: string): void => {
   if (!condition) throw new TractError(message);
 };
 
-/** Numbers read from a tensor: doubles where it holds doubles. */
+/** The numbers of a tensor: doubles if it has doubles. */
 export type Numbers = Float32Array | Float64Array;
 
-/** The numbers of a tensor, which is disposed of. */
+/** Returns the numbers of a tensor and disposes of it. */
 export const take = (x: tf.Tensor): Numbers => {
   const data = x.dataSync() as Numbers;
   const copy = data.slice();
@@ -66,8 +69,8 @@ export const take = (x: tf.Tensor): Numbers => {
 };
 
 /**
- * Calls f, disposes of what it returns, and compares the count of tensors.
- * @throws TractError where the count is not what it was.
+ * Calls f, disposes of what it returns, and checks that the number of tensors is unchanged.
+ * @throws TractError if it changed.
  */
 export const expectNoLeak = (what: string, f: () => tf.TensorContainer): void => {
   const before = tf.memory().numTensors;
@@ -75,7 +78,7 @@ export const expectNoLeak = (what: string, f: () => tf.TensorContainer): void =>
   const after = tf.memory().numTensors;
   if (after !== before) {
     throw new TractError(
-      `${what}: ${before} tensors lived before and ${after} after, what it returned apart: wrap its body in tf.tidy, and return new tensors only.`,
+      `${what}: ${before} tensors existed before and ${after} after, apart from what it returned: wrap its body in tf.tidy, and return new tensors only.`,
     );
   }
 };

@@ -1,6 +1,9 @@
 import { badArgument, type Level, type Schedule } from '@tractjs/core';
 
-/** alpha = cos(pi t / 2), sigma = sin(pi t / 2), with both ends of the path: sigma = 0 at t = 0, alpha = 0 at t = 1. */
+/**
+ * alpha = cos(pi t / 2), sigma = sin(pi t / 2), with both ends of the path: sigma = 0 at t = 0, alpha = 0 at
+ * t = 1.
+ */
 export const trigonometricPath = (): Schedule => {
   const at = (time: number): Level => {
     const alpha = Math.sin((Math.PI / 2) * (1 - time));
@@ -29,15 +32,18 @@ export const explodingPath = (): Schedule => {
 };
 
 const within = (time: number, high: number): number => {
-  if (!(time >= 0 && time <= high)) throw badArgument('time', time, `this path goes from 0 to ${high}.`);
+  if (!(time >= 0 && time <= high)) throw badArgument('time', time, `give a time from 0 to ${high}.`);
   return time;
 };
 
-/** The level of a schedule with a log-SNR, held within the schedule's range. */
+/** The level of a schedule at a log-SNR, clamped to the schedule's range. */
 export const atLogSnr = (schedule: Schedule, logSnr: number): Level =>
   schedule.atNoiseRatio(Math.exp(-logSnr / 2));
 
-/** Levels over the whole path, clean to noisy, each once: both ends, and log-SNR 20, 6, 3, 0, -3, -6, -20 where it goes there. */
+/**
+ * Levels over the complete path, clean to noisy, each once: both ends, and log-SNR 20, 6, 3, 0, -3, -6, -20
+ * if the path contains it.
+ */
 export const ladder = (schedule: Schedule): Level[] => {
   const [clean, noisy] = schedule.range;
   const all = [

@@ -1,6 +1,6 @@
 import { type Level, randomSource } from '@tractjs/core';
 
-/** `count` points of two numbers, about as large as noised data of a level: alpha x0 + sigma noise. */
+/** Makes `count` points of two numbers, of the size of noised data at a level: alpha x0 + sigma noise. */
 export const points = (level: Level, count: number): Float32Array => {
   const random = randomSource(11);
   const x0 = random.fork('x0').uniform(2 * count);

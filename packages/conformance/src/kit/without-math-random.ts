@@ -1,12 +1,10 @@
 import { TractError } from '@tractjs/core';
 
-/** Runs f with a Math.random that throws: results that depend on it cannot be had again. */
+/** Runs f with a Math.random that throws: results that depend on it cannot be reproduced. */
 export const withoutMathRandom = <T>(f: () => T): T => {
   const { random } = Math;
   Math.random = () => {
-    throw new TractError(
-      'Math.random was called: nothing may be random but noise from the source handed in.',
-    );
+    throw new TractError('Math.random was called: take all randomness from the given source of noise.');
   };
   try {
     return f();

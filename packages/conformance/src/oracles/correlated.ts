@@ -4,10 +4,10 @@ import { gaussian } from './gaussian';
 import type { Moments } from './moments';
 import type { Oracle } from './oracle';
 
-/** One principal axis of the data: a Gaussian by itself. */
+/** One principal axis of the data: an independent Gaussian. */
 export interface Axis {
   readonly oracle: Oracle;
-  /** Mean and variance of noised data along it. */
+  /** Mean and variance of noised data along the axis. */
   moments(level: Level): Moments;
 }
 
@@ -16,10 +16,10 @@ const axis = (mean: number, std: number): Axis => ({
   moments: ({ alpha, sigma }) => ({ mean: alpha * mean, variance: (alpha * std) ** 2 + sigma ** 2 }),
 });
 
-/** How far the axes are turned. */
+/** The angle by which the axes are rotated. */
 const [COS, SIN] = [Math.cos(0.6), Math.sin(0.6)];
 
-/** Pairs of numbers, turned one way or back. */
+/** Rotates pairs of numbers, forward or back. */
 const turn = (data: ArrayLike<number>, sin: number): Float64Array => {
   const out = new Float64Array(data.length);
   for (let i = 0; i < data.length; i += 2) {
@@ -31,8 +31,8 @@ const turn = (data: ArrayLike<number>, sin: number): Float64Array => {
 };
 
 /**
- * Gaussian data of two correlated coordinates: independent along axes that are turned. Its denoiser is affine and fast
- * enough for a hundred thousand points.
+ * Gaussian data of two correlated coordinates: independent along rotated axes. Its denoiser is affine, and
+ * fast enough for a hundred thousand points.
  */
 export const correlated = () => {
   const axes = [axis(0.3, 0.7), axis(-0.2, 0.2)] as const;
@@ -42,7 +42,7 @@ export const correlated = () => {
   const denoise: Denoiser = (x, levels) => {
     const list = levelList(levels, x.shape[0] as number);
     const data = toAxes(x.dataSync());
-    // Affine along each axis: its two numbers are asked for once a level.
+    // Affine along each axis: its two coefficients are computed once per level.
     let known: { readonly level?: Level; readonly parts: readonly (readonly [number, number])[] } = {
       parts: [],
     };

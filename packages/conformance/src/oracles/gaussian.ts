@@ -9,7 +9,7 @@ export interface GaussianOptions {
 }
 
 /**
- * Data N(mean, std^2), each coordinate by itself. With v = std^2 and V = alpha^2 v + sigma^2:
+ * Data N(mean, std^2), coordinates independent. With v = std^2 and V = alpha^2 v + sigma^2:
  * E[x0 | x] = mean + (alpha v / V) (x - alpha mean), and the flow is
  * x_s = alpha_s mean + (x_t - alpha_t mean) sqrt(V_s / V_t).
  */
@@ -19,7 +19,8 @@ export const gaussian = ({ mean = 0.3, std = 0.5 }: GaussianOptions = {}): Oracl
   return {
     name: std === 0 ? 'a point mass' : 'a Gaussian',
     dimension: 1,
-    // Its flow is y dy = r dr in (x / alpha, sigma / alpha), on which the midpoint step's leading error vanishes.
+    // Its flow is y dy = r dr in (x / alpha, sigma / alpha), where the leading error of the midpoint step
+    // vanishes.
     simple: true,
     denoise([x], level) {
       if (std === 0) return [mean];
@@ -32,5 +33,5 @@ export const gaussian = ({ mean = 0.3, std = 0.5 }: GaussianOptions = {}): Oracl
   };
 };
 
-/** All data is one point: every prediction is `value`, and the flow is a straight line from noise to it. */
+/** Data of one point: every prediction is `value`, and the flow is a straight line from noise to it. */
 export const pointMass = (value = 0.3): Oracle => gaussian({ mean: value, std: 0 });

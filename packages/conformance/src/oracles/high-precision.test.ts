@@ -33,7 +33,7 @@ describe('highPrecision', () => {
     close(hp.atan(-hp.one), -hp.pi / 4n);
   });
 
-  it('takes doubles as they are, and rounds to the nearest', () => {
+  it('converts doubles exactly, and rounds to the nearest', () => {
     for (const value of [0, 1, -0.1, 1 / 3, 5e-60, 12345.678, 2 ** 70])
       expect(hp.toNumber(hp.from(value))).toBe(value);
     expect(() => hp.from(Number.NaN)).toThrow('finite');

@@ -1,6 +1,6 @@
 import { TractError } from '@tractjs/core';
 
-/** A real number with 256 bits after the point. */
+/** A real number with 256 fractional bits. */
 export type Fixed = bigint;
 
 const BITS = 256n;
@@ -8,8 +8,7 @@ const ONE = 1n << BITS;
 
 /** The exact value of a double (down to 2^-256). */
 const from = (value: number): Fixed => {
-  if (!Number.isFinite(value))
-    throw new TractError(`value is ${value}: only finite numbers have a fixed-point form.`);
+  if (!Number.isFinite(value)) throw new TractError(`value is ${value}: give a finite number.`);
   let [mantissa, exponent] = [value, 0];
   while (!Number.isInteger(mantissa)) {
     mantissa *= 2;
@@ -18,10 +17,10 @@ const from = (value: number): Fixed => {
   return (BigInt(mantissa) << BITS) >> BigInt(exponent);
 };
 
-/** The double next to a fixed-point number. */
+/** The double nearest to a fixed-point number. */
 const toNumber = (value: Fixed): number => {
   const size = value < 0n ? -value : value;
-  // 80 leading bits are more than a double holds; Number rounds them.
+  // A double has fewer than 80 bits; Number rounds them.
   const drop = Math.max(0, size.toString(2).length - 80);
   return Number(value >> BigInt(drop)) * 2 ** (drop - Number(BITS));
 };
@@ -86,8 +85,8 @@ const atan = (value: Fixed): Fixed => {
 const pi = 16n * atan(ONE / 5n) - 4n * atan(ONE / 239n);
 
 /**
- * Arithmetic with 256 bits after the point, against which coefficients in doubles are checked. Angles of sin and cos
- * are best within a few turns, exponents of exp within +-60; each result is good to some 60 digits.
+ * Arithmetic with 256 fractional bits, the oracle for coefficients in doubles. Keep angles of sin and cos
+ * within a few turns and exponents of exp within +-60; each result is accurate to about 60 digits.
  */
 export const highPrecision = {
   one: ONE,

@@ -22,10 +22,10 @@ export const threeModes: readonly Component[] = [
 ];
 
 /**
- * A mixture of isotropic Gaussians. The denoiser is the exact posterior mean. The flow is integrated in doubles with
- * the classical Runge-Kutta method over the angle theta = atan(sigma / alpha), in the coordinate
- * z = x / sqrt(alpha^2 + sigma^2), where dz / dtheta = cos(theta) noise - sin(theta) x0 is smooth at both ends, in
- * `steps` steps for the whole way from clean to pure noise.
+ * A mixture of isotropic Gaussians. The denoiser is the exact posterior mean. The flow is integrated in
+ * doubles with the classical Runge-Kutta method over the angle theta = atan(sigma / alpha), in the coordinate
+ * z = x / sqrt(alpha^2 + sigma^2), where dz / dtheta = cos(theta) noise - sin(theta) x0 is smooth at both
+ * ends, in `steps` steps from clean data to pure noise.
  * @throws TractError unless there are components of one dimension with weights and deviations above 0.
  */
 export const mixture = (components: readonly Component[] = threeModes, { steps = 400 } = {}): Oracle => {
@@ -49,7 +49,7 @@ export const mixture = (components: readonly Component[] = threeModes, { steps =
     flow(x, from, to) {
       const [start, end] = [Math.atan2(from.sigma, from.alpha), Math.atan2(to.sigma, to.alpha)];
       const [sizeFrom, sizeTo] = [Math.hypot(from.alpha, from.sigma), Math.hypot(to.alpha, to.sigma)];
-      // As many for a part of the quarter turn as its share, few enough to walk in short spans.
+      // A part of the quarter turn gets its share of the steps.
       const count = Math.max(8, Math.ceil((steps * Math.abs(end - start)) / (Math.PI / 2)));
       const h = (end - start) / count;
       let z = x.map((value) => value / sizeFrom);
@@ -60,7 +60,7 @@ export const mixture = (components: readonly Component[] = threeModes, { steps =
   };
 };
 
-/** E[x0 | x] and E[noise | x], neither by way of the other, so that both are finite at both ends. */
+/** E[x0 | x] and E[noise | x], each computed directly, so both are finite at both ends. */
 const posterior = (components: readonly Component[], x: readonly number[], { alpha, sigma }: Level) => {
   const offset = (mean: readonly number[], k: number) => (x[k] as number) - alpha * (mean[k] as number);
   const variances = components.map(({ std }) => (alpha * std) ** 2 + sigma ** 2);

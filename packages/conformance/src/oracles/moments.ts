@@ -11,8 +11,8 @@ import { take } from '../kit/expect';
 import { asDenoiser, type Oracle } from './oracle';
 
 /**
- * What a stochastic step does where the denoiser is affine in x, as it is for Gaussian data:
- * x_to = scale x_from + shift + sum_j noises[j] z_j, with z_j its j-th draw of noise.
+ * A stochastic step with a denoiser that is affine in x, as it is for Gaussian data:
+ * x_to = scale x_from + shift + sum_j noises[j] z_j, with z_j the j-th draw of noise.
  */
 export interface MomentMap {
   readonly scale: number;
@@ -26,12 +26,13 @@ export interface Moments {
   readonly variance: number;
 }
 
-/** More draws in one step than any has use for. */
+/** More draws than any step needs. */
 const DRAWS = 8;
 
 /**
- * The map of one step, read off with noise that is handed in: zeros, and one draw of 1 at a time. Nothing is sampled.
- * @throws TractError where the step is no such map.
+ * Finds the map of one step by passing it chosen noise: zeros, then 1 in one draw at a time. Nothing is
+ * sampled.
+ * @throws TractError if the step is not such a map.
  */
 export const momentMap = (
   step: StochasticStep,
@@ -40,13 +41,13 @@ export const momentMap = (
   from: Level,
   to: Level,
 ): MomentMap => {
-  // 0, 1, and then 0 with one draw each; the last has everything, which an affine map must add up to.
+  // 0, 1, and then 0 with one draw each; the last one has everything, and an affine map must equal its sum.
   const count = DRAWS + 3;
   const size = Math.hypot(from.alpha, from.sigma);
   let draws = 0;
   const noise: NoiseSource = (shape) => {
     if (draws === DRAWS)
-      throw new TractError(`A step drew noise more than ${DRAWS} times: its moments cannot be told.`);
+      throw new TractError(`A step drew noise more than ${DRAWS} times: its moments are unknown.`);
     if (shape.join() !== `${count},1`)
       throw new TractError(
         `A step asked for noise of shape [${shape}], but x is [${count},1]: each number needs its own.`,
@@ -76,13 +77,13 @@ export const momentMap = (
   const largest = Math.max(...parts.map(Math.abs), Math.abs(shift));
   if (!(Math.abs(whole - (landed[count - 1] as number)) <= 1e-4 * largest))
     throw new TractError(
-      'On Gaussian data x is not an affine function of x and noise: its moments cannot be told.',
+      'On Gaussian data x is not an affine function of x and noise: its moments are unknown.',
     );
   const [scaled, ...noises] = parts as [number, ...number[]];
   return { scale: scaled / size, shift, noises: noises.slice(0, draws) };
 };
 
-/** What a map makes of a mean and a variance. */
+/** Applies a map to a mean and a variance. */
 export const carried = ({ scale, shift, noises }: MomentMap, { mean, variance }: Moments): Moments => ({
   mean: scale * mean + shift,
   variance: scale * scale * variance + noises.reduce((sum, n) => sum + n * n, 0),

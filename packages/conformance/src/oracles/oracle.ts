@@ -2,19 +2,19 @@ import { type Denoiser, type Level, levelList } from '@tractjs/core';
 import { fromDoubles } from '../doubles/in-doubles';
 
 /**
- * Data whose denoiser and whose probability flow are known exactly, in doubles. `x` is one point of `dimension`
+ * Data with an exactly known denoiser and probability flow, in doubles. `x` is one point of `dimension`
  * numbers.
  */
 export interface Oracle {
   readonly name: string;
   readonly dimension: number;
-  /** Whether the flow is so simple that a step may do better on it than its order. */
+  /** Whether the flow is so simple that a step may exceed its order on it. */
   readonly simple?: boolean;
   /** The mean of x0 given x = alpha x0 + sigma noise. */
   denoise(x: readonly number[], level: Level): number[];
-  /** Where the probability flow carries x from one level to another. */
+  /** The end of the probability flow that starts at x, from one level to another. */
   flow(x: readonly number[], from: Level, to: Level): number[];
-  /** A point where noised data of that level may well be, from a standard normal point. */
+  /** A typical point of noised data at a level, from a standard normal point. */
   draw(normal: readonly number[], level: Level): number[];
 }
 
@@ -37,8 +37,8 @@ export const eachPoint = (
 };
 
 /**
- * An oracle as a denoiser: computed in doubles, rounded once to float32, and not even once within `inDoubles`. x [N, ...],
- * each example a whole number of points. It has no gradient.
+ * An oracle as a denoiser: computed in doubles and rounded once to float32, or not at all within `inDoubles`.
+ * x [N, ...], where each example consists of points of the oracle's dimension. It has no gradient.
  */
 export const asDenoiser =
   (oracle: Oracle): Denoiser =>

@@ -11,7 +11,10 @@ const levels = [at(1, 0), at(1, 0.1), at(0.8, 0.6), at(1, 2), at(0.1, 0.99), at(
 
 beforeAll(() => tf.setBackend('cpu'));
 
-/** E[x0 | x] of a one-dimensional mixture by the trapezoidal rule, which is exact to rounding for smooth bumps. */
+/**
+ * E[x0 | x] of a one-dimensional mixture by the trapezoidal rule, which is exact to rounding for smooth
+ * bumps.
+ */
 const byQuadrature = (components: readonly Component[], x: number, { alpha, sigma }: Level): number => {
   let [top, bottom] = [0, 0];
   for (let x0 = -8; x0 <= 8; x0 += 1 / 512) {
@@ -26,7 +29,7 @@ const byQuadrature = (components: readonly Component[], x: number, { alpha, sigm
 };
 
 describe('exact denoisers', () => {
-  it('are the posterior means that quadrature gives', () => {
+  it('equal the posterior means by quadrature', () => {
     for (const level of levels.filter(({ sigma }) => sigma > 0)) {
       for (const x of [-1.3, 0.05, 0.9]) {
         const exact = byQuadrature(twoModes, x, level);
@@ -37,7 +40,7 @@ describe('exact denoisers', () => {
     }
   });
 
-  it('return x / alpha where there is no noise, and the mean where there is nothing else', () => {
+  it('return x / alpha without noise, and the mean of the data at pure noise', () => {
     const overall = twoModes.reduce((sum, { weight, mean }) => sum + weight * (mean[0] as number), 0);
     expect(mixture(twoModes).denoise([0.45], at(0.5, 0))[0]).toBeCloseTo(0.9, 12);
     expect(mixture(twoModes).denoise([0.45], at(0, 1))[0]).toBeCloseTo(overall, 12);
@@ -56,7 +59,7 @@ describe('exact flows', () => {
     }
   });
 
-  it('are integrated finely enough: half as many steps give the same', () => {
+  it('are integrated finely enough: half as many steps give the same end', () => {
     for (const modes of [twoModes, threeModes]) {
       const [fine, coarse] = [mixture(modes), mixture(modes, { steps: 200 })];
       const start = (modes[0] as Component).mean.map((_, k) => 30 - 41 * k);
@@ -79,7 +82,7 @@ describe('exact flows', () => {
     }
   });
 
-  it('carry the distribution of a Gaussian along', () => {
+  it('transport the distribution of a Gaussian', () => {
     const oracle = gaussian();
     const [from, to] = [at(0.6, 0.8), at(1, 0)];
     expect(oracle.flow(oracle.draw([1.5], from), from, to)[0]).toBeCloseTo(

@@ -18,26 +18,33 @@ import { type Convergence, fitOrder } from './fit-order';
 export interface ConvergenceOptions {
   /** The walk goes from -logSnr to +logSnr, in steps even in log-SNR; default 6. */
   readonly logSnr?: number;
-  /** Numbers of steps that are tried; default 16, 32, 64, 128, 256. */
+  /** Numbers of steps to walk with; default 16, 32, 64, 128, 256. */
   readonly steps?: readonly number[];
-  /** Errors outside of this are left out of the fit; default [1e-5, 1e-1] in float32, [1e-8, 1e-1] in doubles. */
+  /**
+   * Errors outside this window are left out of the fit; default [1e-5, 1e-1] in float32, [1e-8, 1e-1] in
+   * doubles.
+   */
   readonly window?: readonly [number, number];
-  /** How many of the errors within the window are fitted, those of the most steps, given in ascending order; default all. */
+  /**
+   * How many errors within the window are fitted, those with the most steps; give `steps` in ascending order.
+   * Default all.
+   */
   readonly finest?: number;
   /** Examples; default 16. */
   readonly count?: number;
-  /** Whether tensors hold float32 numbers, as everywhere else, or doubles (`inDoubles`); default 'single'. */
+  /** Whether tensors have float32 numbers, as elsewhere, or doubles (`inDoubles`); default 'single'. */
   readonly precision?: 'single' | 'double';
 }
 
-/** What float32, and what doubles with a constant rounded here and there can tell. */
+/** The errors that float32 resolves, and doubles with a few rounded constants. */
 export const windows = { single: [1e-5, 1e-1], double: [1e-8, 1e-1] } as const;
 
 /**
- * Walks an exact denoiser with a step at several step counts and compares the ends with the exact flow: the slope of
- * the least-squares line is the order that the step has (root mean square over the examples, divided by that of the
- * exact ends). A multistep rule starts as many levels below the noisy end as it looks back, with a history from the
- * exact flow. @throws TractError where fewer than three errors are within the window.
+ * Measures the order of a step: walks with an exact denoiser in several numbers of steps, and compares the
+ * ends with the exact flow (root mean square over the examples, divided by that of the exact ends). The order
+ * is the slope of the least-squares line. A multistep rule starts as many levels below the noisy end as its
+ * history is long, with a history from the exact flow. @throws TractError if fewer than three errors are
+ * within the window.
  */
 export const convergence = (
   step: StepFunction | MultistepStep,
@@ -68,7 +75,7 @@ export const convergence = (
   return fitOrder(all, options.window ?? windows[precision], options.finest);
 };
 
-/** Where a step ends that starts from the last of these points, having come along the others from the top of the grid. */
+/** The end of a walk that starts at the last of these points, with the others as its history. */
 const walked = (
   step: StepFunction | MultistepStep,
   grid: TimeGrid,

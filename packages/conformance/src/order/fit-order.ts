@@ -1,22 +1,23 @@
 import { TractError } from '@tractjs/core';
 
-/** The error of a walk of so many steps. */
+/** The error of a walk and its number of steps. */
 export interface WalkError {
   readonly steps: number;
   readonly error: number;
 }
 
-/** Global errors of a step at several step counts, and the slope of log error on log step size. */
+/** Global errors of a step for several numbers of steps, and the slope of log error over log step size. */
 export interface Convergence {
   readonly slope: number;
-  /** The points within the window, which the line was fitted to. */
+  /** The points within the window, to which the line is fitted. */
   readonly fitted: readonly WalkError[];
   readonly all: readonly WalkError[];
 }
 
 /**
- * Fits the order to errors within a window, of all numbers of steps or of the `finest` few, where it shows best.
- * @throws TractError where fewer than three are within it.
+ * Fits the order to errors within a window, for all numbers of steps or for the `finest` few, which show it
+ * best.
+ * @throws TractError if fewer than three are within it.
  */
 export const fitOrder = (
   all: readonly WalkError[],
@@ -36,11 +37,11 @@ export const fitOrder = (
   };
 };
 
-/** Errors in a message. */
+/** Lists errors for a message. */
 export const listed = (errors: readonly WalkError[]): string =>
   errors.map(({ steps, error }) => `${error.toExponential(2)} in ${steps}`).join(', ');
 
-/** Slope of the least-squares line through points. */
+/** The slope of the least-squares line through points. */
 const slopeOf = (points: readonly (readonly [number, number])[]): number => {
   const mean = (k: 0 | 1) => points.reduce((sum, point) => sum + point[k], 0) / points.length;
   const [x, y] = [mean(0), mean(1)];

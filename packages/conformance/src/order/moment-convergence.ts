@@ -6,13 +6,15 @@ import { carried, momentMap } from '../oracles/moments';
 import { type ConvergenceOptions, windows } from './convergence';
 import { type Convergence, fitOrder } from './fit-order';
 
-/** Data of known moments: mean, standard deviation. */
+/** The data: its mean and standard deviation. */
 const [MEAN, STD] = [0.3, 0.5];
 
 /**
- * The order of a stochastic step, of mean and standard deviation: both are carried exactly along its walk from the
- * marginal of Gaussian data at -logSnr, and compared with those at +logSnr. Nothing is sampled, so errors far below
- * what samples show are seen. A step that must know how many steps its walk has is made for each walk. @throws TractError where fewer than three errors are within the window.
+ * Measures the order of a stochastic step in mean and standard deviation: both are computed exactly along its
+ * walk from the marginal of Gaussian data at -logSnr, and compared with those at +logSnr. Nothing is sampled,
+ * so errors far below the sampling noise show. A step that depends on the number of steps is made again for
+ * each walk.
+ * @throws TractError if fewer than three errors are within the window.
  */
 export const momentConvergence = (
   step: StochasticStep | ((steps: number) => StochasticStep),

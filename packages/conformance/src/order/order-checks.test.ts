@@ -17,7 +17,10 @@ const options: StepCheckOptions = { oracles: [mixture(twoModes)], schedules: [tr
 const failed = async (make: () => StepFunction, more: StepCheckOptions = {}) =>
   failures(stepChecks(make, { ...options, ...more }));
 
-/** The classical method, whose numbers tfjs rounds to float32. Over a step to an end of the path it stands in with DDIM. */
+/**
+ * The classical method, whose numbers tfjs rounds to float32. Over a step to an end of the path it stands in
+ * with DDIM.
+ */
 const byHand = (): StepFunction => ({
   ...rk4(),
   step: (denoise, x, interval) => {
@@ -46,7 +49,7 @@ const byHand = (): StepFunction => ({
 });
 
 describe('convergence in doubles', () => {
-  it('sees order 4', () => {
+  it('measures order 4', () => {
     for (const oracle of [gaussian(), mixture(twoModes), mixture()]) {
       const walks = { precision: 'double', steps: [32, 48, 64, 96], window: [1e-9, 1e-4] } as const;
       const { slope, fitted } = convergence(rk4(), trigonometricPath(), oracle, walks);
@@ -56,7 +59,7 @@ describe('convergence in doubles', () => {
     expect(tf.getBackend()).toBe('cpu');
   });
 
-  it('tells a third order from a fourth, and what float32 cannot tell', async () => {
+  it('distinguishes third order from fourth, which float32 cannot', async () => {
     expect((await failed(bogackiShampine)).map(({ name }) => name)).toEqual([]);
     const [claims] = await failed(() => ({ ...bogackiShampine(), order: 4 }));
     expect(claims?.message).toMatch(/order is 4, but the error falls with the power (2\.9|3\.0)/);
@@ -81,20 +84,20 @@ describe('convergence in doubles', () => {
     expect((await orderOf('double'))[0]?.message).toMatch(/order is 4, but/);
   });
 
-  it('sees order 4 though constants are rounded by tfjs', async () => {
+  it('measures order 4 although tfjs rounds constants', async () => {
     expect(
       await failed(byHand, { exactOnPointMass: false, rounding: { allowed: 1, because: 'x / alpha' } }),
     ).toEqual([]);
   });
 
-  it('says what too few errors within the window are', () => {
+  it('lists the errors if too few are within the window', () => {
     expect(() => convergence(ddim(), trigonometricPath(), gaussian(), { window: [1e-9, 1e-8] })).toThrow(
       /Fewer than three errors.* in 16/,
     );
   });
 });
 
-describe('what doubles show of float32', () => {
+describe('float32 compared with doubles', () => {
   const firstOrder = (step: StepFunction['step']) => (): StepFunction => ({
     name: 'first order',
     order: 1,
@@ -117,7 +120,7 @@ describe('what doubles show of float32', () => {
     expect(named).toContain('float32 loses few digits (1: it is blunt), on alpha^2 + sigma^2 = 1');
   });
 
-  it('do without where a step uses an operation that they do not have', async () => {
+  it('are left out if a step uses an operation that the backend lacks', async () => {
     const summed = firstOrder((denoise, x, interval) =>
       tf.tidy(() => {
         const all = tf.cumsum(tf.stack([tf.zerosLike(x), ddim().step(denoise, x, interval).x]));

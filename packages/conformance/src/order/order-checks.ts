@@ -9,13 +9,17 @@ import { type Convergence, listed } from './fit-order';
 import { momentConvergence } from './moment-convergence';
 
 export interface OrderCheckOptions {
-  /** Exact flows for the order; default a Gaussian, a 1-D and a 2-D mixture. [] leaves the order out. */
+  /**
+   * Exact flows on which the order is measured; default a Gaussian, a 1-D and a 2-D mixture. [] leaves the
+   * order out.
+   */
   readonly oracles?: readonly Oracle[];
-  /** How far the slope may be from the declared order; default 0.15 up to order 2, 0.3 above. */
+  /** Allowed difference between the slope and the declared order; default 0.15 up to order 2, 0.3 above. */
   readonly slopeTolerance?: number;
   /**
-   * In which digits orders are seen; default 'double' from order 3 on, and for rules with a history. 'single' leaves out
-   * what needs doubles, for steps that use tfjs operations which the kit's backend does not have.
+   * The precision in which orders are measured; default 'double' from order 3 on, and for rules with a
+   * history. 'single' leaves out the checks that need doubles, for steps that use tfjs operations that the
+   * kit's backend lacks.
    */
   readonly precision?: 'single' | 'double';
 }
@@ -25,13 +29,13 @@ const defaultOracles: readonly Oracle[] = [gaussian(), mixture(twoModes), mixtur
 /** Examples of a walk. */
 const COUNT = 8;
 
-/** Steps that hand constants to tfjs themselves, rounded, lose their order near 1e-7 even in doubles. */
+/** Steps that pass constants to tfjs, which rounds them, lose their order near 1e-7 even in doubles. */
 const CLEAR: readonly [number, number] = [5e-7, 1e-1];
 
 /**
- * In float32 rounding hides the error the sooner the higher the order is, so there are fewer steps; in doubles it is
- * read off the finest three that are clear of it. A multistep rule reaches back over several steps, so they must be
- * shorter.
+ * In float32, the higher the order, the earlier rounding hides the error, so walks have fewer steps; in
+ * doubles, the order is that of the three finest walks above rounding. A multistep rule uses several steps at
+ * once, so its steps are shorter.
  */
 const walksFor = (step: AnyStep, given?: 'single' | 'double'): ConvergenceOptions => {
   const { order } = step;
@@ -52,7 +56,7 @@ const inDoublesFor = (step: AnyStep): readonly number[] => {
   return step.order <= 3 ? [16, 32, 64, 128] : [8, 12, 16, 24, 32, 48];
 };
 
-/** Whether a step's error falls with the power of the step size that it declares. */
+/** Checks that a step's error falls with the declared power of the step size. */
 export const orderChecks = (
   make: () => AnyStep,
   schedule: Schedule,
@@ -92,14 +96,17 @@ const momentOrder = (make: () => AnyStep, schedule: Schedule, options: OrderChec
   },
 });
 
-/** With fewer earlier evaluations than it looks at, which is how every walk starts, a rule is of a lower order, but of one. */
+/**
+ * Every walk starts with fewer earlier evaluations than a rule can use: the rule then has a lower order, at
+ * least one.
+ */
 const shortHistory = (make: () => MultistepStep, schedule: Schedule, options: OrderCheckOptions): Check => ({
   name: `converges with fewer earlier evaluations, and with none, on ${schedule.name}`,
   run() {
     const rule = make();
     const precision = options.precision ?? 'double';
     for (let history = 0; history < rule.history; history++) {
-      // What a walk hands in is as long as `history` says.
+      // A walk passes as many evaluations as `history` says.
       const short = {
         ...rule,
         history,

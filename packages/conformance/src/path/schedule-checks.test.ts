@@ -25,14 +25,14 @@ describe('scheduleChecks', () => {
     expect(await failed(explodingPath(), { variancePreserving: true })).toEqual(['alpha^2 + sigma^2 = 1']);
   });
 
-  it('catch levels that are not finite, and times that are not their own', async () => {
+  it('catch levels that are not finite or have the wrong time', async () => {
     const broken = await failed(changed((l) => ({ ...l, sigma: l.time > 0.5 ? Number.NaN : l.sigma })));
-    expect(broken).toContain('every level is finite, not negative, and knows its time');
+    expect(broken).toContain('every level is finite, not negative, and has its time');
     const late = await failed(changed((l) => ({ ...l, time: l.time + 1 })));
-    expect(late).toContain('every level is finite, not negative, and knows its time');
+    expect(late).toContain('every level is finite, not negative, and has its time');
   });
 
-  it('catch noise that falls or stands still', async () => {
+  it('catch noise that falls or does not grow', async () => {
     const name = 'noise grows with time: alpha never rises, sigma never falls';
     expect(await failed(changed((l) => ({ ...l, sigma: l.sigma + 0.01 * Math.sin(90 * l.time) })))).toContain(
       name,
@@ -58,9 +58,9 @@ describe('scheduleChecks', () => {
     expect(await failed(changed(({ time, alpha, sigma }) => ({ time, alpha, sigma })))).toEqual([]);
   });
 
-  it('catch an inverse that is none', async () => {
+  it('catch a wrong inverse', async () => {
     const path = trigonometricPath();
-    const name = 'atNoiseRatio inverts at, and holds to the range';
+    const name = 'atNoiseRatio inverts at, and stays in the range';
     expect(await failed({ ...path, atNoiseRatio: (ratio) => path.atNoiseRatio(1.001 * ratio) })).toEqual([
       name,
     ]);
@@ -71,7 +71,7 @@ describe('scheduleChecks', () => {
     expect(await failed({ ...path, atNoiseRatio: strict })).toEqual([name]);
   });
 
-  it('catch descriptions that JSON changes, and rebuilding that does not give the same', async () => {
+  it('catch descriptions that JSON changes, and a wrong rebuild', async () => {
     const path = trigonometricPath();
     const name = 'the description is plain data that survives JSON';
     const describeCase = (description: Schedule['description']) => failed({ ...path, description });

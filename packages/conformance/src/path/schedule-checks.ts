@@ -3,16 +3,16 @@ import type { Check } from '../kit/check';
 import { expectClose, expectTrue } from '../kit/expect';
 
 export interface ScheduleCheckOptions {
-  /** Whether alpha^2 + sigma^2 = 1 is claimed; default false. */
+  /** Whether alpha^2 + sigma^2 = 1 must hold; default false. */
   readonly variancePreserving?: boolean;
-  /** Turns the description back into the schedule, where a registry can. */
+  /** Makes the schedule from its description, if a registry can. */
   readonly rebuild?: (description: Description) => Schedule;
 }
 
-/** Times that are looked at over the range, both ends included. */
+/** Number of times to check over the range, both ends included. */
 const COUNT = 200;
 
-/** What every schedule must hold: see the README's list. */
+/** Checks what every schedule must satisfy; the README lists it. */
 export const scheduleChecks = (make: () => Schedule, options: ScheduleCheckOptions = {}): Check[] => {
   const times = (schedule: Schedule): number[] => {
     const [low, high] = schedule.range;
@@ -23,7 +23,7 @@ export const scheduleChecks = (make: () => Schedule, options: ScheduleCheckOptio
   const levels = (schedule: Schedule): Level[] => times(schedule).map((time) => schedule.at(time));
   return [
     {
-      name: 'every level is finite, not negative, and knows its time',
+      name: 'every level is finite, not negative, and has its time',
       run() {
         const schedule = make();
         for (const time of times(schedule)) {
@@ -32,7 +32,7 @@ export const scheduleChecks = (make: () => Schedule, options: ScheduleCheckOptio
             Number.isFinite(alpha) && Number.isFinite(sigma) && alpha >= 0 && sigma >= 0 && alpha + sigma > 0;
           expectTrue(
             fine,
-            `at ${time}: alpha is ${alpha} and sigma ${sigma}; both must be finite, not negative, not both 0.`,
+            `at ${time}: alpha is ${alpha} and sigma ${sigma}; both must be finite and not negative, and not both 0.`,
           );
           expectTrue(level.time === time, `at ${time}: the level says that its time is ${level.time}.`);
         }
@@ -69,7 +69,7 @@ export const scheduleChecks = (make: () => Schedule, options: ScheduleCheckOptio
         for (const time of [low - 0.01 * (high - low), high + 0.01 * (high - low), Number.NaN]) {
           expectTrue(
             refuses(schedule, time),
-            `at(${time}) gave a level, though the range is [${low}, ${high}]: throw there.`,
+            `at(${time}) returned a level outside of the range [${low}, ${high}]: throw there.`,
           );
         }
       },
@@ -94,7 +94,7 @@ export const scheduleChecks = (make: () => Schedule, options: ScheduleCheckOptio
       },
     },
     {
-      name: 'atNoiseRatio inverts at, and holds to the range',
+      name: 'atNoiseRatio inverts at, and stays in the range',
       run() {
         const schedule = make();
         const [low, high] = schedule.range;

@@ -12,12 +12,12 @@ import { expectClose, expectNoLeak, expectTrue, take } from '../kit/expect';
 import { ladder, pairs } from '../kit/paths';
 import { points } from '../kit/points';
 
-/** Rounding of a float32 operation. */
+/** The rounding of one float32 operation. */
 const EPSILON = 2 ** -24;
 
 /**
- * What an affine step must hold besides: invert undoes land, and the composition law. Empty for other steps, which
- * TRACT uses with a loss on the endpoint.
+ * Checks of an affine step: its inverse, and the composition law. Empty for other steps, which TRACT uses
+ * with a loss on the endpoint.
  */
 export const affineChecks = (make: () => StepFunction, schedule: Schedule): Check[] => {
   if (!isAffine(make())) return [];
@@ -42,7 +42,7 @@ export const affineChecks = (make: () => StepFunction, schedule: Schedule): Chec
       },
     },
     {
-      name: on('step lands where land does'),
+      name: on('step ends where land does'),
       run() {
         for (const [from, to] of pairs(ladder(schedule))) {
           const x = tf.tensor(points(from, 3), [3, 2], 'float32');
@@ -68,7 +68,7 @@ export const affineChecks = (make: () => StepFunction, schedule: Schedule): Chec
           const landed = step().advance(x, prediction, interval);
           const back = take(step().invert(x, landed, interval));
           tf.dispose([x, prediction, landed]);
-          // Dividing by a small c_0 makes the rounding of c_x x larger: that much must be allowed, and no more.
+          // Division by a small c_0 amplifies the rounding of c_x x: allow that much and no more.
           const c = step().coefficients(from, to);
           const size = Math.max(...data.map(Math.abs));
           const allowed = 8 * EPSILON * (1 + Math.abs(c.x / c.x0) * size);
@@ -102,7 +102,7 @@ export const affineChecks = (make: () => StepFunction, schedule: Schedule): Chec
   ];
 };
 
-/** Both coefficients of the joint step, against those of the two steps one after the other, all in doubles. */
+/** Compares the coefficients of the joint step with those of the two steps in sequence, in doubles. */
 const composes = (step: AffineStep, t: Level, middle: Level, s: Level): void => {
   const first = step.coefficients(t, middle);
   const second = step.coefficients(middle, s);

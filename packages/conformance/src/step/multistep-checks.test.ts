@@ -72,17 +72,17 @@ const failed = async (make: () => MultistepStep, options = quick): Promise<strin
 describeStep('second order', rule, { describe, it, oracles: [mixture(twoModes)] });
 
 describe('stepChecks of a multistep rule', () => {
-  it('catch a history that is not refused', async () => {
+  it('catch a bad history that is accepted', async () => {
     const names = [
-      'says how many earlier evaluations it looks at, and refuses more',
+      'declares how many earlier evaluations it uses, and refuses more',
       'refuses a past that is not noisier than what comes after it',
     ];
     expect(await failed(() => unchecked())).toEqual(names);
     expect(await failed(() => ({ ...rule(), history: 0.5 }))).toContain(names[0]);
   });
 
-  it('catch what is handed on but is not new, or of another level', async () => {
-    const name = 'hands on an evaluation of its own, of tensors that are new';
+  it('catch passed-on tensors that are not new, or belong to another level', async () => {
+    const name = 'passes on its own evaluation, in new tensors';
     const borrowed: Step = (denoise, x, interval, past) => {
       const result = secondOrder()(denoise, x, interval, past);
       result.past.x.dispose();
@@ -113,15 +113,17 @@ describe('stepChecks of a multistep rule', () => {
     );
   });
 
-  it('catch a rule that looks at one example’s levels only', async () => {
+  it('catch a rule that uses the levels of one example only', async () => {
     const lazy: Step = (denoise, x, interval, past) => {
       const own = past.map((entry) => ({ ...entry, levels: [entry.levels].flat()[0] as Level }));
       return secondOrder()(denoise, x, interval, own);
     };
-    expect(await failed(() => rule(lazy))).toContain('one level per example equals one by one');
+    expect(await failed(() => rule(lazy))).toContain(
+      'one level per example gives the same as example by example',
+    );
   });
 
-  it('catch a share that is not finite at an end, and an empty interval that moves', async () => {
+  it('catch a coefficient that is not finite at an end, and an empty interval that moves x', async () => {
     const careless = secondOrder(
       (to, from, before) => (logSnr(to) - logSnr(from)) / (2 * (logSnr(from) - logSnr(before))),
     );
@@ -146,7 +148,7 @@ describe('stepChecks of a multistep rule', () => {
   const ordersOf = (make: () => MultistepStep) =>
     failures(stepChecks(make, orders).filter(({ name }) => /order|converges/.test(name)));
 
-  it('see the order with a history of the exact flow', async () => {
+  it('measure the order with a history from the exact flow', async () => {
     expect(await ordersOf(rule)).toEqual([]);
     const [claims] = await ordersOf(() => rule(secondOrder(), 3));
     expect(claims?.message).toMatch(/order is 3, but the error falls with the power (1\.[89]|2\.[01])/);
@@ -154,7 +156,7 @@ describe('stepChecks of a multistep rule', () => {
     expect(wrong?.message).toMatch(/order is 2, but the error falls with the power 1\./);
   });
 
-  it('catch a rule that is lost without a history', async () => {
+  it('catch a rule that fails without a history', async () => {
     const lost: Step = (denoise, x, interval, past) => {
       if (past.length > 0) return secondOrder()(denoise, x, interval, past);
       return secondOrder()((...given) => tf.tidy(() => tf.mul(0.99, denoise(...given))), x, interval, past);
@@ -165,7 +167,7 @@ describe('stepChecks of a multistep rule', () => {
     ]);
   });
 
-  it('leave the walks out where there is no oracle', () => {
+  it('leave the walks out without an oracle', () => {
     const names = stepChecks(rule, { ...quick, oracles: [] }).map(({ name }) => name);
     expect(names.filter((name) => /order|converges/.test(name))).toEqual([]);
   });

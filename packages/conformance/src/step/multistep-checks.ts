@@ -19,7 +19,7 @@ import { withInputs } from './step-inputs';
 
 const denoise = asDenoiser(gaussian());
 
-/** What holds of a multistep rule besides: which histories it takes, and what it hands on. */
+/** Checks of a multistep rule: the histories that it accepts, and the one that it passes on. */
 export const multistepChecks = (make: () => MultistepStep, schedule: Schedule): Check[] => {
   const on = (name: string) => `${name}, on ${schedule.name}`;
   const intervalOf = ({ from, to }: StepCase): Interval => intervalBetween(from, to, schedule);
@@ -39,12 +39,12 @@ export const multistepChecks = (make: () => MultistepStep, schedule: Schedule): 
   const inside = () => middleCase(make(), schedule);
   return [
     {
-      name: on('says how many earlier evaluations it looks at, and refuses more'),
+      name: on('declares how many earlier evaluations it uses, and refuses more'),
       run() {
         const { history } = make();
         expectTrue(
           Number.isInteger(history) && history >= 1,
-          `history is ${history}: say how many earlier evaluations the rule looks at, 1 or more.`,
+          `history is ${history}: give the number of earlier evaluations that the rule uses, 1 or more.`,
         );
         const one = inside();
         const past = [...one.past, atLogSnr(schedule, -6.5)];
@@ -70,7 +70,7 @@ export const multistepChecks = (make: () => MultistepStep, schedule: Schedule): 
       },
     },
     {
-      name: on('hands on an evaluation of its own, of tensors that are new'),
+      name: on('passes on its own evaluation, in new tensors'),
       run() {
         for (const one of [inside(), ...stepCases(make(), schedule)]) {
           withInputs(points(one.from, 3), [one], (x, { past }) => {
@@ -99,7 +99,7 @@ const handsOn = (
     const fresh = !given.includes(tensor) && made.indexOf(tensor) === i;
     expectTrue(
       fresh,
-      `${what}: ${names[i]} is not a tensor of its own: return tf.clone of it, the caller disposes of each.`,
+      `${what}: ${names[i]} is not a separate tensor: return tf.clone of it, because the caller disposes of each.`,
     );
     expectTrue(
       tensor.shape.join() === x.shape.join(),
@@ -111,6 +111,6 @@ const handsOn = (
   ].flat();
   expectTrue(
     right.every((same) => same),
-    `${what}: past.levels is not where the step came from: later steps would see its prediction at another level.`,
+    `${what}: past.levels is not where the step started: later steps would use its prediction at another level.`,
   );
 };

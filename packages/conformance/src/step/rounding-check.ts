@@ -7,26 +7,32 @@ import { gaussian } from '../oracles/gaussian';
 import { runStep } from './run-step';
 import { describeCase, stepCases } from './step-cases';
 
-/** How many of its digits a step may lose, and why that must be so. */
+/** How many digits a step may lose, and why it must. */
 export interface Rounding {
-  /** Difference between float32 and doubles, relative to the size of x where the step lands; default 1e-5. */
+  /**
+   * Allowed difference between float32 and doubles, relative to the size of x at the end of the step; default
+   * 1e-5.
+   */
   readonly allowed: number;
   readonly because: string;
 }
 
 /**
- * A few units of float32's last digit for each operation, in a step that is written without cancellation: 2e-6 are the
- * most that steps of all kinds lose which integrate x / alpha or exponentially.
+ * A few units of float32's last digit for each operation, in a step without cancellation: steps that
+ * integrate x / alpha or exponentially lose at most 2e-6.
  */
 const ALLOWED = 1e-5;
 
-/** Where sigma / alpha falls by more than this at once, slopes at the end amplify rounding, and Heun's loses 5e-4. */
+/**
+ * If sigma / alpha falls by more than this factor in one step, slopes at its end amplify rounding: Heun's
+ * step loses 5e-4.
+ */
 const FAR = 1e3;
 
-/** What is allowed there, in units of what is allowed elsewhere. */
+/** The tolerance there, as a multiple of the tolerance elsewhere. */
 const MORE = 100;
 
-/** float32 lands where doubles do, from the same x, over the whole ladder. */
+/** Checks that a step in float32 ends where it does in doubles, from the same x, for all pairs of levels. */
 export const roundingCheck = (make: () => AnyStep, schedule: Schedule, rounding?: Rounding): Check => ({
   name: `float32 loses few digits${rounding ? ` (${rounding.allowed}: ${rounding.because})` : ''}, on ${schedule.name}`,
   run() {

@@ -19,13 +19,13 @@ import { fromDoubles } from '../doubles/in-doubles';
 import { type Numbers, take } from '../kit/expect';
 import { asDenoiser, eachPoint, type Oracle } from '../oracles/oracle';
 
-/** What some kinds of steps need beside x. */
+/** What some kinds of steps need in addition to x. */
 export interface Given {
   readonly past: readonly Past[];
   readonly noise: NoiseSource;
 }
 
-/** One step of any kind, with what its kind needs. The caller owns all tensors of the result. */
+/** Takes one step of any kind, with what its kind needs. The caller owns all tensors of the result. */
 export const takeStep = (
   step: AnyStep,
   denoise: Denoiser,
@@ -42,7 +42,7 @@ export const takeStep = (
 export const tensorsOf = ({ x, prediction, past }: ReturnType<typeof takeStep>): tf.Tensor[] =>
   [x, prediction, past?.x, past?.prediction].filter((tensor) => tensor !== undefined);
 
-/** Noise that each example gets for itself, by its number, so that it is the same alone and in a batch. */
+/** Noise per example, by its number, so that it is the same alone and in a batch. */
 export const noiseFor = (examples: readonly number[]): NoiseSource => {
   let draw = 0;
   return (shape) => {
@@ -53,7 +53,7 @@ export const noiseFor = (examples: readonly number[]): NoiseSource => {
   };
 };
 
-/** What the exact flow of an oracle left behind on its way to x: one entry for each list of levels. */
+/** The history of an exact flow that ends at x: one entry for each list of levels. */
 export const exactPast = (
   oracle: Oracle,
   x: ArrayLike<number>,
@@ -73,7 +73,7 @@ export const exactPast = (
   });
 };
 
-/** What a step is run on: points of two numbers. */
+/** The arguments of a step: points of two numbers. */
 export interface Run {
   readonly x: Float32Array;
   readonly from: Levels;
@@ -84,7 +84,10 @@ export interface Run {
   readonly noise?: NoiseSource;
 }
 
-/** Where a step lands, as plain numbers. Earlier evaluations are those of the oracle, and so is the denoiser by default. */
+/**
+ * The end of a step, as plain numbers. Earlier evaluations are the oracle's, and so is the denoiser by
+ * default.
+ */
 export const runStep = (
   step: AnyStep,
   schedule: Schedule,

@@ -8,23 +8,23 @@ import { correlated } from '../oracles/correlated';
 import { carried, type Moments, momentMap } from '../oracles/moments';
 import { levelLabel } from './step-cases';
 
-/** Samples of a chain. */
+/** Number of samples. */
 const COUNT = 100_000;
 
-/** Standard errors that a moment of the samples may be off: less than one in ten thousand is further. */
+/** Allowed deviation of a moment in standard errors: fewer than one in ten thousand exceed it. */
 const ERRORS = 4;
 
 /**
- * Walks a hundred thousand samples of two correlated coordinates through the path, and compares their means and
- * covariance at every level with what the step's maps make of them. Noise that examples, coordinates or steps share
- * shows here, and not in the map of one step.
+ * Walks a hundred thousand samples of two correlated coordinates along the path, and compares their means and
+ * covariance at every level with those that the step's maps predict. Noise that examples, coordinates or
+ * steps share shows here, but not in the map of one step.
  */
 export const samplesCheck = (
   make: () => StochasticStep,
   schedule: Schedule,
   precision: 'single' | 'double',
 ): Check => ({
-  name: `samples spread as the noise of every step says, on ${schedule.name}`,
+  name: `samples spread as the noise of every step predicts, on ${schedule.name}`,
   run() {
     const step = make();
     const read = <T>(f: () => T): T => (precision === 'double' ? inDoubles(f) : f());
@@ -63,7 +63,7 @@ export const samplesCheck = (
   },
 });
 
-/** Sample moments along the two axes of the data, where the covariance is 0. */
+/** Sample moments along the two axes of the data, which are independent. */
 const expectMoments = (what: string, data: Float64Array, [a, b]: readonly [Moments, Moments]): void => {
   const count = data.length / 2;
   const average = (f: (first: number, second: number) => number): number => {

@@ -7,10 +7,10 @@ import { gaussian } from '../oracles/gaussian';
 import { asDenoiser } from '../oracles/oracle';
 import { middleCase } from './step-cases';
 
-/** What only a step that spans one interval alone can tell. */
+/** Checks of a step that spans one interval. */
 export const singleStepChecks = (make: () => StepFunction, schedule: Schedule): Check[] => [
   {
-    name: `its prediction, where it tells one, is what a DDIM step would have needed, on ${schedule.name}`,
+    name: `its prediction, if it returns one, is the one whose DDIM step ends at the same x, on ${schedule.name}`,
     run() {
       const { from, to } = middleCase(make(), schedule);
       const x = points(from, 5);

@@ -1,14 +1,14 @@
 import { type AnyStep, isMultistep, type Level, type Schedule } from '@tractjs/core';
 import { atLogSnr, ladder } from '../kit/paths';
 
-/** One step that is tried, and the levels of the evaluations before it, latest first. */
+/** One tested step, and the levels of the evaluations before it, latest first. */
 export interface StepCase {
   readonly from: Level;
   readonly to: Level;
   readonly past: readonly Level[];
 }
 
-/** Every pair of the ladder, for a multistep rule with as many of the levels above as it may look at, and with fewer. */
+/** Every pair of levels; for a multistep rule with as many levels above as it uses, and with fewer. */
 export const stepCases = (step: AnyStep, schedule: Schedule): StepCase[] => {
   const levels = ladder(schedule);
   const most = isMultistep(step) ? step.history : 0;
@@ -20,7 +20,7 @@ export const stepCases = (step: AnyStep, schedule: Schedule): StepCase[] => {
   );
 };
 
-/** A step inside of the path, with all the history that its rule looks at. */
+/** A step in the middle of the path, with the complete history that its rule uses. */
 export const middleCase = (step: AnyStep, schedule: Schedule): StepCase => {
   const length = isMultistep(step) ? step.history : 0;
   return {
@@ -30,10 +30,10 @@ export const middleCase = (step: AnyStep, schedule: Schedule): StepCase => {
   };
 };
 
-/** A level, in a message. */
+/** Describes a level for a message. */
 export const levelLabel = (level: Level): string =>
   `(alpha ${level.alpha.toPrecision(3)}, sigma ${level.sigma.toPrecision(3)})`;
 
-/** A step that is tried, in a message. */
+/** Describes a tested step for a message. */
 export const describeCase = ({ from, to, past }: StepCase): string =>
   `from ${levelLabel(from)} to ${levelLabel(to)}${past.length === 0 ? '' : ` with ${past.length} earlier`}`;

@@ -82,11 +82,11 @@ describe('stepChecks', () => {
       coefficients: (from, to) => ({ x: (1.001 * to.sigma) / from.sigma, x0: gap(to, from) / from.sigma }),
     });
     const names = await failed(() => off);
-    expect(names).toContain('exact where all data is one point');
+    expect(names).toContain('exact for data of one point');
     expect(names.some((name) => name.includes('composition law'))).toBe(true);
   });
 
-  it('catch leaks, and an input that is disposed of', async () => {
+  it('catch leaks and a disposed input', async () => {
     const leaky = change({
       step: (denoise, x, interval) => {
         tf.scalar(1);
@@ -132,7 +132,7 @@ describe('stepChecks', () => {
     expect((await failed(() => textbook)).some((name) => name.includes('finite'))).toBe(true);
   });
 
-  it('catch a batch that mixes its examples, and an empty interval that moves', async () => {
+  it('catch a batch that mixes its examples, and an empty interval that moves x', async () => {
     const mixing = change({
       step: (denoise, x, interval) =>
         tf.tidy(() => {
@@ -141,11 +141,11 @@ describe('stepChecks', () => {
         }),
     });
     const names = await failed(mixing);
-    expect(names).toContain('one level per example equals one by one');
+    expect(names).toContain('one level per example gives the same as example by example');
     expect(names).toContain('an empty interval changes nothing');
   });
 
-  it('catch chance, and a prediction that does not belong to x', async () => {
+  it('catch randomness, and a prediction that does not match x', async () => {
     let call = 0;
     const moody = change({
       step: (denoise, x, interval) =>
@@ -160,21 +160,21 @@ describe('stepChecks', () => {
         }),
     });
     expect(await failed(lying)).toEqual([
-      'its prediction, where it tells one, is what a DDIM step would have needed',
+      'its prediction, if it returns one, is the one whose DDIM step ends at the same x',
     ]);
   });
 
-  it('catch a call of Math.random that nothing shows', async () => {
+  it('catch a call of Math.random without effect', async () => {
     const careless = change({
       step: (denoise, x, interval) => {
         Math.random();
         return euler().step(denoise, x, interval);
       },
     });
-    expect(await failed(careless)).toEqual(['nothing is random but noise that is handed in']);
+    expect(await failed(careless)).toEqual(['nothing is random except the given noise']);
   });
 
-  it('catch an inverse that is none', async () => {
+  it('catch a wrong inverse', async () => {
     const wrong = change({ invert: (xFrom) => tf.clone(xFrom) });
     expect(await failed(wrong)).toEqual(['affine: invert undoes land']);
     const atEnds = (end: (interval: { from: Level; to: Level }) => boolean) =>
@@ -191,7 +191,7 @@ describe('stepChecks', () => {
     expect((await failed(bent)).join()).toContain('composition law');
   });
 
-  it('leave the point mass out where the step does not claim it', () => {
+  it('leave the point mass out if the step does not claim it', () => {
     const names = stepChecks(euler, { schedules: [trigonometricPath()], exactOnPointMass: false }).map(
       (c) => c.name,
     );

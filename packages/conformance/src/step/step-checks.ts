@@ -26,20 +26,24 @@ export interface StepCheckOptions extends OrderCheckOptions, StochasticCheckOpti
   /** Paths that the step must work on; default: one with alpha^2 + sigma^2 = 1 and one with alpha = 1. */
   readonly schedules?: readonly Schedule[];
   /**
-   * Whether the step is exact where all data is one point, as every Runge-Kutta step in the coordinate
-   * (x / alpha, sigma / alpha) is; of a stochastic step, mean and variance are. Default true.
+   * Whether the step is exact for data of one point, as every Runge-Kutta step in the coordinate
+   * (x / alpha, sigma / alpha) is; for a stochastic step, whether mean and variance are. Default true.
    */
   readonly exactOnPointMass?: boolean;
-  /** Allows float32 to lose more digits than usual, with the reason why it must. */
+  /** Allows float32 to lose more digits than usual, with the reason. */
   readonly rounding?: Rounding;
   /**
-   * In which digits orders and moments are seen; default 'double' where float32 would hide them. 'single' leaves out what
-   * needs doubles, for steps that use tfjs operations which the kit's own backend does not have.
+   * The precision in which orders and moments are measured; default 'double' if float32 would hide them.
+   * 'single' leaves out the checks that need doubles, for steps that use tfjs operations that the kit's
+   * backend lacks.
    */
   readonly precision?: 'single' | 'double';
 }
 
-/** What every step must hold, of whatever kind: see the README's list. `make` is called anew for every check. */
+/**
+ * Checks what every step must satisfy, of any kind; the README lists it. `make` is called again for every
+ * check.
+ */
 export const stepChecks = (make: () => AnyStep, options: StepCheckOptions = {}): Check[] => {
   const schedules = options.schedules ?? [trigonometricPath(), explodingPath()];
   return onBackend(
@@ -52,7 +56,7 @@ export const stepChecks = (make: () => AnyStep, options: StepCheckOptions = {}):
   );
 };
 
-/** What holds of a step of its kind. */
+/** Checks of a step by its kind. */
 const kindChecks = (make: () => AnyStep, schedule: Schedule, options: StepCheckOptions): Check[] => {
   const kind = make();
   const exact = options.exactOnPointMass === false ? [] : [exactOnPointMass(make, schedule)];
@@ -63,7 +67,7 @@ const kindChecks = (make: () => AnyStep, schedule: Schedule, options: StepCheckO
 };
 
 const exactOnPointMass = (make: () => AnyStep, schedule: Schedule): Check => ({
-  name: `exact where all data is one point, on ${schedule.name}`,
+  name: `exact for data of one point, on ${schedule.name}`,
   run() {
     const oracle = pointMass();
     for (const one of stepCases(make(), schedule)) {

@@ -21,7 +21,10 @@ import { batches, pastOf, withInputs } from './step-inputs';
 
 const oracle = gaussian();
 
-/** Like a network on log sigma, this one is not defined on clean data; it notes where it was asked about such. */
+/**
+ * A denoiser that is not defined on clean data, like a network on log sigma; it records calls with clean
+ * levels.
+ */
 const strict =
   (asked: { clean: boolean }): Denoiser =>
   (x, levels) => {
@@ -32,7 +35,7 @@ const strict =
     return tf.tidy(() => tf.mul(x, tf.tensor2d(factors, [factors.length, 1])));
   };
 
-/** What holds of a step of any kind, whatever its order. */
+/** Checks of a step of any kind and order. */
 export const contractChecks = (make: () => AnyStep, schedule: Schedule): Check[] => {
   const on = (name: string) => `${name}, on ${schedule.name}`;
   const all = () => stepCases(make(), schedule);
@@ -57,7 +60,7 @@ export const contractChecks = (make: () => AnyStep, schedule: Schedule): Check[]
                 intervalBetween(from, from, schedule),
                 given,
               );
-              // A rule that first corrects the x that it came to hands on the corrected one.
+              // A rule that first corrects its x passes on the corrected one.
               const here = [x, ...(result.past ? [result.past.x] : [])].map((tensor) => tensor.dataSync());
               const landed = result.x.dataSync();
               const moved = here.map((numbers) => relativeError(landed, numbers));
@@ -71,7 +74,7 @@ export const contractChecks = (make: () => AnyStep, schedule: Schedule): Check[]
       },
     },
     {
-      name: on('one level per example equals one by one'),
+      name: on('one level per example gives the same as example by example'),
       run() {
         for (const batch of batches(all())) {
           const xs = batch.map(({ from }) => points(from, 1));
@@ -127,7 +130,7 @@ export const contractChecks = (make: () => AnyStep, schedule: Schedule): Check[]
         const calls = count(inside());
         expectTrue(
           calls === evaluations,
-          `evaluations is ${evaluations}, but a step inside of the path made ${calls}.`,
+          `evaluations is ${evaluations}, but a step in the middle of the path made ${calls}.`,
         );
         for (const one of all()) {
           const made = count(one);
@@ -151,7 +154,7 @@ export const contractChecks = (make: () => AnyStep, schedule: Schedule): Check[]
           tf.dispose(tensorsOf(takeStep(make(), asDenoiser(oracle), input, interval, given)));
           expectTrue(
             !input.isDisposed,
-            'the step disposed of the x that it was given: x stays the caller’s.',
+            'the step disposed of its argument x, which belongs to the caller’s.',
           );
           expectClose('x after the step', take(tf.clone(input)), x, 0);
           given.past.forEach((past, i) => {
@@ -166,7 +169,7 @@ export const contractChecks = (make: () => AnyStep, schedule: Schedule): Check[]
       },
     },
     {
-      name: on('nothing is random but noise that is handed in'),
+      name: on('nothing is random except the given noise'),
       run() {
         const one = inside();
         withoutMathRandom(() => run(one, points(one.from, 3)));

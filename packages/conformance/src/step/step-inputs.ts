@@ -4,7 +4,7 @@ import { gaussian } from '../oracles/gaussian';
 import { exactPast, type Given, noiseFor } from './run-step';
 import type { StepCase } from './step-cases';
 
-/** Cases in batches, each of cases with as many earlier evaluations. */
+/** Groups cases into batches with equally many earlier evaluations. */
 export const batches = (all: readonly StepCase[]): StepCase[][] => {
   const found: StepCase[][] = [];
   for (const one of all) {
@@ -18,7 +18,7 @@ export const batches = (all: readonly StepCase[]): StepCase[][] => {
 export const pastOf = (batch: readonly StepCase[]): Level[][] =>
   (batch[0]?.past ?? []).map((_, k) => batch.map(({ past }) => past[k] as Level));
 
-/** Calls f with all that a step is handed, and disposes of it afterwards. */
+/** Calls f with the arguments of a step, and disposes of them afterwards. */
 export const withInputs = (
   x: Float32Array,
   batch: readonly StepCase[],

@@ -21,7 +21,9 @@ import type { StochasticKernel } from './stochastic-checks';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-/** What keeps the noise's size where all data is one point, with all noise fresh that x does not determine. */
+/**
+ * What keeps the noise's size where all data is one point, with all noise fresh that x does not determine.
+ */
 const fresh = (from: Level, to: Level, more = 1): StochasticKernel => {
   if (sameLevel(from, to)) return { x: 1, x0: 0, noise: 0 };
   const noise = to.sigma * Math.sqrt(1 - (noiseRatio(to) / noiseRatio(from)) ** 2);
@@ -60,7 +62,7 @@ const quick: StepCheckOptions = { oracles: [], schedules: [trigonometricPath()] 
 const failed = async (make: () => StochasticStep, options: StepCheckOptions = quick): Promise<string[]> =>
   (await failures(stepChecks(make, options))).map(({ name }) => name.replace(/,? on (a |alpha).*/, ''));
 
-const samples = 'samples spread as the noise of every step says';
+const samples = 'samples spread as the noise of every step predicts';
 
 describe('stepChecks of a stochastic step', () => {
   it('catch noise that is not from the source', async () => {
@@ -68,17 +70,17 @@ describe('stepChecks of a stochastic step', () => {
     expect(await failed(own)).toEqual(
       expect.arrayContaining([
         'the same input gives the same bits, and the input stays as it is',
-        'nothing is random but noise that is handed in',
-        'is deterministic with noise that is handed in',
+        'nothing is random except the given noise',
+        'is deterministic with given noise',
       ]),
     );
     const seeded = () => ancestral(fresh, () => (shape) => tf.randomNormal([...shape], 0, 1, 'float32', 7));
-    expect(await failed(seeded)).toContain('mean and variance are exact where all data is one point');
+    expect(await failed(seeded)).toContain('mean and variance are exact for data of one point');
   });
 
-  it('catch too much noise, and a closed form that it has not', async () => {
+  it('catch too much noise, and a wrong closed form', async () => {
     const more = () => ancestral((from, to) => fresh(from, to, 1.01));
-    expect(await failed(more)).toEqual(['mean and variance are exact where all data is one point']);
+    expect(await failed(more)).toEqual(['mean and variance are exact for data of one point']);
     expect(await failed(more, { ...quick, kernel: fresh, exactOnPointMass: false })).toEqual([
       'is its closed form',
     ]);
@@ -128,7 +130,7 @@ describe('stepChecks of a stochastic step', () => {
     expect(more?.message).toMatch(/order is 1, but the error falls with the power -0\.[0-9]/);
   });
 
-  it('take a step that must know how many steps there are', () => {
+  it('accept a step that depends on the number of steps', () => {
     const of = (steps: number) => ancestral((from, to) => fresh(from, to, 1 + 1 / steps));
     const { slope } = momentConvergence(of, trigonometricPath(), {
       precision: 'double',
@@ -142,7 +144,7 @@ describe('momentMap', () => {
   const path = trigonometricPath();
   const [from, to] = [atLogSnr(path, -1), atLogSnr(path, 2)];
 
-  it('reads the kernel off', () => {
+  it('finds the kernel of a step', () => {
     const map = momentMap(ancestral(), path, gaussian({ std: 0 }), from, to);
     const k = fresh(from, to);
     expect(map.scale).toBeCloseTo(k.x, 6);
@@ -163,7 +165,7 @@ describe('momentMap', () => {
     expect(Math.hypot(...noises)).toBeCloseTo(fresh(from, to).noise, 6);
   });
 
-  it('refuses what is no affine map, and noise that is not one number for each', () => {
+  it('refuses a map that is not affine, and noise of another shape', () => {
     const bent: StochasticStep = {
       ...ancestral(),
       step: (...given) => tf.tidy(() => ({ x: tf.sin(ancestral().step(...given).x) })),

@@ -20,18 +20,18 @@ export interface StochasticKernel {
 }
 
 export interface StochasticCheckOptions {
-  /** The step's closed form, where it has one. */
+  /** The step's closed form, if it has one. */
   readonly kernel?: (from: Level, to: Level) => StochasticKernel;
-  /** As for other steps; here mean and variance are exact where all data is one point. Default true. */
+  /** As for other steps: whether mean and variance are exact for data of one point. Default true. */
   readonly exactOnPointMass?: boolean;
-  /** 'single' keeps to float32, for steps that use tfjs operations which the kit's backend does not have. */
+  /** 'single' keeps float32, for steps that use tfjs operations that the kit's backend lacks. */
   readonly precision?: 'single' | 'double';
 }
 
 /** Zeros instead of noise. */
 const silence: NoiseSource = (shape) => tf.zeros([...shape]);
 
-/** What holds of a stochastic step besides: where its noise comes from, and how much it is. */
+/** Checks of a stochastic step: the source and the amount of its noise. */
 export const stochasticChecks = (
   make: () => StochasticStep,
   schedule: Schedule,
@@ -39,7 +39,7 @@ export const stochasticChecks = (
 ): Check[] => {
   const on = (name: string) => `${name}, on ${schedule.name}`;
   const { kernel, exactOnPointMass = true, precision = 'double' } = options;
-  /** Every case with the step's map on an oracle's data, in the digits asked for. */
+  /** Every case with the step's map on an oracle's data, in the given precision. */
   const maps = (oracle: Oracle) => {
     const read = () =>
       stepCases(make(), schedule).map((one) => ({
@@ -51,7 +51,7 @@ export const stochasticChecks = (
   const tolerance = precision === 'double' ? 1e-6 : 1e-4;
   return [
     {
-      name: on('is deterministic with noise that is handed in'),
+      name: on('is deterministic with given noise'),
       run() {
         const one = middleCase(make(), schedule);
         const x = points(one.from, 3);
@@ -63,7 +63,7 @@ export const stochasticChecks = (
     ...(exactOnPointMass
       ? [
           {
-            name: on('mean and variance are exact where all data is one point'),
+            name: on('mean and variance are exact for data of one point'),
             run() {
               const value = 0.3;
               for (const { map, ...one } of maps(pointMass(value))) {
@@ -105,7 +105,7 @@ export const stochasticChecks = (
   ];
 };
 
-/** On Gaussian data, where the prediction is slope x + offset. */
+/** On Gaussian data, for which the prediction is slope x + offset. */
 const isKernel = (
   what: string,
   map: MomentMap,
@@ -118,7 +118,7 @@ const isKernel = (
   const slope = (oracle.denoise([1], from)[0] as number) - offset;
   const size = Math.hypot(from.alpha, from.sigma);
   expectClose(
-    `${what}: what becomes of x`,
+    `${what}: the factor of x`,
     [map.scale * size],
     [(x + x0 * slope) * size],
     tolerance,

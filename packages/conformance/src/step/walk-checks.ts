@@ -14,39 +14,45 @@ import { type Check, onBackend } from '../kit/check';
 import { expectFinite, expectTrue } from '../kit/expect';
 import { asDenoiser, eachPoint, type Oracle } from '../oracles/oracle';
 
-/** A path and the levels on it that samplers walk. */
+/** A path, and the grid on it that samplers walk. */
 export interface WalkPath {
   readonly schedule: Schedule;
   readonly grid: GridRule;
 }
 
-/** A denoiser, and where its flow ends. */
+/** A denoiser and the end of its flow. */
 export interface WalkSubject {
   readonly name: string;
   readonly denoise: Denoiser;
   /** Shape of one example. */
   readonly shape: readonly number[];
-  /** Where the flow carries x [N, ...shape] from the noisiest level of a grid to its cleanest: the numbers, in order. */
+  /**
+   * The end of the flow from x [N, ...shape] at the noisiest level of a grid to its cleanest: the numbers, in
+   * order.
+   */
   end(x: tf.Tensor, grid: TimeGrid): ArrayLike<number>;
 }
 
 export interface WalkCheckOptions {
-  /** The paths that the step is walked on. */
+  /** The paths along which to walk. */
   readonly paths: readonly WalkPath[];
   readonly subjects: readonly WalkSubject[];
-  /** The most that the error may be of DDIM's with as many steps, by the number of steps; default `walkBounds`. */
+  /**
+   * The largest allowed error as a multiple of DDIM's with as many steps, by the number of steps; default
+   * `walkBounds`.
+   */
   readonly bounds?: Readonly<Record<number, number>>;
   /** Examples; default 8. */
   readonly count?: number;
 }
 
 /**
- * What every deterministic step keeps to: it may lose a little to DDIM in 10 steps and nothing in 20 and 50; in 5 its samples
- * are finite.
+ * The bounds of every deterministic step: in 20 and 50 steps about as good as DDIM or better, in 10 steps not
+ * much worse, and in 5 steps finite.
  */
 export const walkBounds = { 5: Number.POSITIVE_INFINITY, 10: 2.5, 20: 1.05, 50: 1.05 } as const;
 
-/** An oracle's exact denoiser and exact flow. */
+/** Makes a subject of an oracle: its exact denoiser and flow. */
 export const walkSubject = (oracle: Oracle): WalkSubject => ({
   name: oracle.name,
   denoise: asDenoiser(oracle),
@@ -58,9 +64,9 @@ export const walkSubject = (oracle: Oracle): WalkSubject => ({
 });
 
 /**
- * Whether a walk with a step, from pure noise to data over the whole of each path, ends as near to where the flow does as one
- * with DDIM of as many steps: root mean squares of the distance. `lowered` of a step is what makes a step of high order keep
- * this where gaps between levels are wide.
+ * Checks that a walk with a step, from pure noise to data along each path, ends as close to the end of the
+ * flow as DDIM with as many steps, in root mean square. A step of high order satisfies this across wide gaps
+ * between levels by its `lowered` form.
  */
 export const walkChecks = (make: () => AnyStep, options: WalkCheckOptions): Check[] => {
   const { paths, subjects, bounds = walkBounds, count = 8 } = options;
@@ -85,7 +91,7 @@ export const walkChecks = (make: () => AnyStep, options: WalkCheckOptions): Chec
   );
 };
 
-/** What float32 makes of two ends that are the same. */
+/** The distance of two equal ends in float32. */
 const ROUNDING = 1e-6;
 
 const distances = (step: AnyStep, subject: WalkSubject, grid: TimeGrid, count: number) =>

@@ -1,4 +1,4 @@
-/** Adam with clipping and moving averages on lists of doubles: what tests compare the kernels with. */
+/** Adam with clipping and moving averages on lists of doubles: the oracle of the kernels' tests. */
 export const referenceAdam = (
   start: readonly number[],
   options: { learningRate: number; clip?: number; weights: readonly number[] },

@@ -16,13 +16,13 @@ describe('adamUpdate', () => {
     expect([leaked, step]).toEqual([0, 5]);
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY])('changes nothing where a gradient is %s', (bad) => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('changes nothing if a gradient is %s', (bad) => {
     const { norm, before, after } = badUpdate(bad);
     expect(Number.isFinite(norm)).toBe(false);
     expect(after).toEqual(before);
   });
 
-  it('says what is wrong with its arguments', () => {
+  it('refuses bad arguments with a remedy', () => {
     const params = { a: numbers([2]) };
     const state = adamState(params);
     const update = (grads: Record<string, tf.Tensor>, options: object) => () =>

@@ -2,14 +2,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import { badArgument, checkOptions, hasKernel, type Params, runKernel } from '@tractjs/core';
 import type { MutableParams } from '../gradients/params';
 
-/** Adam's memory: `step` updates done, and the moving averages of the gradients and of their squares. */
+/**
+ * The state of Adam: the number of updates, and the moving averages of the gradients and of their squares.
+ */
 export interface AdamState {
   step: number;
   readonly m: MutableParams;
   readonly v: MutableParams;
 }
 
-/** An exponential moving average of the parameters that an update takes along: e <- e + weight (p - e). */
+/** An exponential moving average of the parameters, updated with them: e <- e + weight (p - e). */
 export interface Ema {
   readonly params: MutableParams;
   readonly weight: number;
@@ -36,15 +38,16 @@ export const adamState = (params: Params): AdamState => {
 };
 
 /**
- * One step of Adam (Kingma & Ba 2015, algorithm 1), as PyTorch's: with g the gradient after clipping and i the step's number,
+ * Takes one step of Adam (Kingma & Ba 2015, algorithm 1), as PyTorch does: with g the clipped gradient and i
+ * the step's number,
  *
  *   m <- beta1 m + (1 - beta1) g,  v <- beta2 v + (1 - beta2) g^2
  *   p <- p - learningRate (m / (1 - beta1^i)) / (sqrt(v / (1 - beta2^i)) + epsilon)
  *
- * and then every moving average. Writes to `params`, `state` and the EMAs (see `MutableParams`); returns the global norm
- * of the gradients before clipping, which the caller owns. Where that is not finite, nothing is changed, the step's number included.
- * One kernel where the engine has it ('TractAdam'), plain tfjs elsewhere.
- * @throws TractError where the records' names or shapes differ, or an option is out of range.
+ * and then every moving average. Writes to `params`, `state` and the EMAs (see `MutableParams`); returns the
+ * global norm of the gradients before clipping, which the caller owns. If the norm is not finite, nothing
+ * changes, not even the step's number. One kernel if the engine has it ('TractAdam'), plain tfjs otherwise.
+ * @throws TractError if the records' names or shapes differ, or an option is out of range.
  */
 export const adamUpdate = (
   params: MutableParams,
@@ -177,7 +180,7 @@ const check = (params: MutableParams, grads: Params, state: AdamState, settings:
         throw badArgument(
           `${label}[${JSON.stringify(name)}]`,
           x === undefined ? 'missing' : `of shape [${x.shape}]`,
-          `the parameter of that name has the shape [${p.shape}]: every record must hold the same names and shapes.`,
+          `the parameter of that name has the shape [${p.shape}]: every record needs the same names and shapes.`,
         );
       }
     }

@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { define, nth, unbroadcast } from './define';
 
-/** y = f(x): the gradient is dy times a factor made of x. */
+/** y = f(x): the gradient is dy times a function of x. */
 const ofInput = (
   kernel: string,
   f: (dy: tf.Tensor, x: tf.Tensor, attrs: tf.NamedAttrMap) => tf.Tensor,
 ): tf.GradConfig =>
   define(kernel, { inputs: ['x'] }, (dy, { inputs, attrs }) => ({ x: () => f(dy, nth(inputs, 0), attrs) }));
 
-/** y = f(x): the gradient is dy times a factor made of y. */
+/** y = f(x): the gradient is dy times a function of y. */
 const ofOutput = (kernel: string, f: (dy: tf.Tensor, y: tf.Tensor) => tf.Tensor): tf.GradConfig =>
   define(kernel, { output: true }, (dy, { outputs }) => ({ x: () => f(dy, nth(outputs, 0)) }));
 
@@ -24,7 +24,7 @@ const ofPair = (
   });
 
 const where = (condition: tf.Tensor, dy: tf.Tensor) => tf.mul(dy, tf.cast(condition, 'float32'));
-/** Steps and comparisons: zero wherever there is a gradient at all. */
+/** Steps and comparisons: the gradient is zero wherever it exists. */
 const flat = (kernel: string): tf.GradConfig => define(kernel, {}, (dy) => ({ x: () => tf.zerosLike(dy) }));
 
 const flatPair = (kernel: string): tf.GradConfig =>
@@ -33,7 +33,7 @@ const flatPair = (kernel: string): tf.GradConfig =>
     b: () => tf.zeros(nth(inputs, 1).shape),
   }));
 
-/** Gradients of kernels that work number by number. */
+/** Gradients of elementwise kernels. */
 export const elementwise: readonly tf.GradConfig[] = [
   ofPair('Add', (dy) => [() => dy, () => dy]),
   ofPair('Sub', (dy) => [() => dy, () => tf.neg(dy)]),

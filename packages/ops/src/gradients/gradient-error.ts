@@ -3,16 +3,17 @@ import { checkOptions, type Params } from '@tractjs/core';
 import { disposeParams, valueAndGradients } from './params';
 
 export interface GradientErrorOptions {
-  /** Half of the distance between the two values of a parameter that are compared. Default 1e-2. */
+  /** Half the distance between the two values of a parameter in the difference. Default 1e-2. */
   readonly step?: number;
-  /** How many values of every parameter are tried, spread evenly. Default 6. */
+  /** How many values of each parameter to check, spread evenly. Default 6. */
   readonly samples?: number;
 }
 
 /**
- * How far a loss's gradients are from central differences, (loss(p + step) - loss(p - step)) / (2 step): the largest
- * difference over the values tried, relative to the largest gradient of the same parameter. In float32 a right gradient of a
- * smooth loss of order 1 stays well below 1e-2. For tests of layers and networks; evaluates the loss twice for each value tried.
+ * Compares a loss's gradients with central differences, (loss(p + step) - loss(p - step)) / (2 step): returns
+ * the largest difference over the checked values, relative to the largest gradient of the same parameter. In
+ * float32, a correct gradient of a smooth loss of order 1 stays well below 1e-2. For tests of layers and
+ * networks; evaluates the loss twice for each checked value.
  */
 export const gradientError = (
   loss: (params: Params) => tf.Scalar,
@@ -37,7 +38,7 @@ export const gradientError = (
   disposeParams(gradients);
   const largest = (pairs: readonly { exact: number; numeric: number }[]) =>
     Math.max(...pairs.flatMap(({ exact, numeric }) => [Math.abs(exact), Math.abs(numeric)]));
-  // A parameter whose gradients are all but zero beside the others' is measured against those.
+  // A parameter whose gradients are almost zero compared with the others' is measured against those.
   const floor = 1e-2 * Math.max(...tried.map(largest));
   return Math.max(
     ...tried.flatMap((pairs) => {

@@ -8,7 +8,10 @@ import { registerGradients } from './register-gradients';
 
 type F = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
 const positive = (x: tf.Tensor) => tf.add(tf.square(x), 0.5);
-/** Values in random order, all different: for [2, 3, 4] odd multiples of 0.05, for [3, 4] multiples of 0.2, so that no step crosses a kink. */
+/**
+ * Values in random order, all different: for [2, 3, 4] odd multiples of 0.05, for [3, 4] multiples of 0.2, so
+ * that no step crosses a kink.
+ */
 const spaced = (shape: readonly number[], gap: number, offset: number) => {
   const size = shape.reduce((x, y) => x * y, 1);
   const order = Float32Array.from(randomSource(size).permutation(size));
@@ -134,7 +137,7 @@ describe('gradients', () => {
     }
   });
 
-  it('keeps a gradient that is registered already', () => {
+  it('keeps a registered gradient', () => {
     const before = tf.getGradient('Add');
     registerGradients();
     expect(tf.getGradient('Add')).toBe(before);

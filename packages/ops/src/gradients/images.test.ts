@@ -37,7 +37,7 @@ describe('upsample2x and averagePool2x', () => {
     expect(large.shape).toEqual([2, 6, 4, 3]);
   });
 
-  it('say what is wrong with their argument', () => {
+  it('refuse a bad argument with a remedy', () => {
     expect(() => averagePool2x(numbers([1, 3, 2, 1]))).toThrow(/even height and width/);
     expect(() => upsample2x(numbers([3, 2]))).toThrow(/\[N, H, W, C\]/);
   });
@@ -58,7 +58,7 @@ describe('spaceToDepth and depthToSpace', () => {
     }
   });
 
-  it('say what is wrong with their arguments', () => {
+  it('refuse bad arguments with a remedy', () => {
     expect(() => spaceToDepth(numbers([1, 3, 4, 1]), 2)).toThrow(/block is 2.*3 and 4/);
     expect(() => depthToSpace(numbers([1, 3, 4, 6]), 2)).toThrow(/block is 2.*6 channels/);
     expect(() => spaceToDepth(numbers([4, 4]), 2)).toThrow(/\[N, H, W, C\]/);
@@ -96,7 +96,7 @@ describe('timestepEmbedding', () => {
     expect(distance(read(scaled), expected)).toBeLessThan(2e-5);
   });
 
-  it('says what is wrong with its arguments', () => {
+  it('refuses bad arguments with a remedy', () => {
     expect(() => timestepEmbedding(numbers([2]), 7)).toThrow(/width is 7/);
     expect(() => timestepEmbedding(numbers([2]), 8, 1)).toThrow(/maxPeriod is 1/);
   });

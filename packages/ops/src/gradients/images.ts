@@ -9,7 +9,7 @@ const runs = (kernel: string, inputs: tf.NamedTensorMap, attrs: tf.NamedAttrMap)
 const resize = (kernel: string): tf.GradConfig =>
   define(kernel, { inputs: ['images'] }, (dy, { inputs, attrs }) => {
     const x = nth(inputs, 0);
-    // The cpu backend labels the result with height and width exchanged; its values lie as in x.
+    // The cpu backend swaps height and width in the result's shape; its values are in the order of x.
     return { images: () => tf.reshape(runs(`${kernel}Grad`, { dy, images: x }, attrs), x.shape) };
   });
 

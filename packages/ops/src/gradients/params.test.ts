@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 
 describe('copyParams, countParams, disposeParams', () => {
-  it('copies the values into buffers of their own', () => {
+  it('copies the values into new buffers', () => {
     const params = { a: numbers([2, 3]), b: tf.tensor1d([1, 2], 'int32') };
     const copy = copyParams(params);
     expect(copy['b']?.dtype).toBe('int32');
@@ -21,7 +21,7 @@ describe('copyParams, countParams, disposeParams', () => {
     disposeParams(copy);
   });
 
-  it('counts values, and leaves nothing behind', () => {
+  it('counts values and leaks nothing', () => {
     const params = { a: numbers([2, 3]), b: numbers([]) };
     expect(countParams(params)).toBe(7);
     expect(leaked(() => copyParams(params))).toBe(0);
@@ -29,7 +29,7 @@ describe('copyParams, countParams, disposeParams', () => {
 });
 
 describe('valueAndGradients', () => {
-  it('gives the loss and a gradient for every name, zeros where a parameter plays no part', () => {
+  it('returns the loss and a gradient for every name, zeros for an unused parameter', () => {
     const params = { a: tf.tensor1d([1, 2, 3]), unused: numbers([2, 2]) };
     const { value, gradients } = valueAndGradients(
       (p) => tf.sum(tf.square(p['a'] as tf.Tensor)) as tf.Scalar,
@@ -42,7 +42,7 @@ describe('valueAndGradients', () => {
     expect(gradients['unused']?.shape).toEqual([2, 2]);
   });
 
-  it('leaves nothing behind but what it returns, and refuses a loss of several values', () => {
+  it('leaks nothing, and refuses a loss of several values', () => {
     const params = { a: numbers([3]), unused: numbers([2]) };
     expect(
       leaked(() => ({

@@ -4,14 +4,15 @@ import { registerGradients } from './register-gradients';
 import { releaseDuringBackward } from './release-tape';
 
 /**
- * Parameters that an optimiser writes to. A native kernel changes the tensors in place; elsewhere the record's tensors
- * are replaced and the old ones disposed of. So always read through the record, and share its tensors with nobody.
+ * Parameters that an optimiser writes to. A native kernel changes the tensors in place; otherwise the
+ * record's tensors are replaced and the old ones disposed of. So always read through the record, and never
+ * share its tensors.
  */
 export type MutableParams = Record<string, tf.Tensor>;
 
 /**
- * A deep copy. (tf.clone makes a second tensor on the same buffer, which a kernel that writes in place would change too.)
- * Whoever asked for it disposes of it, with `disposeParams`.
+ * Returns a deep copy, which the caller disposes of with `disposeParams`. (tf.clone shares the buffer, so a
+ * kernel that writes in place would change both.)
  */
 export const copyParams = (params: Params): MutableParams =>
   mapValues(params, (x) => tf.tensor(x.dataSync().slice(), x.shape, x.dtype));
@@ -25,7 +26,7 @@ export const disposeParams = (params: Params): void => {
 export const countParams = (params: Params): number =>
   Object.values(params).reduce((sum, x) => sum + x.size, 0);
 
-/** A loss and its gradient for every parameter, under the parameter's name. The caller owns all of them. */
+/** A loss and its gradients by the parameters' names. The caller owns all of them. */
 export interface ValueAndGradients {
   readonly value: tf.Scalar;
   readonly gradients: MutableParams;
@@ -34,7 +35,7 @@ export interface ValueAndGradients {
 /**
  * Evaluates a loss and its gradients with respect to parameters that are plain tensors.
  * A parameter that the loss does not depend on has a gradient of zeros.
- * @throws TractError where the loss is not a scalar.
+ * @throws TractError if the loss is not a scalar.
  */
 export const valueAndGradients = (loss: (params: Params) => tf.Scalar, params: Params): ValueAndGradients => {
   registerGradients();

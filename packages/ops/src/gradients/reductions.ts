@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { define, nth } from './define';
 
-/** dy with the reduced axes put back, as 1. */
+/** Restores the reduced axes of dy, with length 1. */
 const restored = (
   dy: tf.Tensor,
   x: tf.Tensor,
@@ -12,7 +12,7 @@ const restored = (
   return { dy: tf.reshape(dy, shape), count: axes.reduce((n, i) => n * (x.shape[i] as number), 1) };
 };
 
-/** Where x has the extreme value; where several have, each takes the whole gradient, as in tfjs. */
+/** 1 at the extreme values of x, else 0; of several equal ones each gets the full gradient, as in tfjs. */
 const extreme = (kernel: string): tf.GradConfig =>
   define(kernel, { inputs: ['x'], output: true }, (dy, { inputs, outputs, attrs }) => {
     const x = nth(inputs, 0);

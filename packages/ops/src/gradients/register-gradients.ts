@@ -5,9 +5,9 @@ import { reductions } from './reductions';
 import { shapes } from './shapes';
 
 /**
- * Registers a gradient for every common tfjs kernel that has none yet. Bare @tensorflow/tfjs-core on Node comes without any
- * (they are in the much larger @tensorflow/tfjs, whose own stay where it is loaded). Safe to call again.
- * `valueAndGradients` does so by itself; call it before tf.grad, tf.valueAndGrads or tf.variableGrads.
+ * Registers a gradient for every common tfjs kernel that has none yet. On Node, @tensorflow/tfjs-core alone
+ * has none (the much larger @tensorflow/tfjs has them; if it is loaded, its own stay). Safe to call again.
+ * `valueAndGradients` calls it; call it yourself before tf.grad, tf.valueAndGrads or tf.variableGrads.
  */
 export const registerGradients = (): void => {
   for (const config of [...elementwise, ...shapes, ...reductions, ...images]) ensureGradient(config);

@@ -38,18 +38,18 @@ const heldAtTheFirst = (layers: number): number => {
 
 let input: tf.Tensor;
 
-describe('the way back along the tape', () => {
+describe('the backward pass', () => {
   beforeAll(() => {
     input = tf.linspace(-1, 1, 1000);
   });
 
-  it('holds no more at its end after many layers than after few', () => {
+  it('needs no more memory at its end for many layers than for few', () => {
     const [few, many] = [heldAtTheFirst(2), heldAtTheFirst(30)];
     // Scalars and empty lists alone may differ; a layer holds some 20,000 bytes where nothing is released.
     expect(many - few).toBeLessThan(2000);
   });
 
-  it('gives the gradients that tfjs gives, and leaves nothing behind', () => {
+  it('gives the gradients of tfjs and leaks nothing', () => {
     const loss = (x: tf.Tensor) => {
       const a = tf.tanh(x);
       const b = tf.add(tf.mul(a, x), a);
@@ -62,7 +62,7 @@ describe('the way back along the tape', () => {
     expect(leaked(() => ({ ...valueAndGradients(({ x }) => loss(x as tf.Tensor), { x: input }) }))).toBe(0);
   });
 
-  it('takes gradients that are the gradient they were made from, or one tensor for two inputs', () => {
+  it('accepts a gradient that is its own input, or one tensor for two inputs', () => {
     const passing = tf.customGrad((a, b) => ({
       value: tf.add(a as tf.Tensor, b as tf.Tensor),
       gradFunc: (dy: tf.Tensor) => [dy, dy],
@@ -86,7 +86,7 @@ describe('the way back along the tape', () => {
     tf.dispose([value, gradients]);
   });
 
-  it('leaves the tape alone where a gradient is differentiated once more', () => {
+  it('leaves the tape alone if a gradient is differentiated again', () => {
     const loss = (x: tf.Tensor) => tf.sum(tf.mul(tf.tanh(x), tf.square(x))) as tf.Scalar;
     const slope = (x: tf.Tensor) =>
       valueAndGradients(({ y }) => loss(y as tf.Tensor), { y: x }).gradients['y'] as tf.Tensor;

@@ -1,20 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** What tfjs notes of an operation, as far as it is used here. */
+/** The part of tfjs's record of an operation that is used here. */
 interface TapeNode {
   readonly inputs: tf.NamedTensorMap;
   readonly saved?: readonly tf.Tensor[];
   gradient?: Gradient;
 }
 
-/** Of the gradients of an operation's results, those of its inputs. */
+/** Maps the gradients of an operation's results to those of its inputs. */
 type Gradient = (dys: tf.Tensor[]) => Readonly<Record<string, () => tf.Tensor>>;
 
 /**
- * Has tfjs release, on its way back along the tape, what an operation saved and the gradients of its results as soon as those
- * of its inputs are there. Left to itself it keeps all of them to the end, which makes the largest memory of a training step
- * that of the whole way forward and back. To be called when the last operation is on the tape; does nothing where gradients
- * of gradients are asked for, which need them again.
+ * Makes tfjs release, during the backward pass, what an operation saved and the gradients of its results as
+ * soon as the gradients of its inputs exist. By default tfjs keeps everything to the end, so the peak memory
+ * of a training step is that of the complete forward and backward pass. Call it when the last operation is on
+ * the tape; it does nothing if gradients of gradients are requested, which need the tensors again.
  */
 export const releaseDuringBackward = (): void => {
   const { activeTape, gradientDepth } = tf.engine().state;
@@ -26,11 +26,11 @@ export const releaseDuringBackward = (): void => {
   }
 };
 
-/** How far it is. */
+/** The state of the backward pass. */
 interface Way {
-  /** What nothing on the rest of the way needs. */
+  /** Tensors that the rest of the pass does not need. */
   over: tf.Tensor[];
-  /** Numbers of the tensors that have a gradient already: tfjs adds further ones to it. */
+  /** Ids of the tensors that already have a gradient, to which tfjs adds further ones. */
   readonly reached: Set<number>;
 }
 
@@ -48,7 +48,8 @@ const releasing = (
     name,
     () => {
       const given = of();
-      // What is released with this operation must not be an input's gradient too, nor one tensor that of two inputs.
+      // A tensor released with this operation must not be an input's gradient as well, nor the gradient of
+      // two inputs.
       const dx = others.has(given) ? tf.clone(given) : given;
       others.add(dx);
       const { id } = inputs[name] as tf.Tensor;

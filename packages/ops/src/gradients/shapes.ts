@@ -7,7 +7,7 @@ const reshaped = (kernel: string, input: string): tf.GradConfig =>
     [input]: () => tf.reshape(dy, shapeOf(inputs)),
   }));
 
-/** Gradients of kernels that move numbers about. */
+/** Gradients of kernels that move numbers. */
 export const shapes: readonly tf.GradConfig[] = [
   reshaped('Reshape', 'x'),
   reshaped('ExpandDims', 'input'),
@@ -76,7 +76,7 @@ export const shapes: readonly tf.GradConfig[] = [
     const [x, indices] = [nth(inputs, 0), nth(inputs, 1)];
     const [axis] = tf.util.parseAxisParam(attrs['axis'] as number, x.shape) as [number];
     const run = () => {
-      // A product with one-hot rows: slower than a scatter for large tables, and there on every backend.
+      // A product with one-hot rows: slower than a scatter for large tables, but available on every backend.
       const rows = tf.oneHot(tf.cast(tf.reshape(indices, [-1]), 'int32'), x.shape[axis] as number);
       const before = x.shape.slice(0, axis).reduce((a, b) => a * b, 1);
       const parts = tf.reshape(dy, [before, indices.size, -1]);

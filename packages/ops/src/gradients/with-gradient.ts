@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { runKernel } from '@tractjs/core';
 
 /**
- * The first result of kernel `name`, with kernel `name`Grad for its gradient: tfjs's gradient registry knows no inputs that may be
- * absent, this takes those that are there. The gradient kernel is given them under their names, the gradient of the result as dy and
- * the further results under the names `kept`; it returns the gradients of the inputs in their order.
+ * Runs the kernel `name` and returns its first result, with the kernel `name`Grad as its gradient. tfjs's
+ * gradient registry does not support optional inputs; this function does. The gradient kernel receives the
+ * inputs under their names, the gradient of the result as dy, and the other results under the names `kept`;
+ * it returns the gradients of the inputs in order.
  */
 export const withGradient = (
   name: string,

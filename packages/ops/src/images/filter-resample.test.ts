@@ -65,7 +65,7 @@ describe.each(filters.map((filter) => [filter]))('the filter %j', (filter) => {
       }
   });
 
-  it('goes down without zeros where x brings its surroundings', () => {
+  it('halves without padding if x includes its surroundings', () => {
     const side = filter.length / 2 - 1;
     const x = randomSource(3).normalTensor([1, 4, 6, 2]) as tf.Tensor4D;
     const edge: [number, number] = [side, side];
@@ -85,7 +85,7 @@ describe.each(filters.map((filter) => [filter]))('the filter %j', (filter) => {
   });
 });
 
-it('odd images and filters are refused', () => {
+it('refuses odd images and filters', () => {
   expect(() => filterDown2x(tf.zeros([1, 3, 4, 1]), [1, 1])).toThrow('even height and width');
   expect(() => filterUp2x(tf.zeros([1, 4, 4, 1]), [1, 2, 1])).toThrow('filter is [1,2,1]');
   expect(() => filterUp2x(tf.zeros([4, 4, 1]), [1, 1])).toThrow('give images');

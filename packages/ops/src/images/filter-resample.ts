@@ -3,11 +3,11 @@ import { badArgument, checkOptions } from '@tractjs/core';
 import { averagePool2x, upsample2x } from './resample';
 
 /**
- * Half the height and width through a separable filter with zeros around: y[i] = sum_k f_k x[2 i + k - p] along both axes,
- * p = L / 2 - 1, with f of even length L scaled to sum to 1 (Karras et al. 2022's resample_filter; [1, 1] is the mean of
- * 2 x 2 pixels, [1, 3, 3, 1] that of NCSN++). x [N, H, W, C] to [N, H / 2, W / 2, C].
- * With `zeros: false` x brings the L / 2 - 1 pixels around it that the filter reaches, and nothing is added.
- * @throws TractError where H or W is odd, or the filter's length.
+ * Halves height and width with a separable filter and zero padding: y[i] = sum_k f_k x[2 i + k - p] along
+ * both axes, p = L / 2 - 1, with f of even length L scaled to sum to 1 (Karras et al. 2022's resample_filter;
+ * [1, 1] is the mean of 2 x 2 pixels, [1, 3, 3, 1] that of NCSN++). x [N, H, W, C] to [N, H / 2, W / 2, C].
+ * With `zeros: false`, x already includes the L / 2 - 1 pixels of padding, and none is added.
+ * @throws TractError if H, W or the filter's length is odd.
  */
 export const filterDown2x = (
   x: tf.Tensor,
@@ -24,8 +24,8 @@ export const filterDown2x = (
 };
 
 /**
- * Twice the height and width through the same filter, transposed: y[n] = sum_i 2 f_(n - 2 i + p) x[i] along both axes.
- * x [N, H, W, C] to [N, 2 H, 2 W, C]. @throws TractError where the filter's length is odd.
+ * Doubles height and width with the same filter, transposed: y[n] = sum_i 2 f_(n - 2 i + p) x[i] along both
+ * axes. x [N, H, W, C] to [N, 2 H, 2 W, C]. @throws TractError if the filter's length is odd.
  */
 export const filterUp2x = (x: tf.Tensor, filter: readonly number[]): tf.Tensor => {
   const taps = check(x, filter).map((f) => 2 * f);
@@ -43,7 +43,7 @@ const check = (x: tf.Tensor, filter: readonly number[]): number[] => {
   return filter.map((f) => f / sum);
 };
 
-/** Applies a function of [rows, length, rest] along the height, then along the width. */
+/** Applies a function on [rows, length, rest] along the height, then along the width. */
 const alongBoth = (x: tf.Tensor, along: (rows: tf.Tensor3D) => tf.Tensor3D): tf.Tensor => {
   const [n, h, w, c] = x.shape as [number, number, number, number];
   const tall = along(tf.reshape(x, [n, h, w * c]) as tf.Tensor3D);
@@ -65,7 +65,7 @@ const halve = (x: tf.Tensor3D, taps: readonly number[], zeros: boolean): tf.Tens
   ]);
   const [n, whole, rest] = padded.shape;
   const length = whole - 2 * side;
-  // Pairs side by side: tap k is in place k % 2 of the pair k / 2 further on.
+  // In pairs of neighbours, tap k is element k % 2 of the pair k / 2 positions further on.
   const pairs = tf.reshape(padded, [n, length / 2 + side, 2, rest]) as tf.Tensor4D;
   return weighted(
     taps.map((tap, k) => {

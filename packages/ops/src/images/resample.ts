@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { badArgument, ensureGradient, hasKernel, runKernel } from '@tractjs/core';
 
 /**
- * Every pixel four times, nearest neighbour: x [N, H, W, C] to [N, 2H, 2W, C].
- * Kernel 'TractDouble' where the engine has it, else two concatenations, plain copies on every backend; the gradient sums each
- * 2 x 2 square.
+ * Repeats every pixel four times (nearest neighbour): x [N, H, W, C] to [N, 2H, 2W, C]. Kernel 'TractDouble'
+ * if the engine has it, otherwise two concatenations, which are plain copies on every backend. The gradient
+ * sums each 2 x 2 square.
  */
 export const upsample2x = (x: tf.Tensor): tf.Tensor => {
   checkImages(x);
@@ -12,8 +12,9 @@ export const upsample2x = (x: tf.Tensor): tf.Tensor => {
 };
 
 /**
- * The mean of every 2 x 2 square: x [N, H, W, C] to [N, H / 2, W / 2, C]. Kernel 'TractHalve' where the engine has it.
- * @throws TractError where H or W is odd.
+ * Averages every 2 x 2 square: x [N, H, W, C] to [N, H / 2, W / 2, C]. Kernel 'TractHalve' if the engine has
+ * it.
+ * @throws TractError if H or W is odd.
  */
 export const averagePool2x = (x: tf.Tensor): tf.Tensor => {
   const [, height, width] = checkImages(x);
@@ -23,7 +24,7 @@ export const averagePool2x = (x: tf.Tensor): tf.Tensor => {
   return down(x, 0.25);
 };
 
-/** `scale` times every pixel four times, and its gradient. */
+/** Repeats every pixel four times, times `scale`, with its gradient. */
 const up = (x: tf.Tensor, scale = 1): tf.Tensor => {
   if (hasKernel('TractDouble')) return fused('TractDouble', x, scale);
   const [n, h, w, c] = x.shape as [number, number, number, number];
@@ -38,7 +39,7 @@ const up = (x: tf.Tensor, scale = 1): tf.Tensor => {
   })(x);
 };
 
-/** `scale` times the sum of every 2 x 2 square, and its gradient. */
+/** Sums every 2 x 2 square, times `scale`, with its gradient. */
 const down = (x: tf.Tensor, scale: number): tf.Tensor => {
   if (hasKernel('TractHalve')) return fused('TractHalve', x, scale);
   return tf.customGrad((wanted: unknown) => {

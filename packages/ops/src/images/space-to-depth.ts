@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { badArgument, ensureGradient, hasKernel, runKernel } from '@tractjs/core';
 
 /**
- * Moves every block x block square of pixels into channels, in the order (row, column, channel):
- * x [N, H, W, C] to [N, H / block, W / block, block^2 C]. Kernel 'TractSquares' where the
- * engine has it, a reshape and a transpose else.
- * @throws TractError where block does not divide H and W.
+ * Moves every block x block square of pixels into channels, in the order (row, column, channel): x [N, H, W,
+ * C] to [N, H / block, W / block, block^2 C]. Kernel 'TractSquares' if the engine has it, otherwise a reshape
+ * and a transpose.
+ * @throws TractError if block does not divide H and W.
  */
 export const spaceToDepth = (x: tf.Tensor, block: number): tf.Tensor => {
   const [n, h, w, c] = images(x);
@@ -26,7 +26,7 @@ export const spaceToDepth = (x: tf.Tensor, block: number): tf.Tensor => {
 
 /**
  * The inverse of `spaceToDepth`: x [N, H, W, block^2 C] to [N, H block, W block, C].
- * @throws TractError where block^2 does not divide the channels.
+ * @throws TractError if block^2 does not divide the channels.
  */
 export const depthToSpace = (x: tf.Tensor, block: number): tf.Tensor => {
   const [n, h, w, channels] = images(x);

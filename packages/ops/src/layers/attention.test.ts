@@ -9,7 +9,10 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-/** Vaswani et al. 2017, eq. 1, in doubles, number by number; at(part, token, head, d) reads q, k and v of one example. */
+/**
+ * Vaswani et al. 2017, eq. 1, in doubles, number by number; at(part, token, head, d) reads q, k and v of one
+ * example.
+ */
 const definition = (
   at: (part: number, token: number, head: number, d: number) => number,
   [tokens, heads, size]: readonly [number, number, number],
@@ -52,7 +55,7 @@ describe('attention', () => {
     qkv.dispose();
   });
 
-  it('says what is wrong with its arguments', () => {
+  it('refuses bad arguments with a remedy', () => {
     expect(() => attention(numbers([2, 12]), { heads: 1, order: 'by part' })).toThrow(
       /qkv is .*\[2,12\].*tokens/,
     );
@@ -83,7 +86,7 @@ describe('multiHeadAttention', () => {
     tf.dispose([y, params]);
   });
 
-  it('says what is wrong with its arguments', () => {
+  it('refuses bad arguments with a remedy', () => {
     const q = numbers([1, 4, 6]);
     expect(() => multiHeadAttention(q, numbers([1, 3, 6]), q, 2)).toThrow(/k is .*\[1,3,6\].*\[1,4,6\]/);
     expect(() => multiHeadAttention(q, q, q, 4)).toThrow(/heads is 4.*6 channels/);

@@ -4,15 +4,17 @@ import { withGradient } from '../gradients/with-gradient';
 
 export interface AttentionOptions {
   readonly heads: number;
-  /** How the 3 C channels lie within a head: q, k and v of one channel after another, or all of q, all of k, all of v. */
+  /**
+   * The order of the 3 C channels within a head: q, k and v channel by channel, or all of q, then k, then v.
+   */
   readonly order: 'by channel' | 'by part';
 }
 
 /**
- * Attention between all pixels or tokens (Vaswani et al. 2017, eq. 1, several heads side by side): qkv [N, ..., 3 C], head by
- * head, to [N, ..., C]. One kernel forward and one backward where the engine has them ('TractAttention'), which never hold
- * the table of all weights; plain tfjs elsewhere.
- * @throws TractError where the heads do not divide the channels.
+ * Attention between all pixels or tokens (Vaswani et al. 2017, eq. 1, several heads side by side): qkv [N,
+ * ..., 3 C], head by head, to [N, ..., C]. One kernel forward and one backward where the engine has them
+ * ('TractAttention'), which never hold the table of all weights; plain tfjs elsewhere.
+ * @throws TractError if the heads do not divide the channels.
  */
 export const attention = (qkv: tf.Tensor, options: AttentionOptions): tf.Tensor => {
   const { heads, order } = checkOptions('attention', options, { heads: true, order: true });
@@ -35,8 +37,8 @@ export const attention = (qkv: tf.Tensor, options: AttentionOptions): tf.Tensor 
 };
 
 /**
- * The same of q, k and v [N, ..., C], each `heads` vectors of C / heads side by side, to [N, ..., C].
- * @throws TractError where their shapes differ or the heads do not divide the channels.
+ * The same for q, k and v [N, ..., C], each of `heads` consecutive vectors of C / heads, to [N, ..., C].
+ * @throws TractError if their shapes differ or the heads do not divide the channels.
  */
 export const multiHeadAttention = (q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, heads: number): tf.Tensor => {
   checkHeads('q', q, heads, 1);
@@ -79,13 +81,13 @@ const checkHeads = (name: string, x: tf.Tensor, heads: number, parts: number): v
   }
 };
 
-/** softmax(q k^T / sqrt(size)) v of [heads, tokens, size]. */
+/** Returns softmax(q k^T / sqrt(size)) v for [heads, tokens, size]. */
 const attend = (q: tf.Tensor, k: tf.Tensor, v: tf.Tensor): tf.Tensor => {
   const size = q.shape[2] as number;
   return tf.matMul(tf.softmax(tf.matMul(tf.mul(q, 1 / Math.sqrt(size)), k, false, true)), v);
 };
 
-/** [N heads, tokens, size] to a shape [N, ..., heads size]. */
+/** Reshapes [N heads, tokens, size] to [N, ..., heads size]. */
 const join = (mixed: tf.Tensor, heads: number, shape: readonly number[]): tf.Tensor => {
   const [, tokens, size] = mixed.shape as [number, number, number];
   return tf.reshape(tf.transpose(tf.reshape(mixed, [-1, heads, tokens, size]), [0, 2, 1, 3]), [...shape]);

@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { badArgument, ensureGradient, hasKernel, runKernel } from '@tractjs/core';
 
 /**
- * x + bias along the last axis. x [..., C], bias [C]. Kernels 'TractBiasAdd' and 'TractBiasAddGrad' where the engine
- * has them, plain tfjs elsewhere.
- * @throws TractError where bias is not [C].
+ * Adds a bias along the last axis. x [..., C], bias [C]. Kernels 'TractBiasAdd' and 'TractBiasAddGrad' if the
+ * engine has them, plain tfjs otherwise.
+ * @throws TractError if bias is not [C].
  */
 export const biasAdd = (x: tf.Tensor, bias: tf.Tensor): tf.Tensor => {
   const channels = x.shape[x.rank - 1] ?? 0;

@@ -5,19 +5,20 @@ import { conv3x3, hasConv3x3 } from './conv3x3';
 import { linear } from './linear';
 
 export interface ConvOptions {
-  /** [O], added to the result. */
+  /** A bias [O], added to the result. */
   readonly bias?: tf.Tensor;
-  /** Of the result's shape, added to it: a residual connection. */
+  /** Added to the result, in its shape: a residual connection. */
   readonly residual?: tf.Tensor;
   /** Default 1. */
   readonly stride?: number;
 }
 
 /**
- * A convolution with zeros around it, k / 2 on every side as PyTorch's `padding=k // 2`, so that stride 1 keeps H and W.
- * x [N, H, W, I], kernel [k, k, I, O] with k odd, bias [O]; returns [N, ceil(H / stride), ceil(W / stride), O]. Where the engine
- * has a kernel for it ('TractConv3x3'), 3 x 3 with stride 1 takes bias and residual in the same pass.
- * @throws TractError where a shape does not fit.
+ * Convolution with zero padding of k / 2 on every side, as PyTorch's `padding=k // 2`, so stride 1 keeps H
+ * and W. x [N, H, W, I], kernel [k, k, I, O] with k odd, bias [O]; returns [N, ceil(H / stride), ceil(W /
+ * stride), O]. If the engine has the kernel 'TractConv3x3', a 3 x 3 convolution with stride 1 adds bias and
+ * residual in the same pass.
+ * @throws TractError if a shape does not fit.
  */
 export const conv2d = (x: tf.Tensor, kernel: tf.Tensor, options: ConvOptions = {}): tf.Tensor => {
   checkOptions('conv2d', options, { bias: true, residual: true, stride: true });
@@ -54,7 +55,7 @@ const convolve = (x: tf.Tensor, kernel: tf.Tensor, stride: number, bias?: tf.Ten
 
 const plain = (x: tf.Tensor, kernel: tf.Tensor, stride: number): tf.Tensor => {
   if (stride === 1) return tf.conv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, 1, 'same');
-  // 'same' pads the far side more where the stride is above 1, and tfjs-node takes no explicit pads.
+  // 'same' pads the far side more if the stride is above 1, and tfjs-node does not support explicit padding.
   const side = ((kernel.shape[0] as number) - 1) / 2;
   const edge: [number, number] = [side, side];
   const padded = tf.pad(x as tf.Tensor4D, [[0, 0], edge, edge, [0, 0]]);

@@ -2,14 +2,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ensureGradient, hasKernel, runKernel } from '@tractjs/core';
 
 /**
- * With fewer channels on either side, or fewer tiles of 2 x 2, TensorFlow's own convolution was faster where it was measured;
- * with few tiles fewer channels do, for then waking its threads takes longer than the convolution.
+ * With fewer input or output channels, or fewer tiles of 2 x 2, TensorFlow's convolution was faster in
+ * measurements. With few tiles, fewer channels suffice: waking TensorFlow's threads takes longer than the
+ * convolution.
  */
 const MIN_CHANNELS = 16;
 const MIN_TILES = 12;
 const SMALL_BATCH_TILES = 256;
 
-/** Whether the backend's own kernel is there for this convolution, and made for it. */
+/** Whether the backend has its own kernel, and the kernel suits this convolution. */
 export const hasConv3x3 = (x: tf.Tensor, kernel: tf.Tensor, stride: number): boolean => {
   const [size, , inputs = 0, outputs = 0] = kernel.shape;
   const [n = 0, height = 0, width = 0] = x.shape;
@@ -24,7 +25,7 @@ export const hasConv3x3 = (x: tf.Tensor, kernel: tf.Tensor, stride: number): boo
   );
 };
 
-/** A 3 x 3 convolution with stride 1 and zeros around; shapes as `conv2d`, which checks them. */
+/** A 3 x 3 convolution with stride 1 and zero padding; shapes as in `conv2d`, which checks them. */
 export const conv3x3 = (
   x: tf.Tensor,
   kernel: tf.Tensor,
@@ -43,7 +44,7 @@ const gradient: tf.GradConfig = {
     const dys = (Array.isArray(dy) ? dy[0] : dy) as tf.Tensor;
     const run = (name: string, inputs: tf.NamedTensorMap, attrs?: tf.NamedAttrMap) =>
       runKernel(name, inputs, attrs)[0] as tf.Tensor;
-    // tfjs asks for those of the inputs that there were.
+    // tfjs calls the functions of the inputs that exist.
     return {
       x: () => run('TractConv3x3', { x: dys, kernel: kernel as tf.Tensor }, { turned: true }),
       kernel: () => run('TractConv3x3KernelGrad', { x: x as tf.Tensor, dy: dys }),

@@ -4,18 +4,19 @@ import { linear, linearSilu } from './linear';
 import { silu } from './silu';
 
 export interface DenseOptions {
-  /** Whether SiLU follows. Default false. */
+  /** Whether to apply SiLU. Default false. */
   readonly silu?: boolean;
-  /** A second product, x [N, J] and kernel [J, O], which is added to the first, and before SiLU. */
+  /** A second product, x [N, J] and kernel [J, O], added to the first before SiLU. */
   readonly second?: { readonly x: tf.Tensor; readonly kernel: tf.Tensor };
-  /** Added to the result, [N, O]: what a residual layer passes on. */
+  /** Added to the result, [N, O]: a residual connection. */
   readonly skip?: tf.Tensor;
 }
 
 /**
- * skip + f(x kernel + second.x second.kernel + bias), f SiLU if asked and else nothing. x [N, I], kernel [I, O], bias [O];
- * returns [N, O]. One kernel where the engine has it ('TractLinearSilu') and no gradient is recorded.
- * @throws TractError where a shape does not fit.
+ * Returns skip + f(x kernel + second.x second.kernel + bias), where f is SiLU or the identity. x [N, I],
+ * kernel [I, O], bias [O]; returns [N, O]. One kernel if the engine has it ('TractLinearSilu') and no
+ * gradient is recorded.
+ * @throws TractError if a shape does not fit.
  */
 export const dense = (
   x: tf.Tensor,

@@ -64,7 +64,7 @@ describe('groupNorm', () => {
     tf.dispose(params);
   });
 
-  const told = (rows: Record<string, readonly number[]>) =>
+  const optionalOf = (rows: Record<string, readonly number[]>) =>
     Object.fromEntries(Object.entries(rows).map(([name, shape], i) => [name, numbers(shape, 10 + i)]));
 
   it.each([
@@ -74,14 +74,14 @@ describe('groupNorm', () => {
     ['pre alone', { pre: [4, 6] }],
     ['scale alone', { scale: [4, 6] }],
     ['shift alone', { shift: [6] }],
-  ] as const)('takes in what stands beside it, and its gradients are right: %s', (_, shapes) => {
+  ] as const)('includes the operations next to it, with the right gradients: %s', (_, shapes) => {
     // In groups of two vectors' channels all but the sign is lost: too crooked for differences.
     for (const [shape, groups] of [
       [[4, 2, 3, 6], 3],
       [[4, 6], 1],
     ] as const) {
-      const beside = told(shapes);
-      const params = { x: numbers(shape, 1), gamma: numbers([6], 2), beta: numbers([6], 3), ...beside };
+      const optional = optionalOf(shapes);
+      const params = { x: numbers(shape, 1), gamma: numbers([6], 2), beta: numbers([6], 3), ...optional };
       const spread = (value: tf.Tensor | undefined) => {
         if (value === undefined) return tf.zeros([...shape]);
         const rows = value.size / 6;
@@ -89,14 +89,14 @@ describe('groupNorm', () => {
         return tf.reshape(tiled, [4, ...shape.slice(1, -1).map(() => 1), 6]);
       };
       const expected = tf.tidy(() => {
-        const normed = groupNorm(tf.add(params.x, spread(beside['pre'])), params.gamma, params.beta, {
+        const normed = groupNorm(tf.add(params.x, spread(optional['pre'])), params.gamma, params.beta, {
           groups,
         });
-        const z = tf.add(tf.mul(normed, tf.add(spread(beside['scale']), 1)), spread(beside['shift']));
+        const z = tf.add(tf.mul(normed, tf.add(spread(optional['scale']), 1)), spread(optional['shift']));
         return tf.mul(z, tf.sigmoid(z));
       });
       const options = { groups, silu: true };
-      const actual = groupNorm(params.x, params.gamma, params.beta, { ...options, ...beside });
+      const actual = groupNorm(params.x, params.gamma, params.beta, { ...options, ...optional });
       expect(actual.shape).toEqual(shape);
       expect(distance(read(actual), read(expected))).toBeLessThan(1e-6);
       const loss = ({ x, gamma, beta, ...rest }: Record<string, tf.Tensor>) =>
@@ -106,17 +106,17 @@ describe('groupNorm', () => {
     }
   });
 
-  it('leaves no tensors, and says what is wrong with its arguments', () => {
+  it('leaves no tensors, and refuses bad arguments with a remedy', () => {
     const [x, gamma] = [numbers([2, 6]), numbers([6])];
     expect(leaked(() => groupNorm(x, gamma, gamma, { groups: 2, silu: true }))).toBe(0);
     expect(() => groupNorm(x, gamma, gamma, { groups: 4 })).toThrow(/groups is 4: .* divides the 6 channels/);
     expect(() => groupNorm(x, gamma, numbers([5]), { groups: 2 })).toThrow(/beta is .*\[5\].*\[6\]/);
     expect(() => groupNorm(gamma, gamma, gamma, { groups: 2 })).toThrow(/x is .*\[6\]/);
-    const beside = { pre: numbers([2, 6]), scale: numbers([6]), shift: numbers([1, 6]) };
-    expect(leaked(() => groupNorm(x, gamma, gamma, { groups: 2, ...beside }))).toBe(0);
+    const optional = { pre: numbers([2, 6]), scale: numbers([6]), shift: numbers([1, 6]) };
+    expect(leaked(() => groupNorm(x, gamma, gamma, { groups: 2, ...optional }))).toBe(0);
     for (const shape of [[5], [3, 6], [2, 1, 6], []]) {
       for (const name of ['pre', 'scale', 'shift']) {
-        const bad = { ...beside, [name]: tf.zeros(shape) };
+        const bad = { ...optional, [name]: tf.zeros(shape) };
         expect(() => groupNorm(x, gamma, gamma, { groups: 2, ...bad })).toThrow(
           `give [6], or [M, 6] where M divides the 2 examples of x`,
         );

@@ -5,12 +5,13 @@ import type { GroupNormOptions } from './group-norm-options';
 import { plainGroupNorm } from './plain-group-norm';
 
 /**
- * Group normalisation (Wu & He 2018, "Group Normalization", equations 1 to 6), with what stands beside it in a network:
- * z = ((x + pre - mean) / sqrt(variance + epsilon) * gamma + beta) (1 + scale) + shift, and SiLU of it if asked, with the
- * mean and the (biased) variance of x + pre in each example's group of channels. x [N, H, W, C] or [N, C], gamma and beta
- * [C]; returns x's shape. One fused kernel forward and one backward where the engine has them ('TractGroupNorm'), in which
- * pre, scale and shift cost next to nothing; plain tfjs elsewhere.
- * @throws TractError where groups does not divide C, or gamma, beta, pre, scale or shift does not fit x.
+ * Group normalisation (Wu & He 2018, "Group Normalization", equations 1 to 6), with the operations next to it
+ * in a network: z = ((x + pre - mean) / sqrt(variance + epsilon) * gamma + beta) (1 + scale) + shift, then
+ * SiLU if requested, with the mean and the (biased) variance of x + pre in each example's group of channels.
+ * x [N, H, W, C] or [N, C], gamma and beta [C]; returns x's shape. One fused kernel forward and one backward
+ * if the engine has them ('TractGroupNorm'), in which pre, scale and shift cost almost nothing; plain tfjs
+ * otherwise.
+ * @throws TractError if groups does not divide C, or gamma, beta, pre, scale or shift does not fit x.
  */
 export const groupNorm = (
   x: tf.Tensor,
@@ -29,10 +30,10 @@ export const groupNorm = (
   const { groups, epsilon = 1e-5, silu = false, pre, scale, shift } = options;
   check(x, gamma, beta, options);
   if (!hasKernel('TractGroupNorm')) return plainGroupNorm(x, gamma, beta, { ...options, epsilon, silu });
-  const told = { ...(pre && { pre }), ...(scale && { scale }), ...(shift && { shift }) };
+  const optional = { ...(pre && { pre }), ...(scale && { scale }), ...(shift && { shift }) };
   const attrs = { groups, eps: epsilon, silu };
-  const inputs = { x, gamma, beta, ...told };
-  // Where no gradient is recorded, nothing is kept for one.
+  const inputs = { x, gamma, beta, ...optional };
+  // If no gradient is recorded, nothing is kept for it.
   if (tf.engine().state.gradientDepth === 0)
     return runKernel('TractGroupNorm', inputs, { ...attrs, stats: false })[0] as tf.Tensor;
   return withGradient('TractGroupNorm', inputs, attrs, ['mean', 'rstd']);

@@ -12,7 +12,10 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-/** The sum over a window that starts `k / 2` before the output's place, zeros outside, as PyTorch's padding = k // 2. */
+/**
+ * The sum over a window that starts `k / 2` before the output's place, zeros outside, as PyTorch's padding =
+ * k // 2.
+ */
 const direct = (x: tf.Tensor, kernel: tf.Tensor, stride: number): number[] => {
   const [n, h, w, inputs] = x.shape as [number, number, number, number];
   const [k, , , outputs] = kernel.shape as [number, number, number, number];
@@ -77,7 +80,7 @@ describe('conv2d', () => {
     tf.dispose([params, expected]);
   });
 
-  it('says what is wrong with its arguments', () => {
+  it('refuses bad arguments with a remedy', () => {
     const x = numbers([1, 4, 4, 2]);
     expect(() => conv2d(x, numbers([2, 2, 2, 1]))).toThrow(/kernel is .*k odd/);
     expect(() => conv2d(x, numbers([3, 3, 5, 1]))).toThrow(/x is .*\[N, H, W, 5\]/);
@@ -108,7 +111,7 @@ describe('dense', () => {
     expect(() => dense(x, bias)).toThrow(/x is .*\[1,2\]/);
   });
 
-  it('takes in a second product and a skip', () => {
+  it('adds a second product and a skip', () => {
     const [x, kernel, bias] = [tf.tensor2d([[2]]), tf.tensor2d([[3, -1]]), tf.tensor1d([1, 1])];
     const second = {
       x: tf.tensor2d([[10, 20]]),
@@ -153,7 +156,7 @@ describe('biasAdd and silu', () => {
     expect(leaked(() => silu(x, { pre, skip }))).toBe(0);
   });
 
-  it('have the right gradients with all beside them', () => {
+  it('have the right gradients with all options', () => {
     const params = { x: numbers([4, 3, 2], 1), pre: numbers([2, 2], 2), skip: numbers([4, 3, 2], 3) };
     const { x, pre, skip } = params;
     expect(

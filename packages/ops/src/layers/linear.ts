@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ensureGradient, hasKernel, runKernel } from '@tractjs/core';
 import { biasAdd } from './bias-add';
 
-/** With more rows, TensorFlow's product was as fast where it was measured. */
+/** With more rows, TensorFlow's product was as fast in measurements. */
 const MAX_ROWS = 4096;
 
 const isFew = (x: tf.Tensor, inputs: number): boolean => x.size > 0 && x.size / inputs <= MAX_ROWS;
@@ -14,13 +14,16 @@ interface DenseTerms {
   readonly skip: tf.Tensor | undefined;
 }
 
-/** skip + silu(x kernel + second.x second.kernel + bias) in one kernel, of checked shapes; undefined where there is none for it. */
+/**
+ * Returns skip + silu(x kernel + second.x second.kernel + bias) in one kernel, for checked shapes; undefined
+ * if no kernel fits.
+ */
 export const linearSilu = (
   x: tf.Tensor,
   kernel: tf.Tensor,
   { bias, second, skip }: DenseTerms,
 ): tf.Tensor | undefined => {
-  // Where a gradient is recorded, SiLU's input has to be kept, and the parts are as fast.
+  // If a gradient is recorded, SiLU's input must be kept, and separate operations are as fast.
   const isRecorded = tf.engine().state.gradientDepth > 0;
   if (isRecorded || !isFew(x, kernel.shape[0] as number) || !hasKernel('TractLinearSilu')) return undefined;
   const product = second && { beside: second.x, weights: second.kernel };
@@ -29,8 +32,9 @@ export const linearSilu = (
 };
 
 /**
- * x kernel + bias over the last axis: x [..., I], kernel [I, O] or [1, 1, I, O], bias [O]; returns [..., O]. Of checked shapes.
- * Kernels 'TractLinear' and 'TractLinearGrad' for few rows where the engine has them, products of matrices else.
+ * Returns x kernel + bias over the last axis: x [..., I], kernel [I, O] or [1, 1, I, O], bias [O]; returns
+ * [..., O]. For checked shapes. Kernels 'TractLinear' and 'TractLinearGrad' for few rows if the engine has
+ * them, otherwise matrix products.
  */
 export const linear = (x: tf.Tensor, kernel: tf.Tensor, bias?: tf.Tensor): tf.Tensor => {
   const [inputs, outputs] = kernel.shape.slice(-2) as [number, number];
@@ -53,7 +57,7 @@ const gradient: tf.GradConfig = {
   gradFunc(dy, saved) {
     const [x, kernel] = saved as [tf.Tensor, tf.Tensor];
     const dys = dy as tf.Tensor;
-    // Both at once; tfjs asks for those of the inputs that there were.
+    // Both at once; tfjs calls the functions of the inputs that exist.
     const [dkernel, dbias] = runKernel('TractLinearGrad', { x, dy: dys }) as [tf.Tensor, tf.Tensor];
     return {
       x: () => runKernel('TractLinear', { x: dys, kernel }, { turned: true })[0] as tf.Tensor,

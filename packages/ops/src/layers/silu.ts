@@ -4,18 +4,19 @@ import { broadcastRows } from './broadcast-rows';
 
 export interface SiluOptions {
   /**
-   * Added to x before it: a bias [C], or [M, C] with M a divisor of N, a row for N / M examples that follow each other.
+   * Added to x first: a bias [C], or [M, C] with M a divisor of N, one row for each N / M consecutive
+   * examples.
    */
   readonly pre?: tf.Tensor;
-  /** Added to the result, in x's shape: what a residual layer passes on. */
+  /** Added to the result, in x's shape: a residual connection. */
   readonly skip?: tf.Tensor;
 }
 
 /**
- * skip + silu(x + pre), silu(z) = z sigmoid(z), the swish of Ramachandran et al. 2017. x [..., C], of any shape where there
- * is no pre; returns x's shape. One fused kernel forward and one backward where the engine has them ('TractSilu'), plain
- * tfjs elsewhere.
- * @throws TractError where pre or skip does not fit x.
+ * Returns skip + silu(x + pre) with silu(z) = z sigmoid(z), the swish of Ramachandran et al. 2017. x [...,
+ * C], or of any shape without pre; returns x's shape. One fused kernel forward and one backward if the engine
+ * has them ('TractSilu'), plain tfjs otherwise.
+ * @throws TractError if pre or skip does not fit x.
  */
 export const silu = (x: tf.Tensor, options: SiluOptions = {}): tf.Tensor => {
   checkOptions('silu', options, { pre: true, skip: true });
@@ -56,7 +57,7 @@ const added = (x: tf.Tensor, pre: tf.Tensor): tf.Tensor => {
   );
 };
 
-/** A list with names: tfjs saves all inputs of a kernel, whichever there are, only where they are a list. */
+/** A list with names: tfjs saves all inputs of a kernel with optional inputs only if they are a list. */
 const fusedSilu = (x: tf.Tensor, { pre, skip }: SiluOptions): tf.Tensor => {
   ensureGradient(gradient);
   const named = { x, ...(pre && { pre }), ...(skip && { skip }) };
@@ -71,7 +72,7 @@ const gradient: tf.GradConfig = {
     const dys = dy as tf.Tensor;
     const pre = attrs['pre'] ? second : undefined;
     const [dx, dpre] = runKernel('TractSiluGrad', { dy: dys, x: x as tf.Tensor, ...(pre && { pre }) });
-    // tfjs asks for those of the inputs that there were.
+    // tfjs calls the functions of the inputs that exist.
     return { x: () => dx as tf.Tensor, pre: () => dpre as tf.Tensor, skip: () => tf.clone(dys) };
   },
 };

@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { badArgument, ensureGradient, hasKernel, runKernel } from '@tractjs/core';
 
 /**
- * Sinusoidal embedding of a number per example (Vaswani et al. 2017, section 3.5, in the arrangement of Ho et al. 2020):
- * [sin(v f_k) for all k, cos(v f_k) for all k] with f_k = scale maxPeriod^(-k / (width / 2)), k = 0 .. width / 2 - 1.
- * values [N]; returns [N, width].
- * @throws TractError where width is odd or maxPeriod is not above 1.
+ * Sinusoidal embedding of a number per example (Vaswani et al. 2017, section 3.5, in the arrangement of Ho et
+ * al. 2020): [sin(v f_k) for all k, cos(v f_k) for all k] with f_k = scale maxPeriod^(-k / (width / 2)), k =
+ * 0 .. width / 2 - 1. values [N]; returns [N, width].
+ * @throws TractError if width is odd or maxPeriod is not above 1.
  */
 export const timestepEmbedding = (
   values: tf.Tensor,
@@ -38,7 +38,7 @@ const gradient: tf.GradConfig = {
     const [toSine, toCosine] = tf.split(dy as tf.Tensor, 2, 1) as [tf.Tensor, tf.Tensor];
     const [sine, cosine] = tf.split(waves as tf.Tensor, 2, 1) as [tf.Tensor, tf.Tensor];
     const toAngles = tf.sub(tf.mul(toSine, cosine), tf.mul(toCosine, sine));
-    // The frequencies are constants, and nobody asks for theirs.
+    // The frequencies are constants and need no gradient.
     return { values: () => tf.sum(tf.mul(toAngles, frequencies as tf.Tensor), 1) };
   },
 };

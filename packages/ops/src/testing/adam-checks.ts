@@ -12,7 +12,7 @@ const fresh = (seed: number) => ({
   c: numbers([], seed + 2),
 });
 
-/** How far five updates with two moving averages are from doubles, on the backend in use. */
+/** The error of five updates with two moving averages against doubles, on the current backend. */
 export const adamErrors = (clip: number | undefined) => {
   const params = copyParams(fresh(10));
   const averages = [copyParams(params), copyParams(params)];
@@ -40,7 +40,7 @@ export const adamErrors = (clip: number | undefined) => {
   return { worst: Math.max(...Object.values(errors)), leaked, step: state.step };
 };
 
-/** Everything that an update may change, before and after one whose gradient has a bad value, on the backend in use. */
+/** Everything that an update may change, before and after one with a bad gradient, on the current backend. */
 export const badUpdate = (bad: number) => {
   const params = copyParams(fresh(1));
   const average = copyParams(fresh(2));

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Params, randomSource } from '@tractjs/core';
 
-/** Normal numbers that are the same in every run. */
+/** Reproducible normal numbers. */
 export const numbers = (shape: readonly number[], seed = 1): tf.Tensor =>
   randomSource(seed).normalTensor(shape);
 
-/** A loss with a gradient of its own at every value: the sum of y times fixed weights. */
+/** A loss with a different gradient at every value: the sum of y times fixed weights. */
 export const weigh = (y: tf.Tensor): tf.Scalar => tf.tidy(() => tf.sum(tf.mul(y, numbers(y.shape, 99))));
 
 /** The largest difference of two lists, relative to the largest value of the second. */
@@ -16,14 +16,14 @@ export const distance = (a: ArrayLike<number>, b: ArrayLike<number>): number => 
   return Number.isNaN(worst) ? Number.POSITIVE_INFINITY : worst / (scale || 1);
 };
 
-/** A tensor's values, and no tensor left. */
+/** Reads a tensor's values and disposes of it. */
 export const read = (x: tf.Tensor): Float32Array => {
   const values = x.dataSync() as Float32Array;
   x.dispose();
   return values;
 };
 
-/** How many tensors a function leaves behind, apart from what it returns. */
+/** Counts the tensors that a function leaks, apart from what it returns. */
 export const leaked = (f: () => tf.TensorContainer | Params): number => {
   const before = tf.memory().numTensors;
   tf.dispose(f() as tf.TensorContainer);

@@ -61,7 +61,7 @@ describe('imageEvaluator', () => {
     [
       'no statistics',
       (folder: string) => writeFileSync(join(folder, 'statistics.json'), '{ "mean": [] }'),
-      /does not hold feature statistics/,
+      /has no feature statistics/,
     ],
   ])('refuses a folder with %s', async (name, damage, message) => {
     const folder = join(root, name);
