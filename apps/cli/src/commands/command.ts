@@ -38,7 +38,7 @@ export const command = <F extends Fields>(definition: Command<F>): Command =>
 /** Options that every command has. */
 export const commonFields = {
   engine: choice('tensor backend', ['auto', ...engineNames]),
-  threads: integer('threads of the tensor library (default: the cores of this machine)', { max: 1024 }),
-  json: flag('print one JSON object a line on stdout: events, then the result'),
-  config: text('JSON file with the same keys as these options; flags win', { placeholder: '<file>' }),
+  threads: integer('threads of the tensor library (default: the number of cores)', { max: 1024 }),
+  json: flag('print JSON on stdout, one object per line: events, then the result'),
+  config: text('JSON file with these options as keys; flags override it', { placeholder: '<file>' }),
 } as const;

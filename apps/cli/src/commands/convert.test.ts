@@ -14,22 +14,22 @@ const recorded = (name: string) =>
 const pickle = recorded('edm_ddpmpp.pkl');
 
 describe('a published file', () => {
-  it('is inspected, its network recognised', async () => {
+  it('is inspected, and its network recognised', async () => {
     const { code, stdout } = await runCommand(['inspect', pickle]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/class +EDMPrecond/);
-    expect(stdout).toMatch(/network +edm, all 142 parameters; 4 tensors beside it/);
-    expect(stdout).toMatch(/beside the network\n {2}model\.enc\.8x8_down\.conv0\.resample_filter/);
+    expect(stdout).toMatch(/network +edm, all 142 parameters; 4 other tensors/);
+    expect(stdout).toMatch(/other tensors\n {2}model\.enc\.8x8_down\.conv0\.resample_filter/);
     const { events } = await runCommand(['inspect', recorded('edm_adm.safetensors'), '--json']);
     expect(events()[0]).toMatchObject({ network: { kind: 'edm', class: 'EDMPrecond' }, prefix: 'net.' });
     const diffusers = await runCommand(['inspect', recorded('diffusers_unet')]);
     expect(diffusers.stdout).toMatch(/format +diffusers folder/);
     expect(diffusers.stdout).toMatch(/network +diffusers-unet, all \d+ parameters/);
     expect(diffusers.stdout).toMatch(/schedule +vp-ddpm .*\ngrid +leading\n/);
-    expect(diffusers.stdout).toMatch(/not used +.*clip_sample.* of the scheduler, which are its sampler's/);
+    expect(diffusers.stdout).toMatch(/not used +.*clip_sample.* of the scheduler, for its own sampler/);
   });
 
-  it('is drawn from as it is', async () => {
+  it('is sampled without conversion', async () => {
     const argv = [
       'sample',
       '--model',
@@ -49,7 +49,7 @@ describe('a published file', () => {
     ]);
   }, 30_000);
 
-  it('becomes a model folder, and that a file with the bits of the first', async () => {
+  it('becomes a model folder, which becomes a file with the original bits', async () => {
     const there = await runCommand(['convert', pickle, at('model')]);
     expect(there.stdout).toMatch(/Wrote .*model, a model folder of 142 tensors \(edm\)/);
     const back = await runCommand(['convert', at('model'), at('back.safetensors'), '--json']);
@@ -61,7 +61,7 @@ describe('a published file', () => {
       expect(data).toEqual(theirs?.[`net.${name}`]?.data);
   });
 
-  it('says its network in a file beside it, or on the command line', async () => {
+  it('takes its network from a file next to it, or from the command line', async () => {
     const { tensors } = decodeSafetensors(readFileSync(at('back.safetensors')));
     expect(Object.keys(tensors).length).toBe(146);
     const bare = await runCommand([
@@ -89,7 +89,7 @@ describe('a published file', () => {
 });
 
 describe("a checkpoint of diffusers' training", () => {
-  it('is read from the average, and a long table of betas is cut', async () => {
+  it('uses the average, and a long table of betas is truncated', async () => {
     const unet = recorded('diffusers_unet');
     const weights = 'diffusion_pytorch_model.safetensors';
     for (const part of ['unet', 'unet_ema', 'scheduler'])
@@ -105,7 +105,7 @@ describe("a checkpoint of diffusers' training", () => {
     expect(stdout).toMatch(/weights of +unet_ema\n/);
     expect(stdout).toMatch(/schedule +vp-discrete \(betas \[.{50,60}\.\.\.\)\n/);
     const written = await runCommand(['convert', at('training'), at('trained')]);
-    expect(written.stdout).toMatch(/The weights are those of unet_ema\.\n/);
+    expect(written.stdout).toMatch(/Used the weights of unet_ema\.\n/);
   });
 });
 
@@ -114,16 +114,16 @@ describe('an average of the weights', () => {
   const write = (tensors: Parameters<typeof encodeSafetensors>[0]) =>
     writeFileSync(at('two.safetensors'), encodeSafetensors(tensors, { license: 'mine' }));
 
-  it('is reported, and taken if it is asked for', async () => {
+  it('is reported, and used if --weights selects it', async () => {
     write({
       'model.w': { ...values, data: Float32Array.of(1, 2) },
       'ema.w': { ...values, data: Float32Array.of(3, 4) },
     });
     const shown = await runCommand(['inspect', at('two.safetensors')]);
-    expect(shown.stdout).toMatch(/averages +ema: tract convert takes one/);
+    expect(shown.stdout).toMatch(/averages +ema: tract convert uses one/);
     const all = await runCommand(['convert', at('two.safetensors'), at('all.safetensors')]);
     expect(all.stdout).toMatch(
-      /an average of weights under ema, which is written with the others: --weights ema takes it alone/,
+      /an average of weights under ema, written with the others: --weights ema selects it/,
     );
     const one = await runCommand([
       'convert',
@@ -134,7 +134,7 @@ describe('an average of the weights', () => {
     ]);
     expect(one.code).toBe(0);
     expect(one.stdout).toMatch(
-      /tensors \(no known network\)\.\nThe weights are those under ema\. in the file\.\n$/,
+      /tensors \(unknown network\)\.\nUsed the weights under ema\. in the file\.\n$/,
     );
     const { tensors, metadata } = decodeSafetensors(readFileSync(at('ema.safetensors')));
     expect(tensors['w']?.data).toEqual(Float32Array.of(3, 4));
@@ -157,7 +157,7 @@ describe('convert', () => {
     expect(stderr.split('\n').at(-2)).toMatch(message);
   });
 
-  it('leaves nothing of a file that is damaged', async () => {
+  it('leaves no output of a damaged file', async () => {
     writeFileSync(at('cut.pkl'), readFileSync(pickle).subarray(0, 400_000));
     const { code, stderr } = await runCommand(['convert', at('cut.pkl'), at('cut')]);
     expect(code).toBe(1);
@@ -172,7 +172,7 @@ describe('distill --preset edm', () => {
     teacher = await tinyModel(folder);
   }, 60_000);
 
-  it("takes a teacher of another path along EDM's, in one phase from 40 levels to 1", async () => {
+  it("distils a teacher of another path on EDM's, in one phase from 40 levels to 1", async () => {
     const argv = ['distill', '--preset', 'edm', '--teacher', teacher, '--samples', '64', '--batch', '32'];
     const { code, stderr } = await runCommand([...argv, '--engine', 'cpu', '--out', at('student')]);
     expect(stderr).not.toMatch(/tract:/);

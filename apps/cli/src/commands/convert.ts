@@ -12,19 +12,19 @@ export const convertCommand = command({
   name: 'convert',
   summary: 'Write a model in another format.',
   details:
-    "Reads what inspect reads. Where OUT ends in .safetensors it holds the weights under PyTorch's names and in its layouts, as the original Python code loads them; otherwise OUT is a model folder. Tensor after tensor: large files take little memory.",
+    "Reads the same formats as inspect. If OUT ends in .safetensors, it gets the weights with PyTorch's names and layouts, for the original Python code; otherwise OUT is a model folder. Converts one tensor at a time, so large files need little memory.",
   fields: {
-    network: described('the network that the weights are of, where the file does not say it', {
+    network: described('network of the weights, if the file does not describe it', {
       example: 'edm:class=EDMPrecond,img_resolution=32,img_channels=3',
     }),
     weights: described(
-      'which of the weights to take, by what stands before their names in the file; default an average, if there is one',
+      'weights to use, by the prefix of their names in the file (default: an average, if the file has one)',
       { example: 'model' },
     ),
   },
   arguments: [
-    { name: 'model', help: 'model folder, pretrained:NAME, a file of weights or a folder of diffusers' },
-    { name: 'out', help: 'file that ends in .safetensors, or a model folder' },
+    { name: 'model', help: 'model folder, pretrained:NAME, a weights file or a diffusers folder' },
+    { name: 'out', help: 'file name ending in .safetensors, or a model folder' },
   ],
   examples: [
     'tract convert edm-cifar10-32x32-cond-vp.pkl runs/edm-cifar10',
@@ -35,7 +35,7 @@ export const convertCommand = command({
       values.network === undefined
         ? undefined
         : configuring(() => parseNetwork('--network', values.network as string));
-    // The input before the output: what is missing there is named first.
+    // Report a missing input before a bad output.
     await checkInput(from);
     await checkConverted(out);
     const line = output.stage('convert');
@@ -54,19 +54,19 @@ export const convertCommand = command({
       line.clear();
       const seconds = (performance.now() - began) / 1000;
       output.emit('result', { ...result, seconds });
-      const what = result.network === undefined ? 'no known network' : `${result.network.kind}`;
+      const what = result.network === undefined ? 'unknown network' : `${result.network.kind}`;
       output.say(
         `Wrote ${out}, a ${result.form === 'safetensors' ? 'safetensors file' : result.form} of ${compact(result.tensors)} tensors (${what}).`,
       );
       const { prefix, averages, part } = result;
-      if (part !== undefined) output.say(`The weights are those of ${part}.`);
-      if (prefix !== undefined) output.say(`The weights are those under ${prefix} in the file.`);
+      if (part !== undefined) output.say(`Used the weights of ${part}.`);
+      if (prefix !== undefined) output.say(`Used the weights under ${prefix} in the file.`);
       if (
         averages !== undefined &&
         (prefix === undefined || !averages.some((path) => prefix.startsWith(path)))
       )
         output.say(
-          `The file has an average of weights under ${averages.join(', ')}${result.network === undefined && values.weights === undefined ? ', which is written with the others' : ', which was not taken'}: --weights ${averages[0]} takes it alone.`,
+          `The file has an average of weights under ${averages.join(', ')}${result.network === undefined && values.weights === undefined ? ', written with the others' : ', not used'}: --weights ${averages[0]} selects it.`,
         );
     } finally {
       line.clear();
@@ -78,7 +78,7 @@ const checkInput = async (from: string): Promise<void> => {
   const path = modelFolder(from);
   if (await exists(path)) return;
   throw new TractError(
-    `There is no model at ${path}: give a model folder, a file of weights, a folder of diffusers, or pretrained:NAME.`,
+    `There is no model at ${path}: give a model folder, a weights file, a diffusers folder, or pretrained:NAME.`,
   );
 };
 

@@ -7,7 +7,7 @@ import { command } from './command';
 
 export const demoCommand = command({
   name: 'demo',
-  summary: 'The whole story in minutes: distil a teacher, sample in one step, report.',
+  summary: 'Distil a teacher, sample in one step and write a report, in minutes.',
   details:
     'Writes report.html, report.json and the pictures. Stages that are there with the same settings are taken over, so that a second call is short and an interrupted one goes on. Where no native engine runs, the story is told on points in the plane.',
   fields: demoFields,
@@ -19,9 +19,9 @@ export const demoCommand = command({
     output.emit('result', { report: join(values.out, 'report.json'), page, ...report });
     const { reused } = report.thisCall;
     output.say(`\n${demoTable(report)}\n`);
-    if (reused.length > 0) output.say(`Taken over from an earlier call: ${reused.join(', ')}.`);
+    if (reused.length > 0) output.say(`Reused from an earlier call: ${reused.join(', ')}.`);
     output.say(
-      `${duration(report.thisCall.seconds)}, ${compact(report.settings.count)} samples a sampler. The report: ${resolve(page)}`,
+      `${duration(report.thisCall.seconds)}, ${compact(report.settings.count)} samples per sampler. The report: ${resolve(page)}`,
     );
     output.say(
       `Next:\n${nextCommands(report, values, io.env)

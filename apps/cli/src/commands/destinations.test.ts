@@ -43,7 +43,7 @@ const expectRefusal = async (argv: readonly string[], message: RegExp, code = 2)
   expect(contentsOf(root)).toEqual(before);
 };
 
-describe('what somebody else wrote stays', () => {
+describe('files that tract did not write stay', () => {
   it.each([
     ['train', () => [...tinyTraining, '--out', at('project')]],
     ['train --fresh', () => [...tinyTraining, '--out', at('project'), '--fresh']],
@@ -89,14 +89,14 @@ describe('what somebody else wrote stays', () => {
     );
   });
 
-  it('and a folder of theirs is no run', async () => {
-    await expectRefusal(['report', at('project')], /project is no run/);
+  it('and such a folder is not a run', async () => {
+    await expectRefusal(['report', at('project')], /project is not a run/);
     const { stdout } = await runCommand(['runs', root]);
     expect(stdout).toContain('teacher');
     expect(stdout).not.toContain('project');
   });
 
-  it('in the checkpoints of a run too', async () => {
+  it('also among the checkpoints of a run', async () => {
     cpSync(at('teacher'), at('mixed'), { recursive: true });
     mkdirSync(at('mixed', 'checkpoints'));
     writeFileSync(at('mixed', 'checkpoints', 'notes.txt'), 'theirs');
@@ -107,7 +107,7 @@ describe('what somebody else wrote stays', () => {
   });
 });
 
-describe('what the command wrote is written again', () => {
+describe('files that tract wrote are replaced', () => {
   it('pictures, numbers, images, reports and weights', async () => {
     const places = ['--out', at('own', 'x.png'), '--raw', at('own', 'x.safetensors')];
     for (const seed of ['1', '2']) {
@@ -119,13 +119,13 @@ describe('what the command wrote is written again', () => {
 
   it('a model folder', () => expect(checkConverted(model)).resolves.toBeUndefined());
 
-  it('into a file that was made empty, such as by mktemp', async () => {
+  it('an empty file, such as one made by mktemp', async () => {
     writeFileSync(at('empty.png'), '');
     expect((await runCommand(sample('--out', at('empty.png')))).code).toBe(0);
   });
 });
 
-describe('destinations are looked at before anything is computed', () => {
+describe('destinations are checked before anything is computed', () => {
   it.each([
     [
       '--raw',
@@ -148,13 +148,13 @@ describe('destinations are looked at before anything is computed', () => {
     await expectRefusal(['report', at('teacher'), '--out', at('empty')], /--out is .*empty": it is a folder/);
   });
 
-  it('and two of them are two', () =>
+  it('and must differ', () =>
     expectRefusal(
       sample('--out', at('same'), '--raw', at('empty', '..', 'same')),
       /--raw is .*: --out is the same/,
     ));
 
-  it('but an input that is missing is named first', () =>
+  it('but a missing input is reported first', () =>
     expectRefusal(
       ['convert', at('none.safetensors'), at('empty')],
       /There is no model at .*none\.safetensors/,
@@ -162,10 +162,10 @@ describe('destinations are looked at before anything is computed', () => {
     ));
 });
 
-describe('what is no plain file is written into', () => {
+describe('a path that is not a regular file is written into', () => {
   const isLink = (path: string) => lstatSync(path).isSymbolicLink();
 
-  it('a link, whose file gets the content', async () => {
+  it('a link, whose target gets the content', async () => {
     symlinkSync(at('target.safetensors'), at('link.safetensors'));
     symlinkSync(at('target.png'), at('link.png'));
     symlinkSync(at('exported.safetensors'), at('exported-link.safetensors'));

@@ -11,7 +11,7 @@ import { freshField, outField } from '../options/shared';
 import { carryOut } from '../running/carry-out';
 import { checkBatch, checkStepCounts } from '../running/check-sizes';
 import { chooseData, reportSkipped } from '../running/choose-data';
-import { hasJudge } from '../running/choose-evaluator';
+import { hasEvaluator } from '../running/choose-evaluator';
 import { choosePath } from '../running/choose-path';
 import { distillationJob } from '../running/distillation-job';
 import { loadPath } from '../running/load-path';
@@ -37,7 +37,7 @@ export const distillCommand = command({
   name: 'distill',
   summary: 'Distil a teacher into a student that samples in few steps.',
   details:
-    'Writes a run folder: checkpoints/ while it runs, then model/ and result.json. The same command again goes on where it stopped.',
+    'Writes a run folder: checkpoints/ while it runs, then model/ and result.json. Run the same command again to continue a stopped run.',
   fields,
   examples: [
     'tract distill --teacher pretrained:mnist-teacher --phases 64,8,1 --total-samples 100000 --weight snr:min=1,max=25',
@@ -69,12 +69,14 @@ export const distillCommand = command({
     const { modelFolder: model } = result;
     reportResult(output, result, [
       `${tract} sample --model ${model} --steps 1 --out samples.png`,
-      ...(hasJudge(data) ? [`${tract} eval --model ${model} --steps 1,2 --teacher ${values.teacher}`] : []),
+      ...(hasEvaluator(data)
+        ? [`${tract} eval --model ${model} --steps 1,2 --teacher ${values.teacher}`]
+        : []),
     ]);
   },
 });
 
-/** A short name of a model: that of its run folder, or what stands after pretrained: */
+/** Returns a short name of a model: that of its run folder, or the name after `pretrained:`. */
 const nameOf = (location: string): string => {
   const last = basename(location);
   return (last === 'model' ? basename(dirname(location)) : last).replace(/^.*:/, '') || 'model';

@@ -13,7 +13,7 @@ describe('doctor', () => {
     expect(stdout).toMatch(/\nadvice\n {2}\S/);
   });
 
-  it('says the same as JSON, without measuring where it is told not to', async () => {
+  it('reports the same as JSON, without a measurement if seconds are 0', async () => {
     const { events } = await runCommand(['doctor', '--engine', 'cpu', '--seconds', '0', '--json']);
     const result = events().find(({ event }) => event === 'result');
     expect(result).toMatchObject({ node: process.version, engine: { backend: 'cpu' } });

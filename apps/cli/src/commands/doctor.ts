@@ -12,9 +12,9 @@ import { command } from './command';
 
 export const doctorCommand = command({
   name: 'doctor',
-  summary: 'Show which tensor engine runs here, how fast it is, and what would make it faster.',
+  summary: 'Show which tensor engine runs here, its speed, and how to make it faster.',
   fields: {
-    seconds: positive('how long to measure; 0 for not at all', { default: 2, zero: true, max: 600 }),
+    seconds: positive('seconds of the measurement; 0 skips it', { default: 2, zero: true, max: 600 }),
   },
   examples: ['tract doctor', 'tract doctor --engine wasm --json'],
   async run({ output, engine }, { seconds }) {
@@ -26,7 +26,7 @@ export const doctorCommand = command({
     output.say(machineTable(report, measurement));
     output.say(`\nbackends, fastest first\n${candidateTable(report)}`);
     output.say(
-      `\nadvice\n${(advice.length > 0 ? advice : ['Nothing known would make it faster here.']).map((line) => `  ${line}`).join('\n')}`,
+      `\nadvice\n${(advice.length > 0 ? advice : ['No known change would make it faster here.']).map((line) => `  ${line}`).join('\n')}`,
     );
   },
 });
@@ -47,7 +47,7 @@ const machineTable = (report: EngineReport, measurement: EngineMeasurement | und
     [
       'cache',
       cache.folder === undefined
-        ? 'none: name one with TRACT_ENGINE_CACHE'
+        ? 'none: set one with TRACT_ENGINE_CACHE'
         : `${cache.folder} (${compact(cache.bytes / 1e6)} MB${cache.built ? ', native engine built' : ''})`,
     ],
     ...(measurement

@@ -65,7 +65,7 @@ const spoil = async (from: string, to: string): Promise<void> => {
   tf.dispose([model.params, params]);
 };
 
-describe('wrong configuration exits with 2, before anything is started', () => {
+describe('wrong configuration exits with 2 before anything starts', () => {
   const out = ['--out', at('new')];
   const distil = (...more: string[]) => [
     'distill',
@@ -131,24 +131,24 @@ describe('wrong configuration exits with 2, before anything is started', () => {
       /data is "mnist": its examples have shape \[28,28,1\]/,
     ],
     [
-      'no place for the samples',
+      'no destination for the samples',
       ['sample', '--model', at('teacher', 'model'), ...cpu],
-      /None of --out, --images and --raw was given/,
+      /None of --out, --images and --raw is given/,
     ],
     [
-      'a class where there are none',
+      'a class for a model without classes',
       ['sample', '--model', at('teacher', 'model'), '--class', '3', '--out', at('x.png'), ...cpu],
-      /not told of classes/,
+      /this model has no classes/,
     ],
     [
-      'a judge for other data',
+      'data of another shape',
       ['eval', '--model', at('teacher', 'model'), '--data', 'mnist', ...cpu],
       /whose examples have shape \[28,28,1\]/,
     ],
     [
       'a judge for images in a folder',
       ['eval', '--model', at('teacher', 'model'), '--data', 'cifar10', ...cpu],
-      /--data is "cifar10", and there is no judge for its samples: only those of mnist and of ring are measured/,
+      /--data is "cifar10", whose samples cannot be evaluated: choose mnist or ring/,
     ],
     [
       'two teachers',
@@ -160,7 +160,7 @@ describe('wrong configuration exits with 2, before anything is started', () => {
   });
 });
 
-describe('what goes wrong while running exits with 1', () => {
+describe('a failure while running exits with 1', () => {
   const sample = (model: string) => ['sample', '--model', model, '--out', at('x.png'), ...cpu];
 
   it.each([
@@ -204,10 +204,10 @@ describe('what goes wrong while running exits with 1', () => {
   });
 });
 
-describe('a run that applied no step, or not its last ones', () => {
+describe('a run that applied no step, or not its last steps', () => {
   const sizes = ['--network', 'mlp:width=16,layers=1', '--batch', '16'];
 
-  it('fails though it is shorter than --bad-steps, and writes no model', async () => {
+  it('fails even if it is shorter than --bad-steps, and writes no model', async () => {
     const out = at('short');
     const argv = ['train', '--data', 'ring', ...sizes, '--samples', '48', '--learning-rate', '1e29'];
     const { code, stderr } = await runCommand([...argv, '--out', out, ...cpu]);
@@ -240,12 +240,12 @@ describe('a run that applied no step, or not its last ones', () => {
 });
 
 describe('a run folder with another run', () => {
-  it('is refused with the settings that differ, and taken with --fresh', async () => {
+  it('is refused with the settings that differ, and replaced with --fresh', async () => {
     const argv = [...tinyTraining, '--out', at('teacher')];
     await expectFailure(
       [...argv, '--seed', '5', '--batch', '16'],
       2,
-      /holds a finished run with other settings \(batch was 32 and is now 16; seed was 0 and is now 5\).*--fresh/,
+      /contains a finished run with other settings \(batch was 32 and is now 16; seed was 0 and is now 5\).*--fresh/,
     );
     const again = await runCommand(argv);
     expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('Already done')]);

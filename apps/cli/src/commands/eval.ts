@@ -5,7 +5,7 @@ import { counts, integer, modelField, text } from '../options/fields';
 import { samplingFields } from '../options/sampling';
 import { seedField } from '../options/shared';
 import { figure, percent, textTable } from '../report/table';
-import { checkJudged, checkStepCounts } from '../running/check-sizes';
+import { checkEvaluated, checkStepCounts } from '../running/check-sizes';
 import { chooseEvaluator } from '../running/choose-evaluator';
 import { type ChosenPath, choosePath, ownOf } from '../running/choose-path';
 import { evaluateSampler, type SamplerResult } from '../running/evaluate-sampler';
@@ -17,9 +17,9 @@ import { command } from './command';
 
 export const evalCommand = command({
   name: 'eval',
-  summary: 'Measure how good the samples of a model are.',
+  summary: 'Evaluate the samples of a model.',
   details:
-    'Prints the Frechet distance to the training data for each number of steps, with the distance of held-out real data as its floor, and with --teacher the share of samples that show the same digit (or mode) as what the teacher draws from the same noise. Models of mnist and of ring are measured.',
+    "Prints the Frechet distance to the training data for each number of steps, with the distance of held-out real data as the floor. With --teacher it also prints the fraction of samples with the same digit (or mode) as the teacher's from the same noise. Supports models of mnist and ring.",
   fields: {
     model: modelField('the model', 'runs/tract-mnist-teacher/model'),
     steps: counts('numbers of sampling steps', { default: [1, 2], example: '1,2' }),
@@ -37,14 +37,14 @@ export const evalCommand = command({
     const { count, seed, teacherSteps, guidance } = values;
     checkStepCounts('--steps', values.steps);
     checkStepCounts('--teacher-steps', [teacherSteps]);
-    checkJudged(count);
+    checkEvaluated(count);
     const located = await locateModel(values.model);
     const step = await loadStep('--step', values.step);
     const teacher = values.teacher === undefined ? undefined : await locateModel(values.teacher);
     requireSameShape(located, teacher);
     const given = await loadPath(values);
     const path = choosePath(located, given, values.steps);
-    // The teacher goes its own way.
+    // The teacher keeps its own path.
     const teachers = teacher && choosePath(teacher, ownOf(teacher, given), [teacherSteps]);
     await engine();
     const evaluator = await chooseEvaluator(
@@ -91,7 +91,7 @@ export const evalCommand = command({
       });
       output.say(table(results, reference, floor));
       output.say(
-        `Frechet distance on the ${evaluator.name}, ${compact(count)} samples; the floor is that of as many held-out real examples.`,
+        `Frechet distance on the ${evaluator.name}, ${compact(count)} samples; the floor is the distance of as many held-out real examples.`,
       );
     } finally {
       evaluator.dispose();
@@ -117,7 +117,7 @@ const judgeModel = async (
 const requireSameShape = (model: LocatedModel, teacher: LocatedModel | undefined): void => {
   if (teacher === undefined || shapeOf(teacher).join() === shapeOf(model).join()) return;
   throw new UsageError(
-    `The model draws examples of shape [${shapeOf(model)}] and the teacher of [${shapeOf(teacher)}]: give two models of the same data.`,
+    `The model draws examples of shape [${shapeOf(model)}] but the teacher [${shapeOf(teacher)}]: give two models of the same data.`,
   );
 };
 

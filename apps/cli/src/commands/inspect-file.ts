@@ -11,7 +11,7 @@ import { listing, textTable } from '../report/table';
 import type { Output } from '../terminal/output';
 import { compact } from '../terminal/progress-line';
 
-/** Shows what is in a file of weights, from what describes the tensors: their values are not read. */
+/** Shows the content of a weights file from the descriptions of its tensors. Does not read their values. */
 export const inspectFile = async (path: string, output: Output): Promise<void> => {
   const file = await openCheckpoint(path);
   await file.close();
@@ -39,7 +39,7 @@ export const inspectFile = async (path: string, output: Output): Promise<void> =
     [
       'averages',
       averages.length > 0
-        ? `${averages.join(', ')}: tract convert takes one, or the weights that --weights names`
+        ? `${averages.join(', ')}: tract convert uses one, or the weights selected by --weights`
         : undefined,
     ],
     ['parameters', `${compact(parameters)} in ${tensors.length} tensors, ${compact(bytes / 1e6)} MB`],
@@ -47,17 +47,17 @@ export const inspectFile = async (path: string, output: Output): Promise<void> =
   output.say(listing(rows.filter((row): row is [string, string] => row[1] !== undefined)));
   if (config) output.say(`\nconfiguration\n${settings(config)}`);
   if (Object.keys(metadata).length > 0) output.say(`\nmetadata\n${settings(metadata)}`);
-  if (network.unused.length > 0) output.say(`\nbeside the network\n${names(network.unused)}`);
+  if (network.unused.length > 0) output.say(`\nother tensors\n${names(network.unused)}`);
   const shapes = tensors.map(({ name, dtype, shape }) => [`  ${name}`, dtype, `[${shape.join(', ')}]`]);
   output.say(`\nshapes\n${textTable(shapes)}`);
 };
 
-/** The options of a scheduler that are its own sampler's: here the step is chosen with its options. */
+/** Names the scheduler options that only affect diffusers' own sampler; here --step chooses the step. */
 const unusedOptions = ({ scheduler = {} }: CheckpointFile, network: unknown): string | undefined => {
   if (typeof network !== 'object' || network === null) return undefined;
   const names = Object.keys(scheduler).filter((name) => !name.startsWith('_') && !(name in network));
   const set = names.filter((name) => scheduler[name] !== null && scheduler[name] !== false);
-  return set.length > 0 ? `${set.join(', ')} of the scheduler, which are its sampler's` : undefined;
+  return set.length > 0 ? `${set.join(', ')} of the scheduler, for its own sampler` : undefined;
 };
 
 const settings = (config: Readonly<Record<string, unknown>>): string =>
@@ -65,24 +65,24 @@ const settings = (config: Readonly<Record<string, unknown>>): string =>
     Object.entries(config).map(([name, value]) => [`  ${name}`, JSON.stringify(value) ?? String(value)]),
   );
 
-/** Which network the tensors are of, or why they are of none. Never an error: the rest is worth seeing anyway. */
+/** Recognises the network of the tensors. Returns the reason if it fails, so the rest is shown anyway. */
 const recognition = async (
   file: CheckpointFile,
 ): Promise<{
   readonly text: string;
   readonly plain: Readonly<Record<string, unknown>>;
   readonly unused: readonly string[];
-  /** Rows on where it is sampled. */
+  /** Rows about schedule and grid. */
   readonly path?: readonly (readonly [string, string])[];
 }> => {
   try {
-    const beside = await networkFromSidecar(file);
-    if (beside === undefined && describedBy(file) === undefined)
-      return { text: 'not said by the file', plain: { network: null }, unused: [] };
-    const { network, tensors, unused, prefix, average, others, schedule, grid } = recognise(file, beside);
+    const sidecar = await networkFromSidecar(file);
+    if (sidecar === undefined && describedBy(file) === undefined)
+      return { text: 'not described by the file', plain: { network: null }, unused: [] };
+    const { network, tensors, unused, prefix, average, others, schedule, grid } = recognise(file, sidecar);
     const { description } = network;
     const under = prefix === '' ? '' : `, under ${prefix}${average ? ', an average' : ''}`;
-    const rest = unused.length === 0 ? '' : `; ${unused.length} tensors beside it`;
+    const rest = unused.length === 0 ? '' : `; ${unused.length} other tensors`;
     return {
       text: `${description.kind}, all ${Object.keys(tensors).length} parameters${under}${rest}`,
       plain: { network: description, schedule, grid, prefix, average, others, unused },
@@ -98,12 +98,12 @@ const recognition = async (
   }
 };
 
-/** An optimiser may have left thousands beside the weights. */
-const SHOWN = 20;
+/** Limit on the names of other tensors, of which an optimiser may leave thousands. */
+const MAX_SHOWN = 20;
 
 const names = (all: readonly string[]): string => {
-  const rest = all.length - SHOWN;
-  return [...all.slice(0, SHOWN), ...(rest > 0 ? [`and ${rest} more`] : [])]
+  const rest = all.length - MAX_SHOWN;
+  return [...all.slice(0, MAX_SHOWN), ...(rest > 0 ? [`and ${rest} more`] : [])]
     .map((name) => `  ${name}`)
     .join('\n');
 };

@@ -8,13 +8,11 @@ import { inspectFile } from './inspect-file';
 
 export const inspectCommand = command({
   name: 'inspect',
-  summary: 'Show what is in a model folder, or in a file of weights, and which network it is of.',
+  summary: 'Show the content and the network of a model folder or a weights file.',
   details:
-    'Files are safetensors, those of torch.save (.pt, .pth, .bin), the pickles of EDM, msgpack of flax, and folders of diffusers. They are read as data: nothing in them is executed.',
+    "Reads safetensors, files of torch.save (.pt, .pth, .bin), EDM's pickles, flax's msgpack and diffusers folders, all as data: nothing in a file is executed.",
   fields: {},
-  arguments: [
-    { name: 'model', help: 'model folder, pretrained:NAME, a file of weights or a folder of diffusers' },
-  ],
+  arguments: [{ name: 'model', help: 'model folder, pretrained:NAME, a weights file or a diffusers folder' }],
   examples: [
     'tract inspect runs/train-mnist/model',
     'tract inspect pretrained:mnist-teacher --json',

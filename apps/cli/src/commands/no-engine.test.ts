@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 describe('an engine that cannot be built', () => {
-  it('is one paragraph and exit code 1, and nothing is left behind', async () => {
+  it('is one paragraph and exit code 1, and leaves no files', async () => {
     const root = temporaryFolder();
     mkdirSync(join(root, 'bin'));
     process.env['PATH'] = join(root, 'bin');

@@ -49,7 +49,7 @@ const withoutNetwork = (args: readonly string[]) =>
 
 const tsx = import.meta.resolve('tsx');
 
-it('notices whoever tries', async () => {
+it('the check notices every attempt', async () => {
   const program = `
     for (const attempt of [
       () => fetch('http://one.example'),
@@ -69,7 +69,7 @@ it('notices whoever tries', async () => {
   expect(tried).toContain('network: fetch "http://four.example"');
 });
 
-it('is not tried by any command on what is here', async () => {
+it('no command uses the network with local data', async () => {
   const to = (name: string) => join(root, name);
   const on = ['--engine', engine, '--threads', '1'];
   const sizes = ['--samples', '64', '--batch', '32', ...on];

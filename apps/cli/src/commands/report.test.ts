@@ -9,7 +9,7 @@ import { temporaryFolder } from '../testing/temporary-folder';
 const root = temporaryFolder();
 
 describe('tract report', () => {
-  it('writes a page of a run under way that needs nothing else', async () => {
+  it('writes a self-contained page of a run in progress', async () => {
     const folder = await makeRun(join(root, 'run <i>'));
     const png = Buffer.from('89504e470d0a1a0a00', 'hex');
     writeFileSync(join(folder, 'samples.png'), png);
@@ -29,7 +29,7 @@ describe('tract report', () => {
     expect(page).not.toMatch(/<script|<i>|https?:|<link/);
   });
 
-  it('writes the page elsewhere, and curves for TensorBoard that grow with the run', async () => {
+  it('writes the page to another path, and TensorBoard curves that grow with the run', async () => {
     const folder = await makeRun(join(root, 'tensor'), { points: 50 });
     const [page, board] = [join(root, 'pages', 'a.html'), join(root, 'board')];
     const argv = ['report', folder, '--out', page, '--tensorboard', board];
@@ -51,18 +51,16 @@ describe('tract report', () => {
     ]);
   });
 
-  it('writes a page of a run that has only begun', async () => {
+  it('writes a page of a run that has just started', async () => {
     const folder = await makeRun(join(root, 'new'), { points: 0, events: [] });
     expect((await runCommand(['report', folder])).code).toBe(0);
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('The loss curve has no points yet');
   });
 
-  it('says what the runs are where it is given another folder', async () => {
+  it('lists the runs of a folder that is not a run', async () => {
     const { code, stderr } = await runCommand(['report', root]);
     expect(code).toBe(2);
-    expect(stderr).toContain(
-      `${root} is no run: give one of those that tract runs lists; the runs in it are `,
-    );
-    expect((await runCommand(['report', join(root, 'none')])).stderr).toMatch(/There is no folder/);
+    expect(stderr).toContain(`${root} is not a run: give a run that tract runs lists; it contains the runs `);
+    expect((await runCommand(['report', join(root, 'none')])).stderr).toMatch(/The folder .* does not exist/);
   });
 });

@@ -15,12 +15,12 @@ import { command } from './command';
 
 export const reportCommand = command({
   name: 'report',
-  summary: 'Write the report of a run as one HTML page, at any time, of a run under way too.',
+  summary: 'Write the report of a run as one HTML page, at any time, even while it runs.',
   details:
-    'The page has the loss curve, speed, configuration, machine and events, and the newest PNG in the run’s folder. With --tensorboard the curves are also written as an event file for TensorBoard; given again, what is new is added to it.',
+    'The page shows the loss curve, speed, configuration, machine, events and the newest PNG in the run’s folder. With --tensorboard it also writes the curves as a TensorBoard event file; a further call appends new points.',
   fields: {
-    out: text('file of the page (default: report.html in the run’s folder)', { placeholder: '<file>' }),
-    tensorboard: text('folder of TensorBoard’s event files, in which the run gets one of its name', {
+    out: text('HTML file (default: report.html in the run’s folder)', { placeholder: '<file>' }),
+    tensorboard: text('folder for TensorBoard event files; the run gets a subfolder with its name', {
       placeholder: '<folder>',
     }),
   },
@@ -46,8 +46,8 @@ export const reportCommand = command({
 
 const noRun = async (folder: string, tract: string): Promise<UsageError> => {
   if (!(await exists(folder)))
-    return new UsageError(`There is no folder ${folder}: give one of those that ${tract} runs lists.`);
+    return new UsageError(`The folder ${folder} does not exist: give a run that ${tract} runs lists.`);
   const inside = await findRuns(folder).catch(() => []);
-  const hint = inside.length > 0 ? `; the runs in it are ${inside.slice(0, 8).join(', ')}` : '';
-  return new UsageError(`${folder} is no run: give one of those that ${tract} runs lists${hint}.`);
+  const hint = inside.length > 0 ? `; it contains the runs ${inside.slice(0, 8).join(', ')}` : '';
+  return new UsageError(`${folder} is not a run: give a run that ${tract} runs lists${hint}.`);
 };

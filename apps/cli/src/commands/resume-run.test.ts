@@ -18,8 +18,8 @@ beforeAll(async () => {
 
 const weights = (out: string) => readFileSync(join(out, 'model', 'model.safetensors')).toString('hex');
 
-describe('what config.json keeps', () => {
-  it('gives the same values again, paths also from another folder', async () => {
+describe('the options stored in config.json', () => {
+  it('gives the same values again, including paths from another folder', async () => {
     const flags = {
       teacher: 'teacher/model',
       phases: '8,1',
@@ -41,7 +41,7 @@ describe('what config.json keeps', () => {
     expect(again).toEqual({ ...values, teacher: join(root, 'teacher', 'model'), out: 'there', fresh: false });
   });
 
-  it('finds files of code from another folder, with their options, and leaves names alone', async () => {
+  it('finds files of code from another folder, with their options, and keeps names', async () => {
     mkdirSync(join(root, 'karras'), { recursive: true });
     writeFileSync(join(root, 'mine.ts'), '');
     const flags = { teacher: 'x', schedule: './mine.ts:end=4', grid: 'karras:rho=3', studentStep: 'ddim' };
@@ -58,7 +58,7 @@ describe('what config.json keeps', () => {
 });
 
 describe('tract resume', () => {
-  it('goes on with an unfinished run to the same weights', async () => {
+  it('continues an unfinished run to the same weights', async () => {
     const [whole, pieces] = [join(root, 'whole'), join(root, 'pieces')];
     const argv = [...tinyTraining, '--samples', '960', '--decay', 'linear'];
     expect((await runCommand([...argv, '--out', whole])).code).toBe(0);
@@ -70,26 +70,28 @@ describe('tract resume', () => {
     expect(weights(pieces)).toBe(weights(whole));
     const { code: again, stdout } = await runCommand(['resume', pieces]);
     expect(again).toBe(0);
-    expect(stdout).toContain(`${pieces} is finished, after 960 samples: there is nothing to go on with.`);
+    expect(stdout).toContain(`${pieces} has finished after 960 samples: nothing is left to do.`);
     expect(stdout).toContain(`tract sample --model ${join(pieces, 'model')}`);
   });
 
-  it('leaves a run that is under way alone', async () => {
+  it('does not touch a run in progress', async () => {
     const folder = await makeRun(join(root, 'live'));
     const lock = await lockRun(folder);
     const { code, stderr } = await runCommand(['resume', folder]);
     await lock.release();
     expect(code).toBe(2);
-    expect(stderr).toContain(`${folder} is under way in process ${process.pid} on `);
+    expect(stderr).toContain(`${folder} is running in process ${process.pid} on `);
   });
 
-  it('refuses what it cannot go on with', async () => {
-    expect((await runCommand(['resume', join(root, 'none')])).stderr).toMatch(/There is no folder .*none/);
+  it('refuses what it cannot continue', async () => {
+    expect((await runCommand(['resume', join(root, 'none')])).stderr).toMatch(
+      /The folder .*none does not exist/,
+    );
     const bare = join(root, 'bare');
     mkdirSync(bare);
     const { code, stderr } = await runCommand(['resume', bare]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/holds no config\.json, so that nobody knows how it was begun: give the command/);
+    expect(stderr).toMatch(/contains no config\.json, so its options are unknown: run the command/);
     const odd = await makeRun(join(root, 'odd'));
     const path = join(odd, 'config.json');
     const config = JSON.parse(readFileSync(path, 'utf8'));

@@ -63,7 +63,7 @@ describe.each([
     () => distillation('--preset', 'chain', '--phases', '4,2,1', '--teacher-step', 'heun'),
   ],
 ])('%s', (name, argv) => {
-  it('gives the same weights, bit for bit, in one go and in pieces', async () => {
+  it('gives the same weights, bit for bit, uninterrupted and resumed', async () => {
     const [whole, pieces] = [join(root, `${name} whole`), join(root, `${name} pieces`)];
     expect((await runCommand([...argv(), '--out', whole])).code).toBe(0);
     expect(await inPieces([...argv(), '--out', pieces])).toBeGreaterThanOrEqual(3);
@@ -93,11 +93,11 @@ describe('an unfinished run', () => {
     const { code, stderr } = await runCommand([...argv, '--learning-rate', '1']);
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /holds an unfinished run with other settings \(learningRate was 0\.002 and is now 1\).*--fresh/,
+      /contains an unfinished run with other settings \(learningRate was 0\.002 and is now 1\).*--fresh/,
     );
   });
 
-  it('goes on from the checkpoint before where one is damaged, and says so', async () => {
+  it('continues from the previous checkpoint if one is damaged, and says so', async () => {
     await runCommand([...argv, '--json'], {
       onOutput: (text, interrupt) => text.includes('"progress"') && interrupt(),
     });
@@ -115,7 +115,7 @@ describe('an unfinished run', () => {
     expect(readdirSync(join(out, 'checkpoints'))).toContain(`${newer}.damaged`);
   });
 
-  it('is refused where no checkpoint is whole, and starts over with --fresh', async () => {
+  it('is refused if no checkpoint is complete, and starts over with --fresh', async () => {
     for (const name of readdirSync(join(out, 'checkpoints')))
       writeFileSync(join(out, 'checkpoints', name, 'manifest.json'), '{');
     const { code, stderr } = await runCommand(argv);
@@ -131,7 +131,7 @@ describe('a run whose checkpoints cannot be saved', () => {
   const out = join(root, 'unsaved');
   const argv = [...tinyTraining, '--samples', '960', '--out', out, '--save-seconds', '0', '--keep', '1'];
 
-  it('goes on and says so, and fails at an interrupt', async () => {
+  it('continues and says so, and fails at an interrupt', async () => {
     mkdirSync(out);
     // No folder can be made where there is a file.
     writeFileSync(join(out, 'checkpoints'), '');

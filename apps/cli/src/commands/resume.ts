@@ -14,9 +14,9 @@ const commands = { train: trainCommand, distill: distillCommand } as const;
 
 export const resumeCommand = command({
   name: 'resume',
-  summary: 'Go on with a run that was interrupted.',
+  summary: 'Continue an interrupted run.',
   details:
-    'Takes every option from the config.json in the run’s folder, and goes on from its newest whole checkpoint; a run without one begins anew. The engine and its threads are chosen anew.',
+    'Takes every option from config.json in the run’s folder and continues from the newest complete checkpoint; a run without one starts from the beginning. --engine and --threads are not stored: give them again if needed.',
   fields: {},
   arguments: [{ name: 'run', help: 'folder of the run' }],
   examples: ['tract resume runs/train-mnist', 'tract resume runs/tract-mnist-teacher --threads 4'],
@@ -24,20 +24,18 @@ export const resumeCommand = command({
     const { io, output } = context;
     const { tract } = invocation(io.env);
     if (!(await exists(folder))) {
-      throw new UsageError(
-        `There is no folder ${folder}: give the folder of a run, one of those that ${tract} runs lists.`,
-      );
+      throw new UsageError(`The folder ${folder} does not exist: give a run that ${tract} runs lists.`);
     }
     const config = await readRunConfig(folder);
     if (config === undefined) {
       throw new UsageError(
-        `${folder} holds no config.json, so that nobody knows how it was begun: give the command that began it once more, such as ${tract} demo, and it goes on.`,
+        `${folder} contains no config.json, so its options are unknown: run the command that started it again, such as ${tract} demo, to continue it.`,
       );
     }
     const lock = await lockState(folder);
     if (lock?.life === 'alive') {
       throw new UsageError(
-        `${folder} is under way in process ${lock.owner?.pid} on ${lock.owner?.host}: ${tract} runs ${folder} shows how far it is.`,
+        `${folder} is running in process ${lock.owner?.pid} on ${lock.owner?.host}: ${tract} runs ${folder} shows its progress.`,
       );
     }
     const run = await readRun(folder);
@@ -45,7 +43,7 @@ export const resumeCommand = command({
       const model = join(folder, 'model');
       output.emit('result', { model, samples: run.samples, seconds: run.seconds, earlier: true });
       output.say(
-        `${folder} is finished, after ${compact(run.samples)} samples: there is nothing to go on with. The model is in ${model}.\nNext:\n  ${tract} sample --model ${model} --out samples.png\n  ${tract} report ${folder}`,
+        `${folder} has finished after ${compact(run.samples)} samples: nothing is left to do. The model is in ${model}.\nNext:\n  ${tract} sample --model ${model} --out samples.png\n  ${tract} report ${folder}`,
       );
       return;
     }

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 
 describe('tract runs', () => {
-  it('lists the runs of a folder and of the folders in it, with their states, and changes nothing', async () => {
+  it('lists the runs of a folder and its subfolders with their states, and changes nothing', async () => {
     const before = contentsOf(runs);
     const { code, stdout } = await runCommand(['runs', runs]);
     expect(code).toBe(0);
@@ -50,7 +50,7 @@ describe('tract runs', () => {
     ]);
   });
 
-  it('shows one run with its curve and what happened', async () => {
+  it('shows one run with its curve and events', async () => {
     const { code, stdout } = await runCommand(['runs', join(runs, 'failed')]);
     expect(code).toBe(0);
     for (const text of [
@@ -67,7 +67,7 @@ describe('tract runs', () => {
     expect(run?.['curve']).toHaveLength(120);
   });
 
-  it('sees who is at work, and who has died at it', async () => {
+  it('shows which process works on a run, and which has died', async () => {
     const folder = await makeRun(join(root, 'live'));
     const lock = await lockRun(folder);
     expect((await runCommand(['runs', root])).stdout).toContain(`running ${process.pid}`);
@@ -79,7 +79,7 @@ describe('tract runs', () => {
     );
   });
 
-  it('tells damage apart: of the records, of the configuration, of a finished run', async () => {
+  it('distinguishes damage of the records, of the configuration and of a finished run', async () => {
     const folder = join(root, 'damage');
     const make = async (name: string, change: (path: string) => void) =>
       change(await makeRun(join(folder, name)));
@@ -95,7 +95,7 @@ describe('tract runs', () => {
     writeFileSync(join(folder, 'e', 'result.json'), '{"samples":1}');
     expect(await states(folder)).toEqual([
       ['a', 'interrupted'],
-      // Its checkpoint is whole: the command that began it goes on with it.
+      // Its checkpoint is complete: the command that started it continues it.
       ['b', 'interrupted'],
       ['c', 'damaged'],
       ['d', 'damaged'],
@@ -105,7 +105,7 @@ describe('tract runs', () => {
     expect(stdout).toContain("2 damaged lines of the run's records are skipped");
   });
 
-  it('shows the runs of the version before, whose curve is in the checkpoint', async () => {
+  it('shows runs of version 1, whose curve is in the checkpoint', async () => {
     const folder = join(root, 'earlier', 'run');
     mkdirSync(join(folder, 'checkpoint'), { recursive: true });
     const history = [
@@ -129,14 +129,14 @@ describe('tract runs', () => {
     });
   });
 
-  it('says so where there is nothing', async () => {
+  it('reports a missing or empty folder', async () => {
     const { code, stderr } = await runCommand(['runs', join(root, 'nowhere')]);
     expect([code, stderr]).toEqual([
       2,
-      `tract: There is no folder ${join(root, 'nowhere')}: give the folder of your runs, or begin one with tract train or tract distill.\n`,
+      `tract: The folder ${join(root, 'nowhere')} does not exist: give the folder of your runs, or start a run with tract train or tract distill.\n`,
     ]);
     const empty = join(runs, 'something else');
-    expect((await runCommand(['runs', empty])).stdout).toContain(`There are no runs in ${empty}.`);
+    expect((await runCommand(['runs', empty])).stdout).toContain(`${empty} contains no runs.`);
     expect(readFileSync(join(runs, 'finished', 'result.json'), 'utf8')).toContain('"samples"');
   });
 });

@@ -12,28 +12,32 @@ import { runsTable } from '../runs/runs-table';
 import { invocation } from '../terminal/invocation';
 import { command } from './command';
 
-/** Most points of a curve with --json. */
-const POINTS = 200;
+/** Limit on the points of a curve with --json. */
+const MAX_POINTS = 200;
 
 export const runsCommand = command({
   name: 'runs',
   summary: 'List the runs in a folder with their progress, or show one of them.',
   details:
-    'Reads what the runs have written, those under way too, and changes nothing. A run is running, interrupted (tract resume goes on with it), finished, failed or damaged.',
+    'Only reads, also while runs work. The state of a run is running, interrupted (tract resume continues it), finished, failed or damaged.',
   fields: {},
-  arguments: [{ name: 'folder', help: 'folder of runs, or of one run (default: runs)', optional: true }],
+  arguments: [{ name: 'folder', help: 'folder of runs, or of a single run (default: runs)', optional: true }],
   examples: ['tract runs', 'tract runs runs/demo', 'tract runs runs/train-mnist', 'tract runs --json'],
   async run({ io, output }, _values, [folder = 'runs']) {
     const { tract } = invocation(io.env);
     if (!(await exists(folder))) {
       throw new UsageError(
-        `There is no folder ${folder}: give the folder of your runs, or begin one with ${tract} train or ${tract} distill.`,
+        `The folder ${folder} does not exist: give the folder of your runs, or start a run with ${tract} train or ${tract} distill.`,
       );
     }
     const glyphs = chooseGlyphs(io);
     if (await holdsRun(folder)) {
       const run = await readRun(folder);
-      output.emit('run', { ...plainRun(run), curve: thin(run.points, POINTS), environment: run.environment });
+      output.emit('run', {
+        ...plainRun(run),
+        curve: thin(run.points, MAX_POINTS),
+        environment: run.environment,
+      });
       output.say(runDetails(run, { glyphs, width: io.stdout.columns || 80 }));
       const next = {
         running: [],
@@ -51,7 +55,7 @@ export const runsCommand = command({
     output.say(
       runs.length > 0
         ? runsTable(runs, glyphs, (run) => relative(folder, run.folder))
-        : `There are no runs in ${folder}. Begin one with ${tract} train or ${tract} distill.`,
+        : `${folder} contains no runs. Start one with ${tract} train or ${tract} distill.`,
     );
   },
 });

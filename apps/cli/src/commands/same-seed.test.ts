@@ -72,7 +72,7 @@ const wholeStory = async (name: string, seed: string) => {
 };
 
 describe('one seed', () => {
-  it('leads training, distillation, sampling and evaluation to the same bytes, and another to others', async () => {
+  it('gives the same bytes in training, distillation, sampling and evaluation, and another seed gives others', async () => {
     const first = await wholeStory('first', '5');
     expect(await wholeStory('second', '5')).toEqual(first);
     const other = await wholeStory('other', '6');
@@ -80,7 +80,7 @@ describe('one seed', () => {
       expect(other[what], what).not.toEqual(first[what]);
   });
 
-  it('gives sample number i the same bits, wherever a call starts and however large its batches are', async () => {
+  it('gives sample number i the same bits, whatever the start and the batch size of the call', async () => {
     const model = ['--model', join(root, 'first-student', 'model'), '--steps', '2', '--seed', '9'];
     const draw = (name: string, ...more: string[]) =>
       run(['sample', ...model, '--raw', join(root, name), ...more]);
@@ -93,7 +93,7 @@ describe('one seed', () => {
   });
 });
 
-describe('two processes on the fastest engine, with as many threads', () => {
+describe('two processes on the fastest engine, with the same number of threads', () => {
   const runAll = fileURLToPath(new URL('../testing/run-all.ts', import.meta.url));
   const tsconfig = fileURLToPath(new URL('../../../../tsconfig.json', import.meta.url));
 

@@ -20,7 +20,7 @@ const draw = async (argv: readonly string[], name: string): Promise<Float32Array
 };
 
 describe('the examples of tract sample --help', () => {
-  it('draw from a model that ships', () => {
+  it('use a shipped model', () => {
     expect(examples.length).toBeGreaterThan(0);
   });
 

@@ -56,7 +56,7 @@ const sample = async (from: string, ...more: readonly string[]) => {
 };
 
 describe('sample --schedule and --grid', () => {
-  it('samples along another path as the library does, and says which', async () => {
+  it('samples along another path as the library does, and reports the path', async () => {
     const { code, result, values } = await sample(
       model,
       '--steps',
@@ -90,7 +90,7 @@ describe('sample --schedule and --grid', () => {
     expect([...values()]).toHaveLength(40);
   });
 
-  it('loads a model that was saved with a schedule of its own, if that is passed in', async () => {
+  it('loads a model saved with a custom schedule if that is passed in', async () => {
     const alone = await sample(own, '--steps', '3');
     expect(alone.code).toBe(2);
     expect(alone.stderr).toMatch(
@@ -115,7 +115,7 @@ describe('sample --schedule and --grid', () => {
       expect((await runCommand(argv)).code).toBe(0);
   });
 
-  it('distils such a teacher, and takes the student along no other path', async () => {
+  it('distils such a teacher, and refuses another path for the student', async () => {
     const out = join(root, 'student');
     const argv = [
       'distill',
@@ -141,7 +141,7 @@ describe('sample --schedule and --grid', () => {
     const other = await sample(student, '--steps', '2', '--schedule', file, '--grid', 'karras');
     expect(other.code).toBe(2);
     expect(other.stderr).toMatch(
-      /--grid is karras: .*student.model is a student, which knows the steps that it was distilled for and no others\. Leave --grid out\./,
+      /--grid is karras: .*student.model is a student, which knows only the steps that it was distilled for\. Omit --grid\./,
     );
   });
 

@@ -53,7 +53,7 @@ describe('sample', () => {
     for (const [i, value] of written.entries()) expect(value).toBeCloseTo(expected[i] as number, 5);
   });
 
-  it('keeps what was drawn before an interrupt, and draws the rest when told where it stopped', async () => {
+  it('keeps the samples drawn before an interrupt, and draws the rest with --start', async () => {
     const numbersOf = (path: string) =>
       decodeSafetensors(readFileSync(path)).tensors['samples'] as SafeTensor;
     const draw = (name: string, more: readonly string[], stopAfter = Number.POSITIVE_INFINITY) => {
@@ -108,7 +108,7 @@ describe('sample --class', () => {
     const argv = ['sample', '--model', join(out, 'model'), '--out', join(root, 'x.png'), '--engine', 'cpu'];
     const { code, stderr } = await runCommand([...argv, '--class', '10']);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/--class is 10: this model has the classes 0 to 9\./);
+    expect(stderr).toMatch(/--class is 10: this model has classes 0 to 9\./);
   });
 });
 
@@ -166,7 +166,7 @@ describe('inspect', () => {
     });
   });
 
-  it('shows what a file of weights holds, and refuses one that is none', async () => {
+  it('shows the content of a weights file, and refuses other files', async () => {
     const path = join(root, 'weights.bin');
     const data = new Float32Array([1, 2, 3, 4, 5, 6]);
     writeFileSync(

@@ -24,7 +24,7 @@ export const sampleCommand = command({
   name: 'sample',
   summary: 'Draw samples of a model, as pictures or as numbers.',
   details:
-    'Images and numbers are written while the drawing goes on, so any count takes as much memory as one batch. After an interrupt, what was drawn stays.',
+    'Writes images and numbers while it draws, so any count needs only the memory of one batch. An interrupt keeps the samples drawn so far.',
   fields: {
     model: modelField('the model', 'runs/train-mnist/model'),
     steps: integer('sampling steps', { default: 1 }),
@@ -37,8 +37,8 @@ export const sampleCommand = command({
     out: text('picture to write: a grid of the first images, or a scatter plot of points', {
       placeholder: '<file.png>',
     }),
-    images: text('folder to write each image to, as a PNG file of its own', { placeholder: '<folder>' }),
-    raw: text('safetensors file to write: the tensor "samples"', { placeholder: '<file>' }),
+    images: text('folder for one PNG file per image', { placeholder: '<folder>' }),
+    raw: text('safetensors file with the tensor "samples"', { placeholder: '<file>' }),
   },
   examples: [
     'tract sample --model runs/tract-mnist-teacher/model --steps 1 --out digits.png',
@@ -49,7 +49,7 @@ export const sampleCommand = command({
     const { steps, count, seed, start, out, images, raw, guidance } = values;
     if (out === undefined && raw === undefined && images === undefined) {
       throw new UsageError(
-        'None of --out, --images and --raw was given, so the samples would be lost: give --out FILE.png, --images FOLDER or --raw FILE.safetensors, or several.',
+        'None of --out, --images and --raw is given, so the samples would be lost: give at least one of --out FILE.png, --images FOLDER and --raw FILE.safetensors.',
       );
     }
     const files = [
@@ -113,11 +113,9 @@ const numbers = { example: 'samples.safetensors', isOurs: isOwnSamples };
 const labelOf = (wanted: number | undefined, classes: number): ((index: number) => number) | undefined => {
   if (wanted === undefined) return undefined;
   if (classes === 0) {
-    throw new UsageError(
-      `--class is ${wanted}, but this model is not told of classes: leave the option out.`,
-    );
+    throw new UsageError(`--class is ${wanted}, but this model has no classes: omit the option.`);
   }
   if (wanted >= classes)
-    throw new UsageError(`--class is ${wanted}: this model has the classes 0 to ${classes - 1}.`);
+    throw new UsageError(`--class is ${wanted}: this model has classes 0 to ${classes - 1}.`);
   return () => wanted;
 };

@@ -10,7 +10,7 @@ import { trainingFields } from '../options/training';
 import { carryOut } from '../running/carry-out';
 import { checkBatch, checkParameters } from '../running/check-sizes';
 import { chooseData, reportSkipped } from '../running/choose-data';
-import { hasJudge } from '../running/choose-evaluator';
+import { hasEvaluator } from '../running/choose-evaluator';
 import { planTraining, trainingPath } from '../running/plan-training';
 import { reportResult } from '../running/report-result';
 import { trainingJob } from '../running/training-job';
@@ -34,7 +34,7 @@ export const trainCommand = command({
   name: 'train',
   summary: 'Train a diffusion model from scratch: a teacher.',
   details:
-    'Writes a run folder: checkpoints/ while it runs, then model/ and result.json. The same command again goes on where it stopped.',
+    'Writes a run folder: checkpoints/ while it runs, then model/ and result.json. Run the same command again to continue a stopped run.',
   fields,
   examples: [
     'tract train --data ring --samples 50000 --out runs/ring',
@@ -56,9 +56,9 @@ export const trainCommand = command({
       config: { command: 'train', options: storedOptions(fields, values), directory: process.cwd() },
     });
     const { tract } = invocation(io.env);
-    // Of a model's shape alone, distill knows MNIST and points.
+    // distill infers only MNIST and points from a model's shape.
     const where = values.dataFolder === undefined ? '' : ` --data-folder ${values.dataFolder}`;
-    const dataFlag = `${hasJudge(data) ? '' : ` --data ${values.data}`}${where}`;
+    const dataFlag = `${hasEvaluator(data) ? '' : ` --data ${values.data}`}${where}`;
     const { modelFolder: model } = result;
     reportResult(output, result, [
       `${tract} sample --model ${model} --steps 32 --out samples.png`,

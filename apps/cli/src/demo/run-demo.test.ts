@@ -41,7 +41,7 @@ describe('the demo without a native engine', () => {
       onOutput: (text, interrupt) => text.includes('"sampler"') && interrupt(),
     });
     expect([judging.code, readdirSync(join(out, 'samples'))]).toEqual([130, ['teacher1']]);
-    expect(judging.stderr).toContain('Interrupted while sampling: run the same command again to go on.');
+    expect(judging.stderr).toContain('Interrupted while sampling: run the same command again.');
 
     const third = await runCommand(scratch);
     expect(third.stderr).toContain('No native engine runs here');

@@ -8,7 +8,7 @@ import type { DemoValues } from '../options/demo';
 import { demoPage } from '../report/demo-page';
 import { tableHeads, tableRows } from '../report/demo-table';
 import { textTable } from '../report/table';
-import { checkBatch, checkJudged, checkStepCounts } from '../running/check-sizes';
+import { checkBatch, checkEvaluated, checkStepCounts } from '../running/check-sizes';
 import { chooseEvaluator } from '../running/choose-evaluator';
 import { type LocatedModel, shapeOf } from '../running/locate-model';
 import { versions } from '../versions';
@@ -28,7 +28,7 @@ export const runDemo = async (context: Context, values: DemoValues): Promise<Dem
   await checkDemoFolder(values.out);
   checkStepCounts('--phases', values.phases ?? []);
   if (values.batch !== undefined) checkBatch(values.batch, SMALLEST);
-  if (values.count !== undefined) checkJudged(values.count);
+  if (values.count !== undefined) checkEvaluated(values.count);
   const engine = await context.engine();
   const engineSeconds = (performance.now() - began) / 1000;
   const { out, fresh, compare } = values;

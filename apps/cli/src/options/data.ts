@@ -8,7 +8,7 @@ export const dataFields = {
     { placeholder: '<path>', file: 'path' },
   ),
   imageSize: text(
-    "size of the images, to which they are resized and cropped; of cifar10 or your own (default: the model's, or the images' own)",
+    "size to which images are resized and cropped; for cifar10 and your own images (default: the model's, or the images')",
     { placeholder: '<side|heightxwidth>' },
   ),
   crop: choice('part of your own images that a crop keeps (default: center)', ['center', 'random']),

@@ -1,10 +1,10 @@
 import { type LearningRate, linearDecay } from '@tractjs/distill';
 
-/** The values of --decay: how the learning rate falls. */
+/** The values of --decay. */
 export const decays = ['none', 'linear'] as const;
 
 export type Decay = (typeof decays)[number];
 
-/** The learning rate that falls so. */
+/** Returns the learning rate with a decay. */
 export const decayed = (learningRate: number, decay: Decay): LearningRate =>
   decay === 'linear' ? linearDecay(learningRate) : learningRate;

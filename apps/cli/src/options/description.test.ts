@@ -17,7 +17,7 @@ describe('parseDescription', () => {
     expect(parseDescription('--grid', text)).toEqual(description);
   });
 
-  it('leaves descriptions as they are, and refuses options without a name', () => {
+  it('returns descriptions unchanged, and refuses options without a name', () => {
     expect(parseDescription('--grid', { kind: 'karras', rho: 5 })).toEqual({ kind: 'karras', rho: 5 });
     expect(() => parseDescription('--grid', 'karras:7')).toThrow(
       /--grid is "karras:7": write options as name=value/,
@@ -28,7 +28,7 @@ describe('parseDescription', () => {
 describe('parseWeight', () => {
   const level = { time: 0, alpha: 10, sigma: 1 };
 
-  it('makes the weight that it names', () => {
+  it('makes the named weight', () => {
     expect(parseWeight('snr:min=1,max=25')(level)).toBe(25);
     expect(parseWeight('snr')(level)).toBe(100);
     expect(parseWeight('uniform')(level)).toBe(1);
@@ -47,7 +47,7 @@ describe('parseWeight', () => {
 });
 
 describe('parseLoss', () => {
-  it('makes the loss that it names, and refuses others', () => {
+  it('makes the named loss, and refuses others', () => {
     const of = (text: string) => tf.tidy(() => parseLoss(text)(tf.tensor1d([16]), 4).dataSync()[0]);
     expect([of('squared'), of('pseudo-huber:c=3')]).toEqual([16, expect.closeTo(2, 6)]);
     expect(() => parseLoss('lpips')).toThrow(

@@ -2,10 +2,10 @@ import { badArgument, type Description, isDescription } from '@tractjs/core';
 import { checkedJson } from '@tractjs/zoo/node';
 
 /**
- * A description from its short form: `karras:rho=7,sigmaMin=0.002` is { kind: 'karras', rho: 7, sigmaMin: 0.002 }.
- * A part without `=` goes on with a list, `unet:multipliers=1,2,2`, and true and false are what they say. Descriptions pass as they are.
- * A text that begins with { is a description in JSON.
- * @throws TractError where it has another form.
+ * Parses the short form of a description: `karras:rho=7,sigmaMin=0.002` is { kind: 'karras', rho: 7, sigmaMin: 0.002 }. A
+ * part without `=` continues a list, as in `unet:multipliers=1,2,2`; true and false are booleans. A text that begins with
+ * { is JSON. Returns a description unchanged.
+ * @throws TractError if it has another form.
  */
 export const parseDescription = (argument: string, value: string | Description): Description => {
   if (typeof value !== 'string') return value;
@@ -25,7 +25,7 @@ export const parseDescription = (argument: string, value: string | Description):
       throw badArgument(
         argument,
         value,
-        'write options as name=value with commas between, such as karras:rho=7.',
+        'write options as name=value, separated by commas, such as karras:rho=7.',
       );
     }
   }

@@ -6,12 +6,12 @@ const resolve = (flags: Readonly<Record<string, unknown>>) =>
   resolveValues(divergenceFields, flags, undefined);
 
 describe('divergenceFields', () => {
-  it('stop after five bad steps in a row, and take any finite loss, where nothing is said', async () => {
+  it('by default stop after five bad steps in a row, and accept any finite loss', async () => {
     const values = await resolve({});
     expect(values).toEqual({ onDivergence: 'stop', badSteps: 5, explode: 0 });
   });
 
-  it('take a number of steps and a factor', async () => {
+  it('accept a number of steps and a factor', async () => {
     const values = await resolve({ onDivergence: 'lower-rate', badSteps: '1', explode: '8.5' });
     expect(values).toEqual({ onDivergence: 'lower-rate', badSteps: 1, explode: 8.5 });
   });

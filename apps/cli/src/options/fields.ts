@@ -10,7 +10,7 @@ interface Limits<D> {
 /** A member `default`, if there is one. */
 export const withDefault = <D>(value: D | undefined) => (value === undefined ? {} : { default: value });
 
-/** A whole number. */
+/** Declares an integer. */
 export const integer = <D extends number | undefined = undefined>(
   help: string,
   limits: Limits<D> = {},
@@ -44,7 +44,7 @@ export const positive = <D extends number | undefined = undefined>(
   };
 };
 
-/** Free text, such as a path. */
+/** Declares free text, such as a path. */
 export const text = <D extends string | undefined = undefined>(
   help: string,
   options: {
@@ -69,7 +69,7 @@ export const needed = (help: string, placeholder: string, remedy: string): Field
   required: true,
 });
 
-/** One of a few names. */
+/** Declares a choice among names. */
 export const choice = <const N extends string, const D extends N | undefined = undefined>(
   help: string,
   names: readonly N[],
@@ -90,7 +90,7 @@ export const counts = <D extends readonly number[] | undefined = undefined>(
 ): Field<readonly number[] | D> => ({
   help,
   placeholder: '<n,n,...>',
-  remedy: `give whole numbers, 1 or more, with commas between, such as ${options.example}.`,
+  remedy: `give whole numbers, 1 or more, separated by commas, such as ${options.example}.`,
   schema: z.array(z.number().int().min(1)).min(options.least ?? 1),
   fromText: (value) => value.split(',').map((part) => toNumber(part.trim())),
   ...withDefault(options.default),

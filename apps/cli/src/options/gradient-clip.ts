@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Field } from './field';
 
-/** The largest norm of a gradient, or off. */
+/** A limit on the norm of the gradient, or off. */
 export type GradientClip = number | 'off';
 
-/** The option --gradient-clip: a number, 0 or more, or off, which is 0. */
+/** Declares --gradient-clip: a number of at least 0, or off, which equals 0. */
 export const gradientClipField = <D extends GradientClip | undefined = undefined>(
   help: string,
   fallback?: D,
@@ -17,5 +17,5 @@ export const gradientClipField = <D extends GradientClip | undefined = undefined
   ...(fallback !== undefined && { default: fallback }),
 });
 
-/** The number that Adam takes: 0 for no clipping. */
+/** Returns the number for Adam: 0 means no clipping. */
 export const gradientNorm = (clip: GradientClip): number => (clip === 'off' ? 0 : clip);

@@ -1,6 +1,6 @@
 import { badArgument, type Range } from '@tractjs/core';
 
-/** The range of --clip: `-1,1`, or false for `off`. @throws TractError for anything else. */
+/** Parses the range of --clip: `-1,1`, or false for `off`. @throws TractError if it has another form. */
 export const parseRange = (argument: string, value: string): Range | false => {
   if (value === 'off') return false;
   const [low, high, ...more] = value
@@ -10,7 +10,7 @@ export const parseRange = (argument: string, value: string): Range | false => {
     throw badArgument(
       argument,
       value,
-      'give two numbers with a comma between, the lower first, such as -1,1, or off.',
+      'give two numbers separated by a comma, the lower first, such as -1,1, or off.',
     );
   }
   return [low, high];

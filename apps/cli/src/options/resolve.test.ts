@@ -24,7 +24,7 @@ const resolve = (flags: Record<string, unknown>, config?: unknown) =>
   resolveValues(fields, flags, config === undefined ? undefined : file(config));
 
 describe('resolveValues', () => {
-  it('takes defaults, then the file, then flags', async () => {
+  it('prefers flags to the file, and the file to defaults', async () => {
     expect(await resolve({})).toEqual({
       learningRate: 5e-4,
       samples: 100,
@@ -52,31 +52,31 @@ describe('resolveValues', () => {
     [{ sample: 3 }, /"sample" in .*Did you mean "samples"\?/],
     [
       { zzzzzz: 3 },
-      /"zzzzzz" in .* is not an option of this command\. The known ones are learning-rate, samples/,
+      /"zzzzzz" in .* is not an option of this command\. The known options are learning-rate, samples/,
     ],
     [{ samples: '100' }, /"samples" in .* is "100": give a whole number/],
     [{ samples: 0 }, /"samples" in .* is 0: give a whole number, 1 or more/],
     [{ phases: '64,8,1' }, /"phases" in .* is "64,8,1": give whole numbers/],
     [{ fresh: 'yes' }, /"fresh" in .* is "yes": give true or false/],
-    ['{ "samples": ', /is not JSON \(.*\): write one object with the names of the flags as keys/],
+    ['{ "samples": ', /is not JSON \(.*\): write one object whose keys are option names/],
     ['{ "samples": 1, "samples": 2 }', /\.json has "samples" twice/],
     [`{ "samples": ${'['.repeat(40)}${']'.repeat(40)} }`, /\.json has objects and lists more than 32 deep/],
     [{ samples: 'x'.repeat(2 ** 20) }, /\.json cannot be read \(it has more than 1048576 bytes\)/],
     ['{ "\u009b2J": 1 }', /^"\\u009b2J" in .*is not an option/],
-    ['[1]', /does not hold an object/],
+    ['[1]', /is not an object/],
   ])('refuses the file %j', async (config, message) => {
     const attempt = resolve({}, config);
     await expect(attempt).rejects.toThrow(message);
     await expect(attempt).rejects.toBeInstanceOf(UsageError);
   });
 
-  it('refuses a file that is not there', async () => {
+  it('refuses a missing file', async () => {
     await expect(resolveValues(fields, {}, join(folder, 'none.json'))).rejects.toThrow(
       /cannot be read.*--config/,
     );
   });
 
-  it('asks for what is needed', async () => {
+  it('requires required options', async () => {
     const asked = { model: needed('', '<folder>', 'give a folder.') };
     await expect(resolveValues(asked, {}, undefined)).rejects.toThrow(
       'The option --model <folder> is missing: give a folder.',
@@ -86,7 +86,7 @@ describe('resolveValues', () => {
 });
 
 describe('flagName', () => {
-  it('spells keys as flags', () => {
+  it('converts keys to flags', () => {
     expect(['samples', 'learningRate', 'muSelf'].map(flagName)).toEqual([
       'samples',
       'learning-rate',

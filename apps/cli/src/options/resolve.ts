@@ -5,13 +5,13 @@ import { z } from 'zod';
 import { UsageError } from '../errors';
 import type { Field, Fields, Values } from './field';
 
-/** `learningRate` as it is spelt in flags and in configuration files: `learning-rate`. */
+/** Returns the name in flags and configuration files: `learning-rate` for `learningRate`. */
 export const flagName = (key: string): string =>
   key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /**
- * The values a command runs with. A flag beats the configuration file, which beats the default.
- * @throws UsageError where a value does not fit its option, a key is unknown, or a needed option is missing.
+ * Resolves the values of a command. A flag overrides the configuration file, which overrides the default.
+ * @throws UsageError if a value is invalid, a key is unknown, or a required option is missing.
  */
 export const resolveValues = async <F extends Fields>(
   fields: F,
@@ -23,7 +23,7 @@ export const resolveValues = async <F extends Fields>(
 };
 
 /**
- * The same, where the configuration file's content is there already: `table`, which `source` names.
+ * Does the same for the parsed content of a configuration file: `table`, named `source` in errors.
  * @throws UsageError as `resolveValues`.
  */
 export const valuesFrom = <F extends Fields>(
@@ -68,30 +68,30 @@ const readConfig = async (path: string): Promise<Record<string, unknown>> => {
   const checked = checkedJson(source);
   if ('why' in checked)
     throw new UsageError(
-      `The configuration file ${path} ${checked.why}: write one object with the names of the flags as keys.`,
+      `The configuration file ${path} ${checked.why}: write one object whose keys are option names.`,
     );
   const table = z.record(z.string(), z.unknown()).safeParse(checked.value);
   if (!table.success)
     throw new UsageError(
-      `The configuration file ${path} does not hold an object: write { "name of a flag": value, ... }.`,
+      `The configuration file ${path} is not an object: write { "option name": value, ... }.`,
     );
   return table.data;
 };
 
-/** Bytes of a configuration file. */
-const MOST_BYTES = 2 ** 20;
+/** Limit on the bytes of a configuration file. */
+const MAX_BYTES = 2 ** 20;
 
-/** A file of text, or what a pipe gives. */
+/** Reads a text file or a pipe. */
 const readText = async (path: string): Promise<string> => {
   const pieces: Uint8Array[] = [];
-  // One byte more than it may have: a device has no end.
-  for await (const piece of createReadStream(path, { end: MOST_BYTES })) pieces.push(piece as Uint8Array);
+  // Read at most one byte above the limit, because a device may never end.
+  for await (const piece of createReadStream(path, { end: MAX_BYTES })) pieces.push(piece as Uint8Array);
   const bytes = Buffer.concat(pieces);
-  if (bytes.length > MOST_BYTES) throw new Error(`it has more than ${MOST_BYTES} bytes`);
+  if (bytes.length > MAX_BYTES) throw new Error(`it has more than ${MAX_BYTES} bytes`);
   return bytes.toString('utf8');
 };
 
-/** @throws UsageError for a key that is no option of the command, with the nearest one that is. */
+/** Checks the keys of a configuration file. @throws UsageError if one is not an option, with the nearest known name. */
 const checkKeys = (
   fields: Fields,
   config: Readonly<Record<string, unknown>>,
@@ -107,6 +107,6 @@ const checkKeys = (
   const near = nearName(first, known);
   const hint = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`;
   throw new UsageError(
-    `${JSON.stringify(first.slice(0, 100))} in ${path} is not an option of this command.${hint} The known ones are ${known.join(', ')}.`,
+    `${JSON.stringify(first.slice(0, 100))} in ${path} is not an option of this command.${hint} The known options are ${known.join(', ')}.`,
   );
 };

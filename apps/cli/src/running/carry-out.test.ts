@@ -83,10 +83,10 @@ const carry = async (name: string, cure: number, safety: Partial<SafetyValues>) 
 };
 
 describe('a run that diverges', () => {
-  it('stops, says what to do, and is taken up with a lower rate if that is asked for', async () => {
+  it('stops with a remedy, and continues with a lower rate if asked to', async () => {
     const stopped = await carry('stop', 0.5, { badSteps: 3 });
     expect(stopped.outcome).toMatch(
-      /at step 22: training has diverged, and this step and the 2 before it were not applied\. .*No model was written\. The last checkpoint, of step \d+, is kept in .*checkpoints; what happened is recorded in .*faults\. The command that began the run, with --on-divergence lower-rate, goes on/,
+      /at step 22: training has diverged, and this step and the 2 before it were not applied\. .*No model was written\. The last checkpoint, of step \d+, is kept in .*checkpoints; what happened is recorded in .*faults\. Run the command again with --on-divergence lower-rate to continue/,
     );
     expect(stopped.notes).toMatch(/Step 20 was not applied \(loss is not finite: NaN, .*recorded in/);
     expect(readdirSync(join(stopped.path, 'faults'))).toHaveLength(3);
@@ -105,7 +105,7 @@ describe('a run that diverges', () => {
     expect(lowered.leaked).toBe(0);
   });
 
-  it('goes back to its beginning where nothing else is saved, and gives up after three times', async () => {
+  it('returns to its start if nothing is saved, and gives up after three times', async () => {
     const safety = {
       badSteps: 2,
       onDivergence: 'lower-rate',
@@ -114,7 +114,7 @@ describe('a run that diverges', () => {
     } as const;
     const { outcome, events, path, leaked } = await carry('hopeless', 0, safety);
     expect(outcome).toMatch(
-      /The learning rate was lowered as often as it may be: begin anew with a lower --learning-rate/,
+      /The learning rate has reached its lowest value: start again with a lower --learning-rate/,
     );
     expect(events.filter(([event]) => event === 'rollback').map(([, , rate]) => rate)).toEqual([
       0.5, 0.25, 0.125,

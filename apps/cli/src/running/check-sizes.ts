@@ -5,15 +5,15 @@ import { getHeapStatistics } from 'node:v8';
 import { badArgument } from '@tractjs/core';
 import { UsageError } from '../errors';
 
-/** What there is room in. Bytes. */
+/** Available memory in bytes. */
 export interface Room {
-  /** Of the machine, or of the container that this process is in. */
+  /** Memory of the machine, or of the container of this process. */
   readonly memory: number;
-  /** Of JavaScript's values: see node --max-old-space-size. */
+  /** Limit of JavaScript's heap: see node --max-old-space-size. */
   readonly heap: number;
 }
 
-/** The room that this process has. */
+/** Returns the memory available to this process. */
 export const roomHere = (): Room => {
   const { constrainedMemory } = process as { constrainedMemory?: () => number };
   const limit = constrainedMemory?.() ?? 0;
@@ -21,66 +21,66 @@ export const roomHere = (): Room => {
   return { memory, heap: getHeapStatistics().heap_size_limit };
 };
 
-/** Numbers of a tensor at most: kernels count them in 32 bits. */
-const MOST_NUMBERS = 2 ** 31 - 1;
-/** Tensors of a batch that are live at once at least, in float32: data, noise, their sum, prediction and target. */
+/** Limit on the numbers of a tensor: kernels count them in 32 bits. */
+const MAX_NUMBERS = 2 ** 31 - 1;
+/** Lower bound on the float32 tensors of a batch that are alive at once: data, noise, their sum, prediction, target. */
 const TENSORS = 5;
-/** Copies of the parameters of a run: themselves, two moments of Adam, an average and the gradient. */
+/** Copies of the parameters in a run: the parameters, two moments of Adam, an average and the gradient. */
 const COPIES = 5;
-/** Bytes of JavaScript's values for an example of a batch (three levels and its draws), a step of a grid, and a judged sample. */
-const VALUES = { example: 512, step: 256, sample: 32 } as const;
+/** Heap bytes per example of a batch (three levels and its random draws), per step of a grid, and per evaluated sample. */
+const HEAP_BYTES = { example: 512, step: 256, sample: 32 } as const;
 
-const refused = (flag: string, value: unknown, why: string, remedy: string): UsageError =>
-  new UsageError(badArgument(flag, value, `${why}: ${remedy}`).message);
+const refused = (flag: string, value: unknown, reason: string, remedy: string): UsageError =>
+  new UsageError(badArgument(flag, value, `${reason}: ${remedy}`).message);
 
 const amount = (bytes: number): string =>
   bytes >= 1e9 ? `${(bytes / 1e9).toPrecision(3)} GB` : `${Math.ceil(bytes / 1e6)} MB`;
 
 const checkHeap = (flag: string, count: number, each: number, { heap }: Room): void => {
-  // The other half is for all else.
-  const most = Math.floor(heap / 2 / each);
-  if (count > most)
+  // The other half of the heap is for everything else.
+  const max = Math.floor(heap / 2 / each);
+  if (count > max)
     throw refused(
       flag,
       count,
       `it needs ${amount(count * each)} of Node's heap at least`,
-      `give ${most} or less.`,
+      `give ${max} or less.`,
     );
 };
 
 /**
- * Checks a batch before memory is asked for, by what it takes at the very least. @throws UsageError naming --batch if that is more
- * than there is.
+ * Checks the minimum memory of a batch before it is allocated.
+ * @throws UsageError naming --batch if it exceeds the available memory.
  */
 export const checkBatch = (batch: number, shape: readonly number[], room: Room = roomHere()): void => {
-  checkHeap('--batch', batch, VALUES.example, room);
+  checkHeap('--batch', batch, HEAP_BYTES.example, room);
   const numbers = shape.reduce((a, b) => a * b, 1);
-  const most = Math.floor(Math.min(MOST_NUMBERS, room.memory / 4 / TENSORS) / numbers);
-  if (batch > most)
+  const max = Math.floor(Math.min(MAX_NUMBERS, room.memory / 4 / TENSORS) / numbers);
+  if (batch > max)
     throw refused(
       '--batch',
       batch,
-      `with examples of [${shape}] it needs ${amount(4 * TENSORS * numbers * batch)} at least, and there are ${amount(room.memory)} of memory`,
-      `give ${most} or less.`,
+      `with examples of [${shape}] it needs at least ${amount(4 * TENSORS * numbers * batch)}, and this machine has ${amount(room.memory)} of memory`,
+      `give ${max} or less.`,
     );
 };
 
-/** Checks numbers of steps, whose levels are computed first. @throws UsageError naming the flag. */
+/** Checks the memory for the levels of numbers of steps. @throws UsageError naming the flag. */
 export const checkStepCounts = (flag: string, counts: readonly number[], room: Room = roomHere()): void => {
-  for (const count of counts) checkHeap(flag, count, VALUES.step, room);
+  for (const count of counts) checkHeap(flag, count, HEAP_BYTES.step, room);
 };
 
-/** Checks a number of samples that are judged. @throws UsageError naming --count. */
-export const checkJudged = (count: number, room: Room = roomHere()): void =>
-  checkHeap('--count', count, VALUES.sample, room);
+/** Checks the memory for a number of evaluated samples. @throws UsageError naming --count. */
+export const checkEvaluated = (count: number, room: Room = roomHere()): void =>
+  checkHeap('--count', count, HEAP_BYTES.sample, room);
 
-/** A network; those that a command line can name say their shapes. */
+/** A network, possibly with the shapes of its parameters. */
 interface Shaped {
   readonly name?: string;
   paramShapes?(): Readonly<Record<string, readonly number[]>>;
 }
 
-/** Checks a network that is to be trained. @throws UsageError naming --network. */
+/** Checks the memory for training a network. @throws UsageError naming --network. */
 export const checkParameters = (network: Shaped, shown: unknown, { memory }: Room = roomHere()): void => {
   const numbers = Object.values(network.paramShapes?.() ?? {})
     .map((shape) => shape.reduce((a, b) => a * b, 1))
@@ -90,12 +90,12 @@ export const checkParameters = (network: Shaped, shown: unknown, { memory }: Roo
     throw refused(
       '--network',
       shown,
-      `training its ${numbers} parameters needs ${amount(bytes)} at least, and there are ${amount(memory)} of memory`,
-      'give it less width or fewer layers.',
+      `training its ${numbers} parameters needs at least ${amount(bytes)}, and this machine has ${amount(memory)} of memory`,
+      'reduce its width or its layers.',
     );
 };
 
-/** Checks a file of `count` samples against the disk. @throws UsageError naming --count. */
+/** Checks the disk space for a file of `count` samples. @throws UsageError naming --count. */
 export const checkDisk = async (
   count: number,
   shape: readonly number[],
@@ -105,7 +105,7 @@ export const checkDisk = async (
   const each = 4 * shape.reduce((a, b) => a * b, 1);
   const free = await freeAt(dirname(resolve(path)));
   if (count * each <= free) return;
-  const why = `${path} would have ${amount(count * each)}, and ${amount(free)} are free on its disk`;
+  const why = `${path} needs ${amount(count * each)}, and its disk has ${amount(free)} free`;
   throw refused(
     '--count',
     count,
@@ -114,7 +114,7 @@ export const checkDisk = async (
   );
 };
 
-/** Free bytes of the disk of a folder, or of the nearest above it that is there. */
+/** Returns the free bytes on the disk of a folder, or of its nearest ancestor that exists. */
 const freeBytes = async (folder: string): Promise<number> => {
   try {
     const { bavail, bsize } = await statfs(folder);

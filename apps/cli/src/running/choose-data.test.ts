@@ -24,22 +24,22 @@ const choose = (choice: Partial<Parameters<typeof chooseData>[0]>, shape: readon
   chooseData({ data: undefined, dataFolder: undefined, seed: 1, ...choice }, shape);
 
 describe('chooseData', () => {
-  it('goes by the shape of a model where nothing is said', async () => {
+  it('uses the shape of a model without --data', async () => {
     expect((await choose({}, [2])).name).toBe('ring');
     expect((await choose({}, [28, 28, 1])).name).toBe('mnist');
     await expect(choose({}, [32, 32, 3])).rejects.toThrow(
-      /say which data with --data, one of mnist, ring, cifar10/,
+      /choose the data with --data, one of mnist, ring, cifar10/,
     );
   });
 
-  it('opens a folder of images as the model or the options want them', async () => {
+  it('opens a folder of images in the size of the model or of the options', async () => {
     expect((await choose({ data: photos })).shape).toEqual([6, 8, 3]);
     expect((await choose({ data: photos }, [4, 4, 1])).shape).toEqual([4, 4, 1]);
     expect((await choose({ data: photos, imageSize: '3x5' }, [4, 4, 3])).shape).toEqual([3, 5, 3]);
     expect((await choose({ data: photos, crop: 'random', flip: true })).name).toMatch(/-random-crop-flip-/);
   });
 
-  it('says what is wrong as bad usage', async () => {
+  it('reports mistakes as usage errors', async () => {
     await expect(choose({ data: photos, imageSize: 'big' })).rejects.toThrow(
       /--image-size is "big": give a side/,
     );
@@ -59,7 +59,7 @@ describe('train and distill on a folder of images', () => {
   const train = (...more: string[]) =>
     runCommand(['train', '--data', photos, '--image-size', '4', ...network, ...sizes, '--out', out, ...more]);
 
-  it('runs, and goes on only with the same options', async () => {
+  it('runs, and continues only with the same options', async () => {
     const first = await train('--flip');
     expect([first.code, first.stderr.includes('tract: ')]).toEqual([0, false]);
     expect(first.stderr).toMatch(/Passed over in .*photos: 1 file that is no image \(notes\.txt\)\./);
@@ -71,7 +71,7 @@ describe('train and distill on a folder of images', () => {
     );
   });
 
-  it('distils with images of the size of the teacher', async () => {
+  it('distils with images in the size of the teacher', async () => {
     const teacher = join(out, 'model');
     const student = [
       'distill',
@@ -87,6 +87,6 @@ describe('train and distill on a folder of images', () => {
     expect([distilled.code, distilled.stderr.includes('Passed over in ')]).toEqual([0, true]);
     const judged = await runCommand(['eval', '--model', teacher, '--data', photos, '--engine', 'cpu']);
     expect(judged.code).toBe(2);
-    expect(judged.stderr).toMatch(/there is no judge for its samples/);
+    expect(judged.stderr).toMatch(/whose samples cannot be evaluated/);
   });
 });

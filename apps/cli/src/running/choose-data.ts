@@ -5,7 +5,7 @@ import { UsageError } from '../errors';
 import { type DataValues, parseImageSize } from '../options/data';
 import type { Output } from '../terminal/output';
 
-/** Anything that `dataset` gives. */
+/** A data source returned by `dataset`. */
 export type ChosenData = Awaited<ReturnType<typeof dataset>>;
 
 /** The options that choose the data, and change them. */
@@ -15,28 +15,28 @@ export interface DataChoice extends Partial<DataValues> {
   readonly seed: number;
 }
 
-/** Whether a data source is a mixture of points, which knows its own components. */
+/** Returns whether a data source is a mixture of points, whose components are known. */
 export const isMixture = (data: ChosenData): data is GaussianMixture => 'mixture' in data;
 
-/** Says which other files of a folder or an archive of images were passed over. */
+/** Reports the skipped files of a folder or an archive of images. */
 export const reportSkipped = (output: Output, data: ChosenData): void => {
   if ('note' in data && data.note !== '') output.note(data.note);
 };
 
-/** The dataset whose examples have this shape. */
+/** Returns the name of the dataset whose examples have this shape, or undefined. */
 export const nameOfShape = (shape: readonly number[]): string | undefined =>
   datasets.kinds.find((kind) => kind.shape?.join() === shape.join())?.name;
 
 /**
- * The data of --data, or those that fit the shape of a model's examples where it was left out. Images come in the
- * size and the colours of the model's examples, unless another size is asked for.
- * @throws UsageError where the shape does not tell, for unknown names, missing files, and options that do not fit.
+ * Opens the data of --data, or the dataset with the shape of the model's examples. Images get the size and the channels of
+ * the model's examples, unless --image-size sets another size.
+ * @throws UsageError if no dataset has the shape, a name is unknown, files are missing, or options do not fit.
  */
 export const chooseData = async (choice: DataChoice, shape: readonly number[]): Promise<ChosenData> => {
   const name = choice.data ?? nameOfShape(shape);
   if (name === undefined) {
     throw new UsageError(
-      `The model's examples have shape [${shape}], which is that of no known dataset: say which data with --data, one of ${datasetNames.join(', ')}, or a folder or an archive of images.`,
+      `The model's examples have shape [${shape}], which no known dataset has: choose the data with --data, one of ${datasetNames.join(', ')}, or a folder or archive of images.`,
     );
   }
   try {
@@ -63,7 +63,7 @@ const optionsFor = (
   };
 };
 
-/** The size that a model's examples have, for data that can be resized. */
+/** Returns the size of a model's examples, for data that can be resized. */
 const sizeFor = (name: string, [height, width, channels]: readonly number[]) => {
   const { options } = datasets.find(name) ?? {};
   const isFixed = options !== undefined && !('size' in options);

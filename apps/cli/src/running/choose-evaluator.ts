@@ -4,26 +4,26 @@ import type { Evaluator } from '@tractjs/tractjs/parts';
 import { UsageError } from '../errors';
 import { chooseData, type DataChoice, isMixture, nameOfShape } from './choose-data';
 
-/** The data whose samples are judged. */
-const JUDGED: readonly string[] = ['mnist', 'ring'];
+/** Data whose samples can be evaluated. */
+const SUPPORTED: readonly string[] = ['mnist', 'ring'];
 
-/** Whether there is someone to judge samples of these data: of MNIST's digits and of points. */
-export const hasJudge = (data: Dataset): boolean => isMixture(data) || data.name === 'mnist';
+/** Returns whether samples of these data can be evaluated: MNIST's digits and points. */
+export const hasEvaluator = (data: Dataset): boolean => isMixture(data) || data.name === 'mnist';
 
 /**
- * Who judges samples of this shape: the classifier for MNIST's, fresh draws for points.
- * @throws UsageError where there is no judge for them.
+ * Returns the evaluator for samples of this shape: the classifier for MNIST's, fresh draws for points.
+ * @throws UsageError if samples of this shape or these data cannot be evaluated.
  */
 export const chooseEvaluator = async (choice: DataChoice, shape: readonly number[]): Promise<Evaluator> => {
-  // What says how other data are found would name options that a judge has no use for.
+  // The errors of chooseData would suggest options that do not apply here.
   if (choice.data === undefined && nameOfShape(shape) === undefined) {
     throw new UsageError(
-      `The model draws samples of shape [${shape}], and there is no judge for them: only those of ${JUDGED.join(' and of ')} are measured.`,
+      `The model draws samples of shape [${shape}], which cannot be evaluated: choose a model of ${SUPPORTED.join(' or of ')}.`,
     );
   }
-  if (choice.data !== undefined && !JUDGED.includes(choice.data)) {
+  if (choice.data !== undefined && !SUPPORTED.includes(choice.data)) {
     throw new UsageError(
-      `--data is ${JSON.stringify(choice.data)}, and there is no judge for its samples: only those of ${JUDGED.join(' and of ')} are measured.`,
+      `--data is ${JSON.stringify(choice.data)}, whose samples cannot be evaluated: choose ${SUPPORTED.join(' or ')}.`,
     );
   }
   const data = await chooseData(choice, shape);

@@ -5,20 +5,20 @@ import { configuring, UsageError } from '../errors';
 import type { GivenPath } from './load-path';
 import type { LocatedModel } from './locate-model';
 
-/** Where a model is sampled. */
+/** The path on which a model is sampled. */
 export interface ChosenPath {
-  /** What the model needs to be loaded: a schedule and a grid that its folder names and no registry knows. */
+  /** The schedule and the grid needed to load the model, if its folder names ones that no registry knows. */
   readonly own: LoadOptions;
-  /** What takes the place of the model's own schedule and grid. */
+  /** The schedule and the grid that replace the model's. */
   readonly other: GivenPath;
-  /** The path as records keep it. */
+  /** The resulting path, for records. */
   readonly used: { readonly schedule: Description; readonly grid: Description };
 }
 
 /**
- * Makes sense of --schedule and --grid for a model: they are its own, if its folder names such ones that no registry
- * knows, or they take the place of its own. A schedule without a grid comes with the one that goes with it.
- * @throws UsageError if the model does not know the levels of that path in one of these numbers of steps.
+ * Interprets --schedule and --grid for a model. They are the model's own if its folder names ones that no registry knows;
+ * otherwise they replace the model's. A schedule without a grid gets its default grid.
+ * @throws UsageError if the model does not know the levels of the path for one of these numbers of steps.
  */
 export const choosePath = (model: LocatedModel, given: GivenPath, steps: readonly number[]): ChosenPath => {
   const own = ownOf(model, given);
@@ -31,14 +31,14 @@ export const choosePath = (model: LocatedModel, given: GivenPath, steps: readonl
       given.grid !== undefined &&
       !sameDescription(given.grid.description, document.grid) && { grid: given.grid }),
   };
-  // Always said: the library, too, takes the grid that goes with another schedule.
+  // State the default grid explicitly; the library would use the same.
   const path: GivenPath =
     other.schedule === undefined ? other : { ...other, grid: given.grid ?? defaultGrid(other.schedule) };
   for (const name of ['schedule', 'grid'] as const) {
     const one = other[name];
     if (one !== undefined && document.provenance['command'] === 'distill')
       throw new UsageError(
-        `--${name} is ${one.description.kind}: ${location} is a student, which knows the steps that it was distilled for and no others. Leave --${name} out.`,
+        `--${name} is ${one.description.kind}: ${location} is a student, which knows only the steps that it was distilled for. Omit --${name}.`,
       );
   }
   return configuring(() => {
@@ -50,7 +50,7 @@ export const choosePath = (model: LocatedModel, given: GivenPath, steps: readonl
   });
 };
 
-/** Of what is given, what the model's folder names and no registry knows. */
+/** Selects the given schedule and grid that the model's folder names and no registry knows. */
 export const ownOf = ({ document }: LocatedModel, given: GivenPath): LoadOptions => ({
   ...(isOwn('schedule', document.schedule, scheduleKinds, given.schedule) && { schedule: given.schedule }),
   ...(isOwn('grid', document.grid, gridKinds, given.grid) && { grid: given.grid }),

@@ -6,7 +6,7 @@ import type { Job } from './job';
 import { identityOf, type LocatedModel } from './locate-model';
 import type { DistillationPlan } from './plan-distillation';
 
-/** The distillation of a teacher; what identifies that is part of its configuration. */
+/** Creates the job that distils a teacher. Its configuration identifies the teacher by checksum. */
 export const distillationJob = (plan: DistillationPlan, teacher: LocatedModel, preset: MethodName): Job => {
   const sha256 = identityOf(teacher);
   const { location, document, folder } = teacher;
@@ -24,7 +24,7 @@ export const distillationJob = (plan: DistillationPlan, teacher: LocatedModel, p
       try {
         return configuring(() => distill({ ...plan.options, ...context, teacher: model }));
       } finally {
-        // The run has its own copy.
+        // The run has copied the parameters.
         disposeParams(model.params);
       }
     },

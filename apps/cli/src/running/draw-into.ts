@@ -6,15 +6,18 @@ import type { Output } from '../terminal/output';
 import { drawUntil } from './draw';
 import { checkFiniteSamples } from './finite-samples';
 
-/** What came of a drawing. */
+/** The result of drawing. */
 export interface Drawn {
-  /** Samples that are in the sinks: fewer than were asked for after an interrupt. */
+  /** Samples in the sinks: fewer than requested after an interrupt. */
   readonly drawn: number;
-  /** Of drawing and writing. */
+  /** Seconds of drawing and writing. */
   readonly seconds: number;
 }
 
-/** Draws samples into sinks, batch by batch, with progress, and finishes the sinks; an interrupt ends it early. @throws TractError if a sample is not finite. */
+/**
+ * Draws samples into sinks, batch by batch, with progress, and finishes the sinks. An interrupt ends it early.
+ * @throws TractError if a sample is not finite.
+ */
 export const drawInto = async (
   sinks: readonly SampleSink[],
   model: Model,

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 
 describe('drawUntil', () => {
-  it('stops after the batch in which the interrupt came', async () => {
+  it('stops after the batch during which it is interrupted', async () => {
     const controller = new AbortController();
     const before = tf.memory().numTensors;
     let drawn = 0;

@@ -3,13 +3,16 @@ import { drawSamples, type Model } from '@tractjs/tractjs';
 import type { DrawOptions } from '@tractjs/tractjs/parts';
 import { InterruptedError } from '../errors';
 
-/** Lets signals and timers have their turn between two batches. */
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Lets signals and timers run between two batches. */
+const yieldToEvents = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Samples of one batch: the more steps, the fewer, so that an interrupt is answered soon. */
+/** Returns the batch size: fewer samples for more steps, so an interrupt takes effect soon. */
 export const batchFor = (steps: number): number => Math.max(50, Math.min(500, Math.floor(8000 / steps)));
 
-/** Draws samples batch by batch, and stops between two batches on an interrupt. The consumer owns the batches. */
+/**
+ * Draws samples batch by batch. The consumer owns the batches.
+ * @throws InterruptedError between two batches if the signal aborts.
+ */
 export async function* drawUntil(
   model: Model,
   options: DrawOptions,
@@ -17,8 +20,7 @@ export async function* drawUntil(
 ): AsyncGenerator<tf.Tensor, void, void> {
   for (const x of drawSamples(model, options)) {
     yield x;
-    await breathe();
-    if (signal.aborted)
-      throw new InterruptedError('Interrupted while sampling: run the same command again to go on.');
+    await yieldToEvents();
+    if (signal.aborted) throw new InterruptedError('Interrupted while sampling: run the same command again.');
   }
 }

@@ -11,16 +11,16 @@ export interface SamplerOptions {
   readonly steps: number;
   /** Default: DDIM. */
   readonly step?: AnyStep;
-  /** What takes the place of the model's own schedule and grid. */
+  /** A schedule and a grid that replace the model's. */
   readonly path?: GivenPath;
-  /** Guidance scale, for a model that is told it. */
+  /** Guidance scale, for a model that takes it as input. */
   readonly guidance?: number;
   readonly count: number;
   readonly seed: number;
   readonly evaluator: Evaluator;
-  /** Labels to agree with. */
+  /** Labels with which agreement is computed. */
   readonly labels?: ArrayLike<number>;
-  /** How many of the first samples to keep; default 0. */
+  /** Number of first samples to keep; default 0. */
   readonly keep?: number;
   readonly output: Output;
   readonly signal: AbortSignal;
@@ -28,21 +28,21 @@ export interface SamplerOptions {
   readonly stage: string;
 }
 
-/** What came out of one model in one number of steps. */
+/** The evaluation of a model with a number of steps. */
 export interface SamplerResult {
   readonly steps: number;
   readonly count: number;
   readonly frechet: number;
   readonly agreement?: number;
   readonly labels: Int32Array;
-  /** The first samples, one after the other. */
+  /** The first samples, concatenated. */
   readonly kept: Float32Array;
   readonly seconds: { readonly sample: number; readonly evaluate: number };
-  /** While sampling alone. */
+  /** Images per second of sampling, without evaluation. */
   readonly imagesPerSecond: number;
 }
 
-/** Draws samples from noise that depends on the seed and each sample's index alone, and judges them. */
+/** Draws samples from noise that depends only on the seed and the sample's index, and evaluates them. */
 export const evaluateSampler = async (options: SamplerOptions): Promise<SamplerResult> => {
   const {
     model,
@@ -79,7 +79,7 @@ export const evaluateSampler = async (options: SamplerOptions): Promise<SamplerR
   try {
     for await (const x of drawUntil(model, draw, signal)) {
       try {
-        // Reading the values waits for backends that compute in the background.
+        // Reading the values waits for asynchronous backends.
         const values = await x.data();
         lap('sample');
         checkFiniteSamples(values, evaluation.count, size);

@@ -1,11 +1,14 @@
 import { TractError } from '@tractjs/tractjs';
 
-/** @throws TractError if a number of these samples is not finite. `first` is the index of the first, `size` the length of each. */
+/**
+ * Checks that samples are finite. `first` is the index of the first sample, `size` the length of each.
+ * @throws TractError if a number is not finite.
+ */
 export const checkFiniteSamples = (values: ArrayLike<number>, first: number, size: number): void => {
   for (let i = 0; i < values.length; i++) {
     if (Number.isFinite(values[i])) continue;
     throw new TractError(
-      `Sample ${first + Math.floor(i / size)} has numbers that are not finite: the model is damaged or has diverged, or the step does not suit it. Take another model, more --steps, or another --step.`,
+      `Sample ${first + Math.floor(i / size)} has numbers that are not finite: the model is damaged or has diverged, or the step does not suit it. Use another model, more --steps, or another --step.`,
     );
   }
 };

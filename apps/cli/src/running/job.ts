@@ -1,11 +1,11 @@
 import type { DurableJob } from '@tractjs/runs';
 
-/** A run that a command carries out in a folder. */
+/** A run that a command executes in a folder. */
 export interface Job extends Pick<DurableJob, 'make' | 'configuration'> {
-  /** Its name in JSON events. */
+  /** The name in JSON events. */
   readonly stage: string;
-  /** Its name for people. */
+  /** The name in progress lines. */
   readonly title: string;
-  /** How its model was made, apart from the engine and the versions. */
+  /** The origin of the model, without engine and versions. */
   readonly provenance: Readonly<Record<string, unknown>>;
 }

@@ -5,25 +5,25 @@ import { TractError } from '@tractjs/tractjs';
 import { UsageError } from '../errors';
 import { parseDescription } from '../options/description';
 
-/** A kind of thing that an option names: one of the known ones, or one from a file or a package. */
+/** A kind of part that an option names: a registered one, or one from a file or a package. */
 export interface Part<T> {
-  /** Such as step. */
+  /** The noun for messages, such as step. */
   readonly what: string;
-  /** The names of the known ones. */
+  /** The registered names. */
   readonly names: readonly string[];
-  /** The known one that a description stands for. */
+  /** Makes a registered part from a description. */
   from(description: Description): T;
-  /** Whether something that a module exports is one. */
+  /** Returns whether a value exported by a module is such a part. */
   is(value: unknown): value is T;
-  /** What a file exports by default, for those whose file does not. */
+  /** An example of a default export, for error messages. */
   readonly sketch: string;
 }
 
 /**
- * What an option such as --step or --schedule names: a name, a name with options (`ddim-eta:eta=0.5`), a file
- * (`./my-step.ts`, TypeScript or JavaScript) or an installed package. A file or a package exports one, or a function that
- * makes one, by default or as its only such export; options go to the function.
- * @throws UsageError if there is no such thing, or it is none.
+ * Loads the part named by an option such as --step or --schedule: a name, a name with options (`ddim-eta:eta=0.5`), a file
+ * (`./my-step.ts`, TypeScript or JavaScript) or an installed package. A file or a package exports a part, or a function
+ * that returns one, as its default export or its only such export. Options are passed to the function.
+ * @throws UsageError if it does not exist, or does not export such a part.
  */
 export const loadPart = async <T>(
   part: Part<T>,
@@ -43,7 +43,7 @@ export const loadPart = async <T>(
   }
 };
 
-/** Names are known; everything that looks like a path or a package is one. */
+/** Returns whether a name that is not registered looks like a path or is an installed package. */
 const isModule = async (names: readonly string[], kind: string): Promise<boolean> =>
   !names.includes(kind) &&
   (/^[./@]/.test(kind) || /[\\/]|\.[cm]?[jt]s$/.test(kind) || (await isInstalled(kind)));
@@ -58,9 +58,9 @@ const isInstalled = async (name: string): Promise<boolean> => {
   }
 };
 
-/** Resolves and runs modules as seen from the folder that the command runs in, TypeScript too. */
+/** Loads modules, including TypeScript, relative to the working directory. */
 const loader = async () => {
-  // Only now: most commands load no module, and start sooner without.
+  // Imported lazily: most commands load no module and start faster without it.
   const { createJiti } = await import('jiti');
   return createJiti(pathToFileURL(resolve('./')).href, { interopDefault: false });
 };
@@ -102,7 +102,7 @@ const fromModule = async <T>(
   return first;
 };
 
-/** What a function of no known kind gives: exports that are something else may throw. */
+/** Calls an exported function. Returns undefined if it throws, since it may be an unrelated export. */
 const attempt = (make: () => unknown): unknown => {
   try {
     return make();
@@ -112,7 +112,7 @@ const attempt = (make: () => unknown): unknown => {
   }
 };
 
-/** Whether a value is an object, or a function, with members of these types. */
+/** Returns whether a value is an object, or a function, with members of these types. */
 export const hasMembers = (value: unknown, members: Readonly<Record<string, string>>): boolean =>
   (typeof value === 'object' || typeof value === 'function') &&
   value !== null &&

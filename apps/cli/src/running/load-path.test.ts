@@ -17,7 +17,7 @@ const rule = `Object.assign((schedule, steps) => schedule.at(steps), { descripti
 const load = (schedule: string | undefined, grid?: string) => loadPath({ schedule, grid });
 
 describe('loadPath', () => {
-  it('takes names, names with options, and descriptions in JSON', async () => {
+  it('accepts names, names with options, and JSON descriptions', async () => {
     expect(await load(undefined)).toEqual({});
     const { schedule, grid } = await load('edm:sigmaMax=9', 'explicit:times=0,1,4');
     expect(schedule?.range).toEqual([0, 9]);
@@ -29,7 +29,7 @@ describe('loadPath', () => {
     );
   });
 
-  it('takes a schedule and a grid from files, with options', async () => {
+  it('loads a schedule and a grid from files, with options', async () => {
     const file = write('line.ts', `export default ${line};`);
     expect((await load(file)).schedule?.range).toEqual([0, 5]);
     expect((await load(`${file}:end=7`)).schedule?.description).toEqual({ kind: 'line', end: 7 });

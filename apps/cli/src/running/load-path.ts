@@ -26,13 +26,13 @@ const grids: Part<GridRule> = {
 /** The values of --schedule and --grid. */
 export type PathValues = Pick<TrainingValues, 'schedule' | 'grid'>;
 
-/** A schedule and a grid, as far as they are given. */
+/** The given schedule and grid, if any. */
 export interface GivenPath {
   readonly schedule?: Schedule;
   readonly grid?: GridRule;
 }
 
-/** The schedule of --schedule and the grid of --grid, as `loadPart` says. @throws UsageError if there is no such one. */
+/** Loads the schedule of --schedule and the grid of --grid with `loadPart`. @throws UsageError as `loadPart`. */
 export const loadPath = async ({ schedule, grid }: PathValues): Promise<GivenPath> => ({
   ...(schedule !== undefined && { schedule: await loadPart(schedules, '--schedule', schedule) }),
   ...(grid !== undefined && { grid: await loadPart(grids, '--grid', grid) }),

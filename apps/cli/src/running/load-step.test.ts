@@ -18,7 +18,7 @@ const body = `name: 'mine', order: 1, evaluations: 1, description: { kind: 'mine
   step: (denoise: unknown, x: unknown) => ({ x })`;
 
 describe('loadStep', () => {
-  it('knows names, and names with options', async () => {
+  it('makes steps from names, and from names with options', async () => {
     expect((await loadStep('--step', 'heun')).name).toBe('heun');
     expect((await loadStep('--step', 'ddim-eta:eta=0.5')).description).toEqual({
       kind: 'ddim-eta',
@@ -29,17 +29,17 @@ describe('loadStep', () => {
   it.each([
     ['a function by default', `export default () => ({ ${body} });`],
     ['an object by default', `export default { ${body} };`],
-    ['a named function beside other things', `export const n = 3;\nexport const mine = () => ({ ${body} });`],
+    ['a named function among other exports', `export const n = 3;\nexport const mine = () => ({ ${body} });`],
   ])('loads a TypeScript file that exports %s', async (_, text) => {
     expect((await loadStep('--step', moduleOf(text))).name).toBe('mine');
   });
 
-  it('hands options to the function of a file', async () => {
+  it('passes options to the function of a file', async () => {
     const file = moduleOf(`export default (o: { theta: number }) => ({ ${body}, evaluations: o.theta });`);
     expect((await loadStep('--step', `${file}:theta=3`)).evaluations).toBe(3);
   });
 
-  it('loads an installed package, as seen from the folder', async () => {
+  it('loads an installed package, relative to the working directory', async () => {
     const name = 'tract-step-for-a-test';
     const place = join(folder, 'node_modules', name);
     mkdirSync(place, { recursive: true });
@@ -80,7 +80,7 @@ describe('loadStep', () => {
     await expect(loadStep('--step', moduleOf('export default 3 +;'))).rejects.toThrow('could not be loaded');
   });
 
-  it('lets a distiller have no multistep rule', async () => {
+  it('refuses a multistep step for a distiller', async () => {
     await expect(loadSingleStep('--teacher-step', 'lms')).rejects.toThrow(
       '--teacher-step is lms: it is multistep',
     );

@@ -13,11 +13,11 @@ const steps: Part<AnyStep> = {
   sketch: '() => ({ name, order, evaluations, description, step(denoise, x, interval) { ... } })',
 };
 
-/** The step of --step, as `loadPart` says. @throws UsageError if there is no such step, or it is none. */
+/** Loads the step of --step with `loadPart`. @throws UsageError as `loadPart`. */
 export const loadStep = (argument: string, value: string | Description): Promise<AnyStep> =>
   loadPart(steps, argument, value);
 
-/** `loadStep` for a distiller. @throws UsageError also for a step that needs more than its interval. */
+/** Loads a step for a distiller. @throws UsageError as `loadStep`, and if the step is multistep or stochastic. */
 export const loadSingleStep = async (
   argument: string,
   value: string | Description,

@@ -85,13 +85,13 @@ const library: Readonly<Record<MethodName, [string, () => Run]>> = {
 };
 
 describe('tract distill', () => {
-  it.each(methodNames)('--preset %s is the preset of the library, to the bit', async (preset) => {
+  it.each(methodNames)('--preset %s equals the preset of the library, to the bit', async (preset) => {
     const [phases, run] = library[preset];
     const { options } = await planned({ preset, phases });
     expect(await end(distill({ ...options, teacher: teacher() }))).toEqual(await end(run()));
   });
 
-  it('has a flag for everything that a preset fixes', async () => {
+  it('has a flag for every setting of a preset', async () => {
     const of = async (flags: Readonly<Record<string, string>>) => (await planned(flags)).options;
     const edm = { preset: 'edm', phases: '4,2' };
     expect((await of({ ...edm, reduction: 'sum' })).reduction).toBe('sum');
@@ -108,7 +108,7 @@ describe('tract distill', () => {
     expect(tf.tidy(() => loss?.(tf.tensor1d([16]), 4).dataSync()[0])).toBeCloseTo(2, 6);
   });
 
-  it('clips both teachers by --clip, the teacher alone by --clip-teacher', async () => {
+  it('clips both teachers with --clip, only the teacher with --clip-teacher', async () => {
     const clipOf = async (flags: Readonly<Record<string, string>>) => (await planned(flags)).options.clip;
     expect(await clipOf({ preset: 'edm' })).toEqual({ teacher: false, selfTeacher: [-1, 1] });
     expect(await clipOf({ preset: 'edm', clip: '-2,2' })).toEqual({ teacher: [-2, 2], selfTeacher: [-2, 2] });
@@ -118,7 +118,7 @@ describe('tract distill', () => {
     });
   });
 
-  it('keeps what departs from the method in the configuration, and what the method says beside it', async () => {
+  it('keeps differences from the method in the configuration, and the settings of the method separately', async () => {
     const plain = await planned({ preset: 'edm' });
     for (const name of ['target', 'nextTeacher', 'reduction', 'loss'])
       expect(plain.configuration).not.toHaveProperty(name);

@@ -31,7 +31,7 @@ export const settle = (values: DistillationValues, teacher: TeacherFacts): Settl
     ...(values.schedule === undefined && path),
     ...method,
     clip: asText(clip.selfTeacher),
-    // --clip is for both, unless the teacher has its own.
+    // --clip applies to both, unless --clip-teacher is given.
     clipTeacher: values.clip ?? asText(clip.teacher),
     ...given,
   };
@@ -40,15 +40,15 @@ export const settle = (values: DistillationValues, teacher: TeacherFacts): Settl
 const asText = (range: Range | false): string => (range === false ? 'off' : range.join());
 
 export interface DistillationPlan {
-  /** Everything but the teacher and what belongs to the walk. */
+  /** Options of `distill`, without the teacher and the options of the loop. */
   readonly options: Omit<DistillOptions, 'teacher' | 'every' | 'resume'>;
-  /** The same as plain values, but what the method's name says. */
+  /** The same as plain values, without the settings implied by the method's name. */
   readonly configuration: Readonly<Record<string, unknown>>;
-  /** What its name says, or a flag in its place. */
+  /** The settings implied by the method's name, or the flags that override them. */
   readonly method: Readonly<Record<string, unknown>>;
 }
 
-/** Makes sense of the options of `distill`. @throws TractError where they do not fit together. */
+/** Interprets the options of `distill`. @throws TractError if they contradict each other. */
 export const planDistillation = (
   values: SettledValues,
   data: DataSource,
@@ -105,8 +105,8 @@ export const planDistillation = (
 };
 
 /**
- * What departs from the method in options that its name says. Runs that were begun before there were flags for them have no
- * more in their configuration, and go on.
+ * Returns the settings that differ from those implied by the method's name. Runs that started before flags for them existed
+ * have no such keys in their configuration, and still continue.
  */
 const departures = ({ preset, target, nextTeacher, reduction, loss }: SettledValues) => {
   const method: Method = methods[preset];
@@ -120,8 +120,8 @@ const departures = ({ preset, target, nextTeacher, reduction, loss }: SettledVal
 };
 
 /**
- * The phases. With btd the first and the last count say where the halving begins and ends; with consistency the same
- * two are the only phase; with multistep-consistency the last one is the student's and all others are the teacher's.
+ * Returns the phases. For btd, the first and the last count are the ends of the halving; for consistency, they are the only
+ * phase; for multistep-consistency, the last count is the student's and all others are the teacher's.
  */
 const phasesOf = ({ preset, phases }: Pick<SettledValues, 'preset' | 'phases'>): readonly Phase[] => {
   const [first, last] = [phases[0] as number, phases.at(-1) as number];
@@ -130,7 +130,7 @@ const phasesOf = ({ preset, phases }: Pick<SettledValues, 'preset' | 'phases'>):
     throw badArgument(
       '--phases',
       phases.join(),
-      'consistency distillation goes to one step at once: give the steps of the teacher and 1, such as 18,1, or take multistep-consistency.',
+      'consistency distillation has one phase that ends at one step: give the steps of the teacher and 1, such as 18,1, or use multistep-consistency.',
     );
   }
   if (preset !== 'multistep-consistency') return planPhases(phases);
@@ -140,11 +140,11 @@ const phasesOf = ({ preset, phases }: Pick<SettledValues, 'preset' | 'phases'>):
   );
 };
 
-/** Examples of each phase. */
+/** Returns the examples per phase. */
 const samplesOf = ({ samples, totalSamples }: DistillationValues, phases: readonly Phase[]): number => {
   if (samples !== undefined && totalSamples !== undefined) {
     throw new UsageError(
-      `--samples is ${samples} and --total-samples is ${totalSamples}: give one of them, the examples of each phase or of all phases together.`,
+      `--samples is ${samples} and --total-samples is ${totalSamples}: give one of them, the examples per phase or over all phases.`,
     );
   }
   return samples ?? Math.ceil((totalSamples ?? DEFAULT_TOTAL) / phases.length);

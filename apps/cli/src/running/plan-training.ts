@@ -22,7 +22,7 @@ export interface TrainingPlan {
   readonly grid: GridRule;
   readonly objective: Objective;
   readonly learningRate: LearningRate;
-  /** Everything above as plain values. */
+  /** The plan as plain values. */
   readonly configuration: Readonly<Record<string, unknown>>;
 }
 
@@ -31,7 +31,7 @@ const DEFAULTS = {
   edm: { schedule: 'edm', grid: 'karras', dataStd: 0.5 },
 } as const;
 
-/** The schedule and the grid of `train`: those that are asked for, and otherwise those that go with the objective. */
+/** Loads the schedule and the grid of `train`: the given ones, else the defaults of the objective. */
 export const trainingPath = async ({
   objective,
   schedule,
@@ -42,7 +42,7 @@ export const trainingPath = async ({
     grid: grid ?? DEFAULTS[objective].grid,
   })) as Required<GivenPath>;
 
-/** Makes sense of the options of `train`. @throws TractError where they do not fit together. */
+/** Interprets the options of `train`. @throws TractError if they contradict each other. */
 export const planTraining = (
   values: TrainingValues,
   data: DataSource,
@@ -75,7 +75,7 @@ export const planTraining = (
   };
 };
 
-/** A model with fresh weights, which `dispose` releases: a run copies them. */
+/** Makes a model with initial weights. A run copies them, and `dispose` releases them. */
 export const freshModel = (
   { network, schedule, grid }: TrainingPlan,
   seed: number,

@@ -5,7 +5,7 @@ import type { TrainingValues } from '../options/training';
 import type { Job } from './job';
 import { freshModel, type TrainingPlan } from './plan-training';
 
-/** The training of a model. */
+/** Creates the job that trains a model. */
 export const trainingJob = (
   plan: TrainingPlan,
   { samples, batch, seed, gradientClip, mu }: TrainingValues,
