@@ -9,7 +9,7 @@ export const demoCommand = command({
   name: 'demo',
   summary: 'Distil a teacher, sample in one step and write a report, in minutes.',
   details:
-    'Writes report.html, report.json and the pictures. Stages that are there with the same settings are taken over, so that a second call is short and an interrupted one goes on. Where no native engine runs, the story is told on points in the plane.',
+    'Writes report.html, report.json and the pictures. Reuses finished stages with the same settings, so an interrupted demo continues and a second call is short. Without a native engine, the demo uses points in the plane.',
   fields: demoFields,
   examples: ['tract demo', 'tract demo --compare', 'tract demo --phases 1024,32,1 --out runs/demo-1024'],
   async run(context, values) {

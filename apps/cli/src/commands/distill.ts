@@ -25,7 +25,9 @@ import { command } from './command';
 
 const fields = {
   teacher: modelField('the teacher', 'runs/train-mnist/model'),
-  data: dataField("data, or a folder or an archive of images (default: those of the teacher's shape)"),
+  data: dataField(
+    "training data, or a folder or archive of images (default: the dataset with the teacher's shape)",
+  ),
   ...dataFields,
   ...distillationFields,
   out: outField('runs/PRESET-TEACHER'),

@@ -24,11 +24,13 @@ export const evalCommand = command({
     model: modelField('the model', 'runs/tract-mnist-teacher/model'),
     steps: counts('numbers of sampling steps', { default: [1, 2], example: '1,2' }),
     ...samplingFields,
-    count: integer('samples to judge', { default: 5000, min: 2 }),
-    data: text("data to compare with (default: those of the model's shape)", { placeholder: '<name>' }),
-    teacher: text('a teacher to agree with, given as the model is', { placeholder: '<model>' }),
+    count: integer('number of samples', { default: 5000, min: 2 }),
+    data: text("data to compare with (default: the dataset with the model's shape)", {
+      placeholder: '<name>',
+    }),
+    teacher: text('teacher to compare with, given like --model', { placeholder: '<model>' }),
     teacherSteps: integer("the teacher's sampling steps", { default: 32 }),
-    seed: seedField('seed of the noise', 0),
+    seed: seedField('controls all randomness', 0),
   },
   examples: [
     'tract eval --model runs/tract-mnist-teacher/model --steps 1,2 --teacher pretrained:mnist-teacher',

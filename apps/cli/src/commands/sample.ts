@@ -31,10 +31,13 @@ export const sampleCommand = command({
     ...samplingFields,
     count: integer('number of samples', { default: 64 }),
     start: integer('index of the first sample', { default: 0, min: 0 }),
-    batch: integer('samples drawn at once (default: 500, fewer in many steps)'),
-    class: integer('class to draw, for a network with classes (default: all in turn)', { min: 0 }),
-    seed: seedField('seed of the noise; sample i of a seed starts from the same noise in every model', 0),
-    out: text('picture to write: a grid of the first images, or a scatter plot of points', {
+    batch: integer('samples per batch (default: 500, fewer for many steps)'),
+    class: integer('class to draw, for a class-conditional network (default: all in turn)', { min: 0 }),
+    seed: seedField(
+      'controls all randomness; sample i of a seed starts from the same noise for every model',
+      0,
+    ),
+    out: text('picture file: a grid of the first images, or a scatter plot of points', {
       placeholder: '<file.png>',
     }),
     images: text('folder for one PNG file per image', { placeholder: '<folder>' }),

@@ -20,7 +20,7 @@ import { command } from './command';
 
 const fields = {
   data: dataField(
-    'data to learn, or a folder or an archive (.tar, .tar.gz, .tar.xz) of PNG or JPEG images, in one folder for each class or all in one',
+    'training data, or a folder or archive (.tar, .tar.gz, .tar.xz) of PNG or JPEG images, with one subfolder per class or none',
     'mnist',
   ),
   ...dataFields,

@@ -4,20 +4,23 @@ import { choice, integer, positive } from './fields';
 const { onDivergence, badSteps, explode } = durableDefaults;
 
 const explodeField = positive(
-  'a loss above this many times its running level is not applied either, 0 for any finite loss; a good one is well above the differences between batches, such as 10',
+  'also skip steps whose loss is above this many times its running average; 0 accepts any finite loss. Choose it well above the variation between batches, such as 10',
   { default: explode, zero: true },
 );
 
-/** What is done about steps whose loss or gradient is not finite, for the commands that train. */
+/** Options for steps whose loss or gradient is not finite, of the commands that train. */
 export const divergenceFields = {
   onDivergence: choice(
-    'what is done after too many steps in a row whose loss or gradient is not finite: stop, or go back to the last good checkpoint and on with half the learning rate, at most 3 times',
+    'action after --bad-steps: stop, or return to the last good checkpoint and continue with half the learning rate, at most 3 times',
     ['stop', 'lower-rate'],
     { default: onDivergence },
   ),
-  badSteps: integer('how many steps in a row are too many: each of them is passed over and recorded', {
-    default: badSteps,
-  }),
+  badSteps: integer(
+    'steps in a row with a loss or gradient that is not finite before the run counts as diverged; each is skipped and recorded',
+    {
+      default: badSteps,
+    },
+  ),
   explode: {
     ...explodeField,
     remedy: 'give 0, or a number above 1, such as 10.',

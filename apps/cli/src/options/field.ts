@@ -4,7 +4,7 @@ import type { z } from 'zod';
 /** One option of a command: a flag, and a key of the configuration file. */
 export interface Field<T> {
   readonly help: string;
-  /** The value in the usage line, such as `<number>`; missing for a switch. */
+  /** The value in the usage line, such as `<number>`; undefined for a switch. */
   readonly placeholder?: string;
   /** Completes "--flag is VALUE: ". */
   readonly remedy: string;
@@ -27,9 +27,9 @@ export interface KindList {
 
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 
-/** The values of a command's fields: given by a flag or the configuration file, or the default. */
+/** The value of every field, or its default if neither the flag nor the file sets it. */
 export type Values<F extends Fields> = { readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never };
 
-/** The values of fields if neither a flag nor a file gives any. */
+/** Returns the default of every field. */
 export const defaultsOf = <F extends Fields>(fields: F): Values<F> =>
   Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.default])) as Values<F>;

@@ -7,7 +7,7 @@ interface Limits<D> {
   readonly default?: D;
 }
 
-/** A member `default`, if there is one. */
+/** Returns { default: value }, or an empty object if it is undefined. */
 export const withDefault = <D>(value: D | undefined) => (value === undefined ? {} : { default: value });
 
 /** Declares an integer. */
@@ -27,17 +27,17 @@ export const integer = <D extends number | undefined = undefined>(
   };
 };
 
-/** A finite number above 0, or 0 or more if `zero`. */
+/** Declares a finite number above 0, or 0 or more if `zero` is set. */
 export const positive = <D extends number | undefined = undefined>(
   help: string,
   options: { readonly default?: D; readonly zero?: boolean; readonly max?: number } = {},
 ): Field<number | D> => {
   const { zero = false, max = Number.MAX_VALUE } = options;
-  const most = max === Number.MAX_VALUE ? '' : `, at most ${max}`;
+  const limit = max === Number.MAX_VALUE ? '' : `, at most ${max}`;
   return {
     help,
     placeholder: '<number>',
-    remedy: zero ? `give a number, 0 or more${most}.` : `give a number above 0${most}.`,
+    remedy: zero ? `give a number, 0 or more${limit}.` : `give a number above 0${limit}.`,
     schema: (zero ? z.number().min(0) : z.number().positive()).max(max),
     fromText: toNumber,
     ...withDefault(options.default),
@@ -63,7 +63,7 @@ export const text = <D extends string | undefined = undefined>(
   ...withDefault(options.default),
 });
 
-/** Required text. */
+/** Declares required text. */
 export const needed = (help: string, placeholder: string, remedy: string): Field<string> => ({
   ...text(help, { placeholder, remedy, default: '' }),
   required: true,
@@ -83,7 +83,7 @@ export const choice = <const N extends string, const D extends N | undefined = u
   ...withDefault(options.default),
 });
 
-/** Whole numbers, 1 or more, separated by commas. */
+/** Declares a comma-separated list of integers of at least 1. */
 export const counts = <D extends readonly number[] | undefined = undefined>(
   help: string,
   options: { readonly default?: D; readonly example: string; readonly least?: number },
@@ -96,7 +96,7 @@ export const counts = <D extends readonly number[] | undefined = undefined>(
   ...withDefault(options.default),
 });
 
-/** A switch, off by default. */
+/** Declares a switch, off by default. */
 export const flag = (help: string): Field<boolean> => ({
   help,
   remedy: 'give true or false.',
@@ -105,12 +105,12 @@ export const flag = (help: string): Field<boolean> => ({
   default: false,
 });
 
-/** A model: a folder, a file, or the name of a pretrained one. */
+/** Declares a model: a folder, a file, or the name of a shipped one. */
 export const modelField = (help: string, example: string): Field<string> => {
-  const remedy = `give a model folder, such as ${example}, a file of weights, or pretrained:mnist-teacher.`;
+  const remedy = `give a model folder, such as ${example}, a weights file, or pretrained:mnist-teacher.`;
   return {
     ...needed(
-      `${help}: model folder, file of weights (safetensors, .pt, .pkl), folder of diffusers, or pretrained:NAME`,
+      `${help}: model folder, weights file (safetensors, .pt, .pkl), diffusers folder, or pretrained:NAME`,
       '<model>',
       remedy,
     ),
@@ -118,5 +118,5 @@ export const modelField = (help: string, example: string): Field<string> => {
   };
 };
 
-/** NaN for a text that is not a number: the schema refuses it. */
+/** Returns NaN for invalid text, which the schema refuses. */
 const toNumber = (value: string): number => (value.trim() === '' ? Number.NaN : Number(value));

@@ -16,7 +16,7 @@ interface DescribedOptions<D> {
   readonly placeholder?: string;
 }
 
-/** Something that a registry makes: `kind` or `kind:option=value,option=value`; in a file also { "kind": ... }. */
+/** Declares a description: `kind` or `kind:option=value,option=value`; in a file also { "kind": ... }. */
 export const described = <D extends string | undefined = undefined>(
   help: string,
   options: DescribedOptions<D>,
@@ -31,11 +31,11 @@ export const described = <D extends string | undefined = undefined>(
 
 const listOf = <T>(title: string, { kinds }: Registry<T, AnyKind<T>>): KindList => ({ title, kinds });
 
-const modules = (what: string) => `one of those below, a file such as ./my-${what}.ts, or a package`;
+const modules = (what: string) => `a kind listed below, a file such as ./my-${what}.ts, or a package`;
 
 const stepList = listOf('Steps', steps);
 
-/** A step of any sort. */
+/** Declares a step of any type. */
 export const stepField = <D extends string | undefined>(help: string, fallback: D): Field<Described | D> => ({
   ...described(`${help}: ${modules('step')}`, {
     example: 'heun',
@@ -46,7 +46,7 @@ export const stepField = <D extends string | undefined>(help: string, fallback: 
   file: 'module',
 });
 
-/** A step that a distiller can use. */
+/** Declares a step for a distiller. */
 export const singleStepField = (help: string): Field<Described | undefined> => ({
   ...stepField(help, undefined),
   kinds: { ...stepList, kinds: steps.kinds.filter(({ name }) => singleStepNames.includes(name)) },
@@ -79,13 +79,13 @@ export const lossField = (help: string): Field<Described | undefined> => ({
   kinds: listOf('Losses', losses),
 });
 
-/** A dataset, or the path of images. */
+/** Declares a dataset, or the path of images. */
 export const dataField = <D extends string | undefined = undefined>(
   help: string,
   fallback?: D,
 ): Field<string | D> => ({
   ...text(help, { placeholder: '<name|path>', ...withDefault(fallback) }),
-  // Of a dataset's options, the commands have flags.
+  // The options of a dataset have their own flags.
   kinds: { title: 'Data', kinds: datasets.kinds.map(({ name, summary }) => ({ name, summary })) },
   file: 'path',
 });

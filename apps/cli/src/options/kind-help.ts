@@ -1,9 +1,9 @@
 import type { Fields, KindList } from './field';
 
-/** Columns of a line. */
+/** Columns per line. */
 const WIDTH = 100;
 
-/** The kinds that the values of some fields may name, in one section for each title; empty if there are none. */
+/** Lists the kinds that fields may name, in a section per title. Returns an empty text if there are none. */
 export const kindHelp = (fields: Fields): string => {
   const lists = new Map(
     Object.values(fields).flatMap(({ kinds }) => (kinds === undefined ? [] : [[kinds.title, kinds]])),
@@ -23,7 +23,7 @@ const section = ({ title, kinds }: KindList): string => {
   return `${title}:\n${lines.join('\n')}`;
 };
 
-/** Words in lines of at most `width` columns. */
+/** Wraps words into lines of at most `width` columns. */
 const wrapped = (words: readonly string[], width: number): string[] => {
   const lines: string[] = [];
   for (const word of words) {

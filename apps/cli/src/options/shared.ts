@@ -3,39 +3,39 @@ import type { Field } from './field';
 import { choice, counts, flag, integer, positive, text, withDefault } from './fields';
 
 /*
- * Options that several commands have. Each command says what its own is for, and gives the default.
+ * Options that several commands share. Each command passes its own help or default.
  */
 
-/** Controls all randomness of a command. */
+/** Declares the seed, which controls all randomness of a command. */
 export const seedField = <D extends number | undefined>(help: string, fallback: D): Field<number | D> =>
   integer(help, { min: 0, ...withDefault(fallback) });
 
-/** Examples of one optimiser step. */
+/** Declares the batch size. */
 export const batchField = <D extends number | undefined>(fallback: D, help = ''): Field<number | D> =>
-  integer(`examples of one optimiser step${help}`, withDefault(fallback));
+  integer(`batch size${help}`, withDefault(fallback));
 
-/** Adam's learning rate. */
+/** Declares Adam's learning rate. */
 export const learningRateField = <D extends number | undefined>(fallback: D, help = ''): Field<number | D> =>
   positive(`Adam's learning rate${help}`, withDefault(fallback));
 
-/** How the learning rate falls over a run, or over a phase. */
+/** Declares the decay of the learning rate over a run or a phase. */
 export const decayField = (over: string): Field<(typeof decays)[number]> =>
-  choice(`how the learning rate falls over ${over}`, decays, { default: 'none' });
+  choice(`decay of the learning rate over ${over}`, decays, { default: 'none' });
 
-/** The momentum of an average: 0 or more, at most 1. */
+/** Declares the momentum of an average, from 0 to 1. */
 export const momentumField = <D extends number | undefined>(help: string, fallback: D): Field<number | D> =>
   positive(help, { zero: true, max: 1, ...withDefault(fallback) });
 
-/** Steps of a teacher and of the students after it. */
+/** Declares the steps of a teacher and of the students after it. */
 export const phasesField = (defaults: string, example: string): Field<readonly number[] | undefined> =>
-  counts(`steps of the teacher and of every student after it (default: ${defaults})`, {
+  counts(`steps of the teacher and of each student after it (default: ${defaults})`, {
     example,
     least: 2,
   });
 
-/** The guidance scale of a student that depends on it. */
+/** The guidance scale of a student that takes it as input. */
 export const guidanceField: Field<number | undefined> = positive(
-  'guidance scale, for a student that was distilled for a range of them',
+  'guidance scale, for a student that takes it as input',
   { zero: true },
 );
 
@@ -43,5 +43,5 @@ export const guidanceField: Field<number | undefined> = positive(
 export const outField = (fallback: string): Field<string | undefined> =>
   text(`run folder (default: ${fallback})`, { placeholder: '<folder>' });
 
-/** Whether a command starts over in a folder with another run. */
-export const freshField: Field<boolean> = flag('start over in a run folder that contains another run');
+/** Whether a command starts over in a folder that contains a run. */
+export const freshField: Field<boolean> = flag('start over if the folder contains a run');

@@ -4,10 +4,10 @@ import { gradientClipField } from './gradient-clip';
 import { gridField, networkField, scheduleField } from './kind-fields';
 import { batchField, decayField, learningRateField, momentumField, seedField } from './shared';
 
-/** The options of `train` that decide what is computed. */
+/** The options of `train` that determine the computation. */
 export const trainingFields = {
   objective: choice(
-    'what the denoiser is trained on: times of a VP path, or log-normal noise levels as in EDM',
+    'training objective: vp, times of a VP path; edm, log-normal noise levels',
     ['vp', 'edm'],
     { default: 'vp' },
   ),
@@ -15,15 +15,15 @@ export const trainingFields = {
     'network and its options (default: unet for images, mlp for points)',
     'unet:channels=32,blocks=1',
   ),
-  schedule: scheduleField('noise schedule (default: vp-cosine, or edm for that objective)'),
-  grid: gridField('levels that samplers stop at (default: uniform, or karras for edm)'),
-  samples: integer('training examples in all', { default: 400_000 }),
+  schedule: scheduleField('noise schedule (default: vp-cosine, or edm for --objective edm)'),
+  grid: gridField('grid of the samplers (default: uniform, or karras for --objective edm)'),
+  samples: integer('total training examples', { default: 400_000 }),
   batch: batchField(128),
   learningRate: learningRateField(5e-4),
   decay: decayField('the run'),
-  gradientClip: gradientClipField('largest global norm of the gradient, or off', 1),
-  mu: momentumField('momentum of the average that becomes the model', 0.999),
-  seed: seedField('seed of weights, noise and shuffling', 0),
+  gradientClip: gradientClipField('global norm to which the gradient is clipped, or off', 1),
+  mu: momentumField('momentum of the parameter average that becomes the model', 0.999),
+  seed: seedField('controls all randomness', 0),
 };
 
 export type TrainingValues = Values<typeof trainingFields>;

@@ -16,7 +16,7 @@ export interface CarryOutOptions {
   readonly otherRun?: 'refuse' | 'start-over';
   /** Default: those of `durable`. */
   readonly safety?: Partial<SafetyValues>;
-  /** How `tract resume` runs it again; left out for runs that another command goes on with, such as a demo's. */
+  /** The configuration for `tract resume`; undefined for runs that another command continues, such as a demo's. */
   readonly config?: Omit<RunConfig, 'version' | 'configuration'>;
   /** Starts the engine; not called if the run is finished. */
   readonly engine: () => Promise<Engine>;
@@ -25,7 +25,7 @@ export interface CarryOutOptions {
 }
 
 /**
- * Carries a job out in its folder with `durable`, and reports what happens.
+ * Runs a job in its folder with `durable`, and reports its events.
  * @throws UsageError if the folder contains a run with another configuration, InterruptedError after a signal, TractError
  * if training has diverged and, if that was asked for, lower learning rates did not help.
  */
@@ -92,5 +92,5 @@ const progressOf = (event: ProgressEvent) => ({
 const detailOf = ({ from, to, phase, phases, skipped }: ProgressEvent): string =>
   [
     ...(phases > 1 ? [`${from} -> ${to} steps (phase ${phase + 1} of ${phases})`] : []),
-    ...(skipped > 0 ? [`${skipped} steps passed over`] : []),
+    ...(skipped > 0 ? [`${skipped} steps skipped`] : []),
   ].join(', ');

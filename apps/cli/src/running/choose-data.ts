@@ -8,7 +8,7 @@ import type { Output } from '../terminal/output';
 /** A data source returned by `dataset`. */
 export type ChosenData = Awaited<ReturnType<typeof dataset>>;
 
-/** The options that choose the data, and change them. */
+/** Options that choose the data and their processing. */
 export interface DataChoice extends Partial<DataValues> {
   /** A name, or the path of a folder or an archive of images. */
   readonly data: string | undefined;
