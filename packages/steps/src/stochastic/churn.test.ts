@@ -105,6 +105,6 @@ describe('churn', () => {
       'step is ddpm: it is stochastic',
     );
     const alone = churn(heun(), good);
-    expect(() => stepWithFixedNoise(alone, [1], edm().at(2), edm().at(1))).toThrow('knows no schedule');
+    expect(() => stepWithFixedNoise(alone, [1], edm().at(2), edm().at(1))).toThrow('has no schedule');
   });
 });
