@@ -22,26 +22,26 @@ it.each<[string, () => unknown, string]>([
     'weights is [1]: there are 2 means: give one number for each.',
   ],
   [
-    'a mixture without width',
+    'a standard deviation of 0',
     () => checkMixture({ means, std: [1, 0] }),
     'std[1] is 0: give a positive finite number.',
   ],
   [
     'bytes without a name',
     () => parseIdx(new Uint8Array(9), ''),
-    'name is "": say what the bytes are, for the error messages.',
+    'name is "": give a name for the bytes, such as their path, for error messages.',
   ],
   [
     'a link in an archive',
     linked,
-    'b.png in x.tar is stored as a hard link (tar --hard-dereference makes none): make the archive again with plain files.',
+    'b.png in x.tar is stored as a hard link (tar --hard-dereference avoids them): create the archive again with plain files.',
   ],
-])('%s is named, with the remedy', (_, work, message) => {
+])('names %s, with the remedy', (_, work, message) => {
   expect(work).toThrow(TractError);
   expect(work).toThrow(message);
 });
 
-it('says that a path is accepted too if a name is unknown', async () => {
+it('mentions that a path is accepted if a name is unknown', async () => {
   await expect(dataset('mnits', { seed: 0 })).rejects.toThrow(
     /"mnits" is not a known dataset.* The path of a folder or an archive of images is accepted too\./,
   );

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../testing/temporary-folder';
 import { cifar10, cifar10Classes } from './cifar10';
 
 const RECORD = 3073;
-/** A file in which record i has the class i mod 10, and a first pixel of i mod 200, 201 and 202. */
+/** A batch file: record i has the class (i + shift) mod 10, and the first pixel (i mod 200, 201, 202). */
 const batchFile = (shift: number): Uint8Array => {
   const bytes = new Uint8Array(10_000 * RECORD);
   for (let i = 0; i < 10_000; i++) {
@@ -31,7 +31,7 @@ beforeAll(() => {
 });
 
 describe('cifar10', () => {
-  it('reads both splits, from the folder or the one around it', async () => {
+  it('reads both splits, from the folder or its parent', async () => {
     const train = cifar10({ folder: root, seed: 1 });
     expect([train.name, train.size, train.classes, train.shape]).toEqual([
       'cifar10',
@@ -49,7 +49,7 @@ describe('cifar10', () => {
     expect(cifar10Classes).toHaveLength(10);
   });
 
-  it('reads the archive as it is downloaded', async () => {
+  it('reads the downloaded archive', async () => {
     const folder = join(root, 'downloaded');
     mkdirSync(folder);
     const name = 'cifar-10-batches-bin/test_batch.bin';
@@ -58,7 +58,7 @@ describe('cifar10', () => {
         { name: 'cifar-10-batches-bin/', type: '5' },
         { name, bytes: batchFile(7) },
       ]),
-      // As it was taken for photographs, which hardly become smaller.
+      // Photographs hardly compress, so an archive of them has a ratio near 1.
       { level: 0 },
     );
     writeFileSync(join(folder, 'cifar-10-binary.tar.gz'), archive);
@@ -67,14 +67,14 @@ describe('cifar10', () => {
     expect(() => cifar10({ folder, seed: 1 })).toThrow(/needs data_batch_1\.bin in .*tar\.gz/);
     truncateSync(join(folder, 'cifar-10-binary.tar.gz'), 2 ** 40);
     expect(() => cifar10({ folder, seed: 1 })).toThrow(
-      /tar\.gz has 1099511627776 bytes, more than 268435456, and is none of CIFAR-10's: download/,
+      /tar\.gz has 1099511627776 bytes, more than 268435456, so it is not a file of CIFAR-10: download/,
     );
     writeFileSync(join(folder, 'cifar-10-binary.tar.gz'), archive.subarray(0, 5000));
     const file = join(folder, 'cifar-10-binary.tar.gz');
-    expect(() => cifar10({ folder: file, seed: 1 })).toThrow(/tar\.gz is not a whole gzip file/);
+    expect(() => cifar10({ folder: file, seed: 1 })).toThrow(/tar\.gz is not a complete gzip file/);
   });
 
-  it('makes images smaller, and mirrors them', async () => {
+  it('resizes images and mirrors them', async () => {
     const small = cifar10({ folder: root, split: 'test', seed: 1, size: 16, flip: true });
     expect([small.name, small.shape]).toEqual(['cifar10-16x16-flip', [16, 16, 3]]);
     const { x } = await readBatch(small.examples(196, 1));
@@ -85,12 +85,12 @@ describe('cifar10', () => {
     );
   });
 
-  it('says what is missing and where to get it', () => {
+  it('names the missing file and where to download it', () => {
     expect(() => cifar10({ folder: join(root, 'none'), seed: 1 })).toThrow(
       /needs its files.*in .*none.*download cifar-10-binary\.tar\.gz.*cs\.toronto\.edu/,
     );
     truncateSync(join(inside, 'data_batch_1.bin'), 100 * RECORD);
-    expect(() => cifar10({ folder: root, seed: 1 })).toThrow(/data_batch_1\.bin is not a whole file/);
+    expect(() => cifar10({ folder: root, seed: 1 })).toThrow(/data_batch_1\.bin is not a complete file/);
     rmSync(join(inside, 'data_batch_5.bin'));
     expect(() => cifar10({ folder: root, seed: 1 })).toThrow(
       /needs data_batch_5\.bin in .*cifar-10-batches-bin/,

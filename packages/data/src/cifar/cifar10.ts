@@ -11,21 +11,21 @@ import { CIFAR_IMAGE_BYTES, CIFAR_REMEDY, CIFAR_SIDE, parseCifar } from './parse
 /** The options of `cifar10`. */
 export interface Cifar10Options {
   /**
-   * The folder with data_batch_1.bin to data_batch_5.bin and test_batch.bin, the one that holds it, or the archive
-   * cifar-10-binary.tar.gz as it was downloaded.
+   * The folder that contains data_batch_1.bin to data_batch_5.bin and test_batch.bin, its parent folder, or
+   * the downloaded archive cifar-10-binary.tar.gz.
    */
   readonly folder: string;
-  /** 50,000 examples to train on (default), or 10,000 to test with. */
+  /** Default 'train', 50,000 examples; 'test' has 10,000. */
   readonly split?: DataSplit;
   /** Seed of the shuffle and of the flips. */
   readonly seed: number;
-  /** Whether `batch` mirrors every other image, by chance, left to right. Default false. */
+  /** Whether `batch` mirrors each image left to right with probability 1/2. Default false. */
   readonly flip?: boolean;
-  /** Side to resize the images to. Default 32, as they are. */
+  /** Height and width of the examples in pixels. Default 32, the size of the images. */
   readonly size?: number;
 }
 
-/** What the labels of CIFAR-10 stand for. */
+/** Names of the classes of CIFAR-10; the label is the index. */
 export const cifar10Classes: readonly string[] = [
   ...['airplane', 'automobile', 'bird', 'cat', 'deer'],
   ...['dog', 'frog', 'horse', 'ship', 'truck'],
@@ -40,9 +40,10 @@ const FOLDER = 'cifar-10-batches-bin';
 const ARCHIVE = 'cifar-10-binary.tar.gz';
 
 /**
- * CIFAR-10 (Krizhevsky 2009) in its official binary version as a seeded, shuffled stream: x float32 [N, 32, 32, 3] in
- * [-1, 1], labels int32 [N] from 0 to 9, see `cifar10Classes`. The bytes are held in memory (154 MB for 'train').
- * @throws TractError where files are missing, or not what their names say.
+ * Opens CIFAR-10 (Krizhevsky 2009), in its official binary version, as a seeded, shuffled stream: x float32
+ * [N, size, size, 3] in [-1, 1], labels int32 [N] from 0 to 9 (`cifar10Classes`). All images stay in memory
+ * as bytes (154 MB for 'train').
+ * @throws TractError if a file is missing or invalid, or if the resized images take more than 4 GiB.
  */
 export const cifar10 = (options: Cifar10Options): ArraySource => {
   checkOptions('cifar10', options, cifar10Kind.options);
@@ -51,11 +52,11 @@ export const cifar10 = (options: Cifar10Options): ArraySource => {
   const [side] = imageSize(size);
   const files = FILES[split];
   const bytes = side * side * 3;
-  if (files.length * PER_FILE * bytes > MAX_HELD) {
+  if (files.length * PER_FILE * bytes > MAX_BYTES) {
     throw badArgument(
       'size',
       size,
-      `the images are held in memory, ${MAX_HELD} bytes at most: give a smaller side.`,
+      `the images must fit in ${MAX_BYTES} bytes of memory: give a smaller side.`,
     );
   }
   const images = new Uint8Array(files.length * PER_FILE * bytes);
@@ -74,15 +75,16 @@ export const cifar10 = (options: Cifar10Options): ArraySource => {
   return arraySource({ name, images, labels, shape: [side, side, 3], classes: 10, seed, flip });
 };
 
-/** Options of CIFAR-10 by name. */
+/** Options of `dataset('cifar10')`: `folder` is checked when the dataset is opened. */
 interface NamedOptions extends Omit<Cifar10Options, 'folder' | 'size'> {
   readonly folder?: string;
   readonly size?: number | ImageSize;
 }
 
+/** The entry of CIFAR-10 in the registry of datasets. */
 export const cifar10Kind: DatasetKind<ArraySource, NamedOptions> = {
   name: 'cifar10',
-  summary: 'photographs of ten classes, 32 x 32, of a folder or an archive',
+  summary: 'photographs of ten classes, 32 x 32, from a folder or an archive',
   source: 'Krizhevsky 2009',
   options: { folder: 'text', size: 'any', flip: 'boolean', split: 'text', seed: 'number' },
   make: ({ folder, size, ...rest }) => {
@@ -94,7 +96,7 @@ export const cifar10Kind: DatasetKind<ArraySource, NamedOptions> = {
 const sideOf = (size: number | ImageSize): number => {
   if (typeof size === 'number') return size;
   if (size[0] === size[1]) return size[0];
-  throw badArgument('size', size, 'the images of CIFAR-10 are square: give a side.');
+  throw badArgument('size', size, 'the images of CIFAR-10 are square: give one side.');
 };
 
 interface Content {
@@ -103,23 +105,23 @@ interface Content {
   readonly content: Uint8Array;
 }
 
-/** The files one after the other. */
+/** Yields the files one at a time. */
 function* contents(folder: string, names: readonly string[]): Generator<Content> {
-  const inside = [folder, join(folder, FOLDER)].find((f) => existsSync(join(f, names[0] as string)));
-  if (inside === undefined) {
+  const source = [folder, join(folder, FOLDER)].find((f) => existsSync(join(f, names[0] as string)));
+  if (source === undefined) {
     yield* fromArchive(archiveIn(folder), names);
     return;
   }
-  const absent = names.find((name) => !existsSync(join(inside, name)));
-  if (absent !== undefined) throw missing(absent, inside);
+  const absent = names.find((name) => !existsSync(join(source, name)));
+  if (absent !== undefined) throw missing(absent, source);
   for (const name of names) {
-    const path = join(inside, name);
-    yield { name, path, content: readSmall(path, MAX_FILE) };
+    const path = join(source, name);
+    yield { name, path, content: readLimited(path, MAX_FILE) };
   }
 }
 
 const missing = (what: string, where: string): TractError =>
-  new TractError(`CIFAR-10 needs ${what} in ${where}, and it is not there: ${CIFAR_REMEDY}`);
+  new TractError(`CIFAR-10 needs ${what} in ${where}, which was not found: ${CIFAR_REMEDY}`);
 
 const archiveIn = (folder: string): string => {
   const path = [folder, join(folder, ARCHIVE)].find((p) => statSync(p, { throwIfNoEntry: false })?.isFile());
@@ -127,24 +129,24 @@ const archiveIn = (folder: string): string => {
   throw missing(`its files, the folder ${FOLDER} or the archive ${ARCHIVE}`, folder);
 };
 
-/** Bytes of resized images: sides up to 169 for 'train'. */
-const MAX_HELD = 2 ** 32;
+/** Limit on the bytes of the resized images: sides up to 169 for 'train'. */
+const MAX_BYTES = 2 ** 32;
 
-/** Bytes of one of its files: 30.7 million. */
+/** Limit on the bytes of a batch file, which has 30.7 million. */
 const MAX_FILE = 2 ** 25;
 
-const readSmall = (path: string, most: number): Uint8Array => {
+const readLimited = (path: string, limit: number): Uint8Array => {
   const { size } = statSync(path);
-  if (size > most)
+  if (size > limit)
     throw new TractError(
-      `${path} has ${size} bytes, more than ${most}, and is none of CIFAR-10's: ${CIFAR_REMEDY}`,
+      `${path} has ${size} bytes, more than ${limit}, so it is not a file of CIFAR-10: ${CIFAR_REMEDY}`,
     );
   return readFileSync(path);
 };
 
-/** What the archive takes unpacked is 184 MB. */
+/** Limit on the unpacked bytes of the archive, which has 184 million. */
 const MAX_UNPACKED = 2 ** 28;
-/** It takes 1.08 times what it takes packed. */
+/** Limit on the compression ratio of the archive, which has 1.08. */
 const MAX_RATIO = 4;
 
 const fromArchive = (path: string, names: readonly string[]): readonly Content[] => {
@@ -165,12 +167,14 @@ const fromArchive = (path: string, names: readonly string[]): readonly Content[]
 
 const unpacked = (path: string): Uint8Array => {
   try {
-    const packed = readSmall(path, MAX_UNPACKED);
-    const most = Math.min(MAX_UNPACKED, MAX_RATIO * packed.length + 2 ** 20);
-    return gunzipSync(packed, { maxOutputLength: most });
+    const packed = readLimited(path, MAX_UNPACKED);
+    const limit = Math.min(MAX_UNPACKED, MAX_RATIO * packed.length + 2 ** 20);
+    return gunzipSync(packed, { maxOutputLength: limit });
   } catch (error) {
     if (error instanceof TractError) throw error;
-    throw new TractError(`${path} is not a whole gzip file (${(error as Error).message}): ${CIFAR_REMEDY}`);
+    throw new TractError(
+      `${path} is not a complete gzip file (${(error as Error).message}): ${CIFAR_REMEDY}`,
+    );
   }
 };
 

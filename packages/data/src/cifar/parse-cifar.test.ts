@@ -7,7 +7,7 @@ const record = (label: number, value: (plane: number, pixel: number) => number) 
 ];
 
 describe('parseCifar', () => {
-  it('puts the colours of a pixel beside each other', () => {
+  it('interleaves the colour planes', () => {
     const value = (plane: number, pixel: number) => (40 * plane + pixel) % 256;
     const bytes = Uint8Array.from([...record(9, value), ...record(0, () => 5)]);
     const { images, labels } = parseCifar(bytes, 2, 'x.bin');
@@ -21,10 +21,10 @@ describe('parseCifar', () => {
   it('refuses other lengths and classes', () => {
     const bytes = Uint8Array.from(record(10, () => 0));
     expect(() => parseCifar(bytes, 1, 'x.bin')).toThrow(
-      /x\.bin is not a whole file.*record 0 has the class 10/,
+      /x\.bin is not a complete file.*record 0 has the class 10/,
     );
     expect(() => parseCifar(bytes, 2, 'x.bin')).toThrow(
-      /it has 3073 bytes, and 2 records of 3073 bytes take 6146/,
+      /it has 3073 bytes, but 2 records of 3073 bytes take 6146/,
     );
     expect(() => parseCifar(bytes.subarray(1), 1, 'x.bin')).toThrow(/download cifar-10-binary\.tar\.gz/);
   });

@@ -6,8 +6,10 @@ import { TractError } from '@tractjs/core';
 import { type FileKind, foreignKind, KIND_BYTES } from './file-kind';
 
 /**
- * The bytes of a .tar, .tar.gz or .tar.xz file without the compression, piece by piece. Which it is shows in its
- * first bytes. @throws TractError where it cannot be read, is damaged, or unpacks to far more than archives of images do.
+ * Yields the decompressed bytes of a .tar, .tar.gz or .tar.xz file in pieces. The first bytes determine the
+ * compression.
+ * @throws TractError if the file cannot be read, is damaged, or unpacks to far more bytes than archives of
+ * images do.
  */
 export async function* archiveBytes(path: string): AsyncGenerator<Uint8Array> {
   let file: Readable | undefined;
@@ -16,39 +18,39 @@ export async function* archiveBytes(path: string): AsyncGenerator<Uint8Array> {
     const foreign = foreignKind(head, path);
     if (foreign !== undefined) throw foreignFile(path, foreign);
     const kind = compressionOf(head);
-    const most = FREE_BYTES + MAX_RATIO * statSync(path).size;
+    const limit = MIN_LIMIT + MAX_RATIO * statSync(path).size;
     file = createReadStream(path);
     const unpacked =
       kind === 'xz' ? xzBytes(file) : kind === 'gzip' ? gzipBytes(file) : (file as AsyncIterable<Uint8Array>);
     let count = 0;
     for await (const bytes of unpacked) {
-      const inside = count === 0 && kind !== 'none' ? foreignKind(bytes, '') : undefined;
-      if (inside !== undefined)
+      const content = count === 0 && kind !== 'none' ? foreignKind(bytes, '') : undefined;
+      if (content !== undefined)
         throw new TractError(
-          `${path} is no packed tar archive: what is in it is ${inside.name}. Unpack it, then ${inside.remedy}.`,
+          `${path} is not a compressed tar archive: it contains ${content.name}. Unpack it, then ${content.remedy}.`,
         );
       count += bytes.length;
-      if (count > most) throw new Error(`it unpacks to more than ${MAX_RATIO} times its size`);
+      if (count > limit) throw new Error(`it unpacks to more than ${MAX_RATIO} times its size`);
       yield bytes;
     }
   } catch (error) {
     if (error instanceof TractError) throw error;
     throw new TractError(
-      `The archive ${path} cannot be read to its end (${(error as Error).message}): check the path, or download or make it again.`,
+      `The archive ${path} cannot be read to the end (${(error as Error).message}): check the path, or download or create it again.`,
     );
   } finally {
-    // Also where whoever reads stops early: what the file is piped into does not close it.
+    // Needed if the consumer stops early: the stream that the file is piped into does not close it.
     file?.destroy();
   }
 }
 
-/** Images are packed already, so that an archive of them takes little more than it does packed. */
+/** Limit on the compression ratio. Images are already compressed, so an archive of them hardly shrinks. */
 const MAX_RATIO = 64;
-/** What is unpacked whatever the ratio: 16 MiB. */
-const FREE_BYTES = 2 ** 24;
+/** Bytes that may be unpacked at any ratio: 16 MiB. */
+const MIN_LIMIT = 2 ** 24;
 
 const foreignFile = (path: string, { name, remedy }: FileKind): TractError =>
-  new TractError(`${path} is ${name}: ${remedy}. Archives are read as .tar, .tar.gz or .tar.xz.`);
+  new TractError(`${path} is ${name}: ${remedy}. The supported archives are .tar, .tar.gz and .tar.xz.`);
 
 const headOf = (path: string): Uint8Array => {
   const bytes = new Uint8Array(KIND_BYTES);
@@ -74,7 +76,7 @@ const gzipBytes = (file: Readable): AsyncIterable<Uint8Array> => {
   return file.pipe(gunzip);
 };
 
-/** The package is a script from before modules, whose names an import does not see. */
+/** The package is a CommonJS bundle whose names an ES import does not see, hence `require`. */
 const xzBytes = (file: Readable): AsyncIterable<Uint8Array> => {
   const { XzReadableStream } = createRequire(import.meta.url)(
     'xz-decompress',

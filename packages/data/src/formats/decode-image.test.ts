@@ -8,7 +8,7 @@ const ramp = (y: number, x: number, c: number) => 60 + 4 * y + 6 * x + 20 * c;
 const png = pngOf(10, 12, 3, ramp);
 const jpeg = jpegOf(10, 12, ramp);
 
-/** A copy with a 32-bit number at a place. */
+/** Returns a copy with the 32-bit number at an offset replaced. */
 const patched = (bytes: Uint8Array, at: number, value: number): Uint8Array => {
   const copy = Uint8Array.from(bytes);
   new DataView(copy.buffer).setUint32(at, value);
@@ -16,18 +16,18 @@ const patched = (bytes: Uint8Array, at: number, value: number): Uint8Array => {
 };
 
 describe('imageHeader', () => {
-  it('tells format and size', () => {
+  it('returns the format and the size', () => {
     expect(imageHeader(png)).toEqual({ format: 'png', height: 10, width: 12 });
     expect(imageHeader(jpeg)).toEqual({ format: 'jpeg', height: 10, width: 12 });
   });
 
-  it('steps over other segments and padding in a JPEG', () => {
+  it('skips other segments and padding in a JPEG', () => {
     const note = [0xff, 0xff, 0xfe, 0x00, 0x05, 0xff, 0xc0, 0x00];
     const longer = Uint8Array.from([...jpeg.subarray(0, 2), ...note, ...jpeg.subarray(2)]);
     expect(imageHeader(longer)).toEqual({ format: 'jpeg', height: 10, width: 12 });
   });
 
-  it('says what is wrong', () => {
+  it('describes what is wrong', () => {
     expect(imageHeader(new Uint8Array(0))).toMatch(/is empty/);
     expect(imageHeader(new TextEncoder().encode('GIF89a'))).toMatch(/neither PNG nor JPEG/);
     for (const whole of [png, jpeg]) {
@@ -38,7 +38,7 @@ describe('imageHeader', () => {
 });
 
 describe('decodeImage', () => {
-  it('gives what was drawn', () => {
+  it('returns the pixels that were encoded', () => {
     expect(decodeImage(png, 'a.png', 3).data).toEqual(pixels(10, 12, 3, ramp));
     const near = decodeImage(jpeg, 'a.jpg', 3);
     expect([near.height, near.width, near.channels]).toEqual([10, 12, 3]);
@@ -47,7 +47,7 @@ describe('decodeImage', () => {
     expect(decodeImage(jpeg, 'a.jpg', 1).data).toHaveLength(120);
   });
 
-  it('finds an absurd size before decoding', () => {
+  it('refuses an absurd size before decoding', () => {
     expect(() => decodeImage(patched(png, 16, 2 ** 31 - 1), 'big.png', 3)).toThrow(
       /big\.png cannot be read: it claims to be 10 x 2147483647 pixels, over the limit/,
     );
@@ -57,14 +57,14 @@ describe('decodeImage', () => {
   it.each([
     ['a PNG', png],
     ['a JPEG', jpeg],
-  ])('refuses %s that was cut off anywhere, naming it', (_, whole) => {
+  ])('refuses %s that is truncated anywhere, by name', (_, whole) => {
     for (let length = 0; length < whole.length; length += 1 + (length >> 3)) {
       expect(() => decodeImage(whole.subarray(0, length), 'cut.img', 3)).toThrow(TractError);
       expect(() => decodeImage(whole.subarray(0, length), 'cut.img', 3)).toThrow(/The image cut\.img/);
     }
   });
 
-  it('knows the end of a JPEG from that of its thumbnail, whatever comes after', () => {
+  it('distinguishes the end of a JPEG from that of its thumbnail and ignores trailing data', () => {
     const thumbnail = [0xff, 0xe1, 0x00, 0x06, 0xff, 0xd9, 0xff, 0xd9];
     const withThumbnail = Uint8Array.from([...jpeg.subarray(0, 2), ...thumbnail, ...jpeg.subarray(2)]);
     expect(() => decodeImage(withThumbnail.subarray(0, -2), 'cut.jpg', 3)).toThrow(/it has no end marker/);
@@ -73,7 +73,7 @@ describe('decodeImage', () => {
     expect(decodeImage(withFilm, 'film.jpg', 3)).toEqual(decodeImage(jpeg, 'a.jpg', 3));
   });
 
-  it('refuses a JPEG of very many scans', () => {
+  it('refuses a JPEG with too many scans', () => {
     const scan = jpeg.subarray(
       jpeg.findIndex((byte, i) => byte === 0xff && jpeg[i + 1] === 0xda),
       -2,
@@ -89,7 +89,7 @@ describe('decodeImage', () => {
     expect(() => decodeImage(many, 'many.jpg', 3)).toThrow(/more than 100 scans/);
   });
 
-  it('refuses a JPEG that claims more than its bytes can hold, more than fits, and two frames', () => {
+  it('refuses a JPEG with more samples than its bytes can code or the limit, and two frames', () => {
     const at = jpeg.findIndex((byte, i) => byte === 0xff && jpeg[i + 1] === 0xc0);
     const sized = (side: number, length = jpeg.length) => {
       const copy = new Uint8Array(length);
@@ -98,7 +98,7 @@ describe('decodeImage', () => {
       return copy;
     };
     expect(() => decodeImage(sized(1500), 'few.jpg', 3)).toThrow(
-      /few\.jpg is damaged.*6\d{6} samples in \d+ bytes, which is too few/,
+      /few\.jpg is damaged.*6\d{6} samples in \d+ bytes, too few for them/,
     );
     expect(() => decodeImage(sized(2800, 2 ** 20), 'big.jpg', 3)).toThrow(
       /big\.jpg is damaged.*23520000 samples, over the limit of 12582912: make it smaller/,
@@ -116,7 +116,7 @@ describe('decodeImage', () => {
       0xd9,
     ];
     expect(() => decodeImage(Uint8Array.from(large), 'scans.jpg', 3)).toThrow(
-      /scans\.jpg is damaged.*it has \d+ scans or more, too many for its size/,
+      /scans\.jpg is damaged.*it has at least \d+ scans, too many for its size/,
     );
     const cut = Uint8Array.from([...jpeg.subarray(0, at + 12), 0xff, 0xd9]);
     expect(() => decodeImage(cut, 'cut.jpg', 3)).toThrow(/cut\.jpg is damaged.*it ends within its header/);
@@ -125,13 +125,13 @@ describe('decodeImage', () => {
     expect(() => decodeImage(twice, 'twice.jpg', 3)).toThrow(/twice\.jpg is damaged.*two frames/);
   });
 
-  it('notices a PNG that was changed', () => {
+  it('detects a modified PNG', () => {
     const changed = Uint8Array.from(png);
     changed[60] = (changed[60] as number) ^ 0x10;
     expect(() => decodeImage(changed, 'changed.png', 3)).toThrow(/changed\.png is damaged/);
   });
 
-  it('throws nothing but a TractError for any changed byte', () => {
+  it('throws only a TractError for any modified byte', () => {
     for (const whole of [png, jpeg]) {
       for (let at = 0; at < whole.length; at += 3) {
         const changed = Uint8Array.from(whole);

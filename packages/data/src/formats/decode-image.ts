@@ -6,9 +6,10 @@ import { type ImageHeader, imageHeader } from './image-header';
 import { checkJpeg } from './jpeg-scans';
 
 /**
- * Decodes the bytes of a PNG or JPEG file, told apart by their first bytes. A JPEG is taken as it is stored: the turn
- * that a camera notes in its EXIF data is not made. `name` says in errors which file it is.
- * @throws TractError where the bytes are anything else, damaged, or of an absurd size, which is found before decoding.
+ * Decodes a PNG or JPEG file to [height, width, channels]. The first bytes determine the format. The EXIF
+ * orientation of a JPEG is ignored. `name` identifies the file in errors.
+ * @throws TractError if the file has another format, is damaged, or is too large, which is checked before
+ * decoding.
  */
 export const decodeImage = (bytes: Uint8Array, name: string, channels: 1 | 3): RawImage => {
   const header = imageHeader(bytes);
@@ -20,10 +21,10 @@ const decoded = (bytes: Uint8Array, name: string, { format, height, width }: Ima
   try {
     const image = format === 'png' ? decodePng(bytes) : fromJpeg(bytes);
     if (image.height === height && image.width === width) return image;
-    throw new Error(`it is ${image.height} x ${image.width} pixels and claims ${height} x ${width}`);
+    throw new Error(`it is ${image.height} x ${image.width} pixels but claims ${height} x ${width}`);
   } catch (error) {
     throw new TractError(
-      `The image ${name} is damaged, or of a kind that is not understood (${(error as Error).message}): replace it, or take it away.`,
+      `The image ${name} is damaged or not supported (${(error as Error).message}): replace or remove it.`,
     );
   }
 };

@@ -6,12 +6,12 @@ import { decodePng } from './decode-png';
 const paint = (y: number, x: number, c: number) => 40 * y + 10 * x + c;
 
 describe('decodePng', () => {
-  it.each([1, 3])('gives %i channels of bytes as they are', (channels) => {
+  it.each([1, 3])('returns %i channels of 8 bits unchanged', (channels) => {
     const image = decodePng(pngOf(3, 5, channels, paint));
     expect(image).toEqual({ height: 3, width: 5, channels, data: pixels(3, 5, channels, paint) });
   });
 
-  it('passes transparency over', () => {
+  it('ignores transparency', () => {
     const half = encode({
       width: 2,
       height: 1,
@@ -23,7 +23,7 @@ describe('decodePng', () => {
     expect(decodePng(grey)).toEqual({ height: 1, width: 2, channels: 1, data: Uint8Array.of(10, 12) });
   });
 
-  it('takes the upper 8 of 16 bits', () => {
+  it('keeps the upper 8 of 16 bits', () => {
     const data = Uint16Array.of(0, 65535, 256 * 77, 256 * 77 + 255, 256 * 78);
     expect([...decodePng(encode({ width: 5, height: 1, channels: 1, depth: 16, data })).data]).toEqual([
       0, 255, 77, 77, 78,
@@ -34,12 +34,12 @@ describe('decodePng', () => {
     [1, [0b10110000, 0b01000000], [255, 0, 255, 0, 255, 0]],
     [2, [0b00011000, 0b11000000], [0, 85, 170, 255, 0, 0]],
     [4, [0x01, 0x20, 0xf8, 0x00], [0, 17, 34, 255, 136, 0]],
-  ] as const)('spreads grey of %i bits over the range of a byte', (depth, rows, expected) => {
+  ] as const)('scales grey of %i bits to the range of a byte', (depth, rows, expected) => {
     const data = Uint8Array.from(rows);
     expect([...decodePng(encode({ width: 3, height: 2, channels: 1, depth, data })).data]).toEqual(expected);
   });
 
-  it('looks colours up', () => {
+  it('looks up colours in the palette', () => {
     const palette = [
       [1, 2, 3],
       [200, 100, 50],
@@ -53,7 +53,7 @@ describe('decodePng', () => {
     });
   });
 
-  it('takes interlaced images of whole bytes, and refuses others', () => {
+  it('decodes interlaced images of 8 bits and refuses fewer bits', () => {
     const data = pixels(9, 11, 3, paint);
     const image = { width: 11, height: 9, channels: 3, data };
     expect(decodePng(encode(image, { interlace: 'Adam7' })).data).toEqual(data);
@@ -61,10 +61,10 @@ describe('decodePng', () => {
       { width: 8, height: 1, channels: 1, depth: 4, data: new Uint8Array(4) },
       { interlace: 'Adam7' },
     );
-    expect(() => decodePng(bits)).toThrow(/interlaced, with 4 bits/);
+    expect(() => decodePng(bits)).toThrow(/interlaced with 4 bits/);
   });
 
-  it('refuses one that unpacks to more than an image may have, before it is unpacked', () => {
+  it('refuses an image over the limit before it is unpacked', () => {
     const large = Uint8Array.from(pngOf(3, 5, 3, paint));
     const view = new DataView(large.buffer);
     view.setUint32(16, 8000);

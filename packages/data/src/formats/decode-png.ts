@@ -3,10 +3,10 @@ import type { RawImage } from '../pixels';
 import { type PngChunks, pngChunks } from './png-chunks';
 
 /**
- * Decodes a PNG image into bytes, grey or colour as the file has it, as Pillow's convert('RGB') does and with it the
- * field's own tools: palettes are looked up, of 16 bits the upper 8 are taken, and transparency and gamma are passed
- * over. Pillow cuts grey of 16 bits off at 255 instead, which leaves nothing of an image.
- * @throws Error for damaged files, and for those that unpack to more than their size.
+ * Decodes a PNG image to 8-bit grey or colour, as in the file, with the pixels of Pillow's convert('RGB'):
+ * palettes are looked up, 16 bits are reduced to the upper 8, and transparency and gamma are ignored. Pillow
+ * clips 16-bit grey at 255 instead, which leaves almost nothing of an image.
+ * @throws Error if the file is damaged, or unpacks to another number of bytes than its header implies.
  */
 export const decodePng = (file: Uint8Array): RawImage => {
   const chunks = pngChunks(file);
@@ -19,19 +19,19 @@ export const decodePng = (file: Uint8Array): RawImage => {
   return { height, width, channels, data };
 };
 
-/** One byte a sample, with alpha last if there is any. */
+/** Returns one byte a sample, alpha last if the file has it. */
 const samplesOf = (png: DecodedPng, { bits, hasPalette }: PngChunks): Uint8Array => {
   if (hasPalette) return convertIndexedToRgb(png);
   if (bits === 8) return png.data as Uint8Array;
   const values = bits < 8 ? unpack(png) : png.data;
   const result = new Uint8Array(values.length);
-  // Loops over numbers: a function for each takes ten times as long, and a small file can have many.
+  // A plain loop: a callback for each sample takes ten times as long.
   const scale = bits < 8 ? 255 / (2 ** bits - 1) : 1 / 256;
   for (let i = 0; i < values.length; i++) result[i] = (values[i] as number) * scale;
   return result;
 };
 
-/** Grey of 1, 2 or 4 bits, each row of which begins a byte. */
+/** Unpacks grey of 1, 2 or 4 bits to one sample a byte; each row starts at a byte. */
 const unpack = ({ width, height, depth, data }: DecodedPng): Uint8Array => {
   const rowBytes = Math.ceil((width * depth) / 8);
   const mask = 2 ** depth - 1;

@@ -26,25 +26,25 @@ describe('foreignKind', () => {
     ['a PNG image', pngOf(1, 1, 1, () => 0)],
     ['a JPEG image', jpegOf(1, 1, () => 0)],
     ['a WebP image', head('RIFF\0\0\0\0WEBPVP8 ')],
-  ])('knows %s by its first bytes', (name, bytes) => {
+  ])('recognises %s by its first bytes', (name, bytes) => {
     expect(foreignKind(bytes, 'x')?.name).toBe(name);
     expect(foreignKind(bytes, 'x')?.remedy).toMatch(/folder|convert/);
   });
 
-  it('goes by the name if the bytes tell nothing, and for arrays that are zipped', () => {
-    expect(foreignKind(head('PK\u0003\u0004'), 'x/faces.npz')?.name).toBe('an npz file (arrays of NumPy)');
+  it('uses the name if the bytes are unknown, and for npz files', () => {
+    expect(foreignKind(head('PK\u0003\u0004'), 'x/faces.npz')?.name).toBe('an npz file (NumPy arrays)');
     expect(foreignKind(head([7, 0]), 'a.tfrecord-00000-of-00002')?.name).toBe('a TFRecord file');
     expect(foreignKind(head([7, 0]), 'data.mdb')?.name).toBe('an LMDB database');
     expect(foreignKind(head([7, 0]), 'data.bin')).toBeUndefined();
   });
 
-  it('takes a tar archive for one, whatever its first file is called', () => {
+  it('recognises a tar archive whatever the name of its first file', () => {
     for (const name of ['BZh.png', 'PAR1/x.png', 'GIF8.png', 'LZIP'])
       expect(foreignKind(tarOf([{ name }]), 'x.tar')).toBeUndefined();
   });
 });
 
-it('isReadable is true of PNG and JPEG alone', () => {
+it('isReadable is true for PNG and JPEG only', () => {
   expect([pngOf(1, 1, 1, () => 0), jpegOf(1, 1, () => 0)].map(isReadable)).toEqual([true, true]);
   expect([head('GIF89a'), head('text'), new Uint8Array(0)].map(isReadable)).toEqual([false, false, false]);
   expect(imageKind(head('text'))).toBeUndefined();

@@ -1,7 +1,9 @@
 /*
- * File formats of images and archives: what a file is by its first bytes, its size from its header, its
- * pixels, and the entries of a tar file, compressed or not. Sizes are bounded by the header before memory is
- * requested.
+ * File formats of images and archives: the kind of a file by its first bytes, the size of an image from its
+ * header, its pixels, and the entries of a tar archive, compressed or not.
+ *
+ * Files are untrusted. Every size is checked against a limit before memory is allocated, decompression stops
+ * at the size that the header implies, and names that lead out of an archive are refused.
  */
 export { archiveBytes } from './archive-bytes';
 export { decodeImage } from './decode-image';

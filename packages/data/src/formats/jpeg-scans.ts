@@ -1,22 +1,26 @@
 import { MAX_PIXELS } from './image-header';
 
-/** Scans of one image. Encoders write about ten; each can cost as much as the whole image, in a few bytes. */
+/**
+ * Limit on scans. Encoders write about ten; each takes few bytes but can cost as much time as the entire
+ * image.
+ */
 const MAX_SCANS = 100;
 
 /**
- * Squares of 8 x 8 samples, of all components: as many as the pixels of the largest image take with colours at half the
- * resolution, as cameras write them, or 4.2 megapixels with all of them. A square takes some 200 bytes and 3 microseconds.
+ * Limit on blocks of 8 x 8 samples in all components: those of MAX_PIXELS with colours at half the
+ * resolution, as cameras write them, or of 4.2 megapixels at full resolution. A block takes about 200 bytes
+ * and 3 microseconds.
  */
 const MAX_BLOCKS = (1.5 * MAX_PIXELS) / 64;
 
-/** Squares of all scans together. */
+/** Limit on blocks in all scans together. */
 const MAX_WORK = 7 * MAX_BLOCKS;
 
 /**
- * Walks the markers of a JPEG file (ITU-T T.81, section B.1.1) to the end of its image, past thumbnails within
- * segments; what stands after it, such as a film, is not looked at.
- * @throws Error where there is no end, more than one frame, more scans or samples than the limits, or fewer bytes than
- * samples take.
+ * Checks the cost of a JPEG file before it is decoded: walks its markers (ITU-T T.81, section B.1.1) to the
+ * end of the image, past thumbnails inside segments. Trailing data, such as a video, is ignored.
+ * @throws Error if there is no end marker, more than one frame, more scans or samples than the limits, or
+ * more samples than the bytes can code.
  */
 export const checkJpeg = (bytes: Uint8Array): void => {
   let [scans, blocks] = [0, 0];
@@ -30,22 +34,22 @@ export const checkJpeg = (bytes: Uint8Array): void => {
     }
     if (marker === 0xda) {
       if (++scans > MAX_SCANS) throw new Error(`it has more than ${MAX_SCANS} scans`);
-      if (scans * blocks > MAX_WORK) throw new Error(`it has ${scans} scans or more, too many for its size`);
+      if (scans * blocks > MAX_WORK) throw new Error(`it has at least ${scans} scans, too many for its size`);
     }
     if (marker === 0xff) at += 1;
-    else if (isAlone(marker)) at += 2;
+    else if (hasNoLength(marker)) at += 2;
     else at += 2 + (((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number));
   }
   throw new Error('it has no end marker');
 };
 
-/** Frames that the decoder knows: baseline, extended and progressive. */
+/** Frames that the decoder supports: baseline, extended and progressive. */
 const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xc2;
 
-/** Zeros after data that look like a marker, and markers without a length. */
-const isAlone = (marker: number): boolean => marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8);
+/** Escaped FF bytes within coded data, and markers without a length. */
+const hasNoLength = (marker: number): boolean => marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8);
 
-/** The squares that a frame's header (section B.2.2) takes, in whole units of its sampling factors. */
+/** Counts the blocks of a frame header (section B.2.2), in complete units of its sampling factors. */
 const blocksOf = (header: Uint8Array): number => {
   const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
   const count = header.length < 6 ? 0 : view.getUint8(5);
@@ -63,7 +67,7 @@ const blocksOf = (header: Uint8Array): number => {
 const checkBlocks = (blocks: number, length: number): void => {
   if (blocks > MAX_BLOCKS)
     throw new Error(`it has ${64 * blocks} samples, over the limit of ${64 * MAX_BLOCKS}: make it smaller`);
-  // A square takes a bit at least.
+  // A block takes at least one bit.
   if (blocks > 8 * length)
-    throw new Error(`it has ${64 * blocks} samples in ${length} bytes, which is too few`);
+    throw new Error(`it has ${64 * blocks} samples in ${length} bytes, too few for them`);
 };

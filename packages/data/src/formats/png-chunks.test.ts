@@ -15,32 +15,32 @@ const chunk = (type: string, content: Uint8Array): Uint8Array => {
   return Buffer.concat([length, body, sum]);
 };
 
-/** A PNG file with chunks of one's own after the header. */
+/** Inserts chunks after the header of a PNG file. */
 const withChunks = (png: Uint8Array, ...chunks: readonly Uint8Array[]): Uint8Array =>
   Buffer.concat([png.subarray(0, 33), ...chunks, png.subarray(33)]);
 
-/** A PNG file of one's own content. */
+/** Replaces the pixel data of a PNG file. */
 const pngWith = (png: Uint8Array, content: Uint8Array): Uint8Array =>
   Buffer.concat([png.subarray(0, 33), chunk('IDAT', deflateSync(content)), chunk('IEND', new Uint8Array(0))]);
 
 describe('pngChunks', () => {
   const png = pngOf(3, 5, 3, paint);
 
-  it('bounds what is unpacked by the size that the header says', () => {
+  it('limits the unpacked bytes to the size in the header', () => {
     expect(() => pngChunks(pngWith(png, new Uint8Array(2 ** 22)))).toThrow(/larger than|length/);
     expect(() => pngChunks(pngWith(png, new Uint8Array(3 * 16 - 1)))).toThrow(
-      /holds 47 bytes of pixels, and its size takes 48/,
+      /contains 47 bytes of pixels, but its size takes 48/,
     );
     expect(decodePng(pngWith(png, new Uint8Array(3 * 16 + 7))).data).toEqual(new Uint8Array(45));
   });
 
-  it.each([1, 2, 3, 5, 8, 11, 17])('knows how long interlaced images of side %i are', (side) => {
+  it.each([1, 2, 3, 5, 8, 11, 17])('computes the length of interlaced images of side %i', (side) => {
     const data = pixels(side, side + 1, 1, paint);
     const file = encode({ width: side + 1, height: side, channels: 1, data }, { interlace: 'Adam7' });
     expect(decodePng(file).data).toEqual(data);
   });
 
-  it('leaves out what could unpack to any size, and palettes that are advice', () => {
+  it('removes chunks that could unpack to any size, and suggested palettes', () => {
     const profile = Buffer.concat([Buffer.from('x\0\0', 'latin1'), deflateSync(new Uint8Array(2 ** 20))]);
     const more = withChunks(
       png,
@@ -52,7 +52,7 @@ describe('pngChunks', () => {
     expect(decodePng(more).data).toEqual(pixels(3, 5, 3, paint));
   });
 
-  it('refuses files that contradict themselves', () => {
+  it('refuses inconsistent files', () => {
     expect(() => pngChunks(withChunks(png, png.subarray(8, 33)))).toThrow(/two chunks IHDR/);
     const empty = Array<Uint8Array>(70_000).fill(chunk('IDAT', new Uint8Array(0)));
     expect(() => pngChunks(withChunks(png, ...empty))).toThrow(/more than 65536 chunks/);
@@ -62,12 +62,12 @@ describe('pngChunks', () => {
       copy.set([bits, colors], 24);
       return copy;
     };
-    expect(() => pngChunks(kind(4, 2))).toThrow(/kind 2 with 4 bits/);
-    expect(() => pngChunks(kind(8, 7))).toThrow(/kind 7 with 8 bits/);
+    expect(() => pngChunks(kind(4, 2))).toThrow(/colour type 2 with 4 bits/);
+    expect(() => pngChunks(kind(8, 7))).toThrow(/colour type 7 with 8 bits/);
     expect(() => pngChunks(kind(8, 3))).toThrow(/palette is missing/);
   });
 
-  it('leaves out the one transparent colour of a file', () => {
+  it('removes the transparent colour of a file', () => {
     const key = chunk('tRNS', Uint8Array.of(0, 10, 0, 11, 0, 12));
     expect(decodePng(withChunks(png, key)).data).toEqual(pixels(3, 5, 3, paint));
   });

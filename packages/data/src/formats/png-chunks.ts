@@ -1,8 +1,8 @@
 import { inflateSync } from 'node:zlib';
 
-/** What a PNG file needs to be decoded. */
+/** The chunks of a PNG file that decoding needs. */
 export interface PngChunks {
-  /** The file without anything else: no profiles, texts or frames, which could unpack to any size. */
+  /** The file reduced to these chunks: without profiles, texts and frames, which could unpack to any size. */
   readonly bytes: Uint8Array;
   readonly bits: number;
   readonly channels: number;
@@ -10,9 +10,10 @@ export interface PngChunks {
 }
 
 /**
- * Checks a PNG file whose first bytes are right before it is given to a decoder that trusts it: the chunks (PNG,
- * section 5), the kinds of pixels (11.2.1), and that the pixels unpack to as many bytes as the size says, not more.
- * @throws Error that says what is wrong with the file.
+ * Checks a PNG file before a decoder that trusts its input sees it: the chunks (PNG, section 5), the colour
+ * type and bit depth (11.2.1), and that the pixels unpack to as many bytes as the header implies. The caller
+ * has checked the signature.
+ * @throws Error that describes what is wrong with the file.
  */
 export const pngChunks = (file: Uint8Array): PngChunks => {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
@@ -21,27 +22,26 @@ export const pngChunks = (file: Uint8Array): PngChunks => {
   const seen = new Set<string>();
   for (let at = SIGNATURE, count = 0; !seen.has('IEND'); count++) {
     if (count === MAX_CHUNKS) throw new Error(`it has more than ${MAX_CHUNKS} chunks`);
-    const end = at + AROUND + (at + AROUND <= file.length ? view.getUint32(at) : 0);
+    const end = at + CHUNK_OVERHEAD + (at + CHUNK_OVERHEAD <= file.length ? view.getUint32(at) : 0);
     if (end > file.length) throw new Error('it ends before its last chunk');
     const type = String.fromCharCode(...file.subarray(at + 4, at + 8));
     if (ONCE.has(type) && seen.has(type)) throw new Error(`it has two chunks ${type}`);
     seen.add(type);
     if (type === 'IDAT') pixels.push(file.subarray(at + 8, end - 4));
-    // In other images a palette is advice for screens of few colours.
-    const isAdvice = type === 'PLTE' && file[COLOR_TYPE] !== INDEXED;
-    // Transparency is passed over.
-    const isUsed = type !== 'tRNS' && ONCE.has(type) && !isAdvice;
+    // In other images a palette is only a suggestion for displays with few colours.
+    const isSuggestion = type === 'PLTE' && file[COLOR_TYPE] !== INDEXED;
+    const isUsed = type !== 'tRNS' && ONCE.has(type) && !isSuggestion;
     if (type === 'IDAT' || isUsed) kept.push(file.subarray(at, end));
     at = end;
   }
   const [bits, colorType] = [file[24] as number, file[COLOR_TYPE] as number];
   const kind = KINDS[colorType];
-  if (!kind?.bits.includes(bits)) throw new Error(`it has pixels of kind ${colorType} with ${bits} bits`);
+  if (!kind?.bits.includes(bits)) throw new Error(`it has colour type ${colorType} with ${bits} bits`);
   const hasPalette = colorType === INDEXED;
   if (hasPalette && !seen.has('PLTE')) throw new Error('its palette is missing');
   const isInterlaced = file[28] !== 0;
-  // The decoder takes the samples of interlaced images for whole bytes.
-  if (isInterlaced && bits < 8) throw new Error(`it is interlaced, with ${bits} bits a sample`);
+  // The decoder assumes that the samples of interlaced images are bytes.
+  if (isInterlaced && bits < 8) throw new Error(`it is interlaced with ${bits} bits a sample`);
   const size = { width: view.getUint32(16), height: view.getUint32(20) };
   const unpacked = unpackedBytes(size, bits * kind.channels, isInterlaced);
   if (unpacked > MAX_UNPACKED)
@@ -50,13 +50,13 @@ export const pngChunks = (file: Uint8Array): PngChunks => {
   return { bytes: Buffer.concat(kept), bits, channels: kind.channels, hasPalette };
 };
 
-/** Bytes of the unpacked pixels: colours of a byte each for all the pixels that an image may have. */
+/** Limit on unpacked bytes: 8-bit colour of the largest image, with a filter byte for each row. */
 const MAX_UNPACKED = 26 * 2 ** 20;
-/** A file of 64 MiB in chunks of 8 KiB, which are usual, has an eighth. */
+/** Limit on chunks. A file of 64 MiB in chunks of 8 KiB, the usual size, has an eighth of it. */
 const MAX_CHUNKS = 65_536;
 const SIGNATURE = 8;
-/** Bytes of a chunk beside its content: length, type and checksum. */
-const AROUND = 12;
+/** Bytes of the length, type and checksum of a chunk. */
+const CHUNK_OVERHEAD = 12;
 const COLOR_TYPE = 25;
 const INDEXED = 3;
 const ONCE: ReadonlySet<string> = new Set(['IHDR', 'PLTE', 'tRNS', 'IEND']);
@@ -68,7 +68,7 @@ const KINDS: Readonly<Record<number, { readonly channels: number; readonly bits:
   6: { channels: 4, bits: [8, 16] },
 };
 
-/** Passes of an interlaced image: the first column and row, and the steps between them (PNG, section 8.2). */
+/** Passes of an interlaced image: first column, first row, and their increments (PNG, section 8.2). */
 const ADAM7 = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],
@@ -93,11 +93,11 @@ const unpackedBytes = (
   return sum;
 };
 
-/** Some writers leave a few bytes after the pixels. */
+/** Bytes tolerated after the pixels: some encoders write a few. */
 const SLACK = 1024;
 
 const checkUnpacked = (pixels: readonly Uint8Array[], expected: number): void => {
   const { length } = inflateSync(Buffer.concat(pixels), { maxOutputLength: expected + SLACK });
   if (length < expected)
-    throw new Error(`it holds ${length} bytes of pixels, and its size takes ${expected}`);
+    throw new Error(`it contains ${length} bytes of pixels, but its size takes ${expected}`);
 };

@@ -4,7 +4,7 @@ import { tarReader } from './tar-reader';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-/** Reads an archive in pieces of some length. */
+/** Reads an archive in pieces of a given length. */
 const readTar = (archive: Uint8Array, piece = archive.length, wants = (_: string) => true) => {
   const found: Record<string, string> = {};
   const take = (name: string, content: Uint8Array) => {
@@ -47,11 +47,11 @@ const contents = {
 };
 
 describe('tarReader', () => {
-  it.each([1e6, 512, 511, 100, 1])('reads files and all kinds of names in pieces of %i bytes', (piece) => {
+  it.each([1e6, 512, 511, 100, 1])('reads files with every kind of name, in pieces of %i bytes', (piece) => {
     expect(readTar(tarOf(entries), piece)).toEqual(contents);
   });
 
-  it('passes over what is not wanted, however large', () => {
+  it('skips unwanted files of any size', () => {
     const archive = tarOf([{ name: 'big', bytes: new Uint8Array(9000) }, ...entries]);
     expect(readTar(archive, 700, (name) => name === 'block')).toEqual({ block: contents.block });
     expect(() => readTar(archive)).toThrow(/big in x\.tar has 9000 bytes, over the limit of 5000/);
@@ -64,26 +64,26 @@ describe('tarReader', () => {
     },
   );
 
-  it('refuses an archive that was cut off within an entry', () => {
+  it('refuses an archive that ends within an entry', () => {
     const archive = tarOf(entries);
     for (const length of [100, 512 + 512 + 3, archive.length - 1024 - 600])
       expect(() => readTar(archive.subarray(0, length))).toThrow(/it ends within an entry/);
-    expect(() => readTar(new Uint8Array(0))).toThrow(/nothing in it/);
+    expect(() => readTar(new Uint8Array(0))).toThrow(/it is empty/);
   });
 
-  it('refuses what is no archive, and impossible sizes', () => {
+  it('refuses other files and impossible sizes', () => {
     expect(() => readTar(new Uint8Array(2000).fill(65))).toThrow(
-      /x\.tar is not a whole tar archive: its first bytes are no header of one\. Give a \.tar/,
+      /x\.tar is not a complete tar archive: it does not start with a tar header\. Give a \.tar/,
     );
     const second = tarOf([{ name: 'a' }, { name: 'b' }]);
     second[600] = 65;
-    expect(() => readTar(second)).toThrow(/header of its entry 1 does not fit its checksum/);
+    expect(() => readTar(second)).toThrow(/the header of entry 1 has a wrong checksum/);
     expect(() => readTar(tarOf([{ name: 'a', size: '99999999999\0' }]))).toThrow(/claims an impossible size/);
   });
 
-  it('refuses an archive that was cut off between entries, and names without end', () => {
+  it('refuses an archive that ends between entries, and endless names', () => {
     expect(() => readTar(tarOf([{ name: 'a' }, { name: 'b' }]).subarray(0, 512))).toThrow(
-      /without the zeros that end/,
+      /without the zeros that mark the end/,
     );
     const name = record('path', `${'a/'.repeat(3000)}b`);
     expect(() => readTar(tarOf([{ name: 'pax', type: 'x', bytes: bytes(name) }, { name: 'a' }]))).toThrow(
@@ -91,7 +91,7 @@ describe('tarReader', () => {
     );
   });
 
-  it('reads attributes after others with long names, and survives broken ones', () => {
+  it('reads attributes after others with long names, and ignores broken ones', () => {
     const withAttributes = (text: string) =>
       readTar(tarOf([{ name: 'pax', type: 'x', bytes: bytes(text) }, { name: 'a' }]));
     expect(withAttributes(record('k'.repeat(300), 'v') + record('path', 'b=c'))).toEqual({ 'b=c': '' });
@@ -99,19 +99,19 @@ describe('tarReader', () => {
       expect(Object.keys(withAttributes(text))).toHaveLength(1);
   });
 
-  it('takes no bytes for a link, whatever size it claims', () => {
+  it('reads no bytes for a link, whatever size it claims', () => {
     const link = { name: 'link', type: '2', size: '00000010000\0' };
     expect(readTar(tarOf([link, { name: 'a', bytes: bytes('alpha') }]))).toEqual({ a: 'alpha' });
   });
 
-  it('refuses wanted files that would be lost', () => {
+  it('refuses hard links and sparse files if they are wanted', () => {
     const archive = tarOf([{ name: 'a' }, { name: 'b.png', type: '1' }]);
     expect(() => readTar(archive)).toThrow(/b\.png in x\.tar is stored as a hard link/);
     expect(readTar(archive, 512, (name) => name === 'a')).toEqual({ a: '' });
     expect(() => readTar(tarOf([{ name: 'b.png', type: 'S' }]))).toThrow(/as a sparse file/);
   });
 
-  it('reads sizes as GNU writes large ones', () => {
+  it('reads large sizes in the format of GNU tar', () => {
     const size = `\x80${'\0'.repeat(10)}\x05`;
     expect(readTar(tarOf([{ name: 'a', size, bytes: bytes('gamma') }]))).toEqual({ a: 'gamma' });
   });

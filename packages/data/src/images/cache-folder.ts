@@ -2,14 +2,17 @@ import { homedir, userInfo } from 'node:os';
 import { join, posix, resolve, win32 } from 'node:path';
 import { TractError } from '@tractjs/core';
 
-/** What is asked for the home folder, in this order: HOME (or USERPROFILE) first, then the system's list of users. */
+/**
+ * What is asked for the home folder, in this order: HOME (or USERPROFILE) first, then the system's list of
+ * users.
+ */
 const homes: readonly (() => string)[] = [homedir, () => userInfo().homedir];
 
 /**
- * Where unpacked images are kept unless `cacheFolder` or TRACT_DATA_CACHE says otherwise: the user's cache folder by
- * the platform's custom (XDG_CACHE_HOME or ~/.cache, ~/Library/Caches, %LOCALAPPDATA%), then `tractjs/data`. A relative
- * path in the environment counts as none (XDG base directory specification 0.8), but for TRACT_DATA_CACHE, which is
- * relative to the current folder. The engine's cache has the same rule.
+ * Where unpacked images are kept unless `cacheFolder` or TRACT_DATA_CACHE says otherwise: the user's cache
+ * folder by the platform's custom (XDG_CACHE_HOME or ~/.cache, ~/Library/Caches, %LOCALAPPDATA%), then
+ * `tractjs/data`. A relative path in the environment counts as none (XDG base directory specification 0.8),
+ * but for TRACT_DATA_CACHE, which is relative to the current folder. The engine's cache has the same rule.
  * @throws TractError if there is neither a cache folder nor a home folder.
  */
 export const dataCacheFolder = (

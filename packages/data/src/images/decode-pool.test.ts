@@ -47,7 +47,7 @@ describe('decodePool', () => {
     await expect(pool(join(root, 'bad.png'), fit)).rejects.toThrow(/bad\.png cannot be read/);
     await expect(pool(join(root, 'none.png'), fit)).rejects.toThrow(TractError);
     await expect(pool(files[0] as string, other)).rejects.toThrow(
-      /0\.png is 5 x 6 pixels and others are 4 x 4/,
+      /0\.png is 5 x 6 pixels but others are 4 x 4/,
     );
     expect((await pool(files[0] as string, fit)).data).toHaveLength(48);
   });

@@ -65,8 +65,9 @@ const decodeThread = (program: URL): ImageLoader => {
 const MOST_THREADS = 4;
 
 /**
- * Reads images on other threads, so that a step that computes goes on meanwhile; on this one where the program
- * of the threads, which the package's build puts beside it, is not there. Threads are started when they are wanted.
+ * Reads images on other threads, so that a step that computes goes on meanwhile; on this one where the
+ * program of the threads, which the package's build puts beside it, is not there. Threads are started when
+ * they are wanted.
  */
 export const decodePool = (
   threads: number = Math.min(MOST_THREADS, availableParallelism()),

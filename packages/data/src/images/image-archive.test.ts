@@ -30,7 +30,10 @@ const archive = (
 };
 const options = { seed: 1, size: 4, crop: 'random', flip: true, cacheFolder } as const;
 
-/** Two PNG images of 2 x 2 pixels, set/x/0.png with 1 to 4 and set/y/1.png with 250 to 253, packed with xz -9e. */
+/**
+ * Two PNG images of 2 x 2 pixels, set/x/0.png with 1 to 4 and set/y/1.png with 250 to 253, packed with xz
+ * -9e.
+ */
 const XZ =
   '/Td6WFoAAATm1rRGAgAhARwAAAAQz1jM4Cf/ANJdADmZSusgBJSzSsi80f5CS2UkaaOMbzBwHMgJrEpjVCr1uZyvUL1ERCUC' +
   'o0u1Ar7AQTRoTzByxfhFD7yrpM+9aXht0Pg7CEn8RErZIVKVlluXYA/62SHI+x7Qkh73P2qXUuuAcZQ+15sKf5hCI4xA5SBv' +
@@ -82,10 +85,10 @@ describe('imageArchive', () => {
     utimesSync(file, time, time);
     expect(await readBatch((await open()).batch(0, 9))).toEqual(fits);
     await expect(imageArchive({ ...options, memory: 100, file, crop: 'center' })).rejects.toThrow(
-      /nothing in it/,
+      /it is empty/,
     );
     utimesSync(file, new Date(), new Date());
-    await expect(open()).rejects.toThrow(/nothing in it/);
+    await expect(open()).rejects.toThrow(/it is empty/);
   });
 
   it('does not trust a file of unpacked images that is not whole', async () => {
@@ -115,7 +118,7 @@ describe('imageArchive', () => {
 
   it('refuses images of several sizes where none was given', async () => {
     await expect(imageArchive({ file: archive('sizes.tar'), seed: 1 })).rejects.toThrow(
-      /train\/a\/1\.jpg in .*sizes\.tar is 7 x 4 pixels and others are 5 x 8/,
+      /train\/a\/1\.jpg in .*sizes\.tar is 7 x 4 pixels but others are 5 x 8/,
     );
     const source = await imageArchive({ file: archive('one.tar', entries.slice(0, 1)), seed: 1 });
     expect(source.shape).toEqual([5, 8, 3]);
@@ -134,8 +137,13 @@ describe('imageArchive', () => {
       Buffer.from(XZ, 'base64').subarray(0, 150),
       /cut\.tar\.xz cannot be read/,
     ],
-    ['an empty file', 'empty.tar', new Uint8Array(0), /nothing in it/],
-    ['what is no archive', 'text.tar', new Uint8Array(3000).fill(65), /text\.tar is not a whole tar archive/],
+    ['an empty file', 'empty.tar', new Uint8Array(0), /it is empty/],
+    [
+      'what is no archive',
+      'text.tar',
+      new Uint8Array(3000).fill(65),
+      /text\.tar is not a complete tar archive/,
+    ],
     [
       'an archive without images',
       'none.tar',
@@ -146,7 +154,7 @@ describe('imageArchive', () => {
       'a file that unpacks to far more than images do',
       'zeros.tar.gz',
       gzipSync(new Uint8Array(40_000_000), { level: 1 }),
-      /zeros\.tar\.gz cannot be read to its end \(it unpacks to more than 64 times its size\)/,
+      /zeros\.tar\.gz cannot be read to the end \(it unpacks to more than 64 times its size\)/,
     ],
     ['names that lead out', 'evil.tar', tarOf([{ name: '../a.png' }]), /leads out of it/],
   ])('refuses %s', async (_, name, bytes, message) => {
@@ -190,11 +198,15 @@ describe('imageArchive', () => {
     [
       'pictures.zip',
       Buffer.from('PK\u0003\u0004'),
-      /pictures\.zip is a zip archive: unpack it and give the folder\. Archives are read as \.tar, \.tar\.gz or \.tar\.xz\./,
+      /pictures\.zip is a zip archive: unpack it and give the folder\. The supported archives are \.tar, \.tar\.gz and \.tar\.xz\./,
     ],
     ['pictures.tar.bz2', Buffer.from('BZh91AY&SY'), /compressed with bzip2: decompress it with bunzip2/],
-    ['one.tar', pngOf(1, 1, 1, () => 0), /one\.tar is a PNG image: give the folder that it is in/],
-    ['zip.tar.gz', gzipSync('PK\u0003\u0004'), /zip\.tar\.gz is no packed tar archive: .* is a zip archive/],
+    ['one.tar', pngOf(1, 1, 1, () => 0), /one\.tar is a PNG image: give the folder that contains it/],
+    [
+      'zip.tar.gz',
+      gzipSync('PK\u0003\u0004'),
+      /zip\.tar\.gz is not a compressed tar archive: it contains a zip archive/,
+    ],
   ])('names the kind of %s', async (name, bytes, message) => {
     writeFileSync(join(root, name), bytes);
     await expect(imageArchive({ file: join(root, name), seed: 1 })).rejects.toThrow(message);

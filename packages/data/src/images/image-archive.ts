@@ -34,11 +34,12 @@ const DECODED = 2;
 const MAX_IMAGES = 5_000_000;
 
 /**
- * An archive of PNG and JPEG images as a seeded, shuffled stream, the same as `imageFolder` gives for it unpacked.
- * The archive is read once, from its beginning to its end; the decoded images are held in `memory`, or where they do
- * not fit in a file of raw bytes below `cacheFolder`, which is used again until the archive changes.
- * @throws TractError where the archive or an image in it is damaged, a name leads out of it, there are no images,
- * their folders make no sense, or their sizes differ though no size was given.
+ * An archive of PNG and JPEG images as a seeded, shuffled stream, the same as `imageFolder` gives for it
+ * unpacked. The archive is read once, from its beginning to its end; the decoded images are held in `memory`,
+ * or where they do not fit in a file of raw bytes below `cacheFolder`, which is used again until the archive
+ * changes.
+ * @throws TractError if the archive or an image in it is damaged, a name leads out of it, there are no
+ * images, their folders make no sense, or their sizes differ though no size was given.
  */
 export const imageArchive = async (given: ImageArchiveOptions): Promise<ImageSource> => {
   const { file, cacheFolder, ...rest } = checkOptions('imageArchive', given, {
@@ -112,7 +113,7 @@ const unpack = async (
         ? mayBeIn(name, split)
         : kind === 'labels' || (kind === 'other' && bytes <= MAX_FILE_BYTES);
     },
-    pass(name, what) {
+    skip(name, what) {
       const kind = nameKind(name, file);
       if (what === 'link') beside.add('links', name);
       else if (kind === 'hidden') beside.add('hidden', name);

@@ -161,7 +161,7 @@ describe('imageFolder', () => {
     const source = imageFolder({ folder, seed: 1 });
     await expect(source.examples(1, 1)).rejects.toThrow(/1\.png is damaged/);
     await expect(source.examples(3, 1)).rejects.toThrow(
-      /3\.png is 4 x 7 pixels and others are 4 x 6: give a size/,
+      /3\.png is 4 x 7 pixels but others are 4 x 6: give a size/,
     );
     expect((await readBatch(imageFolder({ folder, seed: 1, size: 4 }).examples(3, 1))).x).toHaveLength(1);
     rmSync(join(folder, '2.png'));

@@ -21,11 +21,11 @@ export interface ImageFolderOptions extends ImageOptions {
 let pool: ImageLoader | undefined;
 
 /**
- * A folder of PNG and JPEG images as a seeded, shuffled stream: x float32 [N, height, width, channels] in [-1, 1], and
- * labels where the images lie in one sub-folder for each class, which are numbered in the order of their names, or
- * where there is a dataset.json of EDM's or StyleGAN's dataset_tool.py.
- * Files are read when their image is wanted; decoded images are kept while they fit in `memory`.
- * @throws TractError where there are no images, or their folders make no sense; while reading, where a file is
+ * A folder of PNG and JPEG images as a seeded, shuffled stream: x float32 [N, height, width, channels] in
+ * [-1, 1], and labels where the images lie in one sub-folder for each class, which are numbered in the order
+ * of their names, or where there is a dataset.json of EDM's or StyleGAN's dataset_tool.py. Files are read
+ * when their image is wanted; decoded images are kept while they fit in `memory`.
+ * @throws TractError if there are no images, or their folders make no sense; while reading, where a file is
  * damaged, or of another size than the others though no size was given.
  */
 export const imageFolder = (folderOptions: ImageFolderOptions): ImageSource => {

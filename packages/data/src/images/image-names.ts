@@ -50,10 +50,10 @@ export const mayBeIn = (name: string, split: DataSplit | undefined): boolean => 
 };
 
 /**
- * Puts images in the order of their names and finds their classes. Below the folder train or test, where there is one
- * (at the top, or within the only folder at the top), the first folder of each name is its class; a folder that holds
- * everything is none, and images that lie flat have none. `labels` are used instead of folders if they are given.
- * `names` are those that `mayBeIn` lets pass.
+ * Puts images in the order of their names and finds their classes. Below the folder train or test, where
+ * there is one (at the top, or within the only folder at the top), the first folder of each name is its
+ * class; a folder that holds everything is none, and images that lie flat have none. `labels` are used
+ * instead of folders if they are given. `names` are those that `mayBeIn` lets pass.
  * @throws TractError if there are no images, or only some lie in a split or in a class, or have a label.
  */
 export const arrangeNames = (

@@ -10,11 +10,13 @@ import type { LabelFile } from './label-file';
 export interface ImageOptions {
   /** Seed of the shuffle, the flips and the random crops. */
   readonly seed: number;
-  /** Which part, where there are folders train/ and test/. Default 'train' where there are, else everything. */
+  /**
+   * Which part, where there are folders train/ and test/. Default 'train' where there are, else everything.
+   */
   readonly split?: DataSplit;
   /**
-   * Side, or [height, width], of the examples: each image is resized, its shape kept, until it just covers that, and
-   * the rest is cropped. Default: the images' own size, which then has to be the same for all.
+   * Side, or [height, width], of the examples: each image is resized, its shape kept, until it just covers
+   * that, and the rest is cropped. Default: the images' own size, which then has to be the same for all.
    */
   readonly size?: number | ImageSize;
   /** What a crop keeps: the centre (default), or another part each time. */
@@ -52,9 +54,9 @@ export const resolveImageOptions = (options: ImageOptions): ResolvedImageOptions
 };
 
 /**
- * A name that differs where the examples do, for all that can be told without opening every file: the last part of
- * the path, the shape, what is done to the images, and a fingerprint of their names and of the file with their labels.
- * It can be a folder's name.
+ * A name that differs where the examples do, for all that can be told without opening every file: the last
+ * part of the path, the shape, what is done to the images, and a fingerprint of their names and of the file
+ * with their labels. It can be a folder's name.
  */
 export const sourceName = (
   path: string,

@@ -20,13 +20,16 @@ export interface ImagePacker {
 export interface ImagePackerOptions {
   /** Bytes of images that fit. */
   readonly memory: number;
-  /** The file for those that do not, asked for if there are any. @throws TractError if there is no place for it. */
+  /**
+   * The file for those that do not, asked for if there are any.
+   * @throws TractError if there is no place for it.
+   */
   readonly path: () => string;
   /** What the images are made from, and how: the file is found again by it. */
   readonly source: string;
 }
 
-/** @throws TractError where the images do not fit and the file cannot be written. */
+/** @throws TractError if the images do not fit and the file cannot be written. */
 export const imagePacker = ({ memory, path: place, source }: ImagePackerOptions): ImagePacker => {
   const held: { readonly name: string; readonly image: RawImage }[] = [];
   let bytes = 0;

@@ -42,7 +42,9 @@ export interface ImageSourceOptions {
 /** Images that are read at once: enough to keep a disk busy, few enough to keep their files in memory. */
 const READ_AT_ONCE = 16;
 
-/** An endless shuffled stream over the images of a store: x float32 [N, height, width, channels] in [-1, 1]. */
+/**
+ * An endless shuffled stream over the images of a store: x float32 [N, height, width, channels] in [-1, 1].
+ */
 export const imageSource = (options: ImageSourceOptions): ImageSource => {
   const { name, store, labels, classNames, note, shape, crop, flip, seed } = options;
   const { size } = store;
@@ -51,7 +53,9 @@ export const imageSource = (options: ImageSourceOptions): ImageSource => {
   const order = epochOrder(size, seed);
   const chance = augmentations(seed);
 
-  /** Image `index` as numbers at `at` of `values`, as it is seen at a position of the stream, or in itself. */
+  /**
+   * Image `index` as numbers at `at` of `values`, as it is seen at a position of the stream, or in itself.
+   */
   const write = async (values: Float32Array, at: number, index: number, position?: number): Promise<void> => {
     const view = position === undefined ? UNCHANGED : chance(position);
     const { data } = cropImage(

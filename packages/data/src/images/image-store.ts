@@ -12,8 +12,9 @@ export interface ImageStore {
 export const DEFAULT_MEMORY: number = 512 * 2 ** 20;
 
 /**
- * A store that decodes an image when it is wanted and keeps it while there is room. What is kept stays: as every
- * image comes once an epoch, in another order each time, one is as likely to be wanted again as any other.
+ * A store that decodes an image when it is wanted and keeps it while there is room. What is kept stays: as
+ * every image comes once an epoch, in another order each time, one is as likely to be wanted again as any
+ * other.
  */
 export const keepingStore = (
   size: number,

@@ -20,7 +20,8 @@ export const LABEL_FILE = 'dataset.json';
 const MAX_CLASSES = 100_000;
 
 /**
- * The file, among those found, that is about all the images: it stands above them. Undefined if there is none.
+ * The file, among those found, that is about all the images: it stands above them. Undefined if there is
+ * none.
  */
 export const labelFileOf = (files: readonly LabelFile[], names: readonly string[]): LabelFile | undefined =>
   files

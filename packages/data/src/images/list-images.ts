@@ -20,9 +20,9 @@ export interface ListedImages {
 }
 
 /**
- * The images below a folder: by their endings, and by their first bytes if those tell nothing. Hidden files and folders
- * are passed over, and so are links, which may lead outside or around. @throws TractError if the folder cannot be
- * read, or has an image of another format.
+ * The images below a folder: by their endings, and by their first bytes if those tell nothing. Hidden files
+ * and folders are passed over, and so are links, which may lead outside or around.
+ * @throws TractError if the folder cannot be read, or has an image of another format.
  */
 export const listImages = (folder: string, split: DataSplit | undefined): ListedImages => {
   const names: string[] = [];

@@ -15,7 +15,10 @@ export interface LoadOptions {
   readonly resize: boolean;
 }
 
-/** Reads, decodes and fits the image at a path. @throws TractError where it is unreadable, damaged or of another size. */
+/**
+ * Reads, decodes and fits the image at a path.
+ * @throws TractError if it is unreadable, damaged or of another size.
+ */
 export const loadImage = async (path: string, options: LoadOptions): Promise<RawImage> => {
   const { channels, size, crop, resize } = options;
   const image = decodeImage(await readImageFile(path), path, channels);
@@ -32,7 +35,7 @@ const readImageFile = async (path: string): Promise<Uint8Array> => {
   }
 };
 
-/** @throws TractError where the file at a path is too large for an image. */
+/** @throws TractError if the file at a path is too large for an image. */
 export const checkFileSize = (path: string, bytes: number): void => {
   if (bytes > MAX_FILE_BYTES)
     throw new TractError(`The image ${path} has more than ${MAX_FILE_BYTES} bytes: make it smaller.`);

@@ -55,7 +55,10 @@ interface Index {
 const MAGIC = new TextEncoder().encode('tractim1');
 const TRAILER = 16;
 
-/** Starts a file of decoded images beside `path`, and puts it there at the end. `source` is what `readPackedFile` asks for. */
+/**
+ * Starts a file of decoded images beside `path`, and puts it there at the end. `source` is what
+ * `readPackedFile` asks for.
+ */
 export const packedFileWriter = (path: string, source: string): PackedFileWriter => {
   mkdirSync(dirname(path), { recursive: true });
   const draft = `${path}.${process.pid}.draft`;
@@ -89,7 +92,10 @@ export const packedFileWriter = (path: string, source: string): PackedFileWriter
   };
 };
 
-/** The images of a file, which stays open; undefined where there is none, or not a whole one made from `source`. */
+/**
+ * The images of a file, which stays open; undefined where there is none, or not a whole one made from
+ * `source`.
+ */
 export const readPackedFile = (path: string, source: string): PackedImages | undefined => {
   let fd: number;
   try {

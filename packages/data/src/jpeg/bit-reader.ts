@@ -24,7 +24,9 @@ export const bitReader = (bytes: Uint8Array, start: number): BitReader => {
   /** The last `count` bits of this are to come. */
   let buffer = 0;
   let count = 0;
-  /** Bits among them that are not there: zeros behind the last ones, so that a code can be looked up whole. */
+  /**
+   * Bits among them that are not there: zeros behind the last ones, so that a code can be looked up whole.
+   */
   let missing = 0;
 
   const need = (bits: number): void => {

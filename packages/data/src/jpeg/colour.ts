@@ -12,9 +12,10 @@ export interface ColourFacts {
 }
 
 /**
- * The colour space, as libjpeg finds it (jdapimin.c): three components are brightness and colour differences (JFIF),
- * unless an Adobe segment has the transform 0 (Adobe technical note 5116), or, without either, they are called R, G and B.
- * Four are inks, with the first three as differences unless the transform is 0 or none is named.
+ * The colour space, as libjpeg finds it (jdapimin.c): three components are brightness and colour differences
+ * (JFIF), unless an Adobe segment has the transform 0 (Adobe technical note 5116), or, without either, they
+ * are called R, G and B. Four are inks, with the first three as differences unless the transform is 0 or none
+ * is named.
  */
 export const colourSpace = ({ ids, isJfif, adobe }: ColourFacts): ColourSpace => {
   if (ids.length === 1) return 'grey';
@@ -43,7 +44,10 @@ const fixed = (x: number): number => Math.round(x * 65_536);
 const [CR_RED, CB_BLUE, CR_GREEN, CB_GREEN] = [fixed(1.402), fixed(1.772), fixed(0.71414), fixed(0.34414)];
 const HALF = 32_768;
 
-/** R = Y + 1.402 Cr, G = Y - 0.34414 Cb - 0.71414 Cr, B = Y + 1.772 Cb with Cb and Cr less 128 (JFIF 1.02), rounded. */
+/**
+ * R = Y + 1.402 Cr, G = Y - 0.34414 Cb - 0.71414 Cr, B = Y + 1.772 Cb with Cb and Cr less 128 (JFIF 1.02),
+ * rounded.
+ */
 const fromYcc: ColourConverter = ([luma, blue, red], to) => {
   for (let x = 0, at = 0; at < to.length; x++, at += 3) {
     const y = (luma as Uint8Array)[x] as number;

@@ -7,9 +7,9 @@ import { newSettings, readSegment, requireWhole, type Settings, scanOf } from '.
 import { upsampled } from './upsample';
 
 /**
- * Decodes a JPEG file, in grey or colours as it is, into the bytes that libjpeg-turbo gives, and Pillow's convert('RGB')
- * after it: baseline and progressive images with 8 bits a sample, of any sampling, in grey, colours or inks, the way
- * they are stored (the turn that EXIF data may ask for is not made).
+ * Decodes a JPEG file, in grey or colours as it is, into the bytes that libjpeg-turbo gives, and Pillow's
+ * convert('RGB') after it: baseline and progressive images with 8 bits a sample, of any sampling, in grey,
+ * colours or inks, the way they are stored (the turn that EXIF data may ask for is not made).
  * @throws Error that says what is wrong with the file, or what it has that is not read.
  */
 export const decodeJpeg = (bytes: Uint8Array): RawImage => {

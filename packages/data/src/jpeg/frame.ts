@@ -55,7 +55,10 @@ const OTHER_KINDS: Readonly<Record<number, string>> = {
 export const isFrameMarker = (marker: number): boolean =>
   (marker >= 0xc0 && marker <= 0xc2) || OTHER_KINDS[marker] !== undefined;
 
-/** The frame of a header, with coefficients of zero. @throws Error for what is not decoded, with the reason. */
+/**
+ * The frame of a header, with coefficients of zero.
+ * @throws Error for what is not decoded, with the reason.
+ */
 export const frameOf = (marker: number, header: Uint8Array): Frame => {
   const other = OTHER_KINDS[marker];
   if (other !== undefined) throw new Error(`${other}, which is not read: save it as a baseline JPEG`);

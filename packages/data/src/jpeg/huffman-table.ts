@@ -1,6 +1,8 @@
 /** A Huffman table as decoding wants it (ITU-T T.81, annexes C and F.2.2.3). */
 export interface HuffmanTable {
-  /** By the next FAST_BITS bits: 256 * length + symbol of the code that they begin with; 0 for longer codes. */
+  /**
+   * By the next FAST_BITS bits: 256 * length + symbol of the code that they begin with; 0 for longer codes.
+   */
   readonly fast: Uint16Array;
   /** Largest code of each length, -1 if there is none. */
   readonly largest: Int32Array;

@@ -11,9 +11,10 @@ const CONSTANT = 13;
 const BETWEEN = 2;
 
 /**
- * The samples of a component: its coefficients times its quantisation table, transformed and moved up by 128. The
- * transform is the accurate one of whole numbers that libjpeg has as its default (Loeffler, Ligtenberg and Moschytz 1989,
- * with 11 multiplications; jidctint.c), bit for bit: decoders differ by a level or more otherwise.
+ * The samples of a component: its coefficients times its quantisation table, transformed and moved up by 128.
+ * The transform is the accurate one of whole numbers that libjpeg has as its default (Loeffler, Ligtenberg
+ * and Moschytz 1989, with 11 multiplications; jidctint.c), bit for bit: decoders differ by a level or more
+ * otherwise.
  */
 export const inverseDct = ({ columns, rows, stride, coefficients, quantisation }: Component): Plane => {
   const width = 8 * columns;

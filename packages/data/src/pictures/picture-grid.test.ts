@@ -7,7 +7,7 @@ const values = [-1, 1, 0, 0.5, -3, 7];
 const G = 96;
 
 describe('pictureGrid', () => {
-  it('lays images out row by row, rounds and holds values in range', () => {
+  it('lays out images row by row, rounds and clamps values', () => {
     const { width, height, channels, data } = decode(pictureGrid(values, { ...shape, gap: 1 }));
     expect([width, height, channels]).toEqual([7, 5, 1]);
     const rows = Array.from({ length: height }, (_, y) => [...data.slice(y * width, (y + 1) * width)]);
@@ -20,7 +20,7 @@ describe('pictureGrid', () => {
     ]);
   });
 
-  it('enlarges pixels to squares', () => {
+  it('scales pixels to squares', () => {
     const { width, height, data } = decode(pictureGrid([-1, 1], { ...shape, count: 1, scale: 2, gap: 0 }));
     expect([width, height]).toEqual([4, 2]);
     expect([...data]).toEqual([0, 0, 255, 255, 0, 0, 255, 255]);
@@ -34,16 +34,16 @@ describe('pictureGrid', () => {
     expect([...data]).toEqual([0, 128, 255, 255, 255, 0]);
   });
 
-  it('gives the same bytes for the same images', () => {
+  it('returns the same bytes for the same images', () => {
     expect(pictureGrid(Float32Array.from(values), shape)).toEqual(pictureGrid(values, shape));
   });
 
   it.each([
     [
-      'sizes that do not fit',
+      'sizes that do not match',
       values,
       { count: 2 },
-      /images\.length is 6: 2 images of 1 x 2 x 1 are 4 values/,
+      /images\.length is 6: 2 images of 1 x 2 x 1 have 4 values/,
     ],
     ['two channels', values, { channels: 2 }, /channels is 2/],
     ['no columns', values, { columns: 0 }, /columns is 0/],

@@ -10,18 +10,18 @@ export interface PictureGridOptions {
   readonly width: number;
   /** 1 for grey, 3 for red, green and blue. */
   readonly channels: number;
-  /** Images in a row. */
+  /** Number of images in a row. */
   readonly columns: number;
-  /** Pixels of the picture along each side of a pixel of the image. Default 1. */
+  /** Side of the square of picture pixels that shows an image pixel. Default 1. */
   readonly scale?: number;
   /** Pixels between images, and around them. Default 2. */
   readonly gap?: number;
 }
 
 /**
- * Images [count, height, width, channels] in [-1, 1] as the bytes of one PNG picture, row by row.
- * -1 is 0 and 1 is 255, rounded, values outside held at the ends; the gaps are grey.
- * @throws TractError where the sizes do not fit the number of values, or a value is NaN.
+ * Draws images [count, height, width, channels] in [-1, 1] in a grid, row by row, and returns the bytes of a
+ * PNG file. Values are scaled from [-1, 1] to [0, 255], rounded and clamped; the gaps are grey.
+ * @throws TractError if the sizes do not match the number of values, or a value is NaN.
  */
 export const pictureGrid = (images: ArrayLike<number>, options: PictureGridOptions): Uint8Array => {
   checkOptions('pictureGrid', options, {
@@ -52,7 +52,7 @@ export const pictureGrid = (images: ArrayLike<number>, options: PictureGridOptio
     throw badArgument(
       'images.length',
       images.length,
-      `${count} images of ${height} x ${width} x ${channels} are ${expected} values.`,
+      `${count} images of ${height} x ${width} x ${channels} have ${expected} values.`,
     );
   }
 
@@ -82,7 +82,7 @@ const toByte = (value: number, at: number): number => {
     throw badArgument(
       `images[${at}]`,
       value,
-      'a picture needs numbers: whatever drew this image has diverged.',
+      'give finite numbers; the computation of this image has diverged.',
     );
   return Math.max(0, Math.min(255, Math.round((value + 1) * 127.5)));
 };

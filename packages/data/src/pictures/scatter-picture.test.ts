@@ -2,7 +2,7 @@ import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { scatterPicture } from './scatter-picture';
 
-/** The pixels that are not white, as [x, y]. */
+/** Returns the pixels that are not white, as [x, y]. */
 const inked = (png: Uint8Array): number[][] => {
   const { width, height, data } = decode(png);
   const found: number[][] = [];
@@ -17,7 +17,7 @@ const inked = (png: Uint8Array): number[][] => {
 const square = { size: 10, extent: 1, dot: 1 } as const;
 
 describe('scatterPicture', () => {
-  it('puts the second coordinate upwards and leaves out what lies outside', () => {
+  it('draws the second coordinate upwards and omits points outside', () => {
     const points = [-0.95, 0.95, 0.95, 0.95, 0.05, -0.35, 1.5, 0, 0, Number.NaN];
     expect(inked(scatterPicture(points, square))).toEqual([
       [0, 0],
@@ -26,13 +26,13 @@ describe('scatterPicture', () => {
     ]);
   });
 
-  it('centres larger dots', () => {
+  it('centres dots of more than a pixel', () => {
     const found = inked(scatterPicture([0.05, -0.05], { ...square, dot: 3 }));
     expect(found).toHaveLength(9);
     expect(found[4]).toEqual([5, 5]);
   });
 
-  it('darkens where points lie over each other, and colours by label', () => {
+  it('darkens overlapping points and colours them by label', () => {
     const pixel = (png: Uint8Array) => [...decode(png).data.slice(165, 168)];
     const once = pixel(scatterPicture([0.05, -0.05], square));
     const twice = pixel(scatterPicture([0.05, -0.05, 0.05, -0.05], square));

@@ -5,18 +5,19 @@ import { encode } from 'fast-png';
 export interface ScatterPictureOptions {
   /** Pixels along each side. Default 256. */
   readonly size?: number;
-  /** The square that is shown: both coordinates from -extent to extent. Default 1.5. */
+  /** Limit of the axes: both coordinates range from -extent to extent. Default 1.5. */
   readonly extent?: number;
   /** Pixels along each side of a point's dot. Default 2. */
   readonly dot?: number;
-  /** Class of each point, which chooses its colour. Default: all alike. */
+  /** Class of each point, which determines its colour. Default: one colour for all. */
   readonly labels?: ArrayLike<number>;
 }
 
 /**
- * Points [N, 2] as the bytes of a PNG picture: dots on white, the second coordinate upwards; where dots lie over
- * each other they darken. Points outside of the square are left out.
- * @throws TractError where there is not an even number of coordinates, or not one label for each point.
+ * Draws points [N, 2] as dots on white, the second coordinate upwards, and returns the bytes of a PNG file.
+ * Overlapping dots darken. Points outside the axes are omitted.
+ * @throws TractError if the number of coordinates is odd, or the number of labels differs from that of
+ * points.
  */
 export const scatterPicture = (
   points: ArrayLike<number>,
@@ -42,12 +43,12 @@ export const scatterPicture = (
   for (let i = 0; i < count; i++) {
     const left = place(points[2 * i] as number);
     const top = place(-(points[2 * i + 1] as number));
-    const ink = INKS[(labels?.[i] ?? 0) % INKS.length] as readonly number[];
+    const colour = COLOURS[(labels?.[i] ?? 0) % COLOURS.length] as readonly number[];
     for (let y = Math.max(0, top); y < Math.min(size, top + dot); y++) {
       for (let x = Math.max(0, left); x < Math.min(size, left + dot); x++) {
         for (let c = 0; c < 3; c++) {
           const at = (y * size + x) * 3 + c;
-          shade[at] = (1 - OPACITY) * (shade[at] as number) + OPACITY * (ink[c] as number);
+          shade[at] = (1 - OPACITY) * (shade[at] as number) + OPACITY * (colour[c] as number);
         }
       }
     }
@@ -63,8 +64,8 @@ export const scatterPicture = (
 
 const OPACITY = 0.5;
 
-/** Eight inks that also differ in lightness, so that they stay apart for most eyes and in grey. */
-const INKS = [
+/** Eight colours that also differ in lightness, to be distinguishable in grey and by colour-blind readers. */
+const COLOURS = [
   [31, 78, 156],
   [214, 96, 30],
   [40, 130, 70],

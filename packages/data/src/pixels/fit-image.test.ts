@@ -11,7 +11,7 @@ const drawn = (height: number, width: number, paint: Paint) => ({
 const place: Paint = (y, x) => 10 * y + x;
 
 describe('imageSize', () => {
-  it('takes a side or both', () => {
+  it('accepts a side or [height, width]', () => {
     expect(imageSize(32)).toEqual([32, 32]);
     expect(imageSize([16, 24])).toEqual([16, 24]);
   });
@@ -24,7 +24,7 @@ describe('imageSize', () => {
 });
 
 describe('cropImage', () => {
-  it('takes the centre, a corner, and nothing from outside', () => {
+  it('crops the centre or a corner, within the image', () => {
     const image = drawn(4, 5, place);
     expect([...cropImage(image, [2, 3], { down: 0.5, right: 0.5 }).data]).toEqual([11, 12, 13, 21, 22, 23]);
     expect([...cropImage(image, [1, 2], { down: 0, right: 0 }).data]).toEqual([0, 1]);
@@ -33,7 +33,7 @@ describe('cropImage', () => {
 });
 
 describe('coverSize', () => {
-  it('shrinks until the shorter side fits, and crops the longer', () => {
+  it('shrinks until the shorter side fits and crops the longer one', () => {
     const image = drawn(4, 12, (_, x) => 20 * x);
     expect(coverSize(image, [2, 2], 'center', 'a.png')).toEqual(drawn(2, 2, (_, x) => 90 + 40 * x));
     expect(coverSize(image, [2, 2], 'random', 'a.png')).toEqual(drawn(2, 6, (_, x) => 10 + 40 * x));
@@ -41,13 +41,13 @@ describe('coverSize', () => {
     expect([height, width]).toEqual([6, 2]);
   });
 
-  it('refuses an image so thin that covering would take all memory', () => {
+  it('refuses an image too thin to cover the size within the limit', () => {
     expect(() => coverSize(drawn(1, 2 ** 15, place), [64, 64], 'center', 'thin.png')).toThrow(
       /thin\.png, of 1 x 32768 pixels, would become 64 x 2097152 to cover 64 x 64/,
     );
   });
 
-  it('covers any size from any other', () => {
+  it('covers any size from any other size', () => {
     for (const [h, w] of [
       [1, 1],
       [7, 3],
@@ -75,6 +75,6 @@ describe('coverSize', () => {
 
 it('checkSameSize names the image and the remedy', () => {
   expect(() => checkSameSize(drawn(4, 5, place), [4, 6], 'odd.png')).toThrow(
-    /odd\.png is 4 x 5 pixels and others are 4 x 6: give a size/,
+    /odd\.png is 4 x 5 pixels but others are 4 x 6: give a size/,
   );
 });

@@ -8,7 +8,7 @@ describe('withChannels', () => {
     expect(withChannels(grey, 1)).toBe(grey);
   });
 
-  it('weighs colours as the eye does', () => {
+  it('weights colours by their luma', () => {
     const data = Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255, 80, 80, 80);
     const colours = { height: 2, width: 2, channels: 3, data };
     expect([...withChannels(colours, 1).data]).toEqual([76, 150, 29, 80]);

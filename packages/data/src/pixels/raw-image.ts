@@ -9,8 +9,8 @@ export interface RawImage {
 }
 
 /**
- * An image with another number of channels: grey repeated thrice, or the luma 0.299 R + 0.587 G + 0.114 B (ITU-R
- * BT.601, as JPEG has it), rounded in the whole numbers of Pillow's convert('L').
+ * Converts an image to a number of channels: grey is repeated, colours become the luma 0.299 R + 0.587 G +
+ * 0.114 B (ITU-R BT.601, as in JPEG), in the integer arithmetic of Pillow's convert('L').
  */
 export const withChannels = (image: RawImage, channels: 1 | 3): RawImage => {
   if (image.channels === channels) return image;

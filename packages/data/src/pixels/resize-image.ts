@@ -1,8 +1,9 @@
 import type { RawImage } from './raw-image';
 
 /**
- * An image in another size, each axis by itself: where it shrinks, the mean over the area of each new pixel; where it
- * grows, linear between the centres of pixels. Rounded to bytes at the end only. The same size gives the same image.
+ * Resizes an image, each axis on its own: a shrinking axis averages over the area of each new pixel, a
+ * growing one interpolates linearly between the centres of pixels. Rounds to bytes once, at the end. Returns
+ * the image itself if it already has the size.
  */
 export const resizeImage = (image: RawImage, height: number, width: number): RawImage => {
   if (image.height === height && image.width === width) return image;
@@ -30,13 +31,13 @@ export const resizeImage = (image: RawImage, height: number, width: number): Raw
   return { height, width, channels, data };
 };
 
-/** How much one old pixel counts in a new one. */
+/** The weight of an old pixel in a new one. */
 interface Tap {
   readonly from: number;
   readonly weight: number;
 }
 
-/** For each of `to` new pixels along an axis, the old ones of `from` that it is made of; the weights sum to 1. */
+/** Returns the taps of each of `to` new pixels along an axis of `from` old ones; the weights sum to 1. */
 const tapsOf = (from: number, to: number): readonly (readonly Tap[])[] =>
   Array.from({ length: to }, (_, i) =>
     to < from ? areaTaps(i, from / to, from) : linearTaps(i, from / to, from),

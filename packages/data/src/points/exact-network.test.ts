@@ -15,16 +15,16 @@ describeDenoiser(
   { describe, it },
 );
 
-it('is the exact mean, within a component where it is conditional and told one', () => {
+it('is the exact mean, within the component if it is conditional and has a label', () => {
   const level = { time: 0, alpha: 0.6, sigma: 0.8 };
   const x = randomSource(1).normalTensor([3, 2]);
   const labels = tf.tensor1d([2, 0, 1], 'int32');
-  const [plain, told] = [exactNetwork(data), exactNetwork(data, { conditional: true })];
-  expect([plain.classes, told.classes]).toEqual([0, 3]);
+  const [plain, conditional] = [exactNetwork(data), exactNetwork(data, { conditional: true })];
+  expect([plain.classes, conditional.classes]).toEqual([0, 3]);
   const any = data.denoiser(x, level).dataSync();
-  expect([...told.apply({}, x, level).dataSync()]).toEqual([...any]);
+  expect([...conditional.apply({}, x, level).dataSync()]).toEqual([...any]);
   expect([...plain.apply({}, x, level, { labels }).dataSync()]).toEqual([...any]);
-  expect([...told.apply({}, x, level, { labels }).dataSync()]).toEqual([
+  expect([...conditional.apply({}, x, level, { labels }).dataSync()]).toEqual([
     ...data.denoiser(x, level, { labels }).dataSync(),
   ]);
   expect(plain.init(randomSource(1))).toEqual({});

@@ -2,14 +2,17 @@ import * as tf from '@tensorflow/tfjs-core';
 import { badArgument, checkOptions, checkSource, type Network } from '@tractjs/core';
 import type { GaussianMixture } from './gaussian-mixture';
 
+/** The options of `exactNetwork`. */
 export interface ExactNetworkOptions {
-  /** Whether it is told the component, and gives the mean within it; default false. */
+  /** Whether labels select a component, whose mean is returned. Default false. */
   readonly conditional?: boolean;
 }
 
 /**
- * The exact denoiser of a mixture as a network without parameters: the teacher whose every sampler error is the
- * sampler's own. With labels it is conditional, without any it gives the mean over all components.
+ * Wraps the exact denoiser of a mixture as a network without parameters: a teacher without error, so that
+ * every error of its samples comes from the sampler. A conditional network returns the mean within the
+ * labelled component, or over all components if there are no labels.
+ * @throws TractError if `data` is not a mixture.
  */
 export const exactNetwork = (data: GaussianMixture, options: ExactNetworkOptions = {}): Network => {
   const { conditional = false } = checkOptions('exactNetwork', options, { conditional: true });

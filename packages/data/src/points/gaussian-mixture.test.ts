@@ -34,7 +34,7 @@ const expectClose = (actual: ArrayLike<number>, expected: ArrayLike<number>, tol
   for (const error of errors) expect(error).toBeLessThan(tolerance);
 };
 
-/** E[x0 | x] by summing x0 p(x0) p(x | x0) over a fine grid of x0: knows nothing of the closed form. */
+/** E[x0 | x] as the sum of x0 p(x0) p(x | x0) over a fine grid of x0, independent of the closed form. */
 const byIntegration = (x: readonly number[], { alpha, sigma }: Level): number[] => {
   const { weights, means, std } = uneven().mixture;
   const sum = [0, 0, 0];
@@ -58,7 +58,7 @@ const byIntegration = (x: readonly number[], { alpha, sigma }: Level): number[] 
 };
 
 describe('the stream of gaussianMixture', () => {
-  it('is a function of seed, position and count alone', () => {
+  it('depends on the seed, the position and the count only', () => {
     const read = (position: number, count: number) => {
       const { x, labels } = uneven().batch(position, count);
       const values = [[...x.dataSync()], [...(labels?.dataSync() ?? [])]] as const;
@@ -74,7 +74,7 @@ describe('the stream of gaussianMixture', () => {
     }
   });
 
-  it('draws components by weight, with their means and deviations', () => {
+  it('draws components with their weights, means and standard deviations', () => {
     const count = 40_000;
     const { weights, means, std } = uneven().mixture;
     const { x, labels } = uneven().batch(0, count);
@@ -95,7 +95,7 @@ describe('the stream of gaussianMixture', () => {
     });
   });
 
-  it('takes data of an odd number of dimensions', () => {
+  it('accepts an odd number of dimensions', () => {
     const line = gaussianMixture({ means: [[2]], std: 1, seed: 1 });
     const all = line.batch(0, 6).x;
     const rest = line.batch(4, 2).x;
@@ -112,18 +112,21 @@ describe('the exact denoiser of gaussianMixture', () => {
       values[2 * i + 1] as number,
     ]);
 
-  it.each([vp(0.9), vp(0.4), { time: 0, alpha: 1, sigma: 1.5 }])('agrees with integration at %o', (level) => {
-    for (const x of [
-      [0.3, -0.4],
-      [1.2, 0.1],
-    ]) {
-      expectClose(uneven().posteriorMean(x, level), byIntegration(x, level), 1e-6);
-    }
-  });
+  it.each([vp(0.9), vp(0.4), { time: 0, alpha: 1, sigma: 1.5 }])(
+    'matches numerical integration at %o',
+    (level) => {
+      for (const x of [
+        [0.3, -0.4],
+        [1.2, 0.1],
+      ]) {
+        expectClose(uneven().posteriorMean(x, level), byIntegration(x, level), 1e-6);
+      }
+    },
+  );
 
-  it.each(levels)('agrees with the doubles at %o, and is finite', (level) => {
+  it.each(levels)('matches double precision at %o and is finite', (level) => {
     const mixture = uneven();
-    // Noisy points of the right size: at a noise level of 80, x is about 80 too.
+    // Noisy points have the scale of the level: at sigma = 80, x is about 80 too.
     const scale = Math.hypot(level.alpha, level.sigma);
     const x = tf.tensor2d(
       points.map((value) => value * scale),
@@ -135,7 +138,7 @@ describe('the exact denoiser of gaussianMixture', () => {
     tf.dispose([x, y]);
   });
 
-  it('is x at a clean level and the mean of the data at pure noise', () => {
+  it('is x at sigma = 0 and the mean of the data at alpha = 0', () => {
     const mixture = uneven();
     const x = tf.tensor2d(points, [12, 2]);
     const clean = mixture.denoiser(x, { time: 0, alpha: 1, sigma: 0 });
@@ -148,7 +151,7 @@ describe('the exact denoiser of gaussianMixture', () => {
     tf.dispose([x, clean, noise]);
   });
 
-  it('takes one level for each example', () => {
+  it('accepts one level for each example', () => {
     const mixture = uneven();
     const x = tf.tensor2d(points.slice(0, 16), [8, 2]);
     const y = pairs(mixture.denoiser(x, levels).dataSync());
@@ -159,7 +162,7 @@ describe('the exact denoiser of gaussianMixture', () => {
     expect(() => mixture.denoiser(x, levels.slice(1))).toThrow(/levels\.length is 7.*8 examples/);
   });
 
-  it('is the mean within a component where that is the condition', () => {
+  it('is the mean within the labelled component', () => {
     const level = vp(0.6);
     const { means, std } = uneven().mixture;
     const x = tf.tensor2d(points.slice(0, 6), [3, 2]);
@@ -175,7 +178,7 @@ describe('the exact denoiser of gaussianMixture', () => {
     });
   });
 
-  it('makes one tensor', () => {
+  it('creates one tensor', () => {
     const mixture = uneven();
     const x = tf.tensor2d(points, [12, 2]);
     const before = tf.memory().numTensors;
@@ -184,7 +187,7 @@ describe('the exact denoiser of gaussianMixture', () => {
     tf.dispose([x, y]);
   });
 
-  it('refuses points of another number of dimensions', () => {
+  it('refuses points with a wrong number of dimensions', () => {
     expect(() => uneven().denoiser(tf.zeros([4, 3]), vp(0.5))).toThrow(/x is \[4,3\].*2 dimensions/);
     expect(() => uneven().posteriorMean([1], vp(0.5))).toThrow(/x is \[1\]/);
   });
@@ -205,7 +208,7 @@ describe('the arguments of gaussianMixture and ring', () => {
     expect(() => gaussianMixture({ ...options, seed: 1 })).toThrow(message);
   });
 
-  it('puts the modes of a ring evenly on a circle', () => {
+  it('spaces the modes of a ring evenly on a circle', () => {
     const { mixture, name, classes } = ring({ modes: 4, radius: 2, std: 0.1, seed: 1 });
     expect([name, classes]).toEqual(['ring', 4]);
     const expected = [2, 0, 0, 2, -2, 0, 0, -2];

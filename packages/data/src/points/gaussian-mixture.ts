@@ -18,14 +18,17 @@ import { posteriorMean } from './posterior-mean';
 export interface GaussianMixture extends DataSource {
   /** x float32 [count, D]; labels int32 [count], the component of each point. */
   batch(position: number, count: number): Batch;
-  /** E[x0 | x], exact: x [N, D] at any level, one for the batch or one per example; a condition is the component. */
+  /**
+   * The exact E[x0 | x] for x [N, D] at one level for the batch or one for each example; labels select a
+   * component.
+   */
   readonly denoiser: Denoiser;
-  /** E[x0 | x] for one point, in double precision: the oracle of oracles. */
+  /** The exact E[x0 | x] for one point, in double precision. */
   posteriorMean(x: readonly number[], level: Level): number[];
   readonly mixture: Mixture;
 }
 
-/** What `gaussianMixture` is made from. */
+/** The options of `gaussianMixture`. */
 export interface GaussianMixtureOptions extends MixtureOptions {
   /** Default 'gaussian-mixture'. */
   readonly name?: string;
@@ -33,8 +36,10 @@ export interface GaussianMixtureOptions extends MixtureOptions {
 }
 
 /**
- * The mixture sum_k weights_k N(means_k, std_k^2 I). Point p of the stream depends on the seed and p alone.
- * @throws TractError where the numbers of weights, means and deviations differ, or one is not positive.
+ * Creates a stream of points from the mixture sum_k weights_k N(means_k, std_k^2 I), with its exact denoiser.
+ * Point p depends only on the seed and p.
+ * @throws TractError if the numbers of weights, means and standard deviations differ, or a weight or standard
+ * deviation is not positive.
  */
 export const gaussianMixture = (given: GaussianMixtureOptions): GaussianMixture => {
   const {
@@ -51,8 +56,8 @@ export const gaussianMixture = (given: GaussianMixtureOptions): GaussianMixture 
   const mixture = checkMixture(options);
   const { weights, means, std, dimension } = mixture;
   const random = randomSource(seed);
-  const reached = weights.map((_, k) => weights.slice(0, k + 1).reduce((a, b) => a + b, 0));
-  // Normal numbers come in pairs, so every point takes an even number of them.
+  const cumulative = weights.map((_, k) => weights.slice(0, k + 1).reduce((a, b) => a + b, 0));
+  // Normal numbers are drawn in pairs, so each point takes an even number of them.
   const stride = dimension + (dimension % 2);
 
   return {
@@ -64,7 +69,7 @@ export const gaussianMixture = (given: GaussianMixtureOptions): GaussianMixture 
     denoiser: mixtureDenoiser(mixture),
     posteriorMean(x, level) {
       if (x.length !== dimension)
-        throw badArgument('x', x, `this mixture has ${dimension} dimensions: give as many coordinates.`);
+        throw badArgument('x', x, `this mixture has ${dimension} dimensions: give one coordinate for each.`);
       return posteriorMean(mixture, x, level);
     },
     batch(position, count) {
@@ -76,7 +81,7 @@ export const gaussianMixture = (given: GaussianMixtureOptions): GaussianMixture 
       const noise = random.fork('noise');
       noise.position = position * stride;
       const labels = Int32Array.from(pick.uniform(count), (u) => {
-        const k = reached.findIndex((share) => u < share);
+        const k = cumulative.findIndex((share) => u < share);
         return k < 0 ? means.length - 1 : k;
       });
       const normal = noise.normal(count * stride);

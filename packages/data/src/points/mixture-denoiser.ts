@@ -3,13 +3,14 @@ import { badArgument, broadcast, type Denoiser, type Level, mapLevels } from '@t
 import type { Mixture } from './mixture';
 
 /**
- * The exact denoiser of a mixture on float32 tensors x [N, D]: the formula of `posteriorMean`, with coefficients
- * made in doubles, and the softmax of log-responsibilities. With labels, the mean given the component.
+ * Returns the exact denoiser of a mixture for float32 tensors x [N, D]: the formula of `posteriorMean`, with
+ * coefficients in double precision and a softmax over components. If the condition has labels, they select
+ * the component. It throws TractError if x is not [N, D], or the number of levels is neither 1 nor N.
  */
 export const mixtureDenoiser = (mixture: Mixture): Denoiser => {
   const { weights, means, std, dimension } = mixture;
   const count = means.length;
-  /** One tensor [1 or N, K, 1] of a coefficient of the level and the component. */
+  /** Tabulates a coefficient of level and component as a tensor [1 or N, K, 1]. */
   const table = (levels: readonly Level[], f: (level: Level, k: number) => number): tf.Tensor =>
     tf.tensor(Float32Array.from(levels.flatMap((level) => std.map((_, k) => f(level, k)))), [
       levels.length,
@@ -62,13 +63,13 @@ export const mixtureDenoiser = (mixture: Mixture): Denoiser => {
         );
       };
       const shares = tf.reshape(
-        // Cast afterwards: asked for float32 itself, the kernel of tfjs-backend-wasm 4.22 gives zeros.
+        // With the dtype float32, oneHot of tfjs-backend-wasm 4.22 returns zeros, hence the cast.
         condition?.labels === undefined ? share() : tf.cast(tf.oneHot(condition.labels, count), 'float32'),
         [n, count, 1],
       );
       const ofPoint = table(list, (l, k) => (l.alpha * (std[k] as number) ** 2) / variance(l, k));
       const ofCentre = table(list, (l, k) => l.sigma ** 2 / variance(l, k));
-      // The point's coefficients are summed before they meet x, so that at sigma = 0 the result is x / alpha itself.
+      // Summing the coefficients before multiplying by x makes the result exactly x / alpha at sigma = 0.
       const fromPoint = tf.mul(x, tf.sum(tf.mul(shares, ofPoint), 1));
       return tf.add(fromPoint, tf.sum(tf.mul(tf.mul(shares, ofCentre), centres), 1));
     });

@@ -2,30 +2,33 @@ import { badArgument } from '@tractjs/core';
 
 /** A checked mixture: component k has probability weights[k] and is N(means[k], std[k]^2 I). */
 export interface Mixture {
-  /** They sum to 1. */
+  /** Probabilities of the components; they sum to 1. */
   readonly weights: readonly number[];
   readonly means: readonly (readonly number[])[];
   readonly std: readonly number[];
-  /** Length of every mean. */
+  /** Number of coordinates of a point. */
   readonly dimension: number;
 }
 
-/** The components of a mixture as a caller gives them. */
+/** The options that describe a mixture. */
 export interface MixtureOptions {
-  /** One positive number for each component, up to a common factor. Default: all equal. */
+  /** One positive number for each component; only ratios matter. Default: all equal. */
   readonly weights?: readonly number[];
   /** One point for each component, all of the same length. */
   readonly means: readonly (readonly number[])[];
-  /** Standard deviation of each coordinate: one for all components or one for each. Positive. */
+  /** Standard deviation of every coordinate, positive: one for all components or one for each. */
   readonly std: number | readonly number[];
 }
 
-/** Checks and completes a mixture. @throws TractError naming what does not fit. */
+/**
+ * Checks a mixture and normalises its weights.
+ * @throws TractError if lengths differ or a number is invalid.
+ */
 export const checkMixture = ({ weights, means, std }: MixtureOptions): Mixture => {
   const count = means.length;
   const dimension = means[0]?.length ?? 0;
   if (dimension === 0)
-    throw badArgument('means', means, 'give one point or more, each with one coordinate or more.');
+    throw badArgument('means', means, 'give at least one point, with at least one coordinate.');
   means.forEach((mean, k) => {
     if (mean.length !== dimension || !mean.every(Number.isFinite)) {
       throw badArgument(`means[${k}]`, mean, `give ${dimension} finite coordinates, as means[0] has.`);

@@ -13,7 +13,11 @@ export interface RingOptions {
   readonly seed: number;
 }
 
-/** Equal Gaussians evenly on a circle, mode k at the angle 2 pi k / modes: 2-D data that shows lost and blurred modes. */
+/**
+ * Creates 2-D data of equal Gaussians spaced evenly on a circle, mode k at the angle 2 pi k / modes. Plots of
+ * its samples show lost and blurred modes.
+ * @throws TractError if `modes`, `radius` or `std` is out of range.
+ */
 export const ring = (options: RingOptions): GaussianMixture => {
   const {
     modes = 8,
@@ -32,7 +36,10 @@ export const ring = (options: RingOptions): GaussianMixture => {
   return gaussianMixture({ name: 'ring', means, std, seed });
 };
 
-/** Points are drawn, not stored: the test split is another stream. */
+/**
+ * The entry of the ring in the registry of datasets. Points are drawn, so the test split is the stream of
+ * another seed.
+ */
 export const ringKind: DatasetKind<
   GaussianMixture,
   { readonly split?: 'train' | 'test'; readonly seed: number }

@@ -9,7 +9,7 @@ const images = Float32Array.from({ length: size * 2 }, (_, i) => i);
 const labels = Array.from({ length: size }, (_, i) => i % 3);
 const source = (seed = 5) => arraySource({ name: 'numbers', images, labels, shape: [2], classes: 3, seed });
 
-/** Example numbers of a batch, which it disposes of. */
+/** Returns the example numbers of a batch and disposes of it. */
 const read = (batch: Batch): number[] => {
   const x = [...batch.x.dataSync()];
   const classOf = batch.labels?.dataSync() ?? [];
@@ -21,14 +21,14 @@ const read = (batch: Batch): number[] => {
 };
 
 describe('arraySource', () => {
-  it('gives every example once an epoch, each epoch in another order', () => {
+  it('yields every example once an epoch, in a new order each epoch', () => {
     const s = source();
     const epochs = [0, 1, 2].map((e) => read(s.batch(e * size, size)));
     for (const epoch of epochs) expect([...epoch].sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
     expect(new Set(epochs.map(String)).size).toBe(3);
   });
 
-  it('is a function of seed, position and count alone, across epochs', () => {
+  it('depends on the seed, the position and the count only, across epochs', () => {
     const whole = read(source().batch(0, 3 * size));
     const s = source();
     for (const position of [12, 0, 5, 13, 6])
@@ -36,17 +36,17 @@ describe('arraySource', () => {
     expect(read(source(6).batch(0, 3 * size))).not.toEqual(whole);
   });
 
-  it('reaches positions far into a run', () => {
+  it('accepts very large positions', () => {
     const position = 10 ** 12 * size;
     expect(read(source().batch(position, size)).sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 
-  it('gives examples in the order they are held', () => {
+  it('returns examples in their stored order', () => {
     expect(read(source().examples(2, 4))).toEqual([2, 3, 4, 5]);
     expect(() => source().examples(2, 6)).toThrow(/start is 2.*7 examples/);
   });
 
-  it('turns bytes into [-1, 1]', () => {
+  it('scales bytes to [-1, 1]', () => {
     const bytes = arraySource({ name: 'bytes', images: Uint8Array.of(0, 255, 51), shape: [3], seed: 1 });
     const { x, labels: none } = bytes.examples(0, 1);
     expect([...x.dataSync()]).toEqual([-1, 1, Math.fround(51 / 127.5 - 1)]);
@@ -55,7 +55,7 @@ describe('arraySource', () => {
     x.dispose();
   });
 
-  it('makes only the tensors that it gives', () => {
+  it('creates only the tensors that it returns', () => {
     const s = source();
     const before = tf.memory().numTensors;
     const { x, labels: classOf } = s.batch(3, 9);
@@ -64,7 +64,7 @@ describe('arraySource', () => {
     tf.dispose([x, ...(classOf ? [classOf] : [])]);
   });
 
-  it('mirrors some images, by seed and position, and none of the examples', () => {
+  it('mirrors some images of a batch, by seed and position, but no examples', () => {
     const rows = Uint8Array.from({ length: 40 }, (_, i) => i);
     const flipped = (seed: number) =>
       arraySource({ name: 'rows', images: rows, shape: [1, 4, 1], seed, flip: true });
@@ -84,9 +84,9 @@ describe('arraySource', () => {
   });
 
   it.each([
-    ['no whole number of examples', { images: images.subarray(1) }, /images\.length is 13.*shape \[2\]/],
-    ['labels of another number', { labels: [0] }, /labels\.length is 1.*7 examples/],
-    ['a label that is no class', { classes: 2 }, /labels\[2\] is 2.*0 to 1/],
+    ['a fractional number of examples', { images: images.subarray(1) }, /images\.length is 13.*shape \[2\]/],
+    ['a different number of labels', { labels: [0] }, /labels\.length is 1.*7 examples/],
+    ['a label out of range', { classes: 2 }, /labels\[2\] is 2.*0 to 1/],
     ['labels without classes', { classes: 0 }, /classes is 0/],
   ])('refuses %s', (_, change, message) => {
     const options = { name: 'numbers', images, labels, shape: [2], classes: 3, seed: 5 };

@@ -5,17 +5,20 @@ import { byteValues } from './byte-values';
 import { checkCount, checkExamples, checkPosition } from './check';
 import { epochOrder } from './epoch-order';
 
-/** A data source over examples that are held in memory. */
+/** A data source over examples in memory. */
 export interface ArraySource extends DataSource {
   batch(position: number, count: number): Batch;
-  /** `count` examples in the order in which they are held, from `start` on: for statistics over all of them. */
+  /** Returns `count` examples in stored order from `start`, not mirrored: for statistics over the dataset. */
   examples(start: number, count: number): Batch;
 }
 
-/** What `arraySource` is made from. */
+/** The options of `arraySource`. */
 export interface ArraySourceOptions {
   readonly name: string;
-  /** The examples one after the other. Bytes become byte / 127.5 - 1, in [-1, 1]; floats are taken as they are. */
+  /**
+   * The examples, concatenated. Bytes are scaled to byte / 127.5 - 1, in [-1, 1]; floats are used as they
+   * are.
+   */
   readonly images: Uint8Array | Float32Array;
   /** The class of each example, from 0 to classes - 1. */
   readonly labels?: ArrayLike<number>;
@@ -25,14 +28,18 @@ export interface ArraySourceOptions {
   readonly classes?: number;
   /** Seed of the shuffle and of the flips. */
   readonly seed: number;
-  /** Whether `batch` mirrors every other image, by chance, left to right; for shapes [height, width, channels]. Default false. */
+  /**
+   * Whether `batch` mirrors each image left to right with probability 1/2. The shape must be [height, width,
+   * channels]. Default false.
+   */
   readonly flip?: boolean;
 }
 
 /**
- * An endless shuffled stream over examples in memory, each once an epoch. A batch is a function of the seed, the
- * position and the count, whatever was read before it, and may straddle epochs.
- * @throws TractError where the lengths do not fit the shape, or a label is not a class.
+ * Creates an endless shuffled stream over examples in memory: x float32 [count, ...shape], labels int32
+ * [count]. Each epoch contains every example once. A batch depends only on the seed, the position and the
+ * count, and may span epochs.
+ * @throws TractError if the lengths do not match the shape, or a label is out of range.
  */
 export const arraySource = (options: ArraySourceOptions): ArraySource => {
   const {
@@ -58,14 +65,18 @@ export const arraySource = (options: ArraySourceOptions): ArraySource => {
     throw badArgument(
       'images.length',
       images.length,
-      `give whole examples of shape [${shape}], ${length} numbers each, and one or more.`,
+      `give one or more complete examples of shape [${shape}], ${length} numbers each.`,
     );
   }
   checkLabels(labels, size, classes);
   if (flip && shape.length !== 3)
-    throw badArgument('flip', flip, `only images [height, width, channels] are mirrored, not [${shape}].`);
+    throw badArgument(
+      'flip',
+      flip,
+      `only images [height, width, channels] can be mirrored, not examples [${shape}].`,
+    );
   const order = epochOrder(size, seed);
-  const chance = augmentations(seed);
+  const augment = augmentations(seed);
 
   const gather = (count: number, index: (i: number) => number, flips?: (i: number) => boolean): Batch => {
     requireEngine();
@@ -92,7 +103,7 @@ export const arraySource = (options: ArraySourceOptions): ArraySource => {
     batch(position, count) {
       checkPosition(position);
       checkCount(count);
-      const flips = flip ? (i: number) => chance(position + i).flip : undefined;
+      const flips = flip ? (i: number) => augment(position + i).flip : undefined;
       return gather(count, (i) => order(position + i), flips);
     },
     examples(start, count) {
@@ -106,11 +117,7 @@ const checkLabels = (labels: ArrayLike<number> | undefined, size: number, classe
   if (!Number.isInteger(classes) || classes < 0)
     throw badArgument('classes', classes, 'give a whole number, 0 for data without labels.');
   if ((labels === undefined) !== (classes === 0)) {
-    throw badArgument(
-      'classes',
-      classes,
-      'give labels together with the number of their classes, or neither.',
-    );
+    throw badArgument('classes', classes, 'give both labels and the number of classes, or neither.');
   }
   if (labels === undefined) return;
   if (labels.length !== size)

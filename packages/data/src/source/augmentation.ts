@@ -1,15 +1,15 @@
 import { randomSource } from '@tractjs/core';
 
-/** What chance decides about one example of a stream. */
+/** The random augmentation of one example of a stream. */
 export interface Augmentation {
   /** Whether it is mirrored. */
   readonly flip: boolean;
-  /** Where a random crop lies, from 0 for the top and the left to 1 for the bottom and the right. */
+  /** Position of a random crop, uniform in [0, 1): 0 is the top or the left, 1 the bottom or the right. */
   readonly down: number;
   readonly right: number;
 }
 
-/** What chance decides at each position of a stream: a function of the seed and the position alone. */
+/** Returns the augmentation at each position of a stream, a function of the seed and the position only. */
 export const augmentations = (seed: number): ((position: number) => Augmentation) => {
   const source = randomSource(seed).fork('augmentation');
   return (position) => {
@@ -21,7 +21,7 @@ export const augmentations = (seed: number): ((position: number) => Augmentation
 
 const DRAWS = 3;
 
-/** Mirrors one image [height, width, channels] that lies at `at` of `values`, left to right, in place. */
+/** Mirrors the image [height, width, channels] at offset `at` of `values` left to right, in place. */
 export const mirror = (values: Float32Array, at: number, shape: readonly number[]): void => {
   const [height, width, channels] = shape as readonly [number, number, number];
   for (let y = 0; y < height; y++) {

@@ -1,8 +1,9 @@
 import { randomSource } from '@tractjs/core';
 
 /**
- * The order of an endless shuffled stream over `size` examples: which example stands at a position. Epoch e is the
- * permutation drawn from the seed's fork 'epoch', e; position p is its element p mod size of epoch floor(p / size).
+ * Returns the map from a position of an endless shuffled stream to the index of an example, from 0 to size -
+ * 1. Epoch e is a permutation drawn from the fork ('epoch', e) of the seed; position p is element p mod size
+ * of epoch floor(p / size).
  */
 export const epochOrder = (size: number, seed: number): ((position: number) => number) => {
   const epochs = randomSource(seed).fork('epoch');

@@ -1,8 +1,9 @@
 /*
- * Data sources in memory: examples as a function of a position.
+ * Streams of examples as functions of a position.
  *
- * Example i of a run is the same whether the run was stopped or not: an epoch's order is a permutation that
- * depends on the seed and the epoch's number, and augmentations depend on the seed and the position.
+ * Position p of an endless stream over n examples is in epoch e = floor(p / n). The order of an epoch is a
+ * permutation drawn from (seed, e), and the augmentation of an example is drawn from (seed, p). A stream has
+ * no other state, so a run that resumes at a position reads the same examples as one that never stopped.
  */
 
 export { type ArraySource, arraySource } from './array-source';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Batch } from '@tractjs/core';
 
-/** The images and labels of a batch as plain numbers; disposes of it. */
+/** Returns the images and labels of a batch as plain numbers, and disposes of it. */
 export const readBatch = async (
   from: Batch | Promise<Batch>,
 ): Promise<{ readonly x: number[][]; readonly labels: number[] | undefined }> => {
@@ -16,5 +16,5 @@ export const readBatch = async (
   return result;
 };
 
-/** The byte that a number in [-1, 1] stands for. */
+/** Converts a number in [-1, 1] to a byte. */
 export const toByte = (value: number): number => Math.round((value + 1) * 127.5);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** A file and the bytes [height, width, 3] that Pillow makes of it. */
+/** An image file and its pixels [height, width, 3] as Pillow decodes them. */
 export interface RecordedImage {
   readonly name: string;
   readonly file: Uint8Array;
@@ -9,7 +9,7 @@ export interface RecordedImage {
   readonly rgb: Uint8Array;
 }
 
-/** What tooling/recordings/images.py recorded. */
+/** Reads the recordings of tooling/recordings/images.py. */
 export const recordedImages = (): readonly RecordedImage[] => {
   const recorded = JSON.parse(
     readFileSync(new URL('../../recordings/images.json', import.meta.url), 'utf8'),
@@ -30,7 +30,7 @@ export const recordedImages = (): readonly RecordedImage[] => {
   );
 };
 
-/** The file of a recorded image. @throws Error if there is none of that name. */
+/** Returns the file of a recorded image. @throws Error if there is no recording of that name. */
 export const recordedFile = (name: string): Uint8Array => {
   const found = recordedImages().find((image) => image.name === name);
   if (found === undefined) throw new Error(`no ${name} among the recorded images`);

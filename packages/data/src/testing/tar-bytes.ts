@@ -4,12 +4,12 @@ export interface TarEntry {
   readonly bytes?: Uint8Array;
   /** Default '0', a file. */
   readonly type?: string;
-  /** Text of the size field instead of the right one. */
+  /** Text of the size field, to replace the correct one. */
   readonly size?: string;
   readonly prefix?: string;
 }
 
-/** A tar archive of entries. */
+/** Encodes entries as a tar archive. */
 export const tarOf = (entries: readonly TarEntry[]): Uint8Array => {
   const blocks = entries.flatMap(({ bytes = new Uint8Array(0), ...entry }) => [
     headerOf(entry, bytes.length),
