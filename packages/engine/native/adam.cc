@@ -1,21 +1,21 @@
-// One kernel for a whole optimiser step: the global gradient norm and its clip, Adam, and any number of exponential
+// A complete optimiser step in one kernel: the global gradient norm and its clip, Adam, and any number of exponential
 // moving averages, in place, over all tensors in one pass.
 //   q = g min(1, clip / |g|);  m = b1 m + (1 - b1) q;  v = b2 v + (1 - b2) q^2
 //   p = p - lr (m / c1) / (sqrt(v / c2) + eps);  e_j = e_j + w_j (p - e_j)
-// Where |g| is not finite, nothing is written. The work is cut into chunks of elements that depend on the tensors'
-// sizes alone, and the chunks' sums of squares are added in order, so the result is the same for any thread count.
+// If |g| is not finite, nothing is written. The work is divided into chunks that depend on the tensors' sizes alone, and
+// the chunks' sums of squares are added in order, so the result is the same for any number of threads.
 #include <cmath>
 #include <cstring>
 #include <unordered_set>
 #include <vector>
 
-#include "share.h"
+#include "shared/share.h"
 #include "tensorflow/core/common_runtime/dma_helper.h"
 
 namespace tract {
 
-// hyper holds doubles as pairs of int32 (tfjs knows no float64): learning rate, beta1, beta2, epsilon, clip, c1, c2,
-// then one weight for each moving average. averages holds the tensors of the first average, then the second, ...
+// hyper contains doubles as pairs of int32 (tfjs has no float64): learning rate, beta1, beta2, epsilon, clip, c1, c2,
+// then one weight for each moving average. averages lists the tensors of the first average, then of the second, ...
 REGISTER_OP("TractAdam")
     .Input("params: N * float")
     .Input("m: N * float")
@@ -28,14 +28,14 @@ REGISTER_OP("TractAdam")
     .Output("norm: float")
     .SetIsStateful();
 
-// A copy with a buffer of its own, which TractAdam may write to.
+// Copies a tensor into a new buffer, which TractAdam may write to.
 REGISTER_OP("TractOwn").Input("x: float").Output("y: float");
 
 namespace {
 
-// Whether a tensor that an eager op was given has its buffer to itself. An eager handle holds its buffer twice (the
-// second time to keep ops from reusing it for their output), so the count of an unshared one is two, or one where the
-// handle has let go of that; there is no way to read a count but to ask whether it is one.
+// Returns whether no other tensor shares the buffer of an eager op's input. An eager handle references its buffer twice
+// (the second reference keeps ops from reusing it for their output), so the count of an unshared buffer is two, or one
+// if the handle has released the second reference. TensorFlow only reports whether a count is one.
 bool HasOwnBuffer(const Tensor& t) {
   const tensorflow::TensorBuffer* buffer = tensorflow::DMAHelper::buffer(&t);
   if (const_cast<tensorflow::TensorBuffer*>(buffer)->root_buffer() != buffer) return false;

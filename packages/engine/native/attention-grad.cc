@@ -1,12 +1,12 @@
-// The gradient of attention (attention.cc), for which weights are worked out anew from what it kept of each query's scores.
+// The gradient of attention (attention.cc). It recomputes the weights from the saved statistics of each query's scores.
 #include <algorithm>
 
 #include "attention.h"
-#include "fast-exp.h"
+#include "shared/fast-exp.h"
 
 namespace tract {
 
-// -> the gradients of the parts.
+// dy, the statistics of TractAttention and its parts -> the gradients of the parts.
 REGISTER_OP("TractAttentionGrad")
     .Input("dy: float")
     .Input("largest: float")
@@ -19,7 +19,8 @@ REGISTER_OP("TractAttentionGrad")
 
 namespace {
 
-// With p the weights, g = dy and r = g v^T: dv = p^T g, ds = p (r - sum(p r)), dq = ds k / sqrt(size), dk = ds^T q / sqrt(size).
+// With the weights p, g = dy and r = g v^T: dv = p^T g, ds = p (r - sum(p r)), dq = ds k / sqrt(size) and
+// dk = ds^T q / sqrt(size).
 class AttentionGradOp : public AttentionBase {
  public:
   using AttentionBase::AttentionBase;
@@ -45,7 +46,7 @@ class AttentionGradOp : public AttentionBase {
 
     const int64_t step = BlockRows(s), size = s.Padded() * s.Width();
     Share(ctx, s.n * s.heads, s.tokens * s.tokens * (s.Width() / 3 + 8), [&](int64_t first, int64_t last) {
-      // Zeros in what is padded.
+      // Zeros for the padding.
       Floats q = Floats::Zeros(size + step * s.Width()), k = Floats::Zeros(size), v = Floats::Zeros(size);
       Floats g = Floats::Zeros(step * s.Width());
       Floats keys(size), keyRows(size), values(size), dq(step * s.Width()), dk(size), dv(size), p(step * s.Padded()),
@@ -71,7 +72,7 @@ class AttentionGradOp : public AttentionBase {
             const int64_t at = unit * s.tokens + begin + i;
             Weigh(s, Data(largest)[at], Data(inverse)[at], p.data() + i * s.Padded(), r.data() + i * s.Padded());
           }
-          // From here on r is ds.
+          // r contains ds from here on.
           AddOuter(count, p.data(), s.Padded(), g.data(), s.Width(), dv.data());
           AddOuter(count, r.data(), s.Padded(), queries, s.Width(), dk.data());
           Multiply(count, s.tokens, r.data(), s.Padded(), keyRows.data(), s.Width(), dq.data());
@@ -79,7 +80,7 @@ class AttentionGradOp : public AttentionBase {
             for (int64_t d = 0; d < s.size; d++)
               to[(begin + i) * s.row + d * s.channel] = s.Scale() * dq.data()[i * s.Width() + d];
         }
-        // q carries the scale already.
+        // q is already scaled.
         Scatter(s, dk.data(), 1, s.At(out, 1, unit));
         Scatter(s, dv.data(), 1, s.At(out, 2, unit));
       }
@@ -87,7 +88,7 @@ class AttentionGradOp : public AttentionBase {
   }
 
  private:
-  // Scores to weights p, and r to ds; zeros in what is padded.
+  // Replaces the scores by the weights p, and r by ds; the padding becomes zero.
   static void Weigh(const HeadLayout& s, float largest, float inverse, float* p, float* r) {
     float lanes[16] = {};
     int64_t k = 0;

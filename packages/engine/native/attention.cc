@@ -1,13 +1,13 @@
-// Attention between the tokens of an example (Vaswani et al. 2017, section 3.2.2, without a mask), several heads side by side:
-// softmax(q k^T / sqrt(size)) v, a block of queries at a time, so that the table of all weights is never written to memory; so
-// is its gradient (attention-grad.cc). Every head of an example is worked on by itself in a fixed order, so the result is the
-// same for any number of threads.
+// Multi-head attention between the tokens of an example (Vaswani et al. 2017, section 3.2.2, without a mask):
+// softmax(q k^T / sqrt(size)) v, one block of queries at a time, so that the matrix of all weights is never written to
+// memory. Its gradient (attention-grad.cc) works in the same way. Every head of an example is computed independently and
+// in a fixed order, so the result is the same for any number of threads.
 #include "attention.h"
 
 #include <algorithm>
 #include <limits>
 
-#include "fast-exp.h"
+#include "shared/fast-exp.h"
 
 namespace tract {
 
@@ -41,11 +41,11 @@ class AttentionOp : public AttentionBase {
     OP_REQUIRES_OK(ctx, ctx->allocate_output(2, TensorShape({s.n, s.heads, s.tokens}), &inverse));
 
     const int64_t step = BlockRows(s), blocks = (s.tokens + step - 1) / step;
-    // Few heads are cut into runs of blocks as well: queries know nothing of each other.
+    // If there are fewer heads than threads, divide each head into runs of blocks: queries are independent.
     const int64_t threads = ctx->device()->tensorflow_cpu_worker_threads()->num_threads;
     const int64_t cuts = s.n * s.heads >= threads ? 1 : std::min(blocks, threads);
     Share(ctx, s.n * s.heads * cuts, s.tokens * s.tokens * (s.Width() / 8 + 4) / cuts, [&](int64_t first, int64_t last) {
-      // Zeros in what is padded, and room for the rows of a last block that is not full.
+      // Zeros for the padding, and room for the rows that the last block lacks.
       Floats rows = Floats::Zeros((s.Padded() + step) * s.Width());
       Floats keys(s.Padded() * s.Width()), values(s.Padded() * s.Width()), scores(step * s.Padded()), mixed(step * s.Width());
       for (int64_t k = first; k < last; k++) {
@@ -86,7 +86,7 @@ class AttentionOp : public AttentionBase {
     return *std::max_element(lanes, lanes + 16);
   }
 
-  // row = exp(row - largest); returns 1 / its sum. A NaN among the scores makes the sum one.
+  // Replaces row by exp(row - largest) and returns 1 / its sum. A NaN among the scores makes the sum NaN.
   static float Exponentials(float* row, int64_t count, float largest) {
     float lanes[16] = {};
     int64_t k = 0;

@@ -1,6 +1,6 @@
-// What attention and its gradient share: the parts, where the numbers of a head lie in them, and products of small matrices.
-// The parts are q, k and v, each [n, ..., channels], heads side by side; or one tensor [n, ..., 3 channels], in which the three
-// channels of a head lie as q, k and v of one after another ("by channel") or all of q, all of k, all of v ("by part").
+// Code shared by attention and its gradient: the layout of the parts, and products of small matrices.
+// The parts are q, k and v, each [n, ..., channels] with one head after another; or one tensor [n, ..., 3 channels], in
+// which q, k and v of a head alternate channel by channel ("by channel") or follow one another as blocks ("by part").
 #ifndef TRACT_ATTENTION_H_
 #define TRACT_ATTENTION_H_
 
@@ -8,14 +8,14 @@
 #include <cmath>
 #include <string>
 
-#include "share.h"
-#include "vec.h"
+#include "shared/share.h"
+#include "shared/vec.h"
 
 namespace tract {
 
 constexpr int64_t kQueryRows = 6;
 
-// Where the numbers of one head lie in q, k and v.
+// The positions of a head's numbers in q, k and v.
 struct HeadLayout {
   int64_t n, tokens, heads, size, parts, row, head, channel, part;
 
@@ -44,18 +44,18 @@ struct HeadLayout {
   int64_t Padded() const { return PadLanes(tokens); }
   int64_t Width() const { return PadLanes(size); }
   float Scale() const { return static_cast<float>(1 / std::sqrt(static_cast<double>(size))); }
-  // Of q (0), k (1) or v (2) of a head of an example, counted together.
+  // The start of q (0), k (1) or v (2) for a unit: one head of one example.
   template <typename T>
   T* At(T* const* data, int which, int64_t unit) const {
     return data[parts == 1 ? 0 : which] + (unit / heads * tokens) * row + unit % heads * head + which * part;
   }
-  // The same in y and its gradient, where heads are side by side.
+  // The offset of a token in y and its gradient, which have one head after another.
   int64_t Offset(int64_t unit, int64_t token) const {
     return ((unit / heads) * tokens + token) * heads * size + unit % heads * size;
   }
 };
 
-// Rows [tokens, Width()] of one head, times a factor, with zeros in what is padded.
+// Copies the rows of one head, times a factor, to [tokens, Width()]; the padding keeps its zeros.
 inline void Gather(const HeadLayout& s, const float* from, float factor, float* rows) {
   for (int64_t t = 0; t < s.tokens; t++)
     for (int64_t d = 0; d < s.size; d++) rows[t * s.Width() + d] = factor * from[t * s.row + d * s.channel];
@@ -66,7 +66,7 @@ inline void Scatter(const HeadLayout& s, const float* rows, float factor, float*
     for (int64_t d = 0; d < s.size; d++) to[t * s.row + d * s.channel] = factor * rows[t * s.Width() + d];
 }
 
-// A matrix [rows, stride] in panels of 16 columns (the last may have 8) of `count`, a multiple of 8.
+// Packs `count` columns (a multiple of 8) of a matrix [rows, stride] into panels of 16 columns (the last may have 8).
 inline void PackColumns(const float* matrix, int64_t rows, int64_t stride, int64_t count, float* packed) {
   for (int64_t panel = 0; panel < count; panel += 16) {
     const int64_t width = std::min<int64_t>(16, count - panel);
@@ -74,7 +74,7 @@ inline void PackColumns(const float* matrix, int64_t rows, int64_t stride, int64
   }
 }
 
-// The transpose of the head's rows [tokens, Width()] in panels of 16 tokens.
+// Packs the transpose of a head's rows [tokens, Width()] into panels of 16 tokens.
 inline void PackTransposed(const HeadLayout& s, const float* rows, float* packed) {
   for (int64_t panel = 0; panel < s.Padded(); panel += 16) {
     const int64_t width = std::min<int64_t>(16, s.Padded() - panel);
@@ -104,7 +104,7 @@ inline void AddOuter(int64_t count, const float* a, int64_t columns, const float
   for (; i < columns; i += 2) OuterRows<2>(count, a + i, columns, b, width, c + i * width);
 }
 
-// Queries of a block: their scores stay in a core's cache.
+// The number of queries in a block, chosen so that their scores stay in a core's cache.
 inline int64_t BlockRows(const HeadLayout& s) {
   return std::max<int64_t>(kQueryRows, std::min<int64_t>(48, 16384 / s.Padded() / kQueryRows * kQueryRows));
 }
@@ -117,7 +117,7 @@ class AttentionBase : public OpKernel {
   }
 
  protected:
-  // The parts, how they lie, and where their data begin.
+  // Reads the parts, their layout and the start of their data.
   Status Read(OpKernelContext* ctx, OpInputList* parts, HeadLayout* s, const float** data) const {
     TF_RETURN_IF_ERROR(ctx->input_list("parts", parts));
     for (int i = 0; i < std::min(3, parts->size()); i++) data[i] = Data((*parts)[i]);

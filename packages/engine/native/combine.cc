@@ -1,21 +1,21 @@
-// y = sum_i c_i x_i in one pass over tensors of one shape, with a coefficient for all of a tensor or one per example: what
-// tfjs does with a multiplication for each term and additions between them. The sum is in the order of the terms.
+// y = sum_i c_i x_i in one pass over tensors of one shape. Each coefficient applies to all of a tensor or to one example.
+// tfjs needs a multiplication for each term and the additions between them. Terms are added in order.
 #include <algorithm>
 #include <vector>
 
-#include "share.h"
+#include "shared/share.h"
 
 namespace tract {
 
 // coefficients [N, 1], or [N, n] for tensors of n examples.
 REGISTER_OP("TractCombine").Input("x: N * float").Input("coefficients: float").Attr("N: int >= 1").Output("y: float");
 
-// a + b of one shape: TensorFlow's own, on threads that are awake (workers.h).
+// a + b for tensors of one shape: TensorFlow's Add, but on threads that stay awake (shared/workers.h).
 REGISTER_OP("TractAdd").Input("a: float").Input("b: float").Output("y: float");
 
 namespace {
 
-constexpr int64_t kChunk = 2048;  // elements; y's stay in the first cache while a fourth term and further ones are added
+constexpr int64_t kChunk = 2048;  // elements: a chunk of y stays in the L1 cache while terms after the third are added
 
 template <int kTerms, bool kAdd>
 void Sum(const float* const* x, const float* c, int64_t stride, int64_t begin, int64_t end, float* __restrict y) {
@@ -60,7 +60,7 @@ class CombineOp : public OpKernel {
     const float* c = static_cast<const float*>(coefficients->data());
     float* y = static_cast<float*>(out->data());
 
-    // Elements begin to end, of one example.
+    // Elements [begin, end) of one example.
     const auto sum = [&](int64_t example, int64_t begin, int64_t end) {
       const float* own = c + example;
       if (terms == 1) Sum<1, false>(x.data(), own, rows, begin, end, y);

@@ -1,7 +1,7 @@
-// Tensors side by side along their last axis, which TensorFlow does on threads that sleep (workers.h).
+// Concatenation along the last axis, on threads that stay awake (shared/workers.h); TensorFlow's have to be woken.
 #include <algorithm>
 
-#include "share.h"
+#include "shared/share.h"
 #include "tensorflow/core/framework/op.h"
 #include "tensorflow/core/framework/op_kernel.h"
 

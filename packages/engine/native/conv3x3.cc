@@ -1,16 +1,17 @@
-// 3 x 3 convolutions with stride 1 and zeros around by Winograd's method (winograd.h), with a bias and a residual added while
-// the outputs are at hand. The work is cut by the shapes alone and partial sums are joined in order, so the result is the
-// same for any number of threads.
+// 3 x 3 convolutions with stride 1 and zero padding by Winograd's method (winograd.h). Bias and residual are added before
+// an output is stored. The division of the work depends on the shapes alone and partial sums are added in order, so the
+// result is the same for any number of threads.
 #include <algorithm>
 #include <vector>
 
-#include "share.h"
+#include "shared/share.h"
 #include "winograd.h"
 
 namespace tract {
 
-// x [n, h, w, inputs], kernel [3, 3, inputs, outputs] -> y [n, h, w, outputs]; bias [outputs] and residual, of y's shape, may be
-// absent. `turned`: x is a gradient of the outputs [n, h, w, outputs], and y that of the inputs.
+// x [n, h, w, inputs], kernel [3, 3, inputs, outputs] -> y [n, h, w, outputs]; bias [outputs] and residual, of y's shape, are
+// optional. If `turned`, x is a gradient with respect to the outputs [n, h, w, outputs], and y the gradient with respect
+// to the inputs.
 REGISTER_OP("TractConv3x3")
     .Input("x: float")
     .Input("kernel: float")
@@ -26,7 +27,7 @@ REGISTER_OP("TractConv3x3KernelGrad").Input("x: float").Input("dy: float").Outpu
 
 namespace {
 
-// Cycles that one tile takes, about: 16 products of a pair of channels at 16 products a cycle.
+// The approximate cost of a tile in cycles: 16 products for a pair of channels, at 16 products a cycle.
 int64_t TileCost(int64_t inputs, int64_t outputs) { return PadLanes(inputs) * PadLanes(outputs) * 3 / 2 + 256; }
 
 class Conv3x3Op : public OpKernel {

@@ -1,15 +1,16 @@
-// The gradient of group norm with pre, scale and shift (group-norm.h). With z what SiLU sees, d = dy dsilu(z) / dz, and
-// per example and channel S, P, C the sums over rows of d, d (x - centre) and x - centre, f = 1 + scale:
+// The gradient of group norm with pre, scale and shift (group-norm.h). Let z be SiLU's
+// argument, d = dy dsilu(z) / dz, f = 1 + scale, and for each example and channel let S, P and C be the sums over rows of
+// d, d (x - centre) and x - centre. Then
 //   dshift = S, dscale = rstd gamma P + beta S, dbeta = f S and dgamma = f rstd P, both over all examples,
 //   dx = d slope + (x - centre) a + b with a = -rstd^2 / size sum(f gamma rstd P), b = -rstd / size sum(f gamma S), sums
-//   over the group's channels, and dpre = slope S + a C + rows b, which is dx summed over rows.
+//   over the group's channels, and dpre = slope S + a C + rows b, the sum of dx over rows.
 #include <algorithm>
 #include <type_traits>
 #include <vector>
 
-#include "fast-exp.h"
+#include "shared/fast-exp.h"
 #include "group-norm.h"
-#include "tiles.h"
+#include "shared/tiles.h"
 
 namespace tract {
 
@@ -37,7 +38,7 @@ REGISTER_OP("TractGroupNormGrad")
 
 namespace {
 
-// Writes d to dz and adds a row to the sums S, P and, where wanted, C.
+// Writes d to dz and adds a row to the sums S, P and, if there is one, C.
 template <bool kSilu, bool kCentred>
 void Pullback(int64_t c, const float* __restrict dy, const float* __restrict x, const ChannelLines& lines,
               float* __restrict dz, float* __restrict sum, float* __restrict product, float* __restrict centredSum) {
@@ -59,13 +60,13 @@ void Pullback(int64_t c, const float* __restrict dy, const float* __restrict x, 
   }
 }
 
-// Turns d in dx's place into dx.
+// Replaces d, which is stored in dx, by dx.
 void Finish(int64_t c, const float* __restrict x, const float* __restrict centre, const float* __restrict slope,
             const float* __restrict a, const float* __restrict b, float* __restrict dx) {
   for (int64_t j = 0; j < c; j++) dx[j] = dx[j] * slope[j] + (x[j] - centre[j]) * a[j] + b[j];
 }
 
-// Sums parts [n, c] of examples that share one of `rows` rows, in order, to out [rows, c].
+// Adds up parts [n, c], in order, over the examples that share one of `rows` rows, and writes out [rows, c].
 void Reduce(const Tiles& s, const std::vector<double>& parts, int64_t rows, Tensor* out) {
   float* O = Data(out);
   std::vector<double> total(s.c);
@@ -103,11 +104,11 @@ class GroupNormGradOp : public OpKernel {
     OP_REQUIRES_OK(ctx, ctx->allocate_output(0, x.shape(), &dx));
     const float *DY = Data(dy), *X = Data(x), *M = Data(mean), *R = Data(rstd);
     float* DX = Data(dx);
-    // Per example, tile and channel: S, P and, for pre, C.
+    // Per example, tile and channel: S, P and, if there is pre, C.
     std::vector<double> sums(s.n * s.tiles * count * s.c);
-    // Per example: every gradient's part per channel, and the two numbers per group that dx needs.
+    // Per example: the contributions to every gradient per channel, and a and b per group.
     std::vector<double> gammaPart(s.n * s.c), betaPart(s.n * s.c), a(s.n * s.groups), b(s.n * s.groups);
-    const auto partsOf = [&](const Told& told) { return std::vector<double>(told.data ? s.n * s.c : 0); };
+    const auto partsOf = [&](const Condition& condition) { return std::vector<double>(condition.data ? s.n * s.c : 0); };
     std::vector<double> prePart = partsOf(in.pre), scalePart = partsOf(in.scale), shiftPart = partsOf(in.shift);
 
     const auto first = [&](int64_t i, int64_t t) {
@@ -176,13 +177,13 @@ class GroupNormGradOp : public OpKernel {
     OP_REQUIRES_OK(ctx, ctx->allocate_output(2, TensorShape({s.c}), &dbeta));
     Reduce(s, gammaPart, 1, dgamma);
     Reduce(s, betaPart, 1, dbeta);
-    const auto give = [&](const char* name, const Told& told, const std::vector<double>& parts) {
-      if (!told.data) return;
+    const auto give = [&](const char* name, const Condition& condition, const std::vector<double>& parts) {
+      if (!condition.data) return;
       OpOutputList list;
       Tensor* out;
       OP_REQUIRES_OK(ctx, ctx->output_list(name, &list));
-      OP_REQUIRES_OK(ctx, list.allocate(0, told.shape, &out));
-      Reduce(s, parts, told.rows, out);
+      OP_REQUIRES_OK(ctx, list.allocate(0, condition.shape, &out));
+      Reduce(s, parts, condition.rows, out);
     };
     give("dpre", in.pre, prePart);
     give("dscale", in.scale, scalePart);

@@ -1,17 +1,17 @@
-// Group norm with what stands beside it in a network: pre before it, scale and shift after it, SiLU behind them where
-// asked (group-norm.h). It reads x twice and keeps no other intermediate.
+// Group norm fused with its neighbours in a network: pre is added before it, scale and shift are applied after it, and
+// then optionally SiLU (group-norm.h). It reads x twice and stores no intermediate.
 #include "group-norm.h"
 
 #include <cmath>
 #include <vector>
 
-#include "fast-exp.h"
-#include "tiles.h"
+#include "shared/fast-exp.h"
+#include "shared/tiles.h"
 
 namespace tract {
 
-// How many of pre, scale and shift there are, none or one of each, is an attribute: that is how an op has an input or not. So it
-// is with mean and rstd, which only a gradient wants.
+// pre, scale and shift are optional: each is a list of zero or one tensors, whose length is an attribute. The outputs mean
+// and rstd, which only the gradient needs, are optional in the same way.
 REGISTER_OP("TractGroupNorm")
     .Input("x: float")
     .Input("gamma: float")
@@ -86,8 +86,8 @@ class GroupNormOp : public OpKernel {
       OP_REQUIRES_OK(ctx, ctx->allocate_output(2, TensorShape({s.n, s.groups}), &rstd));
       M = Data(mean), R = Data(rstd);
     }
-    // Per example and tile: sums and sums of squares of x - x[first row], per channel. What a mean far from zero would
-    // cancel is gone before it is squared, and so is pre.
+    // Per example and tile: sums and sums of squares of x - x[first row], per channel. Subtracting the first row avoids
+    // cancellation for means far from zero, and removes pre.
     std::vector<double> sums(s.n * s.tiles * 2 * s.c);
 
     const auto first = [&](int64_t i, int64_t t) {
@@ -120,7 +120,7 @@ class GroupNormOp : public OpKernel {
           const double d = channelMean[j] - m;
           m2 += channelM2[j] + s.rows * d * d;
         }
-        // A NaN stays one: the comparison with zero is written so that it fails for NaN.
+        // NaN fails the comparison with zero and stays NaN.
         const double variance = m2 / s.GroupSize();
         M[i * s.groups + g] = m;
         R[i * s.groups + g] = 1 / std::sqrt((variance < 0 ? 0 : variance) + eps_);

@@ -1,14 +1,15 @@
-// What group norm and its gradient share: the inputs, and the line that they make of a channel in one example.
+// Code shared by group norm and its gradient: the inputs, and the affine function of each channel of an example.
 //   y = silu(((x + pre - mean) rstd gamma + beta) (1 + scale) + shift)
-// x is [n, ..., c], gamma and beta [c], mean and rstd [n, groups]. pre, scale and shift may be absent (told.h).
+// x is [n, ..., c], gamma and beta [c], mean and rstd [n, groups]. pre, scale and shift are optional
+// (shared/condition.h).
 #ifndef TRACT_GROUP_NORM_H_
 #define TRACT_GROUP_NORM_H_
 
 #include <vector>
 
-#include "share.h"
-#include "tiles.h"
-#include "told.h"
+#include "shared/share.h"
+#include "shared/tiles.h"
+#include "shared/condition.h"
 
 namespace tract {
 
@@ -34,26 +35,26 @@ inline Status CheckInputs(const Tensor& x, const Tensor& gamma, const Tensor& be
 
 struct NormInputs {
   const float *gamma, *beta;
-  Told pre, scale, shift;
+  Condition pre, scale, shift;
 
   Status Read(OpKernelContext* ctx, const Tiles& s) {
-    TF_RETURN_IF_ERROR(ReadTold(ctx, "TractGroupNorm", "pre", s.n, s.c, &pre));
-    TF_RETURN_IF_ERROR(ReadTold(ctx, "TractGroupNorm", "scale", s.n, s.c, &scale));
-    return ReadTold(ctx, "TractGroupNorm", "shift", s.n, s.c, &shift);
+    TF_RETURN_IF_ERROR(ReadCondition(ctx, "TractGroupNorm", "pre", s.n, s.c, &pre));
+    TF_RETURN_IF_ERROR(ReadCondition(ctx, "TractGroupNorm", "scale", s.n, s.c, &scale));
+    return ReadCondition(ctx, "TractGroupNorm", "shift", s.n, s.c, &shift);
   }
 };
 
-// The row of an example, or null where the input is absent.
-inline const float* RowOf(const Told& told, const Tiles& s, int64_t i) {
-  return told.data == nullptr ? nullptr : told.data + i / (s.n / told.rows) * s.c;
+// Returns the condition's row for an example, or null if the input is absent.
+inline const float* RowOf(const Condition& condition, const Tiles& s, int64_t i) {
+  return condition.data == nullptr ? nullptr : condition.data + i / (s.n / condition.rows) * s.c;
 }
 
-// An example's channels: before SiLU, y = (x - centre) * slope + offset. So pre, scale and shift cost nothing for a pixel.
-// Worked out in float64: where pre, scale and shift are absent, centre, slope and offset are mean, rstd gamma and beta.
+// The channels of an example: before SiLU, y = (x - centre) * slope + offset, so pre, scale and shift cost nothing per
+// pixel. Computed in float64. Without pre, scale and shift, centre, slope and offset are mean, rstd gamma and beta.
 struct ChannelLines {
   std::vector<float> centre, slope, offset;
 
-  // mean and rstd are those of the example's groups.
+  // mean and rstd belong to the example's groups.
   ChannelLines(const Tiles& s, const NormInputs& in, int64_t i, const float* mean, const float* rstd)
       : centre(s.c), slope(s.c), offset(s.c) {
     const float *pre = RowOf(in.pre, s, i), *scale = RowOf(in.scale, s, i), *shift = RowOf(in.shift, s, i);

@@ -1,30 +1,30 @@
 // Standard normal numbers of a counter-based stream, as RandomSource.normal of @tractjs/core draws them: numbers 2 i and
-// 2 i + 1 are Box-Muller's of words p + 2 i and p + 2 i + 1, p being the stream's position,
+// 2 i + 1 are the Box-Muller transform of words w = p + 2 i and v = p + 2 i + 1, where p is the stream's position,
 //   sqrt(-2 log((w + 1/2) / 2^32)) (cos, sin)(2 pi v / 2^32).
-// Computed in float64 to 3e-11 and rounded once, so that they are JavaScript's but for the last bit of a few in a million.
-// Numbers are made in tiles of one size, of which what is too much is thrown away: so a number depends on its words
-// alone, not on where a loop over vectors ends, nor on the number of threads.
+// They are computed in float64 to 3e-11 and rounded once, so they equal JavaScript's except for the last bit of a few in a
+// million. Numbers are made in tiles of one size, and surplus numbers are discarded, so a number depends on its words
+// alone and not on the end of a vectorised loop or the number of threads.
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 
-#include "share.h"
-#include "sine-cosine.h"
-#include "threefry.h"
+#include "shared/share.h"
+#include "shared/sine-cosine.h"
+#include "shared/threefry.h"
 
 namespace tract {
 
-// stream: the two words of the key, the position in words as its low and its high half, then the shape of y. An input and
-// no attributes, since TensorFlow keeps a kernel for all attributes that it has ever seen.
+// stream: the two words of the key, the position in words as its low and its high half, then the shape of y. It is an
+// input because TensorFlow keeps a kernel for every combination of attributes that it has seen.
 REGISTER_OP("TractNormal").Input("stream: int32").Output("y: float");
 
 namespace {
 
 constexpr int kHead = 4;
 constexpr int64_t kPairs = 256;
-constexpr int64_t kBlocks = kPairs + 8;  // one more is needed where pairs begin in the middle of a block
+constexpr int64_t kBlocks = kPairs + 8;  // one more if the first pair starts in the middle of a block
 
-// sqrt(-2 log u), u = (w + 1/2) / 2^32. Conversions are from int32, for which there are instructions.
+// sqrt(-2 log u), u = (w + 1/2) / 2^32. Converts from int32, for which vector instructions exist.
 inline double Radius(uint32_t w) {
   const double u = (static_cast<int32_t>(w ^ 0x80000000u) + (0x1p31 + 0.5)) * 0x1p-32;
   constexpr uint64_t kRootOfHalf = 0x3fe6a09e667f3bcd, kMantissa = 0x000fffffffffffff, kTwoTo52 = 0x4330000000000000;
@@ -37,7 +37,7 @@ inline double Radius(uint32_t w) {
   std::memcpy(&m, &ofM, sizeof m);
   std::memcpy(&e, &ofE, sizeof e);
   e -= 0x1p52 + 1024;
-  // log m = 2 artanh((m - 1) / (m + 1)): no cancellation where u is next to 1. The series breaks off below 6e-11.
+  // log m = 2 artanh((m - 1) / (m + 1)): no cancellation if u is close to 1. The series is truncated below 6e-11.
   const double s = (m - 1) / (m + 1), z = s * s;
   double p = 1.0 / 11;
   p = p * z + 1.0 / 9;
@@ -48,7 +48,7 @@ inline double Radius(uint32_t w) {
   return std::sqrt(-2 * (e * 0.69314718055994530942 + 2 * s * p));
 }
 
-// kPairs pairs of numbers from the word at `position` on.
+// Makes kPairs pairs of numbers, starting at the word `position`.
 void DrawTile(const ThreefryKey& key, uint64_t position, float* __restrict y) {
   uint32_t even[kBlocks], odd[kBlocks];
   for (int64_t i = 0; i < kBlocks; i++) Threefry(key, position / 2 + i, &even[i], &odd[i]);

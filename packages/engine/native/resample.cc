@@ -1,20 +1,21 @@
-// Images of half and of twice the height and width, and squares of pixels as channels and back: sums and copies of whole pixels,
-// which TensorFlow does in several operations or on threads that sleep. Images are [n, h, w, c].
+// Halves and doubles the height and width of images, and moves squares of pixels into channels and back. TensorFlow needs
+// several operations for these, or threads that have to be woken. Images are [n, h, w, c].
 #include <algorithm>
 
-#include "share.h"
+#include "shared/share.h"
 #include "tensorflow/core/framework/op.h"
 #include "tensorflow/core/framework/op_kernel.h"
 
 namespace tract {
 
-// x [n, 2 h, 2 w, c] -> y [n, h, w, c], `scale` times the sum of every 2 x 2 square.
+// x [n, 2 h, 2 w, c] -> y [n, h, w, c]: the sum of every 2 x 2 square, times `scale`.
 REGISTER_OP("TractHalve").Input("x: float").Attr("scale: float").Output("y: float");
 
-// x [n, h, w, c] -> y [n, 2 h, 2 w, c], every pixel four times, times `scale`.
+// x [n, h, w, c] -> y [n, 2 h, 2 w, c]: every pixel repeated in a 2 x 2 square, times `scale`.
 REGISTER_OP("TractDouble").Input("x: float").Attr("scale: float").Output("y: float");
 
-// x [n, h block, w block, c] -> y [n, h, w, block^2 c], the channels in the order (row, column, channel); `inverse`: back again.
+// x [n, h block, w block, c] -> y [n, h, w, block^2 c] with channels in the order (row, column, channel).
+// If `inverse`, the reverse.
 REGISTER_OP("TractSquares").Input("x: float").Attr("block: int >= 1").Attr("inverse: bool").Output("y: float");
 
 namespace {
@@ -92,7 +93,7 @@ class SquaresOp : public OpKernel {
                 errors::InvalidArgument("TractSquares: x must be [n, h, w, c] with ",
                                         inverse_ ? "c a multiple of the square of the block " : "h and w multiples of the block ",
                                         b, ", but is ", x.shape().DebugString(), "."));
-    // Where pixels are deep: [n, h, w, b, b, c].
+    // The tensor with the larger depth is read as [n, h, w, b, b, c].
     const int64_t h = x.dim_size(1) / sides, w = x.dim_size(2) / sides, run = x.dim_size(3) / channels * b;
     const TensorShape shape = inverse_ ? TensorShape({x.dim_size(0), h * b, w * b, run / b})
                                        : TensorShape({x.dim_size(0), h, w, run * b});

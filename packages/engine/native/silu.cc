@@ -1,14 +1,15 @@
-// SiLU with what stands beside it behind a product of matrices: y = skip + silu(x + pre), silu(z) = z / (1 + exp(-z)).
-// x is [n, ..., c]; pre, a bias or an embedding (told.h), and skip, of x's shape, may be absent. The gradient works z out
-// anew, so that a product's output is all that the tape keeps. dpre is dx summed over the rows that a row of pre serves: in
-// tiles whose size depends on the shape alone, and these in order. Where pre has x's shape it is dx, and not worked out here.
+// SiLU fused with the additions before and after it: y = skip + silu(x + pre), silu(z) = z / (1 + exp(-z)).
+// x is [n, ..., c]; pre, a bias or an embedding (shared/condition.h), and skip, of x's shape, are optional. The gradient
+// recomputes z, so the tape keeps x only. dpre is the sum of dx over the rows that share a row of pre: first over tiles,
+// whose size depends on the shape alone, then over the tiles in order. If pre has x's shape, dpre is dx and not computed
+// here.
 #include <algorithm>
 #include <vector>
 
-#include "fast-exp.h"
-#include "share.h"
-#include "tiles.h"
-#include "told.h"
+#include "shared/fast-exp.h"
+#include "shared/share.h"
+#include "shared/tiles.h"
+#include "shared/condition.h"
 
 namespace tract {
 
@@ -34,19 +35,19 @@ namespace {
 // x as rows of channels, with pre and skip.
 struct SiluInputs {
   int64_t rows = 0, c = 0;
-  Told pre;
+  Condition pre;
   const float* skip = nullptr;
-  // Rows of x that a row of pre serves.
+  // The number of rows of x that share a row of pre.
   int64_t share = 1;
 
-  // pre's values for a row of x, or null.
+  // Returns the values of pre for a row of x, or null.
   const float* Pre(int64_t row) const { return pre.data ? pre.data + row / share * c : nullptr; }
 
   Status Read(OpKernelContext* ctx, const Tensor& x, bool mayHaveSkip) {
     if (x.dims() < 1) return errors::InvalidArgument("TractSilu: x must have channels, but is a scalar.");
     c = x.dim_size(x.dims() - 1);
     rows = c == 0 ? 0 : x.NumElements() / c;
-    TF_RETURN_IF_ERROR(ReadTold(ctx, "TractSilu", "pre", x.dims() > 1 ? x.dim_size(0) : 1, c, &pre));
+    TF_RETURN_IF_ERROR(ReadCondition(ctx, "TractSilu", "pre", x.dims() > 1 ? x.dim_size(0) : 1, c, &pre));
     share = rows / pre.rows;
     return mayHaveSkip ? ReadOptional(ctx, "TractSilu", "skip", x.shape(), &skip) : absl::OkStatus();
   }
@@ -130,7 +131,7 @@ class SiluGradOp : public OpKernel {
       return;
     }
     OP_REQUIRES(ctx, in.pre.data && list.size() == 1,
-                errors::InvalidArgument("TractSiluGrad: there is one dpre where there is a pre."));
+                errors::InvalidArgument("TractSiluGrad: num_dpre must be 0, or 1 if pre is given."));
     Tensor* dpre;
     OP_REQUIRES_OK(ctx, list.allocate(0, in.pre.shape, &dpre));
     float* DPRE = Data(dpre);

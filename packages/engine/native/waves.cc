@@ -1,9 +1,9 @@
-// The sinusoidal embedding of a number per example: sines, then cosines, of its products with frequencies.
+// The sinusoidal embedding of one number per example: sines, then cosines, of its products with the frequencies.
 #include <algorithm>
 #include <cmath>
 
-#include "share.h"
-#include "sine-cosine.h"
+#include "shared/share.h"
+#include "shared/sine-cosine.h"
 
 namespace tract {
 
@@ -12,7 +12,7 @@ REGISTER_OP("TractWaves").Input("values: float").Input("frequencies: float").Out
 
 namespace {
 
-// Turns of a circle, less whole ones, in units of 2^-32; finite angles only.
+// Returns the fractional part of an angle's turns in units of 2^-32; finite angles only.
 inline uint32_t Turns(float angle) {
   const double turns = angle * (1 / 6.28318530717958647692);
   return static_cast<int32_t>((turns - std::floor(turns + 0.5)) * 0x1p32);
@@ -36,11 +36,11 @@ class WavesOp : public OpKernel {
   }
 
  private:
-  // Angles are float32, as products of float32 are elsewhere; only their sines are in float64.
+  // Angles are float32 products, as in plain tfjs; only the sines are computed in float64.
   static void Row(int64_t half, float value, const float* frequencies, float* __restrict y) {
     float largest = 0;
     for (int64_t k = 0; k < half; k++) largest = std::max(largest, std::abs(frequencies[k]));
-    // Of larger angles float64 does not tell the turns to 2^-32; and one that is not finite gives NaN here.
+    // For larger angles float64 cannot resolve 2^-32 of a turn; an infinite angle gives NaN here.
     if (!(std::abs(value) * largest < 1e6f)) {
       for (int64_t k = 0; k < half; k++) {
         y[k] = std::sin(value * frequencies[k]);

@@ -1,7 +1,7 @@
-// 3 x 3 convolutions with stride 1 and zeros around, by Winograd's minimal filtering F(2 x 2, 3 x 3) (Lavin & Gray 2015,
+// 3 x 3 convolutions with stride 1 and zero padding, by Winograd's minimal filtering F(2 x 2, 3 x 3) (Lavin & Gray 2015,
 // "Fast Algorithms for Convolutional Neural Networks", section 4.1): an output tile of 2 x 2 takes 16 products for a pair of
-// channels in place of 36, and the gradient of the kernel as many. Its transforms add and halve only, so that the result is
-// as near to exact as a plain sum's. Images are [n, h, w, c], kernels [3, 3, inputs, outputs]. A value that is not finite
+// channels instead of 36, and so does the gradient of the kernel. The transforms only add and halve, so the result is as
+// accurate as a plain sum. Images are [n, h, w, c], kernels [3, 3, inputs, outputs]. A value that is not finite
 // reaches the four outputs of each tile that sees it.
 #ifndef TRACT_WINOGRAD_H_
 #define TRACT_WINOGRAD_H_
@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "vec.h"
+#include "shared/vec.h"
 
 namespace tract {
 
@@ -23,7 +23,7 @@ struct TileGrid {
       : n(n), h(h), w(w), rows((h + 1) / 2), columns((w + 1) / 2), count(n * rows * columns) {}
 };
 
-// A tile: its image, and the place of its first output.
+// A tile: its image, and the position of its first output.
 struct TileAt {
   int64_t image, top, left;
   TileAt(const TileGrid& s, int64_t t)
@@ -31,11 +31,11 @@ struct TileAt {
   int64_t Offset(const TileGrid& s, int64_t c) const { return ((image * s.h + top) * s.w + left) * c; }
 };
 
-// One thread's memory: what a block of tiles is transformed to, 16 planes of [tiles, channels] on either side.
+// One thread's memory for a transformed block of tiles: 16 planes of [tiles, channels] for inputs and for outputs.
 struct WinogradBlock {
   int64_t inputs, outputs, inPlane, outPlane;
   Floats in, out, zeros;
-  // A cache line more for each plane: at strides of 4 KiB all would fall into the same sets of the cache.
+  // Each plane has an extra cache line: at strides of 4 KiB all planes would map to the same cache sets.
   WinogradBlock(int64_t tiles, int64_t inputs, int64_t outputs)
       : inputs(PadLanes(inputs)), outputs(PadLanes(outputs)), inPlane(tiles * this->inputs + 16),
         outPlane(tiles * this->outputs + 16), in(kPlanes * inPlane), out(kPlanes * outPlane),
@@ -44,13 +44,13 @@ struct WinogradBlock {
 
 constexpr int64_t kProductRows = 6;
 
-// Tiles of a block: about as many as a core's second cache holds beside the kernel.
+// The number of tiles in a block, chosen so that block and kernel fit into a core's L2 cache.
 inline int64_t BlockTiles(int64_t inputs, int64_t outputs) {
   const int64_t fit = 196608 / (kPlanes * 4 * (PadLanes(inputs) + PadLanes(outputs)));
   return std::max<int64_t>(24, std::min<int64_t>(60, fit / kProductRows * kProductRows));
 }
 
-// B^T d B of the tiles [begin, end) of x to block.in.
+// Writes B^T d B of the tiles [begin, end) of x to block.in.
 inline void TransformInput(const TileGrid& s, const float* x, int64_t c, int64_t begin, int64_t end, WinogradBlock& block) {
   const int64_t padded = block.inputs;
   for (int64_t t = begin; t < end; t++) {
@@ -87,7 +87,7 @@ inline void TransformInput(const TileGrid& s, const float* x, int64_t c, int64_t
   }
 }
 
-// A^T m A of block.out: the tiles [begin, end) of y, with bias [c] and residual, of y's shape, added where they are there.
+// Writes A^T m A of block.out to the tiles [begin, end) of y, plus bias [c] and residual, of y's shape, if they are given.
 inline void TransformOutput(const TileGrid& s, const float* bias, const float* residual, float* y, int64_t c,
                             int64_t begin, int64_t end, WinogradBlock& block) {
   for (int64_t t = begin; t < end; t++) {
@@ -115,7 +115,7 @@ inline void TransformOutput(const TileGrid& s, const float* bias, const float* r
   }
 }
 
-// A dy A^T of the tiles [begin, end) of dy to block.out.
+// Writes A dy A^T of the tiles [begin, end) of dy to block.out.
 inline void TransformGradient(const TileGrid& s, const float* dy, int64_t c, int64_t begin, int64_t end,
                               WinogradBlock& block) {
   const int64_t plane = block.outPlane;
@@ -143,9 +143,9 @@ inline void TransformGradient(const TileGrid& s, const float* dy, int64_t c, int
   }
 }
 
-// A kernel g [3, 3, ci, co], ready to be multiplied with: G g G^T as u [16, inputs, outputs], both padded, the outputs in panels
-// of 16 (the last may have 8) that lie one behind the other. `turned`: of the convolution that takes gradients of the outputs
-// to those of the inputs. Fills the rows [begin, end) of its inputs.
+// Packs G g G^T of a kernel g [3, 3, ci, co] as u [16, inputs, outputs], with both padded and the outputs in consecutive
+// panels of 16 (the last may have 8). If `turned`, g is transposed and rotated for the convolution from the gradient of
+// the outputs to that of the inputs. Fills the rows [begin, end) of the inputs.
 inline void TransformKernel(const float* g, int64_t ci, int64_t co, bool turned, int64_t begin, int64_t end, float* u) {
   const int64_t inputs = turned ? co : ci, outputs = turned ? ci : co;
   const int64_t rows = PadLanes(inputs), padded = PadLanes(outputs), plane = rows * padded;
@@ -178,7 +178,7 @@ inline void TransformKernel(const float* g, int64_t ci, int64_t co, bool turned,
   }
 }
 
-// block.out = block.in u for the first `tiles` tiles.
+// Computes block.out = block.in u for the first `tiles` tiles.
 inline void MultiplyPlanes(const float* u, int64_t tiles, WinogradBlock& block) {
   const int64_t inputs = block.inputs, outputs = block.outputs;
   for (int k = 0; k < kPlanes; k++) {
@@ -186,7 +186,7 @@ inline void MultiplyPlanes(const float* u, int64_t tiles, WinogradBlock& block) 
     float* c = block.out.data() + k * block.outPlane;
     for (int64_t panel = 0; panel < outputs; panel += 16) {
       const float* b = u + k * inputs * outputs + panel * inputs;
-      // Rows beyond the last tile are there, and are not read again.
+      // Rows beyond the last tile are allocated, and never read.
       for (int64_t i = 0; i < tiles; i += kProductRows) {
         if (outputs - panel >= 16) {
           PanelProduct<kProductRows, 2>(inputs, a + i * inputs, inputs, b, c + i * outputs + panel, outputs);
@@ -198,7 +198,7 @@ inline void MultiplyPlanes(const float* u, int64_t tiles, WinogradBlock& block) 
   }
 }
 
-// du [16, inputs, outputs] += block.in^T block.out over the first `tiles` tiles.
+// Adds block.in^T block.out over the first `tiles` tiles to du [16, inputs, outputs].
 inline void AddOuterProducts(int64_t tiles, WinogradBlock& block, float* du) {
   const int64_t inputs = block.inputs, outputs = block.outputs;
   for (int k = 0; k < kPlanes; k++) {
@@ -212,8 +212,8 @@ inline void AddOuterProducts(int64_t tiles, WinogradBlock& block, float* du) {
   }
 }
 
-// G^T du G, the kernel's gradient [3, 3, ci, co], of the sum over `parts` of du, each [16, inputs, outputs]; for the rows
-// [begin, end) of the inputs.
+// Computes the kernel's gradient [3, 3, ci, co], G^T du G, from the sum of `parts` tensors du [16, inputs, outputs], for
+// the rows [begin, end) of the inputs.
 inline void FinishKernelGradient(const float* du, int64_t parts, int64_t ci, int64_t co, int64_t begin, int64_t end,
                                  float* dg) {
   const int64_t outputs = PadLanes(co), plane = PadLanes(ci) * outputs;

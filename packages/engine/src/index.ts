@@ -1,4 +1,4 @@
-export type { Engine, PassedOver } from './backend/engine';
+export type { Engine, SkippedBackend } from './backend/engine';
 export { type EngineName, type EngineOptions, engineNames } from './backend/options';
 export * from './inspect';
 export { type NativeFacts, type NativePlan, nativePlan, nativeTargets } from './native/plan';

@@ -60,7 +60,7 @@ describe('flopsOf', () => {
     );
     expect(call('TractLinear', { x: [7, 5], kernel: [3, 5] }, [7, 3], { turned: true })).toBe(one);
     expect(call('TractLinearGrad', { x: [7, 3], dy: [7, 5] }, [3, 5])).toBe(one);
-    const both = { x: [7, 3], kernel: [3, 5], beside: [7, 2], weights: [2, 5] };
+    const both = { x: [7, 3], kernel: [3, 5], second: [7, 2], weights: [2, 5] };
     expect(call('TractLinearSilu', both, [7, 5])).toBe(one + 2 * 7 * 2 * 5);
   });
 

@@ -35,7 +35,7 @@ export const runDemo = async (context: Context, values: DemoValues): Promise<Dem
   const choice = await chooseDemo(values, engine);
   const { settings } = choice;
   if (choice.reduced) {
-    const why = engine.passedOver.length > 0 ? ' (the line above says why)' : '';
+    const why = engine.skipped.length > 0 ? ' (the line above says why)' : '';
     output.note(
       `No native engine runs here${why}, and digits would take hours. The demo uses points in the plane instead, in a few minutes.`,
     );

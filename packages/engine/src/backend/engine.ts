@@ -1,7 +1,7 @@
 import type { EngineName } from './options';
 
 /** A backend that `startEngine` did not take. */
-export interface PassedOver {
+export interface SkippedBackend {
   readonly backend: EngineName;
   readonly reason: string;
   /** What to do to have it; empty where nothing can be done. */
@@ -19,9 +19,9 @@ export interface Engine {
   /** Fused kernels that are registered, by name. */
   readonly kernels: readonly string[];
   /** Faster backends that were not taken. */
-  readonly passedOver: readonly PassedOver[];
+  readonly skipped: readonly SkippedBackend[];
   /** What is particular about this backend here; empty where nothing is. */
   readonly note: string;
-  /** One line: which backend, and for each faster one passed over why and what to do. */
+  /** One line: which backend, and for each faster one skipped why and what to do. */
   readonly line: string;
 }

@@ -3,7 +3,7 @@
  * binding.
  */
 export type { Candidate, Started } from './candidate';
-export type { Engine, PassedOver } from './engine';
+export type { Engine, SkippedBackend } from './engine';
 export { gpuFacts, requireGpu } from './gpu';
 export { findInstalled } from './installed';
 export { checkOptions } from './known-options';

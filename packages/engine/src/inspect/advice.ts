@@ -6,7 +6,7 @@ export const adviceFor = (report: EngineReport): string[] => {
   const lines: string[] = [];
   const rank = engine ? candidates.findIndex(({ backend }) => backend === engine.backend) : candidates.length;
   for (const { backend, available, detail, remedy } of candidates.slice(0, Math.max(rank, 0))) {
-    const passed = engine?.passedOver.find((other) => other.backend === backend);
+    const passed = engine?.skipped.find((other) => other.backend === backend);
     if (passed?.remedy) lines.push(`${backend}: ${passed.reason} ${passed.remedy}`);
     else if (!passed && available && engine)
       lines.push(

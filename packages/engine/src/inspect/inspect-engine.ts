@@ -97,13 +97,13 @@ const onGpu = async (
 
 /** How a native engine stands, one that can be built included. @throws EngineError where it cannot. */
 const nativeReport = async (backend: EngineName, build: NativeBuild): Promise<CandidateReport> => {
-  const { wheel, beside, fused } = build.plan;
+  const { wheel, gpuWheels, fused } = build.plan;
   const what = `TensorFlow ${wheel.version} ${fused ? "with this package's kernels" : 'with CUDA'}`;
   const report = { backend, available: true, remedy: '' };
   if (await build.find()) return { ...report, detail: `${what}, built` };
   build.requireCompiler();
   await Promise.all([findPip(), findNpm()]);
-  const bytes = [wheel, ...beside].reduce((sum, one) => sum + one.bytes, npmBytes);
+  const bytes = [wheel, ...gpuWheels].reduce((sum, one) => sum + one.bytes, npmBytes);
   const size = bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`;
   return {
     ...report,

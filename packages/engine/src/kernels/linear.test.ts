@@ -84,10 +84,10 @@ describe('TractLinear', () => {
     [97, 33, 128, 19],
     [1000, 24, 2, 40],
   ])(
-    'and SiLU in one kernel give the bits of both: %i rows of %i and %i to %i',
+    'fuses two products and SiLU with the same bits: %i rows of %i and %i to %i',
     (rows, inputs, others, outputs) => {
       tf.tidy(() => {
-        const [x, kernel, beside, weights, bias, skip] = [
+        const [x, kernel, second, weights, bias, skip] = [
           ...[
             [rows, inputs],
             [inputs, outputs],
@@ -103,12 +103,12 @@ describe('TractLinear', () => {
         const silu = (inputs: tf.NamedTensorMap) =>
           run('TractSilu', Object.assign([], inputs) as unknown as tf.NamedTensorMap) as tf.Tensor;
         const z = linear({ x, kernel });
-        const pre = linear({ x: beside, kernel: weights, bias });
-        const second = { beside, weights };
+        const pre = linear({ x: second, kernel: weights, bias });
+        const product = { second, weights };
         const pairs: [tf.NamedTensorMap, tf.Tensor][] = [
           [{}, silu({ x: z })],
           [{ bias }, silu({ x: z, pre: bias })],
-          [{ ...second, bias, skip }, silu({ x: z, pre, skip })],
+          [{ ...product, bias, skip }, silu({ x: z, pre, skip })],
           [{ skip }, silu({ x: z, skip })],
         ];
         for (const [given, expected] of pairs) {
@@ -120,7 +120,7 @@ describe('TractLinear', () => {
     },
   );
 
-  it('lets NaN through to its own row, and to the gradients', () => {
+  it('propagates NaN to its own row and to the gradients', () => {
     tf.tidy(() => {
       const data = normals(4 * 8, 5);
       data[9] = Number.NaN;
@@ -134,7 +134,7 @@ describe('TractLinear', () => {
     });
   });
 
-  it('refuses shapes that do not fit, by name', () => {
+  it('refuses shapes that do not match, and names the input', () => {
     tf.tidy(() => {
       const [x, kernel] = [tf.zeros([4, 8]), tf.zeros([8, 3])];
       expect(() => run('TractLinear', { x: kernel, kernel }, { turned: false })).toThrow(
@@ -144,8 +144,8 @@ describe('TractLinear', () => {
         /bias must be \[3\], but is \[8\]/,
       );
       expect(() => run('TractLinearGrad', { x, dy: kernel })).toThrow(/dy \[..., outputs\]/);
-      expect(() => run('TractLinearSilu', { x, kernel, beside: x, weights: x })).toThrow(
-        /beside them must have as many rows and outputs/,
+      expect(() => run('TractLinearSilu', { x, kernel, second: x, weights: x })).toThrow(
+        /second and weights must have the same rows and outputs/,
       );
       expect(() => run('TractLinearSilu', { x, kernel, skip: x })).toThrow(/skip must be \[4,3\]/);
     });

@@ -11,12 +11,12 @@ export const linearKernel = opKernel<{ turned: boolean }>('TractLinear', {
 });
 
 /**
- * TractLinearSilu: { x: [n, i], kernel: [i, o] } -> [n, o], skip + silu(x kernel + beside weights + bias), of which all but
- * the first product may be absent: beside [n, j], weights [j, o], bias [o], skip [n, o]. Without a gradient.
+ * TractLinearSilu: { x: [n, i], kernel: [i, o] } -> [n, o], skip + silu(x kernel + second weights + bias), of which all but
+ * the first product may be absent: second [n, j], weights [j, o], bias [o], skip [n, o]. Without a gradient.
  */
 export const linearSiluKernel = opKernel('TractLinearSilu', {
   inputs: ['x', 'kernel'],
-  optional: ['beside', 'weights', 'bias', 'skip'],
+  optional: ['second', 'weights', 'bias', 'skip'],
 });
 
 /** TractLinearGrad: { x: [..., i], dy: [..., o] } -> [the gradient of the kernel [i, o], that of the bias [o]]. */

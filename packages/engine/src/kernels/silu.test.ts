@@ -48,7 +48,7 @@ const reference = (
 };
 
 describe('TractSilu and its gradient', () => {
-  it.each(Object.entries(cases))('%s: follow float64', (_, one) => {
+  it.each(Object.entries(cases))('%s: match float64', (_, one) => {
     const before = tf.memory();
     const { shape, pre, skip = false } = one;
     const x = normals(size(shape), 1, { deviation: 4 });
@@ -58,8 +58,8 @@ describe('TractSilu and its gradient', () => {
     const wanted = reference(one, x, p, s, dy);
     tf.tidy(() => {
       const first = { x: tf.tensor(x, [...shape]), ...(pre && { pre: tf.tensor(p, [...pre]) }) };
-      const beside = skip && { skip: tf.tensor(s, [...shape]) };
-      const [y] = run('TractSilu', { ...first, ...beside }) as [tf.Tensor];
+      const added = skip && { skip: tf.tensor(s, [...shape]) };
+      const [y] = run('TractSilu', { ...first, ...added }) as [tf.Tensor];
       expect(y.shape).toEqual(shape);
       expect(relativeError(y.dataSync(), wanted.y)).toBeLessThan(5e-7);
       const [dx, dpre] = run('TractSiluGrad', { dy: tf.tensor(dy, [...shape]), ...first }) as [
@@ -74,7 +74,7 @@ describe('TractSilu and its gradient', () => {
     expect(tf.memory().numDataBuffers).toBe(before.numDataBuffers);
   });
 
-  it('pass NaN on, and infinity', () =>
+  it('propagate NaN and infinity', () =>
     tf.tidy(() => {
       const x = tf.tensor2d([Number.NaN, 1, Number.POSITIVE_INFINITY, 200, -200, 0], [3, 2]);
       const [y] = run('TractSilu', { x }) as [tf.Tensor];
@@ -91,11 +91,11 @@ describe('TractSilu and its gradient', () => {
       expect(dpre.dataSync()[1]).toBeCloseTo(1.9277 + 0.5, 3);
     }));
 
-  it('say what does not fit', () =>
+  it('refuse shapes that do not match', () =>
     tf.tidy(() => {
       const x = tf.zeros([4, 2]);
       const forward = (pre: tf.Tensor) => run('TractSilu', { x, pre });
-      expect(() => forward(tf.zeros([3]))).toThrow(/pre must be \[2\] or \[m, 2\] where m divides 4/);
+      expect(() => forward(tf.zeros([3]))).toThrow(/pre must be \[2\] or \[m, 2\] with m a divisor of 4/);
       expect(() => forward(tf.zeros([3, 2]))).toThrow(/but is \[3,2\]/);
       expect(() => run('TractSilu', { x, skip: tf.zeros([2]) })).toThrow(
         /skip must be \[4,2\], but is \[2\]/,

@@ -110,12 +110,12 @@ export const addonStage = (folder: string, parts: AddonParts): Stage => ({
     await rm(objects, { recursive: true });
 
     onProgress({ stage: 'check', message: 'native engine' });
-    await writeFile(join(temporary, 'self-check.cjs'), selfCheck(plan.beside.length > 0));
+    await writeFile(join(temporary, 'self-check.cjs'), selfCheck(plan.gpuWheels.length > 0));
     const check = await runCommand(process.execPath, [join(temporary, 'self-check.cjs')], {
       env: { ...process.env, NODE_OPTIONS: '', TF_CPP_MIN_LOG_LEVEL: '2', TF_FORCE_GPU_ALLOW_GROWTH: 'true' },
     });
     if (check.code !== 0) {
-      const needs = plan.beside.length > 0 ? 'a GPU of compute capability 6.0 or higher, ' : '';
+      const needs = plan.gpuWheels.length > 0 ? 'a GPU of compute capability 6.0 or higher, ' : '';
       throw new EngineError(`The native engine was built but does not run here (${outputTail(check)}).`, {
         remedy: `The TensorFlow library needs ${needs}a CPU with AVX on x64 and glibc 2.17 or newer on Linux.`,
       });

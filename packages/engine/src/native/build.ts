@@ -85,7 +85,7 @@ export const nativeBuild = async (
   const engines = join(nodeFolder, 'engines');
   const engineFolder = join(engines, plan.engineKey);
   const stages = (onProgress: OnProgress = () => {}) => ({
-    wheel: wheelStage(wheelFolder, [plan.wheel, ...plan.beside], onProgress),
+    wheel: wheelStage(wheelFolder, [plan.wheel, ...plan.gpuWheels], onProgress),
     node: nodeStage(nodeFolder, sources, onProgress),
     addon: (command: string) =>
       addonStage(engineFolder, { plan, sources, compiler: command, wheelFolder, nodeFolder, onProgress }),

@@ -33,7 +33,10 @@ describe('what is downloaded', () => {
       'linux-x64',
       'linux-x64-gpu',
     ]);
-    for (const { project, version, sha256 } of plans.flatMap(({ wheel, beside }) => [wheel, ...beside])) {
+    for (const { project, version, sha256 } of plans.flatMap(({ wheel, gpuWheels }) => [
+      wheel,
+      ...gpuWheels,
+    ])) {
       expect(version, project).toMatch(/^\d+(\.\d+)+$/);
       expect(sha256, project).toMatch(/^[0-9a-f]{64}$/);
     }

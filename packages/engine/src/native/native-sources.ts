@@ -3,17 +3,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** The C++ of this package and the lists of npm packages it is built with; the folder is next to src/ and dist/. */
+/** The package's C++ sources and the npm packages that the engine is built with, from native/ next to src/ and dist/. */
 export interface NativeSources {
   readonly folder: string;
-  /** Absolute paths of our .cc files, sorted. */
+  /** Absolute paths of the .cc files, sorted by their path in the folder. */
   readonly sources: readonly string[];
-  /** sha256 of every .cc and .h file, hex. */
+  /** sha256 of the paths and contents of all .cc and .h files, hex. */
   readonly sourceHash: string;
-  /** package.json and package-lock.json of the engine's own node_modules. */
+  /** Contents of package.json and package-lock.json for the engine's node_modules. */
   readonly nodePackage: string;
   readonly nodeLock: string;
-  /** sha256 of both, hex. */
+  /** sha256 of `nodePackage` and `nodeLock`, hex. */
   readonly nodeHash: string;
 }
 
@@ -25,9 +25,12 @@ const sha256 = (parts: readonly (string | Buffer)[]): string => {
 
 const ownPackage = dirname(createRequire(import.meta.url).resolve('@tractjs/engine/package.json'));
 
+/** Folders of the C++ in native/: the kernels, and the code that they share. */
+const CPP_FOLDERS = ['', 'shared/'];
+
 /** Reads the package's native/ folder. */
 export const nativeSources = (folder = join(ownPackage, 'native')): NativeSources => {
-  const files = readdirSync(folder)
+  const files = CPP_FOLDERS.flatMap((sub) => readdirSync(join(folder, sub)).map((name) => `${sub}${name}`))
     .filter((file) => /\.(cc|h)$/.test(file))
     .sort();
   const nodePackage = readFileSync(join(folder, 'node', 'package.json'), 'utf8');

@@ -84,7 +84,7 @@ describe('nativePlan', () => {
     const plan = planFor({ gpu: true });
     expect(plan).toMatchObject({ target: 'linux-x64-gpu', proven: false, fused: false });
     expect(plan.wheel).toMatchObject({ project: 'tensorflow', version: '2.18.1' });
-    expect(plan.beside.map(({ project, version }) => `${project}==${version}`)).toEqual([
+    expect(plan.gpuWheels.map(({ project, version }) => `${project}==${version}`)).toEqual([
       'nvidia-cublas-cu12==12.5.3.2',
       'nvidia-cuda-cupti-cu12==12.5.82',
       'nvidia-cuda-nvcc-cu12==12.5.82',
@@ -98,12 +98,12 @@ describe('nativePlan', () => {
       'nvidia-nccl-cu12==2.21.5',
       'nvidia-nvjitlink-cu12==12.5.82',
     ]);
-    for (const { sha256, libraries } of plan.beside) {
+    for (const { sha256, libraries } of plan.gpuWheels) {
       expect(sha256).toMatch(/^[0-9a-f]{64}$/);
       // The folders in which TensorFlow's libraries look: ../nvidia/*/lib from their own.
       for (const path of libraries) expect(path).toMatch(/^nvidia\/\w+\/(lib|bin|nvvm\/libdevice)\/[\w.-]+$/);
     }
-    const all = [plan.wheel, ...plan.beside];
+    const all = [plan.wheel, ...plan.gpuWheels];
     expect(new Set(all.map(({ sha256 }) => sha256)).size).toBe(13);
     // All of it unpacked is 4.3 GB, and the largest wheel is there twice before it is.
     expect(plan.bytes).toBeGreaterThan(4.3e9 + 2 * Math.max(...all.map(({ bytes }) => bytes)));
@@ -112,7 +112,7 @@ describe('nativePlan', () => {
     expect(plan.engineKey).not.toBe(planFor().engineKey);
     expect(plan.engineKey).toBe(planFor({ gpu: true, sourceHash: 'c'.repeat(64) }).engineKey);
     expect(plan.engineKey.startsWith(planFor().engineKeyPrefix)).toBe(false);
-    expect(planFor()).toMatchObject({ beside: [], fused: true });
+    expect(planFor()).toMatchObject({ gpuWheels: [], fused: true });
   });
 
   it('has none where no wheel exists', () => {
@@ -151,7 +151,7 @@ describe('nativePlan', () => {
     expect(line).toContain(
       '--platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 --dest /there tensorflow-cpu==2.18.1',
     );
-    const [cublas] = planFor({ gpu: true }).beside;
+    const [cublas] = planFor({ gpu: true }).gpuWheels;
     expect(pipArguments(cublas as WheelPlan, '/there').join(' ')).toContain(
       '--platform manylinux2014_x86_64 --dest /there nvidia-cublas-cu12==12.5.3.2',
     );

@@ -35,8 +35,8 @@ export interface NativePlan {
   readonly proven: boolean;
   /** TensorFlow's wheel. */
   readonly wheel: WheelPlan;
-  /** Wheels whose files go beside TensorFlow's: CUDA's libraries for a GPU. */
-  readonly beside: readonly WheelPlan[];
+  /** Wheels whose files go gpuWheels TensorFlow's: CUDA's libraries for a GPU. */
+  readonly gpuWheels: readonly WheelPlan[];
   /** Whether this package's C++ is part of the addon: it runs on processors only. */
   readonly fused: boolean;
   /** Room on the disk while it is built. */
@@ -64,7 +64,7 @@ export interface NativePlan {
 interface Target {
   readonly proven: boolean;
   readonly wheel: WheelPlan;
-  readonly beside?: readonly WheelPlan[];
+  readonly gpuWheels?: readonly WheelPlan[];
   readonly tuning: string;
   readonly loader: string;
   readonly shared: readonly string[];
@@ -110,7 +110,7 @@ const targets: Readonly<Record<string, Target>> = {
       libraries: linux.libraries,
       folders,
     },
-    beside: gpuLibraries,
+    gpuWheels: gpuLibraries,
     tuning: '-march=native',
     loader: linux.loader,
     shared: linux.shared,
@@ -167,9 +167,9 @@ export const nativePlan = (facts: NativeFacts): NativePlan | undefined => {
   const name = `${facts.platform}-${facts.arch}${gpu ? '-gpu' : ''}`;
   const target = targets[name];
   if (!target) return undefined;
-  const { wheel, beside = [] } = target;
-  const hashes = [wheel, ...beside].map(({ sha256 }) => sha256);
-  const wheelHash = beside.length === 0 ? wheel.sha256 : key(hashes);
+  const { wheel, gpuWheels = [] } = target;
+  const hashes = [wheel, ...gpuWheels].map(({ sha256 }) => sha256);
+  const wheelHash = gpuWheels.length === 0 ? wheel.sha256 : key(hashes);
   const wheelKey = `tensorflow-${wheel.version}-${name}-${wheelHash.slice(0, 12)}`;
   const nodeKey = `tfjs-node-${tfjsNodeVersion}-${facts.nodeHash.slice(0, 12)}`;
   const flags = [
@@ -206,7 +206,7 @@ export const nativePlan = (facts: NativeFacts): NativePlan | undefined => {
     target: name,
     proven: target.proven,
     wheel,
-    beside,
+    gpuWheels,
     fused: !gpu,
     bytes: gpu ? gpuBytes : processorBytes,
     wheelKey,

@@ -44,11 +44,11 @@ describe('startEngine where no native engine can be had', () => {
     });
     expect(engine.line).not.toContain('\n');
     expect(engine.line).toMatch(
-      /^engine: wasm \(tfjs 4\.22\.0, 1 thread\); passed over native-gpu and tfjs-node-gpu: No NVIDIA driver/,
+      /^engine: wasm \(tfjs 4\.22\.0, 1 thread\); skipped native-gpu and tfjs-node-gpu: No NVIDIA driver/,
     );
-    expect(engine.line).toMatch(/passed over native: No C\+\+ compiler was found .*'apt-get install g\+\+'/);
+    expect(engine.line).toMatch(/skipped native: No C\+\+ compiler was found .*'apt-get install g\+\+'/);
     expect(engine.line).toMatch(
-      /passed over tfjs-node: @tensorflow\/tfjs-node is not installed\. Install it with/,
+      /skipped tfjs-node: @tensorflow\/tfjs-node is not installed\. Install it with/,
     );
     expect(lines).toEqual([engine.line]);
     expect(tf.getBackend()).toBe('wasm');

@@ -5,9 +5,9 @@ import {
   type EngineOptions,
   engineNames,
   engineOptionNames,
-  type PassedOver,
   type ResolvedOptions,
   resolveOptions,
+  type SkippedBackend,
 } from '../backend';
 import { EngineError, messageOf } from '../system';
 import { candidates } from './candidates';
@@ -18,28 +18,28 @@ const describe = (engine: Omit<Engine, 'line'>): string => {
   const library = engine.tfjsBackend === 'tensorflow' ? 'TensorFlow' : 'tfjs';
   const head = `engine: ${engine.backend} (${library} ${engine.version}, ${threads})`;
   const reasons = new Map<string, EngineName[]>();
-  for (const { backend, reason, remedy } of engine.passedOver) {
+  for (const { backend, reason, remedy } of engine.skipped) {
     const why = [reason, remedy].filter(Boolean).join(' ').replace(/\.$/, '');
     reasons.set(why, [...(reasons.get(why) ?? []), backend]);
   }
-  const rest = [...reasons].map(([why, names]) => `; passed over ${names.join(' and ')}: ${why}`);
+  const rest = [...reasons].map(([why, names]) => `; skipped ${names.join(' and ')}: ${why}`);
   return `${head}${engine.note && `; ${engine.note}`}${rest.join('')}`;
 };
 
 const start = async (options: ResolvedOptions): Promise<Engine> => {
   const names: readonly EngineName[] = options.backend === 'auto' ? engineNames : [options.backend];
-  const passedOver: PassedOver[] = [];
+  const skipped: SkippedBackend[] = [];
   for (const backend of names) {
     try {
       const started = await candidates[backend](options, options.backend !== 'auto');
-      const engine = { backend, note: '', ...started, passedOver };
+      const engine = { backend, note: '', ...started, skipped };
       const line = describe(engine);
       options.log(line);
       return { ...engine, line };
     } catch (error) {
       if (options.backend !== 'auto') throw error;
       const known = error instanceof EngineError;
-      passedOver.push({
+      skipped.push({
         backend,
         reason: known ? error.reason : messageOf(error),
         remedy: known ? error.remedy : '',
@@ -47,7 +47,7 @@ const start = async (options: ResolvedOptions): Promise<Engine> => {
     }
   }
   throw new EngineError(
-    `No tfjs backend works here: ${passedOver.map(({ backend, reason }) => `${backend}: ${reason}`).join(' ')}`,
+    `No tfjs backend works here: ${skipped.map(({ backend, reason }) => `${backend}: ${reason}`).join(' ')}`,
   );
 };
 

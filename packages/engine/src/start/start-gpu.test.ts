@@ -31,10 +31,10 @@ describe('where there is a GPU', () => {
       startEngine({ cacheFolder: newFolder() }),
     );
     expect(engine).toMatchObject({ backend: 'wasm', note: '' });
-    expect(engine.passedOver[0]?.backend).toBe('native-gpu');
+    expect(engine.skipped[0]?.backend).toBe('native-gpu');
     expect(engine.line).toMatch(
       new RegExp(
-        `passed over native-gpu: .*(tensorflow 2\\.18\\.1\\) could not be downloaded|${noPlan}|no room)`,
+        `skipped native-gpu: .*(tensorflow 2\\.18\\.1\\) could not be downloaded|${noPlan}|no room)`,
       ),
     );
   });

@@ -26,7 +26,7 @@ export const linearSilu = (
   // If a gradient is recorded, SiLU's input must be kept, and separate operations are as fast.
   const isRecorded = tf.engine().state.gradientDepth > 0;
   if (isRecorded || !isFew(x, kernel.shape[0] as number) || !hasKernel('TractLinearSilu')) return undefined;
-  const product = second && { beside: second.x, weights: second.kernel };
+  const product = second && { second: second.x, weights: second.kernel };
   const inputs = { x, kernel, ...product, ...(bias && { bias }), ...(skip && { skip }) };
   return runKernel('TractLinearSilu', inputs)[0] as tf.Tensor;
 };

@@ -1,4 +1,4 @@
-// Sine and cosine in float64 in plain arithmetic, so that a compiler vectorises a loop over them.
+// Sine and cosine in float64 in plain arithmetic, so that the compiler vectorises loops over them.
 #ifndef TRACT_SINE_COSINE_H_
 #define TRACT_SINE_COSINE_H_
 
@@ -6,7 +6,8 @@
 
 namespace tract {
 
-// Sine and cosine of 2 pi w / 2^32, by Taylor's series to 7e-12 within the quadrant around the nearest multiple of pi / 2.
+// Computes sine and cosine of 2 pi w / 2^32, with Taylor series accurate to 7e-12 in the quadrant around the nearest
+// multiple of pi / 2.
 inline void SineCosine(uint32_t w, double* sine, double* cosine) {
   const uint32_t quadrant = (w + (1u << 29)) >> 30;
   const double t = static_cast<int32_t>(w - (quadrant << 30)) * (6.28318530717958647692 * 0x1p-32);

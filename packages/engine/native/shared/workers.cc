@@ -12,10 +12,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// How long a thread waits awake for the next kernel: longer than JavaScript takes between two.
+// The time for which a thread spins for the next kernel: longer than JavaScript takes between two kernels.
 constexpr std::chrono::microseconds kAwake(1000);
 
-// Leaves what the core computes with to its other thread, where it has two.
+// Yields execution resources to the core's other hardware thread.
 inline void Relax() {
 #if defined(__x86_64__)
   __builtin_ia32_pause();
@@ -32,7 +32,7 @@ class Workers {
     for (; started_ < threads - 1; started_++) std::thread([this] { Serve(); }).detach();
     work_ = &work;
     count_ = count;
-    // Several pieces for each, so that none waits long for one that was interrupted.
+    // Several pieces per thread, so that an interrupted thread delays the others little.
     piece_ = std::max<int64_t>(1, count / (4 * threads));
     places_ = threads - 1;
     next_ = 0;
@@ -43,7 +43,7 @@ class Workers {
       wake_.notify_all();
     }
     TakePieces();
-    // Who comes from here on finds the door closed; who is inside is waited for.
+    // Threads that arrive later find the job closed; wait for those that are still working.
     open_ = false;
     for (int turns = 0; inside_ > 0; turns++) {
       Relax();

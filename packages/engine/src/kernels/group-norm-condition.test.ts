@@ -9,7 +9,7 @@ interface Case {
   readonly shape: readonly number[];
   readonly groups: number;
   /** Shapes of pre, scale and shift. */
-  readonly told: Readonly<Record<string, readonly number[]>>;
+  readonly conditions: Readonly<Record<string, readonly number[]>>;
   readonly mean?: number;
 }
 
@@ -19,31 +19,31 @@ const cases: Record<string, Case> = {
   'all three, a row an example': {
     shape: [3, 8, 8, 32],
     groups: 8,
-    told: { pre: [3, 32], scale: [3, 32], shift: [3, 32] },
+    conditions: { pre: [3, 32], scale: [3, 32], shift: [3, 32] },
   },
-  'a bias for all examples': { shape: [3, 8, 8, 32], groups: 8, told: { pre: [32] } },
+  'a bias for all examples': { shape: [3, 8, 8, 32], groups: 8, conditions: { pre: [32] } },
   'one row, two rows and four': {
     shape: [4, 5, 5, 12],
     groups: 3,
-    told: { pre: [1, 12], scale: [2, 12], shift: [4, 12] },
+    conditions: { pre: [1, 12], scale: [2, 12], shift: [4, 12] },
   },
   'more rows than a tile, fewer examples than threads': {
     shape: [1, 64, 64, 16],
     groups: 4,
-    told: { pre: [1, 16], scale: [16], shift: [16] },
+    conditions: { pre: [1, 16], scale: [16], shift: [16] },
   },
-  'an odd number of channels': { shape: [5, 7, 3, 21], groups: 3, told: { pre: [5, 21], shift: [21] } },
-  'a group a channel': { shape: [2, 9, 5], groups: 5, told: { pre: [2, 5], scale: [2, 5] } },
-  vectors: { shape: [16, 24], groups: 6, told: { scale: [4, 24], shift: [2, 24] } },
+  'an odd number of channels': { shape: [5, 7, 3, 21], groups: 3, conditions: { pre: [5, 21], shift: [21] } },
+  'a group a channel': { shape: [2, 9, 5], groups: 5, conditions: { pre: [2, 5], scale: [2, 5] } },
+  vectors: { shape: [16, 24], groups: 6, conditions: { scale: [4, 24], shift: [2, 24] } },
   'a pre that takes a far mean away': {
     shape: [2, 16, 16, 32],
     groups: 8,
-    told: { pre: [2, 32], scale: [2, 32] },
+    conditions: { pre: [2, 32], scale: [2, 32] },
     mean: 300,
   },
 };
 
-const makeTensors = ({ shape, told, mean = 0 }: Case): Record<string, tf.Tensor> => {
+const makeTensors = ({ shape, conditions, mean = 0 }: Case): Record<string, tf.Tensor> => {
   const c = shape.at(-1) as number;
   const make = (of: readonly number[], seed: number, centre = 0, deviation = 1) =>
     tf.tensor(
@@ -59,12 +59,12 @@ const makeTensors = ({ shape, told, mean = 0 }: Case): Record<string, tf.Tensor>
     gamma: make([c], 2, 1, 0.3),
     beta: make([c], 3),
     ...Object.fromEntries(
-      Object.entries(told).map(([name, of], i) => [name, make(of, 10 + i, name === 'pre' ? -mean : 0)]),
+      Object.entries(conditions).map(([name, of], i) => [name, make(of, 10 + i, name === 'pre' ? -mean : 0)]),
     ),
   };
 };
 
-/** The value that each element of x is told, as x's shape. */
+/** A condition, broadcastable against x. */
 const spread = (value: tf.Tensor | undefined, shape: readonly number[]): tf.Tensor => {
   if (value === undefined) return tf.scalar(0);
   const [n, c] = [shape[0] as number, shape.at(-1) as number];
@@ -91,14 +91,14 @@ const composition =
 const reference = ({ shape, groups }: Case, tensors: Record<string, tf.Tensor>, silu: boolean) => {
   const [n, c] = [shape[0] as number, shape.at(-1) as number];
   const values = Object.fromEntries(Object.entries(tensors).map(([name, t]) => [name, t.dataSync()]));
-  const told = (name: string, i: number, j: number) => {
+  const condition = (name: string, i: number, j: number) => {
     const of = values[name];
     return of === undefined ? 0 : (of[Math.floor((i * of.length) / c / n) * c + j] as number);
   };
   const x = Float64Array.from(values['x'] as Float32Array);
   const stride = x.length / n;
   x.forEach((value, k) => {
-    x[k] = value + told('pre', Math.floor(k / stride), k % c);
+    x[k] = value + condition('pre', Math.floor(k / stride), k % c);
   });
   const groupOf = (k: number) => Math.floor(k / stride) * groups + Math.floor(((k % c) / c) * groups + 1e-9);
   const size = x.length / n / groups;
@@ -115,7 +115,7 @@ const reference = ({ shape, groups }: Case, tensors: Record<string, tf.Tensor>, 
     const [i, j, g] = [Math.floor(k / stride), k % c, groupOf(k)];
     const normal = (value - (means[g] as number)) / Math.sqrt((variances[g] as number) + eps);
     const affine = normal * (values['gamma']?.[j] as number) + (values['beta']?.[j] as number);
-    const z = affine * (1 + told('scale', i, j)) + told('shift', i, j);
+    const z = affine * (1 + condition('scale', i, j)) + condition('shift', i, j);
     return silu ? z / (1 + Math.exp(-z)) : z;
   });
 };
@@ -143,7 +143,7 @@ describe('TractGroupNorm with pre, scale and shift', () => {
 
         const dy = tf.tensor(normals(y.size, 4), [...one.shape]);
         const grads = run('TractGroupNormGrad', { ...tensors, dy, mean, rstd }, attributes);
-        const keys = ['x', 'gamma', 'beta', ...Object.keys(one.told)];
+        const keys = ['x', 'gamma', 'beta', ...Object.keys(one.conditions)];
         const expected = tf.grads((...args: tf.Tensor[]) =>
           composition(one, silu)(Object.fromEntries(keys.map((key, i) => [key, args[i] as tf.Tensor]))),
         )(
@@ -151,7 +151,7 @@ describe('TractGroupNorm with pre, scale and shift', () => {
           dy,
         );
         expect(grads.length).toBe(expected.length);
-        // A constant is lost on a group of one channel: that gradient is noise beside the others.
+        // A constant is lost on a group of one channel: that gradient is noise next to the others.
         const floor = 0.1 * Math.max(...(expected[0] as tf.Tensor).dataSync().map(Math.abs));
         for (const [i, grad] of grads.entries()) {
           const wanted = expected[i] as tf.Tensor;
@@ -167,7 +167,7 @@ describe('TractGroupNorm with pre, scale and shift', () => {
   }
 
   it('is to the bit the one without where all of them are zero', () => {
-    const hold = makeTensors({ shape: [2, 9, 9, 8], groups: 2, told: {}, mean: 3 });
+    const hold = makeTensors({ shape: [2, 9, 9, 8], groups: 2, conditions: {}, mean: 3 });
     const zeros = { pre: tf.zeros([2, 8]), scale: tf.zeros([8]), shift: tf.zeros([1, 8]) };
     const dy = tf.tensor(normals(2 * 81 * 8, 4), [2, 9, 9, 8]);
     const values = [hold, { ...hold, ...zeros }].map((inputs) => {
@@ -187,8 +187,8 @@ describe('TractGroupNorm with pre, scale and shift', () => {
 
   it('lets NaN in any of them through, in their own example only', () => {
     for (const name of ['pre', 'scale', 'shift']) {
-      const told = { pre: [2, 4], scale: [2, 4], shift: [2, 4] };
-      const tensors = makeTensors({ shape: [2, 6, 4], groups: 1, told });
+      const conditions = { pre: [2, 4], scale: [2, 4], shift: [2, 4] };
+      const tensors = makeTensors({ shape: [2, 6, 4], groups: 1, conditions });
       const bad = normals(8, 5);
       bad[1] = Number.NaN;
       const inputs = { ...tensors, [name]: tf.tensor2d(bad, [2, 4]) };
@@ -208,11 +208,13 @@ describe('TractGroupNorm with pre, scale and shift', () => {
   });
 
   it('refuses shapes that do not fit, by name', () => {
-    const tensors = makeTensors({ shape: [4, 3, 10], groups: 2, told: {} });
+    const tensors = makeTensors({ shape: [4, 3, 10], groups: 2, conditions: {} });
     for (const name of ['pre', 'scale', 'shift']) {
       for (const shape of [[8], [3, 10], [4, 3, 10], [0, 10], []]) {
         const inputs = { ...tensors, [name]: tf.zeros(shape) };
-        const message = new RegExp(`${name} must be \\[10\\] or \\[m, 10\\] where m divides 4, but is \\[`);
+        const message = new RegExp(
+          `${name} must be \\[10\\] or \\[m, 10\\] with m a divisor of 4, but is \\[`,
+        );
         expect(() => run('TractGroupNorm', inputs, { groups: 2, eps, silu: false })).toThrow(message);
       }
     }

@@ -1,6 +1,6 @@
-// How the group norm kernels walk x: [n, rows, c]. An example is cut into tiles of rows whose size depends on the
-// shape alone; every sum is kept per example, tile and channel and added up in a fixed order. So the result is the
-// same for any number of threads and any sharding.
+// The division of x [n, rows, c] among threads. An example is divided into tiles of rows, whose size depends on the shape
+// alone; sums are kept per example, tile and channel and added in a fixed order, so the result is the same for any
+// number of threads.
 #ifndef TRACT_TILES_H_
 #define TRACT_TILES_H_
 
@@ -28,7 +28,7 @@ struct Tiles {
   double GroupSize() const { return static_cast<double>(rows) * perGroup; }
 
   // Calls first(example, tile) for every tile, then join(example), then second(example, tile) for every tile.
-  // With enough examples for all threads, one thread takes an example through all three while it is in its cache.
+  // If there are enough examples for all threads, one thread does all three for an example, which stays in its cache.
   template <typename First, typename Join, typename Second>
   void Run(OpKernelContext* ctx, int64_t costPerElement, First first, Join join, Second second) const {
     if (tiles == 1 || n >= ctx->device()->tensorflow_cpu_worker_threads()->num_threads) {
@@ -54,15 +54,14 @@ struct Tiles {
   }
 };
 
-// Running sums per channel: float32 for a few rows at a time, float64 beyond.
+// Sums per channel: in float32 over a few rows at a time, in float64 over all.
 class ChannelSums {
  public:
   static constexpr int64_t kRows = 16;
 
-  // So many sums of so many channels.
   ChannelSums(int64_t sums, int64_t channels) : few_(sums * channels) {}
 
-  // add(row, sums) adds one row to float32 sums [sums, channels]; the totals go to `out`, of the same layout.
+  // Calls add(row, sums), which adds one row to float32 sums [sums, channels], and writes the totals to `out`.
   template <typename Add>
   void Sum(int64_t begin, int64_t end, double* __restrict out, Add add) {
     std::fill(out, out + few_.size(), 0.0);

@@ -1,4 +1,4 @@
-// exp for float32 in plain arithmetic, so that a compiler vectorises a loop over it without -ffast-math.
+// exp for float32 in plain arithmetic, so that the compiler vectorises loops over it without -ffast-math.
 #ifndef TRACT_FAST_EXP_H_
 #define TRACT_FAST_EXP_H_
 
@@ -7,10 +7,10 @@
 
 namespace tract {
 
-// exp(x) for x clamped to [-87, 87], within 3e-7 relative of the true value there; NaN stays NaN.
+// Returns exp(x) for x clamped to [-87, 87], with a relative error below 3e-7. NaN stays NaN.
 // x = n ln 2 + f with |f| <= ln 2 / 2: a Taylor polynomial of degree 7 for exp(f) (remainder 5e-9) times 2^n.
 inline float FastExp(float x) {
-  x = x < -87.f ? -87.f : x;  // written so that a NaN passes
+  x = x < -87.f ? -87.f : x;  // NaN fails the comparison and stays
   x = x > 87.f ? 87.f : x;
   // Adding 1.5 * 2^23 rounds to the nearest integer and leaves that integer in the low bits of the sum.
   const float magic = 12582912.f;

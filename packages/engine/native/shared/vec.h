@@ -1,5 +1,5 @@
-// Products of small matrices out of vectors of eight floats, which the compiler maps to what the machine has. The sums stay
-// in registers: their loops must be unrolled before the compiler chooses where things live, hence the pragmas.
+// Products of small matrices, made of vectors of eight floats that the compiler maps to the machine's registers. The sums
+// stay in registers only if their loops are unrolled before register allocation, hence the pragmas.
 #ifndef TRACT_VEC_H_
 #define TRACT_VEC_H_
 
@@ -19,7 +19,7 @@ inline void Store(float* p, Vec v) { *reinterpret_cast<VecAnywhere*>(p) = v; }
 
 inline int64_t PadLanes(int64_t c) { return (c + kLanes - 1) / kLanes * kLanes; }
 
-// The first `count` lanes, zeros in the others.
+// Loads the first `count` lanes; the others are zero.
 inline Vec LoadPart(const float* p, int64_t count) {
   if (count >= kLanes) return Load(p);
   float lanes[kLanes] = {};
@@ -34,7 +34,7 @@ inline void StorePart(float* p, Vec v, int64_t count) {
   std::memcpy(p, lanes, count * sizeof(float));
 }
 
-// Memory that begins on a cache line.
+// Memory aligned to a cache line.
 class Floats {
  public:
   explicit Floats(int64_t count) : all_(new float[count + 15]) {
@@ -53,7 +53,7 @@ class Floats {
   float* begin_;
 };
 
-// c [kRows, kVecs * 8] = a [kRows, depth] b, with b [depth, kVecs * 8] without gaps.
+// c [kRows, kVecs * 8] = a [kRows, depth] b, with b [depth, kVecs * 8] contiguous.
 template <int kRows, int kVecs>
 inline void PanelProduct(int64_t depth, const float* __restrict a, int64_t aStride, const float* __restrict b,
                          float* __restrict c, int64_t cStride) {
@@ -76,8 +76,8 @@ inline void PanelProduct(int64_t depth, const float* __restrict a, int64_t aStri
   }
 }
 
-// c [kRows, kVecs * 8] += a^T b, with a [depth, kRows] and b [depth, kVecs * 8]. The product is summed apart from c, so that
-// a sum of many of them is no chain of as many roundings as there are rows.
+// c [kRows, kVecs * 8] += a^T b, with a [depth, kRows] and b [depth, kVecs * 8]. The product is summed
+// before it is added to c, so that the rounding errors of many products do not accumulate row by row.
 template <int kRows, int kVecs>
 inline void OuterProduct(int64_t depth, const float* __restrict a, int64_t aStride, const float* __restrict b,
                          int64_t bStride, float* __restrict c, int64_t cStride) {
@@ -103,7 +103,8 @@ inline void OuterProduct(int64_t depth, const float* __restrict a, int64_t aStri
   }
 }
 
-// The same for as many outputs as there are, a multiple of 8: c [kRows, outputs] += a^T b, with a [depth, inputs] and b [depth, outputs].
+// The same for any number of outputs that is a multiple of 8: c [kRows, outputs] += a^T b, with a [depth, inputs] and
+// b [depth, outputs].
 template <int kRows>
 inline void OuterRows(int64_t depth, const float* a, int64_t inputs, const float* b, int64_t outputs, float* c) {
   for (int64_t panel = 0; panel < outputs; panel += 16) {

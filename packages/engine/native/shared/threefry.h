@@ -1,5 +1,5 @@
 // Threefry-2x32 with 20 rounds (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3", section 4.2): the
-// same words as threefry.ts of @tractjs/core. Plain arithmetic on 32 bits, so that a loop over blocks vectorises.
+// same words as threefry.ts of @tractjs/core. Plain 32-bit arithmetic, so that the compiler vectorises loops over blocks.
 #ifndef TRACT_THREEFRY_H_
 #define TRACT_THREEFRY_H_
 
@@ -8,12 +8,12 @@
 namespace tract {
 
 struct ThreefryKey {
-  uint32_t words[3];  // the two of the key, and the parity word that follows from them
+  uint32_t words[3];  // the two words of the key, and their parity word
 
   ThreefryKey(uint32_t k0, uint32_t k1) : words{k0, k1, 0x1bd11bda ^ k0 ^ k1} {}
 };
 
-// Words 2 * block and 2 * block + 1 of a key's stream.
+// Computes words 2 * block and 2 * block + 1 of a key's stream.
 inline void Threefry(const ThreefryKey& key, uint64_t block, uint32_t* even, uint32_t* odd) {
   constexpr int kRotations[2][4] = {{13, 15, 26, 6}, {17, 29, 16, 24}};
   uint32_t x0 = static_cast<uint32_t>(block) + key.words[0];
