@@ -16,14 +16,14 @@ import { clippedDdim, ddim, dpmSolverPlusPlus2M, uniPc } from '@tractjs/steps';
 import { fromPrediction, type Prediction, preconditioning, predictions } from '@tractjs/zoo';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-// Walks of which diffusers' own tests of its schedulers (tests/schedulers) know where they end: a network that
-// multiplies by t / (t + 1), and samples that go evenly from 0 to 1.
+// The results in diffusers' tests of its schedulers (tests/schedulers), for a network that multiplies by t / (t + 1) and
+// a sample that rises linearly from 0 to 1.
 
 beforeAll(() => tf.setBackend('cpu'));
 
 const even = Float32Array.from({ length: 768 }, (_, i) => i / 768);
 
-/** Their network, told the index of a level. */
+/** The network of those tests, a function of the index of a level. */
 const predict: Denoiser = (x, levels) => {
   const { time } = levels as Level;
   return tf.mul(x, time / (time + 1));
@@ -32,7 +32,7 @@ const predict: Denoiser = (x, levels) => {
 const sum = (x: tf.Tensor): number =>
   Array.from(x.dataSync()).reduce((total, value) => total + Math.abs(value), 0);
 
-/** The sum of magnitudes at the end of a walk. */
+/** The sum of magnitudes at the end of a trajectory. */
 const endOf = (denoise: Denoiser, grid: TimeGrid, step: AnyStep, start = even): number => {
   const x = tf.tensor(start);
   let total = Number.NaN;
@@ -43,13 +43,13 @@ const endOf = (denoise: Denoiser, grid: TimeGrid, step: AnyStep, start = even): 
 
 const betas = (betaStart = 1e-4): Schedule => vpDdpm({ betaStart });
 
-/** The levels of these indices, -1 for the clean one. */
+/** The grid of the levels of these indices, -1 for the clean one. */
 const gridOf = (times: readonly number[], schedule = betas()): TimeGrid =>
   timeGrid(times.map(schedule.at), schedule);
 
 const { noise, v } = predictions;
 
-describe('ten steps of DDIM, clipped, the noise not derived again (test_scheduler_ddim.py)', () => {
+describe('ten steps of clipped DDIM that keeps the raw noise (test_scheduler_ddim.py)', () => {
   const times = [-1, 0, 100, 200, 300, 400, 500, 600, 700, 800, 900];
   const step = clippedDdim({ rederiveNoise: false });
 
@@ -70,8 +70,8 @@ describe('ten steps of DDIM, clipped, the noise not derived again (test_schedule
   });
 });
 
-// The two end at the level of index 0, not at the clean one.
-describe('ten steps with evenly spaced indices, which they give as means of magnitudes', () => {
+// Both end at the level of index 0, not at the clean one.
+describe('ten steps with evenly spaced indices, compared by the mean magnitude', () => {
   const times = [100, 200, 300, 400, 500, 599, 699, 799, 899, 999];
 
   it.each<[string, Prediction, number]>([
@@ -99,12 +99,12 @@ describe('ten steps with evenly spaced indices, which they give as means of magn
       }));
       before.push({ x: tf.clone(point.x), past });
     }
-    // Their last step is of first order: from the corrected x, with the prediction there.
+    // The last step of diffusers is of first order: from the corrected x, with its prediction.
     const mean = tf.tidy(() => {
       const [last] = before as [{ x: tf.Tensor; past: Past[] }];
-      const span = intervalBetween(betas().at(100), betas().at(0));
-      const { past } = uniPc().step(denoise, last.x, span, last.past);
-      return sum(ddim().advance(past.x, past.prediction, span)) / 768;
+      const interval = intervalBetween(betas().at(100), betas().at(0));
+      const { past } = uniPc().step(denoise, last.x, interval, last.past);
+      return sum(ddim().advance(past.x, past.prediction, interval)) / 768;
     });
     expect(Math.abs(mean - expected)).toBeLessThan(1e-4);
     tf.dispose([x, ...before.flatMap((each) => [each.x, ...each.past.flatMap((p) => [p.x, p.prediction])])]);
@@ -115,8 +115,8 @@ it('ten Euler steps on Karras levels with the preconditioning of EDM (test_sched
   const denoise: Denoiser = (x, levels) =>
     tf.tidy(() => {
       const { input, skip, output } = preconditioning(levels as Level, 0.5);
-      const told = { ...(levels as Level), time: Math.log((levels as Level).sigma) / 4 };
-      return tf.add(tf.mul(x, skip), tf.mul(predict(tf.mul(x, input), told), output));
+      const scaledLevel = { ...(levels as Level), time: Math.log((levels as Level).sigma) / 4 };
+      return tf.add(tf.mul(x, skip), tf.mul(predict(tf.mul(x, input), scaledLevel), output));
     });
   const start = even.map((value) => value * Math.sqrt(80 ** 2 + 1));
   const total = endOf(denoise, karras({ sigmaMin: 0.002, sigmaMax: 80 })(edm(), 10), ddim(), start);

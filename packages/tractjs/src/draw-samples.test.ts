@@ -14,21 +14,21 @@ const makeModel = (
 ): Model => {
   const network = mlp({ width: 8, layers: 1, ...options });
   const fresh = network.init(randomSource(1));
-  // The last layer starts at zero: without other values the network would ignore its input and its class.
+  // The last layer is initialised to zero, so without this shift the network would ignore its input and its class.
   const params = Object.fromEntries(Object.entries(fresh).map(([name, x]) => [name, tf.add(x, 0.1)]));
   disposeParams(fresh);
   return { network, params, schedule: vpCosine(), grid: uniform() };
 };
 let model: Model;
-let told: Model;
+let conditional: Model;
 
 beforeAll(async () => {
   await startEngine({ backend: 'cpu' });
   model = makeModel();
-  told = makeModel({ classes: 3 });
+  conditional = makeModel({ classes: 3 });
 });
 afterAll(() => {
-  for (const { params } of [model, told]) disposeParams(params);
+  for (const { params } of [model, conditional]) disposeParams(params);
 });
 
 const numbers = (from: Model, options: DrawOptions): number[] => {
@@ -41,7 +41,7 @@ const numbers = (from: Model, options: DrawOptions): number[] => {
 };
 
 describe('drawSamples', () => {
-  it('draws the same samples in batches of any size, and from any place on', () => {
+  it('draws the same samples in batches of any size, and from any index on', () => {
     const whole = numbers(model, { count: 10, batch: 10, steps: 2, seed: 7 });
     expect(whole).toHaveLength(20);
     expect(numbers(model, { count: 10, batch: 3, steps: 2, seed: 7 })).toEqual(whole);
@@ -49,7 +49,7 @@ describe('drawSamples', () => {
     expect(numbers(model, { count: 10, steps: 2, seed: 8 })).not.toEqual(whole);
   });
 
-  it('is sample from that noise, with the step and the steps asked for', () => {
+  it('equals sample with that noise, step and number of steps', () => {
     const noise = noiseFrom(7, 0, 5, [2]);
     for (const options of [{ steps: 3 }, { steps: 2, step: heun() }]) {
       const expected = sample(model, { noise, ...options });
@@ -59,7 +59,7 @@ describe('drawSamples', () => {
     noise.dispose();
   });
 
-  it('goes along another schedule with the grid that goes with it, or with the one given', () => {
+  it('samples along another schedule with its default grid, or with the given one', () => {
     const options = { count: 5, seed: 7, steps: 3 };
     const along = numbers(model, { ...options, schedule: edm() });
     expect(along).toEqual(numbers(model, { ...options, schedule: edm(), grid: karras() }));
@@ -72,19 +72,19 @@ describe('drawSamples', () => {
     tf.dispose([noise, once]);
   });
 
-  it('takes all classes in turn, or those it is given', () => {
+  it('draws all classes in turn, or the given ones', () => {
     const options = { count: 6, batch: 4, steps: 1, seed: 7 };
-    const inTurn = numbers(told, options);
-    expect(numbers(told, { ...options, label: (i) => i % 3 })).toEqual(inTurn);
-    const ones = numbers(told, { ...options, label: () => 1 });
+    const inTurn = numbers(conditional, options);
+    expect(numbers(conditional, { ...options, label: (i) => i % 3 })).toEqual(inTurn);
+    const ones = numbers(conditional, { ...options, label: () => 1 });
     expect(ones.slice(2, 4)).toEqual(inTurn.slice(2, 4));
     expect(ones.slice(0, 2)).not.toEqual(inTurn.slice(0, 2));
   });
 
-  it('leaves no tensor behind, also where the consumer stops early', () => {
+  it('leaks no tensor, also if the consumer stops early', () => {
     const before = tf.memory().numTensors;
-    numbers(told, { count: 5, batch: 2, steps: 2, seed: 1 });
-    for (const x of drawSamples(told, { count: 5, batch: 2, steps: 2, seed: 1 })) {
+    numbers(conditional, { count: 5, batch: 2, steps: 2, seed: 1 });
+    for (const x of drawSamples(conditional, { count: 5, batch: 2, steps: 2, seed: 1 })) {
       x.dispose();
       break;
     }
@@ -99,19 +99,19 @@ describe('drawSamples', () => {
 describe('a guidance scale', () => {
   const draw = (of: Model, options: object) => () => numbers(of, { count: 1, steps: 1, seed: 0, ...options });
 
-  it('is refused by a network that is not told one, and asked for by one that is', () => {
+  it('is refused by a network that takes none, and required by one that takes it', () => {
     expect(draw(model, { guidance: 2 })).toThrow(
-      /guidance is 2: the network \S+ is not told one: leave it out\./,
+      /guidance is 2: the network \S+ does not take one: leave it out\./,
     );
     const guided = { ...model, network: { ...model.network, guided: true } } as Model;
     expect(draw(guided, {})).toThrow(
-      /guidance is "missing": the network \S+ is told a guidance scale: give one of those that it learnt, such as 2\./,
+      /guidance is "missing": the network \S+ takes a guidance scale: give one that it was trained with, such as 2\./,
     );
   });
 });
 
 describe('noiseFrom', () => {
-  it('gives each sample its own noise, of odd size too', () => {
+  it('gives each sample its own noise, also of odd size', () => {
     const [all, later] = [noiseFrom(3, 0, 4, [3]), noiseFrom(3, 2, 2, [3])];
     expect([...later.dataSync()]).toEqual([...all.dataSync().slice(6)]);
     expect(new Set(all.dataSync()).size).toBe(12);

@@ -15,34 +15,35 @@ import {
 import { ddim } from '@tractjs/steps';
 import { gridAlong } from './grid-along';
 
-/** The options of `drawSamples`. */
+/** Options of `drawSamples`. */
 export interface DrawOptions {
-  /** Number of samples in all. */
+  /** Number of samples. */
   readonly count: number;
-  /** Samples of one batch; default 500. Changes speed and memory, not the samples. */
+  /** Number of samples of a batch; default 500. It affects speed and memory, not the samples. */
   readonly batch?: number;
   /** Number of sampling steps. */
   readonly steps: number;
   /** Default `ddim()`. */
   readonly step?: AnyStep;
-  /** The path to sample along. Default: the model's own. */
+  /** The schedule to sample along. Default: the model's own. */
   readonly schedule?: Schedule;
-  /** Default: the model's own, or the one that goes with `schedule`. */
+  /** Default: the model's own, or the default grid of `schedule`. */
   readonly grid?: GridRule;
   readonly seed: number;
   /** Index of the first sample; default 0. */
   readonly start?: number;
-  /** The class of each sample, for a network that is told of classes. Default: all of them in turn. */
+  /** The class of each sample, for a class-conditional network. Default: all classes in turn. */
   readonly label?: (index: number) => number;
-  /** Guidance scale, for a network that is told it. */
+  /** The guidance scale, for a network that takes one. */
   readonly guidance?: number;
 }
 
 /**
- * Draws samples in batches x [N, ...shape], which the consumer owns. Sample i starts from noise that depends on the
- * seed and on i alone, and so does the noise of its stochastic steps: two models, or one in different numbers of steps, start from the same noise, and neither the
- * batch size nor where a drawing was stopped and taken up again matters.
- * @throws TractError for a count, a batch or a number of steps that is no whole number above 0.
+ * Draws samples in batches x [N, ...shape], which the caller owns. The initial noise of sample i depends only
+ * on the seed and i, and so does the noise of its stochastic steps. So different models and numbers of steps
+ * start from the same noise, and neither the batch size nor an interruption changes the samples.
+ * @throws TractError if `count`, `batch` or `steps` is not a whole number above 0, or `guidance` does not fit
+ * the network.
  */
 export function* drawSamples(model: Model, options: DrawOptions): Generator<tf.Tensor, void, void> {
   checkOptions('drawSamples', options, {
@@ -82,14 +83,16 @@ export function* drawSamples(model: Model, options: DrawOptions): Generator<tf.T
   }
 }
 
-/** Standard normal noise [count, ...shape] for the samples from index `start` on. The caller owns it. */
+/**
+ * Returns standard normal noise [count, ...shape] for the samples from index `start` on. The caller owns it.
+ */
 export const noiseFrom = (seed: number, start: number, count: number, shape: readonly number[]): tf.Tensor =>
   rows(randomSource(seed).fork('samples'), start, [count, ...shape]);
 
-/** Noise whose row for sample i depends on the source and on i alone. */
+/** Returns noise whose row for sample i depends only on the source and i. */
 const rows = (random: RandomSource, start: number, [count = 0, ...shape]: readonly number[]): tf.Tensor => {
   const size = shape.reduce((a, b) => a * b, 1);
-  // Normal numbers come in pairs, so every sample takes an even number of them.
+  // Normal numbers are drawn in pairs, so every sample takes an even number of them.
   const stride = size + (size % 2);
   random.position = start * stride;
   if (stride === size) return random.normalTensor([count, ...shape]);
@@ -99,7 +102,7 @@ const rows = (random: RandomSource, start: number, [count = 0, ...shape]: readon
   });
 };
 
-/** The same for the steps of stochastic rules: a stream for each step and each of its draws. */
+/** Returns the noise of stochastic steps: a stream for each step and each of its draws. */
 const stepNoiseFrom =
   (seed: number, start: number): StepNoise =>
   (index) => {
@@ -108,14 +111,14 @@ const stepNoiseFrom =
     return (shape) => rows(random.fork(draws++), start, shape);
   };
 
-/** What the samples from index `start` on are told. */
+/** Returns the condition of `count` samples from index `start` on; undefined if the network takes none. */
 const conditionFrom = (
   { network }: Model,
   { label = (index) => index % network.classes, guidance }: DrawOptions,
   start: number,
   count: number,
 ): Condition | undefined => {
-  const told: Condition = {
+  const condition: Condition = {
     ...(network.classes > 0 && {
       labels: tf.tensor1d(
         Int32Array.from({ length: count }, (_, i) => label(start + i)),
@@ -124,7 +127,7 @@ const conditionFrom = (
     }),
     ...(guidance !== undefined && { guidance: tf.fill([count], guidance) as tf.Tensor1D }),
   };
-  return Object.keys(told).length === 0 ? undefined : told;
+  return Object.keys(condition).length === 0 ? undefined : condition;
 };
 
 const checkGuidance = ({ network }: Model, guidance: number | undefined): void => {
@@ -132,10 +135,10 @@ const checkGuidance = ({ network }: Model, guidance: number | undefined): void =
     throw badArgument(
       'guidance',
       'missing',
-      `the network ${network.name} is told a guidance scale: give one of those that it learnt, such as 2.`,
+      `the network ${network.name} takes a guidance scale: give one that it was trained with, such as 2.`,
     );
   }
   if (network.guided !== true && guidance !== undefined) {
-    throw badArgument('guidance', guidance, `the network ${network.name} is not told one: leave it out.`);
+    throw badArgument('guidance', guidance, `the network ${network.name} does not take one: leave it out.`);
   }
 };

@@ -3,13 +3,14 @@ import { startEngine } from '@tractjs/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Denoiser, Model } from './index';
 import { everything } from './testing/everything';
+import { withoutOptions } from './testing/functions-without-options';
 
 const U = everything as unknown as Readonly<Record<string, (...given: unknown[]) => unknown>>;
 const call = (name: string, ...given: readonly unknown[]): unknown =>
   (U[name] as (...all: unknown[]) => unknown)(...given);
 
-/** An option that nothing has, but whose neighbour every table of names would show. */
-const odd = { zzz: 1 };
+/** An option that no function has. */
+const unknownOption = { zzz: 1 };
 let model: Model;
 let x: tf.Tensor;
 
@@ -25,16 +26,16 @@ afterAll(() => {
   everything.disposeParams(model.params);
 });
 
-/** Options come first; a function without any refuses them too. */
-const first = (name: string) => () => call(name, odd);
-/** Takes options after these. */
+/** Calls a function whose first argument is its options; a function without options refuses them too. */
+const first = (name: string) => () => call(name, unknownOption);
+/** Calls a function with options after the given arguments. */
 const after =
   (...before: readonly unknown[]) =>
   (name: string) =>
   () =>
-    call(name, ...before, odd);
+    call(name, ...before, unknownOption);
 
-/** What a published network needs to be told. */
+/** The configuration of a published network. */
 const described = (kind: string): object => {
   const { kind: _, ...config } = everything.describeNetwork({ kind }, { shape: [8, 8, 1], dataStd: 1 });
   return config;
@@ -52,7 +53,7 @@ const factories = [schedules, grids, steps, weights, losses, networks, datasets]
   .filter((name) => name in everything && name !== 'tractUnet' && name !== 'diffusersUnet');
 
 const denoise: Denoiser = (at) => tf.clone(at);
-const made: Readonly<Record<string, (name: string) => () => unknown>> = {
+const calls: Readonly<Record<string, (name: string) => () => unknown>> = {
   ...Object.fromEntries(
     [
       ...factories,
@@ -63,40 +64,40 @@ const made: Readonly<Record<string, (name: string) => () => unknown>> = {
       ...['imageEvaluator', 'pointEvaluator', 'startEngine', 'inspectEngine', 'measureEngine'],
     ].map((name) => [name, first]),
   ),
-  churn: (name) => () => call(name, everything.ddim(), odd),
-  rungeKutta: (name) => () => call(name, everything.tableaus.heun, odd),
-  rungeKuttaInTime: (name) => () => call(name, everything.tableaus.heun, odd),
+  churn: (name) => () => call(name, everything.ddim(), unknownOption),
+  rungeKutta: (name) => () => call(name, everything.tableaus.heun, unknownOption),
+  rungeKuttaInTime: (name) => () => call(name, everything.tableaus.heun, unknownOption),
   guide: after(denoise),
   threshold: after(denoise),
-  trajectory: (name) => () => [...(call(name, denoise, x, odd) as Iterable<unknown>)],
-  sample: (name) => () => call(name, model, { steps: 1, seed: 0, shape: [1, 2], ...odd }),
+  trajectory: (name) => () => [...(call(name, denoise, x, unknownOption) as Iterable<unknown>)],
+  sample: (name) => () => call(name, model, { steps: 1, seed: 0, shape: [1, 2], ...unknownOption }),
   drawSamples: (name) => () => [
-    ...(call(name, model, { steps: 1, seed: 0, count: 1, ...odd }) as Iterable<unknown>),
+    ...(call(name, model, { steps: 1, seed: 0, count: 1, ...unknownOption }) as Iterable<unknown>),
   ],
-  sampleGrid: (name) => () => call(name, model, { steps: 1, ...odd }),
-  exactNetwork: (name) => () => call(name, everything.ring({ seed: 0 }), odd),
+  sampleGrid: (name) => () => call(name, model, { steps: 1, ...unknownOption }),
+  exactNetwork: (name) => () => call(name, everything.ring({ seed: 0 }), unknownOption),
   pictureGrid: after([0]),
   scatterPicture: after([0, 0]),
   dataset: after('ring'),
-  edmNetwork: (name) => () => call(name, 'EDMPrecond', { ...described('edm'), ...odd }),
-  diffusersUnet: (name) => () => call(name, { ...described('diffusers-unet'), ...odd }),
-  tractUnet: (name) => () => call(name, { ...described('tract-unet'), ...blocks, ...odd }),
-  precondition: (name) => () => call(name, model.network, odd),
-  edmObjective: (name) => () => call(name, model.schedule, odd),
-  logNormalSigma: (name) => () => call(name, model.schedule, odd),
+  edmNetwork: (name) => () => call(name, 'EDMPrecond', { ...described('edm'), ...unknownOption }),
+  diffusersUnet: (name) => () => call(name, { ...described('diffusers-unet'), ...unknownOption }),
+  tractUnet: (name) => () => call(name, { ...described('tract-unet'), ...blocks, ...unknownOption }),
+  precondition: (name) => () => call(name, model.network, unknownOption),
+  edmObjective: (name) => () => call(name, model.schedule, unknownOption),
+  logNormalSigma: (name) => () => call(name, model.schedule, unknownOption),
   learner: after({}, []),
   studentLoss: after(denoise, undefined, {}, {}),
-  weightedError: (name) => () => call(name, x, x, tf.ones([2]), odd),
+  weightedError: (name) => () => call(name, x, x, tf.ones([2]), unknownOption),
   evaluateSamples: after([], {}),
   slicedWasserstein: after([0], [0]),
   adamUpdate: after({}, {}, {}),
-  attention: (name) => () => call(name, x, odd),
-  conv2d: (name) => () => call(name, x, x, odd),
-  dense: (name) => () => call(name, x, x, undefined, odd),
-  filterDown2x: (name) => () => call(name, x, [1], odd),
+  attention: (name) => () => call(name, x, unknownOption),
+  conv2d: (name) => () => call(name, x, x, unknownOption),
+  dense: (name) => () => call(name, x, x, undefined, unknownOption),
+  filterDown2x: (name) => () => call(name, x, [1], unknownOption),
   gradientError: after(() => undefined, {}),
-  groupNorm: (name) => () => call(name, x, x, x, odd),
-  silu: (name) => () => call(name, x, odd),
+  groupNorm: (name) => () => call(name, x, x, x, unknownOption),
+  silu: (name) => () => call(name, x, unknownOption),
   lockRun: after('nowhere'),
   openCheckpoints: after('nowhere'),
   openJsonLines: after('nowhere'),
@@ -105,158 +106,28 @@ const made: Readonly<Record<string, (name: string) => () => unknown>> = {
   convertModel: after('nowhere', 'elsewhere'),
   loadModel: after('nowhere'),
   ownPath: first,
-  networkFrom: (name) => () => call(name, { kind: 'mlp', ...odd }),
-  scheduleFrom: (name) => () => call(name, { kind: 'edm', ...odd }),
-  gridFrom: (name) => () => call(name, { kind: 'karras', ...odd }),
-  stepFrom: (name) => () => call(name, { kind: 'lms', ...odd }),
-  singleStepFrom: (name) => () => call(name, { kind: 'clipped-ddim', ...odd }),
-  weightFrom: (name) => () => call(name, { kind: 'snr', ...odd }),
-  lossFrom: (name) => () => call(name, { kind: 'pseudo-huber', ...odd }),
+  networkFrom: (name) => () => call(name, { kind: 'mlp', ...unknownOption }),
+  scheduleFrom: (name) => () => call(name, { kind: 'edm', ...unknownOption }),
+  gridFrom: (name) => () => call(name, { kind: 'karras', ...unknownOption }),
+  stepFrom: (name) => () => call(name, { kind: 'lms', ...unknownOption }),
+  singleStepFrom: (name) => () => call(name, { kind: 'clipped-ddim', ...unknownOption }),
+  weightFrom: (name) => () => call(name, { kind: 'snr', ...unknownOption }),
+  lossFrom: (name) => () => call(name, { kind: 'pseudo-huber', ...unknownOption }),
 };
-
-/** Functions of values, tensors, files and documents alone. */
-const without = [
-  ...[
-    'averagePaths',
-    'checkChoice',
-    'checkGrid',
-    'checkModel',
-    'checkNetwork',
-    'checkNoOptions',
-    'checkOptions',
-    'checkSchedule',
-    'checkSource',
-    'checkStep',
-    'checkNetworkWithParams',
-    'checkKnownLevels',
-    'checkSingleStep',
-    'isDescription',
-    'registry',
-    'sameDescription',
-    'withPathInErrors',
-    'nearName',
-    'printable',
-    'unknownName',
-  ],
-  ...['badArgument', 'checkedJson', 'requireEngine', 'broadcast', 'clip', 'combine', 'counted', 'denoiser'],
-  ...[
-    'ensureGradient',
-    'explicit',
-    'gap',
-    'hasKernel',
-    'interval',
-    'isAffine',
-    'isMultistep',
-    'isStochastic',
-  ],
-  ...['levelList', 'logSnr', 'mapLevels', 'noised', 'noiseRatio', 'perExample', 'randomSource', 'runKernel'],
-  ...['sameLevel', 'stepNoise', 'subGrid', 'timeGrid', 'zipLevels', 'parseIdx', 'chainTarget', 'emaWeight'],
-  ...[
-    'inferenceMomentum',
-    'linearDecay',
-    'placePhases',
-    'planPhases',
-    'stepCount',
-    'tractTarget',
-    'uniformTime',
-    'vpObjective',
-  ],
-  ...[
-    'adviceFor',
-    'defaultCacheFolder',
-    'nativePlan',
-    'nativeTargets',
-    'agreement',
-    'featureStatistics',
-    'frechetDistance',
-    'gaussianOf',
-  ],
-  ...[
-    'parseGaussian',
-    'rmsDistance',
-    'adamState',
-    'averagePool2x',
-    'biasAdd',
-    'copyParams',
-    'countParams',
-    'depthToSpace',
-  ],
-  ...[
-    'disposeParams',
-    'filterUp2x',
-    'multiHeadAttention',
-    'registerGradients',
-    'spaceToDepth',
-    'timestepEmbedding',
-    'upsample2x',
-    'valueAndGradients',
-  ],
-  ...[
-    'pretrainedFolder',
-    'appendEvent',
-    'configPath',
-    'encodeEventFile',
-    'environmentPath',
-    'eventsPath',
-    'lockState',
-    'readDocument',
-  ],
-  ...[
-    'readEvents',
-    'readRunConfig',
-    'readRunEnvironment',
-    'thisEnvironment',
-    'writeEventFile',
-    'writeRunConfig',
-    'writeRunEnvironment',
-    'defaultGrid',
-  ],
-  ...[
-    'unscaled',
-    'variancePreserving',
-    'decodeSafetensors',
-    'decodeSafetensorsHeader',
-    'describeNetwork',
-    'encodeSafetensors',
-    'fromPrediction',
-    'fromTorchLayout',
-  ],
-  ...[
-    'fromTwoHeads',
-    'layOutSafetensors',
-    'preconditioning',
-    'renameDiffusers',
-    'toFloat32',
-    'toPrediction',
-    'toTwoHeads',
-    'describedBy',
-  ],
-  ...[
-    'isModelFolder',
-    'networkFromSidecar',
-    'openCheckpoint',
-    'readModel',
-    'readModelFolder',
-    'recognise',
-    'saveModel',
-    'noiseFrom',
-  ],
-  ...['floorOf', 'loadClassifier', 'startEvaluation', 'settleMethod', 'modelFolder', 'halvings'],
-];
 
 describe('every function of the package', () => {
   const functions = Object.entries(everything)
     .filter(([, value]) => typeof value === 'function' && !/^[A-Z]/.test(value.name))
     .map(([name]) => name);
 
-  it('is in a table here, with its options or without any', () => {
-    const known = [...Object.keys(made), ...without];
+  it('is in one of the tables of this file, with or without options', () => {
+    const known = [...Object.keys(calls), ...withoutOptions];
     expect(functions.filter((name) => !known.includes(name))).toEqual([]);
     expect(known.filter((name) => !functions.includes(name))).toEqual([]);
   });
 
-  it.each(Object.keys(made))('%s refuses an option that there is not', async (name) => {
+  it.each(Object.keys(calls))('%s refuses an unknown option', async (name) => {
     const message = /zzz is 1\b.*(no such option|no options)|"zzz" is not a known .*option/;
-    await expect((async () => made[name]?.(name)())()).rejects.toThrow(message);
+    await expect((async () => calls[name]?.(name)())()).rejects.toThrow(message);
   });
 });

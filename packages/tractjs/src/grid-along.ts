@@ -1,7 +1,10 @@
 import { checkSchedule, type GridRule, type Model, type Schedule, sameDescription } from '@tractjs/core';
 import { defaultGrid } from '@tractjs/schedules';
 
-/** The grid for sampling a model along a path: the one given, the model's own on its own path, or the one that goes with another schedule. */
+/**
+ * Returns the grid option for sampling a model along a schedule: the given grid; nothing for the model's own
+ * schedule, which has the model's own grid; or the default grid of another schedule.
+ */
 export const gridAlong = (
   model: Pick<Model, 'schedule' | 'grid'>,
   { schedule, grid }: { readonly schedule?: Schedule; readonly grid?: GridRule },

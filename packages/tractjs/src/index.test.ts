@@ -14,26 +14,26 @@ import * as frontDoor from './index';
 import * as parts from './parts';
 
 const packages = { core, data, dataNode, distill, engine, ops, runs, schedules, steps, zoo, zooNode };
-/** What this package defines itself. */
+/** The names that this package defines itself. */
 const OWN = new Set([
   ...['btd', 'consistency', 'multistepConsistency', 'tract', 'tractEdm'],
   ...['drawSamples', 'evaluateSamples', 'floorOf', 'imageEvaluator', 'pointEvaluator'],
   ...['loadModel', 'sample'],
 ]);
 
-describe('the front door', () => {
-  it.each(Object.entries(frontDoor))('%s is the name of one thing', (name, value) => {
+describe('the main entry', () => {
+  it.each(Object.entries(frontDoor))('%s has one meaning', (name, value) => {
     const found = Object.values(packages).filter((one) => name in one);
     if (OWN.has(name)) return expect(value).toBeTypeOf('function');
     for (const one of found) expect((one as Record<string, unknown>)[name]).toBe(value);
     expect(found.length).toBeGreaterThan(0);
   });
 
-  it('has few enough names to read', () => {
+  it('has at most 70 names', () => {
     expect(Object.keys(frontDoor).length).toBeLessThanOrEqual(70);
   });
 });
 
-it('the parts have names of their own', () => {
+it('the parts export no name of the main entry', () => {
   expect(Object.keys(parts).filter((name) => name in frontDoor)).toEqual([]);
 });

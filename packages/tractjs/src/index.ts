@@ -1,6 +1,7 @@
 /*
- * The front door: the names that a program needs to train, distil, sample and judge a model. Everything else is imported
- * from the package that defines it, and the pieces of the functions below from '@tractjs/tractjs/parts'.
+ * The front door: the names that a program needs to train, distil, sample and judge a model. Everything else
+ * is imported from the package that defines it, and the pieces of the functions below from
+ * '@tractjs/tractjs/parts'.
  */
 
 // The contracts that the parts have in common.

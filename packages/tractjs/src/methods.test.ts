@@ -19,7 +19,7 @@ import { btd, consistency, multistepConsistency, tract, tractEdm } from './prese
 
 beforeAll(() => startEngine({ backend: 'cpu' }));
 
-/** x0 = a x + b, far beyond [-1, 1], for examples of a shape. */
+/** A network that predicts a x + b, far outside [-1, 1], for examples of a shape. */
 const network = (shape: readonly number[]): Network => ({
   ...{ name: 'line', description: { kind: 'line', dataStd: 0.7 }, shape, classes: 0 },
   init: () => ({ a: tf.scalar(1.5), b: tf.scalar(0.8) }),
@@ -43,7 +43,7 @@ const common = (shape: readonly number[] = image) => ({
   } as Model,
 });
 
-/** Every number of a run's state at its end. */
+/** The first element of each tensor in the final state of a run. */
 const end = async (run: Run): Promise<Record<string, number>> => {
   for await (const _ of run);
   const { tensors } = run.state();
@@ -52,24 +52,24 @@ const end = async (run: Run): Promise<Record<string, number>> => {
   return Object.fromEntries(numbers);
 };
 
-type Spelt = Omit<DistillOptions, 'teacher' | 'data' | 'samples' | 'seed'>;
+type FullOptions = Omit<DistillOptions, 'teacher' | 'data' | 'samples' | 'seed'>;
 
-/** What the published code of each method has, spelt out for `distill`. */
-const tractOf: Omit<Spelt, 'phases'> = {
+/** The values of the published code of each method, as options of `distill`. */
+const tractOf: Omit<FullOptions, 'phases'> = {
   ...{ teacherStep: ddim(), studentStep: ddim(), weight: truncatedSnr({ min: 1 }), reduction: 'sum' },
   ...{ loss: squared(), learningRate: 2e-4, adam: { clip: 1 }, muSelf: 0.5 },
   ...{ clip: { teacher: [-1, 1], selfTeacher: [-1, 1] }, target: 'tract', nextTeacher: 'student' },
 };
-const edmOf: Omit<Spelt, 'phases'> = {
+const edmOf: Omit<FullOptions, 'phases'> = {
   ...{ ...tractOf, teacherStep: heun(), weight: outputWeight({ dataStd: 0.7 }), reduction: 'mean' },
   ...{ learningRate: 1e-3, adam: { clip: 0 }, clip: { teacher: false, selfTeacher: [-1, 1] } },
   ...{ schedule: edm(), grid: karras() },
 };
-const consistencyOf: Omit<Spelt, 'phases'> = {
+const consistencyOf: Omit<FullOptions, 'phases'> = {
   ...{ ...edmOf, weight: uniformWeight(), learningRate: 4e-4, muSelf: 0.95 },
   ...{ clip: { teacher: false, selfTeacher: false } },
 };
-const multistepOf: Omit<Spelt, 'phases'> = {
+const multistepOf: Omit<FullOptions, 'phases'> = {
   ...{ ...tractOf, weight: outputWeight({ dataStd: 1 }), muSelf: 0, nextTeacher: 'same' },
 };
 const stages = [
@@ -77,37 +77,38 @@ const stages = [
   { from: 4, to: 1 },
 ];
 
-/** Where Heun's step teaches, the levels are near enough for it not to be DDIM. */
-const presets: Readonly<Record<string, [(more?: Partial<Spelt>, shape?: readonly number[]) => Run, Spelt]>> =
-  {
-    tract: [
-      (more, shape) => tract({ ...common(shape), phases: [4, 2, 1], ...more }),
-      { ...tractOf, phases: [4, 2, 1] },
-    ],
-    tractEdm: [
-      (more, shape) => tractEdm({ ...common(shape), phases: [16, 4, 1], ...more }),
-      { ...edmOf, phases: [16, 4, 1] },
-    ],
-    btd: [
-      (more, shape) => btd({ ...common(shape), from: 4, ...more }),
-      {
-        ...{ ...tractOf, target: 'btd', clip: { teacher: false, selfTeacher: false } },
-        phases: [4, 2, 1],
-      },
-    ],
-    consistency: [
-      (more, shape) => consistency({ ...common(shape), from: 16, ...more }),
-      { ...consistencyOf, phases: [16, 1] },
-    ],
-    multistepConsistency: [
-      (more, shape) => multistepConsistency({ ...common(shape), from: [2, 4], to: 1, ...more }),
-      { ...multistepOf, phases: stages },
-    ],
-  };
+/** The presets. With Heun's step the levels are close enough that its order is not lowered to DDIM. */
+const presets: Readonly<
+  Record<string, [(more?: Partial<FullOptions>, shape?: readonly number[]) => Run, FullOptions]>
+> = {
+  tract: [
+    (more, shape) => tract({ ...common(shape), phases: [4, 2, 1], ...more }),
+    { ...tractOf, phases: [4, 2, 1] },
+  ],
+  tractEdm: [
+    (more, shape) => tractEdm({ ...common(shape), phases: [16, 4, 1], ...more }),
+    { ...edmOf, phases: [16, 4, 1] },
+  ],
+  btd: [
+    (more, shape) => btd({ ...common(shape), from: 4, ...more }),
+    {
+      ...{ ...tractOf, target: 'btd', clip: { teacher: false, selfTeacher: false } },
+      phases: [4, 2, 1],
+    },
+  ],
+  consistency: [
+    (more, shape) => consistency({ ...common(shape), from: 16, ...more }),
+    { ...consistencyOf, phases: [16, 1] },
+  ],
+  multistepConsistency: [
+    (more, shape) => multistepConsistency({ ...common(shape), from: [2, 4], to: 1, ...more }),
+    { ...multistepOf, phases: stages },
+  ],
+};
 
-/** One thing at a time that is another one than what a method fixes. */
-const others = (spelt: Spelt): Readonly<Record<string, Partial<Spelt>>> => ({
-  teacherStep: { teacherStep: spelt.teacherStep.name === 'heun' ? ddim() : heun() },
+/** Options that each change one of the values that a method fixes. */
+const others = (full: FullOptions): Readonly<Record<string, Partial<FullOptions>>> => ({
+  teacherStep: { teacherStep: full.teacherStep.name === 'heun' ? ddim() : heun() },
   weight: { weight: ({ time }) => 0.1 + time },
   loss: { loss: pseudoHuber({ c: 0.1 }) },
   learningRate: { learningRate: 3e-4 },
@@ -115,51 +116,51 @@ const others = (spelt: Spelt): Readonly<Record<string, Partial<Spelt>>> => ({
   'clip of the teacher': { clip: { teacher: [-0.4, 0.4] } },
   'clip of the self-teacher': { clip: { selfTeacher: [-0.4, 0.4] } },
   'clip of the gradient': { adam: { clip: 1e-3 } },
-  reduction: { reduction: spelt.reduction === 'mean' ? 'sum' : 'mean', adam: { clip: 0, epsilon: 1 } },
+  reduction: { reduction: full.reduction === 'mean' ? 'sum' : 'mean', adam: { clip: 0, epsilon: 1 } },
   target: { target: 'chain' },
-  nextTeacher: { nextTeacher: spelt.nextTeacher === 'same' ? 'student' : 'same' },
+  nextTeacher: { nextTeacher: full.nextTeacher === 'same' ? 'student' : 'same' },
 });
 
-/** What another value of cannot change, and why. */
+/** Options without an effect on a preset. */
 const without: Readonly<Record<string, readonly string[]>> = {
   // It has one phase.
   consistency: ['nextTeacher'],
   // It has no self-teacher.
   btd: ['clip of the self-teacher', 'muSelf'],
-  // Its stages do not begin where the one before ended, as another teacher would need.
+  // Its stages do not continue one another, as a student that teaches requires.
   multistepConsistency: ['nextTeacher'],
 };
 
-describe.each(Object.entries(presets))('%s', (name, [preset, spelt]) => {
-  it('is distill with what its published code has, to the bit', async () => {
-    expect(await end(preset())).toEqual(await end(distill({ ...common(), ...spelt })));
+describe.each(Object.entries(presets))('%s', (name, [preset, full]) => {
+  it('equals distill with the values of its published code, to the bit', async () => {
+    expect(await end(preset())).toEqual(await end(distill({ ...common(), ...full })));
   });
 
-  it('would be another with another of each of those, which its options can give it', async () => {
+  it('gives other results with another value of each of these options', async () => {
     const own = await end(preset());
-    for (const [what, more] of Object.entries(others(spelt))) {
+    for (const [what, more] of Object.entries(others(full))) {
       if (without[name]?.includes(what)) continue;
       const changed = await end(preset(more));
       expect([what, changed]).not.toEqual([what, own]);
-      const merged = { clip: { ...spelt.clip, ...more.clip }, adam: { ...spelt.adam, ...more.adam } };
+      const merged = { clip: { ...full.clip, ...more.clip }, adam: { ...full.adam, ...more.adam } };
       expect([what, changed]).toEqual([
         what,
-        await end(distill({ ...common(), ...spelt, ...more, ...merged })),
+        await end(distill({ ...common(), ...full, ...more, ...merged })),
       ]);
     }
   });
 
-  it('holds points within no range, and takes what is undefined for left out', async () => {
-    const undefinedOptions = Object.fromEntries(Object.keys(spelt).map((key) => [key, undefined]));
+  it('does not clip points, and treats undefined options as left out', async () => {
+    const undefinedOptions = Object.fromEntries(Object.keys(full).map((key) => [key, undefined]));
     const { phases: _, ...absent } = undefinedOptions;
-    const free = { ...spelt, clip: { teacher: false, selfTeacher: false } } as const;
+    const free = { ...full, clip: { teacher: false, selfTeacher: false } } as const;
     const points = await end(distill({ ...common([2]), ...free }));
-    expect(await end(preset(absent as Partial<Spelt>, [2]))).toEqual(points);
+    expect(await end(preset(absent as Partial<FullOptions>, [2]))).toEqual(points);
   });
 });
 
 describe('methods', () => {
-  it('are those of the presets and the whole chain, which is TRACT but for its target', () => {
+  it('are those of the presets and chain, which differs from tract only in its target', () => {
     expect(methodNames).toEqual([
       ...['tract', 'edm', 'btd', 'chain', 'consistency', 'multistep-consistency'],
     ]);
@@ -168,7 +169,7 @@ describe('methods', () => {
     expect(methods.btd.target).toBe('btd');
   });
 
-  it('know the teacher that they are for', () => {
+  it('depend on the teacher', () => {
     const settle = (name: MethodName, options: object, schedule = 'vp-cosine', shape = image) =>
       settleMethod(name, { network: { kind: 'any', ...options }, schedule: { kind: schedule }, shape });
     expect(settle('edm', { sigma_data: 0.3 }).weight).toEqual({ kind: 'output', dataStd: 0.3 });
@@ -184,7 +185,7 @@ describe('methods', () => {
     expect(settle('edm', {}, 'edm', [2]).clip).toEqual({ teacher: false, selfTeacher: false });
   });
 
-  it('leave a schedule that is given as it is, and an EDM teacher on its own grid', () => {
+  it('keep a given schedule, and the grid of an EDM teacher', () => {
     const kept = tractEdm({ ...common(), phases: [4, 1], schedule: vpCosine() });
     expect(kept.model.schedule.name).toBe('vp-cosine');
     const own = common();

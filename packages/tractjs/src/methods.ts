@@ -2,8 +2,8 @@ import type { Description, Range } from '@tractjs/core';
 import type { DistillOptions, NextTeacher, Reduction } from '@tractjs/distill';
 
 /**
- * How a method distils, as plain data: everything that decides its numbers but the number of steps, examples and their
- * order. The presets of this package and `tract distill --preset` read the same ones.
+ * How a method distils, as plain data: everything that decides its numbers but the number of steps, examples
+ * and their order. The presets of this package and `tract distill --preset` read the same ones.
  */
 export interface Method {
   /** One line for help. */
@@ -13,7 +13,10 @@ export interface Method {
   /** Steps, by the names of `stepFrom`. */
   readonly teacherStep: string;
   readonly studentStep: string;
-  /** As `weightFrom` reads it. An `output` weight without dataStd is for the standard deviation that the teacher knows. */
+  /**
+   * As `weightFrom` reads it. An `output` weight without dataStd is for the standard deviation that the
+   * teacher knows.
+   */
   readonly weight: Description;
   /** As `lossFrom` reads it. */
   readonly loss: Description;
@@ -50,7 +53,10 @@ const edmPath = { schedule: { kind: 'edm' }, grid: { kind: 'karras' } } as const
 /** The methods by name, with the numbers of their published code. */
 export const methods = {
   tract,
-  /** ml-tract's tc_distill_edm.py. For EDMPrecond the weight makes the loss a squared error of the network's raw output F. */
+  /**
+   * ml-tract's tc_distill_edm.py. For EDMPrecond the weight makes the loss a squared error of the network's
+   * raw output F.
+   */
   edm: {
     ...tract,
     summary: "TRACT as its paper distils EDM's networks: Heun's step, 40 Karras levels",
@@ -63,8 +69,8 @@ export const methods = {
     path: edmPath,
   },
   /**
-   * Binary time-distillation (Salimans & Ho 2022, algorithm 2), ml-tract's binary_distill.py. Its sampler clips
-   * (`clippedDdim`), its targets do not.
+   * Binary time-distillation (Salimans & Ho 2022, algorithm 2), ml-tract's binary_distill.py. Its sampler
+   * clips (`clippedDdim`), its targets do not.
    */
   btd: {
     ...tract,
@@ -79,8 +85,8 @@ export const methods = {
     target: 'chain',
   },
   /**
-   * Song et al. 2023, algorithm 2, openai/consistency_models: the L2 loss of its launch.sh, with the learning rate of the
-   * paper's table 3 for the smallest images.
+   * Song et al. 2023, algorithm 2, openai/consistency_models: the L2 loss of its launch.sh, with the learning
+   * rate of the paper's table 3 for the smallest images.
    */
   consistency: {
     ...tract,
@@ -128,7 +134,10 @@ export interface SettledMethod extends Omit<Method, 'summary' | 'clip'> {
 /** Values of images lie in [-1, 1]; points may lie anywhere. */
 const rangeOf = (shape: readonly number[]): Range | false => (shape.length === 3 ? [-1, 1] : false);
 
-/** A method's values for a teacher: the range of its data, its standard deviation, and the path unless it is the teacher's. */
+/**
+ * A method's values for a teacher: the range of its data, its standard deviation, and the path unless it is
+ * the teacher's.
+ */
 export const settleMethod = (name: MethodName, { network, schedule, shape }: TeacherFacts): SettledMethod => {
   const { summary: _, path, clip, weight, ...method }: Method = methods[name];
   const { sigma_data: sigmaData, dataStd = sigmaData } = network;

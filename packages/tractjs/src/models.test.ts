@@ -16,13 +16,13 @@ beforeAll(() => startEngine({ backend: 'cpu' }));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('modelFolder', () => {
-  it('leaves paths as they are, and finds pretrained models', () => {
+  it('returns paths unchanged, and finds pretrained models', () => {
     expect(modelFolder('runs/teacher')).toBe('runs/teacher');
     for (const name of pretrainedNames)
       expect(modelFolder(`pretrained:${name}`)).toBe(pretrainedFolder(name));
   });
 
-  it('refuses names that are not there, with those that are', () => {
+  it('refuses unknown names, and lists the known ones', () => {
     expect(() => modelFolder('pretrained:imagenet')).toThrow(TractError);
     expect(() => modelFolder('pretrained:imagenet')).toThrow(new RegExp(pretrainedNames.join(', ')));
   });
@@ -32,7 +32,7 @@ describe('loadModel', () => {
   const mine = (end: number) => ({ ...edm(), name: 'mine', description: { kind: 'mine', end } });
   const rule = Object.assign(karras(), { description: { kind: 'my-grid' } });
 
-  it('takes the schedule and the grid that a model was saved with, if they are of your own', async () => {
+  it('accepts the custom schedule and grid that a model was saved with', async () => {
     const network = mlp({ width: 4, layers: 1 });
     const params = network.init(randomSource(0));
     await saveModel(folder, { network, params, schedule: mine(3), grid: subGrid(rule, 4) }, {});
@@ -56,7 +56,7 @@ describe('loadModel', () => {
     disposeParams(loaded.params);
   });
 
-  it('refuses a folder that is not there', async () => {
-    await expect(loadModel('no/such/folder')).rejects.toThrow(/no model folder at no\/such\/folder/);
+  it('refuses a folder that does not exist', async () => {
+    await expect(loadModel('no/such/folder')).rejects.toThrow(/The model folder no\/such\/folder does not exist/);
   });
 });

@@ -19,8 +19,9 @@ import { loadModel as loadFolder } from '@tractjs/zoo/node';
 const PRETRAINED = 'pretrained:';
 
 /**
- * The folder of a model: the path itself, or that of a model of @tractjs/pretrained for `pretrained:NAME`.
- * @throws TractError for a name that is not in that package.
+ * Returns the folder of a model: the path itself, or for `pretrained:NAME` that of a model of
+ * @tractjs/pretrained.
+ * @throws TractError if that package has no model of this name.
  */
 export const modelFolder = (location: string): string => {
   if (!location.startsWith(PRETRAINED)) return location;
@@ -31,25 +32,27 @@ export const modelFolder = (location: string): string => {
   }
 };
 
+/** Options of `loadModel`. */
 export interface LoadOptions {
-  /** The model's own schedule, if it is none of `scheduleKinds`. */
+  /** The schedule that the model was saved with, if its kind is not one of `scheduleKinds`. */
   readonly schedule?: Schedule;
-  /** The model's own grid, if it is none of `gridKinds`. */
+  /** The grid rule that the model was saved with, if its kind is not one of `gridKinds`. */
   readonly grid?: GridRule;
 }
 
 /**
- * Reads a model: a folder (model.safetensors + model.json), a file that says which published network it is of, such as an EDM
- * pickle, a folder of diffusers, or one that ships, `loadModel('pretrained:mnist-teacher')`. If it was saved with a schedule
- * or a grid of your own, pass that in: `loadModel(folder, { schedule })`.
- * The caller owns its parameters.
- * @throws TractError if there is none, its files are damaged, or its schedule or grid is not known or not the one passed in.
+ * Reads a model: a model folder (model.safetensors and model.json), a file of a known published network, such
+ * as an EDM pickle, a folder of diffusers, or a model of @tractjs/pretrained,
+ * `loadModel('pretrained:mnist-teacher')`. A model that was saved with a schedule or a grid of your own needs
+ * it as an option: `loadModel(folder, { schedule })`. The caller owns the parameters.
+ * @throws TractError if there is no model, its files are damaged, or its schedule or grid is unknown or
+ * differs from the given one.
  */
 export const loadModel = async (location: string, options: LoadOptions = {}): Promise<Model> => {
   return loadFolder(modelFolder(location), ownPath(options));
 };
 
-/** How the descriptions in a model's folder become its schedule and its grid. */
+/** Returns functions that make the schedule and the grid of a model folder from their descriptions. */
 export const ownPath = (
   options: LoadOptions,
 ): {
@@ -71,7 +74,10 @@ export const ownPath = (
   };
 };
 
-/** @throws TractError unless a description is of a known kind, or that of what is passed in. */
+/**
+ * Checks a stored description. @throws TractError unless its kind is known or it equals that of the given
+ * part.
+ */
 const checkOwn = (
   what: 'schedule' | 'grid',
   description: Description,
@@ -93,7 +99,7 @@ const checkOwn = (
     );
 };
 
-/** What a description of something made of another, such as a sub-grid, is made of. */
+/** Returns the innermost description of a nested one, such as the grid of a sub-grid. */
 const innermost = (what: string, description: Description): Description => {
   const inner = description[what];
   return isDescription(inner) ? innermost(what, inner) : description;

@@ -12,7 +12,7 @@ it.each<[string, () => unknown]>([
   ['a mixture', () => gaussianMixture({ means: [[0, 0]], std: 1, seed: 1 }).batch(0, 2)],
   ['the noise of samples', () => noiseFrom(1, 0, 2, [2])],
   ['a model', () => loadModel('pretrained:mnist-teacher')],
-])('says that an engine has to be started first: %s', async (_, make) => {
+])('requires a running engine: %s', async (_, make) => {
   const run = async () => await make();
   await expect(run).rejects.toThrow(TractError);
   await expect(run).rejects.toThrow(/^No engine is running, .*call `await startEngine\(\)`/);

@@ -1,6 +1,6 @@
 /*
- * The pieces of the front door's functions, for tools such as the command line: the table of methods, evaluations that go
- * on while samples arrive, the noise of a seed.
+ * The parts of the main entry's functions, for tools such as the command line: the table of methods,
+ * incremental evaluations, the noise of a seed.
  */
 export { type DrawOptions, noiseFrom } from './draw-samples';
 export {

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => disposeParams(teacher.params));
 
-const walk = async (run: ReturnType<typeof tract>) => {
+const phasesOf = async (run: ReturnType<typeof tract>) => {
   const phases: [number, number][] = [];
   for await (const { from, to } of run) phases.push([from, to]);
   run.dispose();
@@ -47,28 +47,28 @@ describe('halvings', () => {
 });
 
 describe('tract and btd', () => {
-  it('walk their phases', async () => {
-    expect(await walk(tract({ ...options(), phases: [8, 4, 1] }))).toEqual([
+  it('run their phases', async () => {
+    expect(await phasesOf(tract({ ...options(), phases: [8, 4, 1] }))).toEqual([
       [8, 4],
       [4, 1],
     ]);
-    expect(await walk(btd({ ...options(), from: 8, to: 2 }))).toEqual([
+    expect(await phasesOf(btd({ ...options(), from: 8, to: 2 }))).toEqual([
       [8, 4],
       [4, 2],
     ]);
   });
 
-  it('take other steps, and refuse a student step without an inverse where the target needs one', async () => {
-    expect(await walk(tract({ ...options(), phases: [4, 1], teacherStep: heun() }))).toEqual([[4, 1]]);
+  it('accept other steps, and refuse a student step without an inverse if the target needs one', async () => {
+    expect(await phasesOf(tract({ ...options(), phases: [4, 1], teacherStep: heun() }))).toEqual([[4, 1]]);
     expect(() => tract({ ...options(), phases: [4, 1], studentStep: heun() })).toThrow(/cannot be inverted/);
     expect(
-      await walk(tract({ ...options(), phases: [4, 1], studentStep: heun(), measure: 'endpoint' })),
+      await phasesOf(tract({ ...options(), phases: [4, 1], studentStep: heun(), measure: 'endpoint' })),
     ).toEqual([[4, 1]]);
   });
 });
 
 describe("EDM's distillation", () => {
-  it('is one phase of 40 Karras levels with what the reference implementation has', async () => {
+  it('is one phase of 40 Karras steps with the values of the reference implementation', async () => {
     const events = async (run: ReturnType<typeof tract>) => {
       const seen: unknown[] = [];
       for await (const { from, to, loss } of run) seen.push([from, to, loss]);
@@ -77,7 +77,7 @@ describe("EDM's distillation", () => {
     };
     const spelt = tract({
       ...{ ...options(), phases: [40, 1], schedule: edm(), grid: karras(), teacherStep: heun() },
-      // Points, unlike images, lie in no range.
+      // Points, unlike images, are not clipped.
       ...{ clip: { teacher: false, selfTeacher: false }, learningRate: 1e-3, reduction: 'mean' },
       ...{ weight: outputWeight({ dataStd: 1 }), adam: { clip: 0 } },
     });
@@ -89,14 +89,14 @@ describe("EDM's distillation", () => {
 
 describe('consistency distillation', () => {
   it('is one phase to one step, or one teacher in finer and finer steps', async () => {
-    expect(await walk(consistency({ ...options(), from: 6 }))).toEqual([[6, 1]]);
-    expect(await walk(multistepConsistency({ ...options(), from: [4, 8], to: 2 }))).toEqual([
+    expect(await phasesOf(consistency({ ...options(), from: 6 }))).toEqual([[6, 1]]);
+    expect(await phasesOf(multistepConsistency({ ...options(), from: [4, 8], to: 2 }))).toEqual([
       [4, 2],
       [8, 2],
     ]);
   });
 
-  it('has a self-teacher of its own momentum, which can be overridden', async () => {
+  it('sets the momentum of the self-teacher, which can be overridden', async () => {
     const average = async (run: ReturnType<typeof tract>) => {
       for await (const _ of run);
       const { tensors } = run.state();
@@ -113,7 +113,7 @@ describe('consistency distillation', () => {
 });
 
 describe('a student of another prediction type than its teacher', () => {
-  it.each(['v', 'x0', 'flow'] as const)('learns what an exact teacher does, as %s', async (predict) => {
+  it.each(['v', 'x0', 'flow'] as const)('learns from an exact teacher, predicting %s', async (predict) => {
     const exact: Model = { ...teacher, network: exactNetwork(data), params: {} };
     const other = mlp({ width: 32, layers: 2, dataStd: 0.7, predict });
     const student = { network: other, params: other.init(randomSource(3)) };

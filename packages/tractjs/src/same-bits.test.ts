@@ -8,7 +8,7 @@ import { ddim } from '@tractjs/steps';
 import { edmNetwork, unet, type ZooNetwork } from '@tractjs/zoo';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-// What a fixed seed promises on the engine that a run of the package uses, its fused kernels included.
+// The guarantees of a fixed seed on the default engine, with its fused kernels.
 
 beforeAll(async () => {
   await startEngine({ threads: 2 });
@@ -55,7 +55,7 @@ describe.each(Object.entries(models))('four steps of TRACT of %s', (_, model) =>
     return state;
   };
 
-  it('give the same bits twice, and when they are taken up in the middle', async () => {
+  it('give the same bits twice, and if they are resumed in the middle', async () => {
     const before = tf.memory().numTensors;
     const expected = await whole();
     expect(await whole()).toEqual(expected);
@@ -69,20 +69,20 @@ describe.each(Object.entries(models))('four steps of TRACT of %s', (_, model) =>
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it.each([Number.NaN, 1e18])('keep every bit where a batch of %s is passed over', async (value) => {
+  it.each([Number.NaN, 1e18])('keep every bit if a batch of %s is skipped', async (value) => {
     const before = tf.memory().numTensors;
     const data: DataSource = {
       ...noise,
       batch: (position, count) =>
         position === 32 ? { x: tf.fill([count, 8, 8, 1], value) } : noise.batch(position, count),
     };
-    const walk = async (one: Run) => {
+    const statesOf = async (one: Run) => {
       const states: ReturnType<typeof read>[] = [];
       for await (const _ of one) states.push(read(one.state()));
       return states;
     };
     const one = run(64, undefined, data);
-    const [, second, third, last] = await walk(one);
+    const [, second, third, last] = await statesOf(one);
     expect(third).toEqual(second);
     expect(last).not.toEqual(third);
     expect(one.state().position).toMatchObject({ step: 4, updates: 3 });
@@ -91,7 +91,7 @@ describe.each(Object.entries(models))('four steps of TRACT of %s', (_, model) =>
     for await (const { step } of begun) if (step === 3) break;
     const resumed = run(64, begun.state(), data);
     begun.dispose();
-    expect(await walk(resumed)).toEqual([last]);
+    expect(await statesOf(resumed)).toEqual([last]);
     resumed.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });

@@ -9,10 +9,15 @@ import {
 import { ddim } from '@tractjs/steps';
 import { gridAlong } from './grid-along';
 
-/** Options of core's `sample`; the step defaults to `ddim()`, and the grid to the one that goes with `schedule`. */
+/**
+ * Options of core's `sample`. The step defaults to `ddim()`, and the grid to the default grid of `schedule`.
+ */
 export type SampleOptions = SampleStart &
   Omit<CoreOptions, 'step' | keyof SampleStart> & { readonly step?: AnyStep };
 
-/** Samples of a model, [N, ...shape]: one call of the network a step with DDIM. The caller owns them. */
+/**
+ * Draws samples [N, ...shape] of a model, with one evaluation of the network per step of DDIM. The caller
+ * owns them.
+ */
 export const sample = (model: Model, options: SampleOptions): tf.Tensor =>
   coreSample(model, { step: ddim(), ...options, ...gridAlong(model, options) });

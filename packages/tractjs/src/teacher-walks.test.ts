@@ -6,7 +6,7 @@ import { ddim, stepFrom, stepNames } from '@tractjs/steps';
 import { beforeAll, describe, it } from 'vitest';
 import { loadModel } from './models';
 
-// The denoiser of a network is not exact, and next to clean data a slope divides its error by sigma.
+// A network's prediction has an error, which the slope divides by sigma, so it grows near clean data.
 
 let teacher: Model;
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
   teacher = await loadModel('pretrained:mnist-teacher');
 }, 600_000);
 
-/** The shipped teacher. Its flow ends where 500 steps of DDIM do. */
+/** The shipped teacher, with the end of 500 DDIM steps as the end of its flow. */
 const subject = (): WalkSubject => {
   const known = new Map<string, ArrayLike<number>>();
   return {
@@ -36,12 +36,12 @@ const subject = (): WalkSubject => {
   };
 };
 
-describe('walks with the denoiser of a network', () => {
+describe('trajectories with the denoiser of a network', () => {
   const shared = subject();
   const path = (): WalkPath => ({ schedule: teacher.schedule, grid: teacher.grid });
   const names = stepNames.filter((name) => !isStochastic(stepFrom(name)));
-  it.each(names)('%s ends no farther from the flow than DDIM', async (name) => {
-    // The flow is that of the denoiser as it is.
+  it.each(names)('%s ends no further from the flow than DDIM', async (name) => {
+    // The flow is that of the unclipped denoiser.
     const make = () => stepFrom(name === 'clipped-ddim' ? { kind: name, range: [-9, 9] } : name);
     const bounds = { 5: Number.POSITIVE_INFINITY, 10: 2.5, 20: 1.05 };
     const checks = walkChecks(make, { paths: [path()], subjects: [shared], bounds, count: 4 });

@@ -20,7 +20,9 @@ import {
   tract,
 } from './index';
 
-/* What the types promise. The compiler checks these tests; when they run, they only call what costs nothing. */
+/*
+ * What the types promise. The compiler checks these tests; when they run, they only call what costs nothing.
+ */
 
 describe('steps', () => {
   it('have the kind that their factory returns', () => {

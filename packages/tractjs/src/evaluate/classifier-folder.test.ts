@@ -34,7 +34,7 @@ const write = ({
   writeFileSync(join(folder, 'statistics.json'), JSON.stringify(statistics));
 };
 
-it('reads a whole folder', async () => {
+it('reads a folder', async () => {
   write();
   const { network, params, statistics: read } = await loadClassifier(folder);
   expect([network.classes, Object.keys(params).length, read]).toEqual([2, tensors.length, statistics]);
@@ -43,7 +43,11 @@ it('reads a whole folder', async () => {
 
 it.each([
   ['an option', () => write({ network: { ...options, classes: 'two' } }), /model\.json: classes is "two"/],
-  ['a network that is none', () => write({ network: 'x' as unknown as object }), /model\.json is damaged/],
+  [
+    'a network that is not an object',
+    () => write({ network: 'x' as unknown as object }),
+    /model\.json is damaged/,
+  ],
   [
     'weights of another kind',
     () => write({ weights: new Uint8Array(9) }),
@@ -63,14 +67,14 @@ it.each([
     /statistics\.json is damaged/,
   ],
   [
-    'a document that is far too long',
+    'a document over the size limit',
     () => {
       write();
       truncateSync(join(folder, 'model.json'), 2 ** 30);
     },
     /model\.json cannot be read \(it has 1073741824 bytes, over the limit of 1048576\)/,
   ],
-])('names the file that is at fault, and leaves no tensors: %s', async (_, damage, message) => {
+])('names the damaged file, and leaks no tensor: %s', async (_, damage, message) => {
   damage();
   const before = tf.memory().numTensors;
   const attempt = loadClassifier(folder);

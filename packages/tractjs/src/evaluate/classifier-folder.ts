@@ -13,17 +13,19 @@ import {
 } from '@tractjs/zoo';
 import { checkedJson } from '@tractjs/zoo/node';
 
-/** A classifier as a folder holds it. */
+/** A classifier that was read from a folder. */
 export interface StoredClassifier {
   readonly network: Classifier;
-  /** The caller owns them. */
+  /** The parameters, which the caller owns. */
   readonly params: Params;
   /** Mean and covariance of the training set's features. */
   readonly statistics: Gaussian;
 }
 
-/** Bytes of each file: several times what a classifier of the largest kind in use, with 2048 features, takes. */
-const MOST_BYTES = {
+/**
+ * Size limits of the files: several times the size of a classifier with 2048 features, the largest in use.
+ */
+const MAX_BYTES = {
   'model.json': 2 ** 20,
   'model.safetensors': 2 ** 30,
   'statistics.json': 2 ** 28,
@@ -31,7 +33,7 @@ const MOST_BYTES = {
 
 /**
  * Reads a classifier's folder: model.safetensors, model.json and statistics.json.
- * @throws TractError where a file is missing, damaged, or not what model.json describes.
+ * @throws TractError if a file is missing, damaged, or does not fit model.json.
  */
 export const loadClassifier = async (folder: string): Promise<StoredClassifier> => {
   const document = parseDocument(await read(folder, 'model.json'), join(folder, 'model.json'));
@@ -54,7 +56,7 @@ export const loadClassifier = async (folder: string): Promise<StoredClassifier> 
     });
   });
   requireEngine();
-  // Only once all are there: nothing is left of some where another is missing.
+  // Tensors are made only after all were found, so that none leaks if one is missing.
   const params = values.map(({ name, shape, data }): [string, tf.Tensor] => [
     name,
     tf.tensor(data, [...shape], 'float32'),
@@ -85,11 +87,10 @@ const parseJson = (bytes: Uint8Array, path: string): unknown => {
   return checked.value;
 };
 
-const read = async (folder: string, file: keyof typeof MOST_BYTES): Promise<Uint8Array> => {
+const read = async (folder: string, file: keyof typeof MAX_BYTES): Promise<Uint8Array> => {
   try {
     const { size } = await stat(join(folder, file));
-    if (size > MOST_BYTES[file])
-      throw new Error(`it has ${size} bytes, over the limit of ${MOST_BYTES[file]}`);
+    if (size > MAX_BYTES[file]) throw new Error(`it has ${size} bytes, over the limit of ${MAX_BYTES[file]}`);
     return await readFile(join(folder, file));
   } catch (error) {
     throw new TractError(
@@ -100,5 +101,5 @@ const read = async (folder: string, file: keyof typeof MOST_BYTES): Promise<Uint
 
 const damaged = (path: string): TractError =>
   new TractError(
-    `${path} is damaged, or is not a classifier's: install @tractjs/pretrained again, or give the folder of a classifier that this project trained.`,
+    `${path} is damaged or not a classifier's: install @tractjs/pretrained again, or give the folder of a classifier that this project trained.`,
   );

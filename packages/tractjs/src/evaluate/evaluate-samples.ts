@@ -3,32 +3,42 @@ import { badArgument, checkOptions } from '@tractjs/core';
 import { agreement, featureStatistics, frechetDistance } from '@tractjs/metrics';
 import type { Evaluator } from './evaluator';
 
-/** What came out for some samples. */
+/** The result of an evaluation. */
 export interface Evaluation {
   readonly count: number;
   /** Squared Frechet distance of the samples' features to those of the training data. */
   readonly frechet: number;
-  /** The label of every sample, in order. */
+  /** The label of each sample, in order. */
   readonly labels: Int32Array;
-  /** Share of samples whose label is that of the reference at the same place, where one was given. */
+  /** Share of samples with the same label as the given one of the same index; missing if none were given. */
   readonly agreement?: number;
 }
 
-/** Collects samples batch by batch. */
+/** An evaluation that collects samples batch by batch. */
 export interface EvaluationInProgress {
+  /** Number of samples so far. */
   readonly count: number;
-  /** Takes samples x [N, ...shape], which stay the caller's. @throws TractError where their features are not finite. */
+  /**
+   * Adds samples x [N, ...shape], which the caller keeps. @throws TractError if their features are not
+   * finite.
+   */
   add(x: tf.Tensor): Promise<void>;
-  /** What the samples so far amount to. @throws TractError for fewer than two, or fewer than there are `labels`. */
+  /**
+   * Evaluates the samples so far. @throws TractError if there are fewer than two, or not as many as `labels`.
+   */
   result(options?: EvaluateOptions): Evaluation;
 }
 
+/** Options of an evaluation. */
 export interface EvaluateOptions {
-  /** Labels to agree with, such as those of the teacher's samples from the same noise. */
+  /** Labels to compare with, such as those of the teacher's samples from the same noise. */
   readonly labels?: ArrayLike<number>;
 }
 
-/** An evaluation that is fed by hand, for those who stop between batches or show progress. */
+/**
+ * Starts an evaluation to which samples are added by hand, for callers that show progress or stop between
+ * batches.
+ */
 export const startEvaluation = (evaluator: Evaluator): EvaluationInProgress => {
   const statistics = featureStatistics(evaluator.features);
   const labels: number[] = [];
@@ -60,9 +70,10 @@ export const startEvaluation = (evaluator: Evaluator): EvaluationInProgress => {
 };
 
 /**
- * Frechet distance, labels and agreement of samples that come in batches x [N, ...shape]. Each batch is disposed of
- * after its use.
- * @throws TractError for fewer than two samples, features that are not finite, or labels that are not one a sample.
+ * Computes Frechet distance, labels and agreement of samples in batches x [N, ...shape], which it disposes
+ * of.
+ * @throws TractError if there are fewer than two samples, features are not finite, or there is not one label
+ * per sample.
  */
 export const evaluateSamples = async (
   batches: Iterable<tf.Tensor> | AsyncIterable<tf.Tensor>,
@@ -82,8 +93,8 @@ export const evaluateSamples = async (
 };
 
 /**
- * The distance of real data to real data: what a perfect sampler would be expected to reach with as many samples.
- * Report it beside every other distance.
+ * Computes the Frechet distance of `count` held-out examples to the training data: the expected distance of a
+ * perfect sampler with as many samples. Report it next to every other distance.
  */
 export const floorOf = async (evaluator: Evaluator, count: number): Promise<number> =>
   (await evaluateSamples(evaluator.heldOut(count), evaluator)).frechet;

@@ -1,17 +1,17 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Gaussian } from '@tractjs/metrics';
 
-/** What an evaluator sees in a batch: plain numbers, so that nothing has to be disposed of. */
+/** Features and labels of a batch, as plain numbers that need not be disposed of. */
 export interface Examined {
-  /** [N, features], row by row: what the Frechet distance is taken on. */
+  /** [N, features], row by row: the features that the Frechet distance compares. */
   readonly features: Float32Array;
-  /** What each sample shows: its digit, or its mode. */
+  /** The label of each sample: its digit, or its mixture component. */
   readonly labels: Int32Array;
 }
 
-/** Judges samples of one kind of data. */
+/** An evaluator of samples of one kind of data. */
 export interface Evaluator {
-  /** What the features are, for reports. */
+  /** A description of the features, for reports. */
   readonly name: string;
   /** Shape of one example. */
   readonly shape: readonly number[];
@@ -19,10 +19,12 @@ export interface Evaluator {
   readonly features: number;
   /** Mean and covariance of the features of the training data. */
   readonly reference: Gaussian;
-  /** Looks at samples x [N, ...shape], which stay the caller's. */
+  /** Computes features and labels of samples x [N, ...shape], which the caller keeps. */
   examine(x: tf.Tensor): Promise<Examined>;
-  /** Real examples that the reference was not made from, in batches that the consumer owns: for the floor. */
+  /**
+   * Returns held-out real examples, which the reference does not contain, in batches that the caller owns.
+   */
   heldOut(count: number): Iterable<tf.Tensor>;
-  /** Releases what the evaluator owns. */
+  /** Releases the evaluator's tensors. */
   dispose(): void;
 }

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 describe('imageEvaluator', () => {
-  it('tells digits, knows real images from noise, and leaves no tensor behind', async () => {
+  it('labels digits, separates real images from noise, and leaks no tensor', async () => {
     const before = tf.memory().numTensors;
     const judge = await imageEvaluator({ heldOut });
     expect([judge.shape, judge.features, judge.reference.count]).toEqual([[28, 28, 1], 64, 60_000]);
@@ -36,23 +36,27 @@ describe('imageEvaluator', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('refuses images of another size, and more held-out images than there are', async () => {
+  it('refuses images of another size, and a count above that of held-out images', async () => {
     const judge = await imageEvaluator({ heldOut });
     const x = tf.zeros([1, 32, 32, 1]);
-    await expect(judge.examine(x)).rejects.toThrow(/looks at images \[N, 28,28,1\]/);
+    await expect(judge.examine(x)).rejects.toThrow(/takes images \[N, 28,28,1\]/);
     x.dispose();
     await expect(floorOf(judge, 10_001)).rejects.toThrow(/there are 10000 held-out images/);
     judge.dispose();
   });
 
   it.each([
-    ['none', () => undefined, /cannot be read/],
+    ['no files', () => undefined, /cannot be read/],
     [
       'a truncated file',
       (folder: string) => truncateSync(join(folder, 'model.safetensors'), 5000),
       /model\.safetensors is damaged/,
     ],
-    ['no JSON', (folder: string) => writeFileSync(join(folder, 'model.json'), '{'), /model\.json is damaged/],
+    [
+      'damaged JSON',
+      (folder: string) => writeFileSync(join(folder, 'model.json'), '{'),
+      /model\.json is damaged/,
+    ],
     [
       'another document',
       (folder: string) => writeFileSync(join(folder, 'model.json'), '{ "format": "tract-model" }'),
@@ -65,7 +69,7 @@ describe('imageEvaluator', () => {
     ],
   ])('refuses a folder with %s', async (name, damage, message) => {
     const folder = join(root, name);
-    if (name !== 'none') cpSync(pretrainedFolder('mnist-classifier'), folder, { recursive: true });
+    if (name !== 'no files') cpSync(pretrainedFolder('mnist-classifier'), folder, { recursive: true });
     damage(folder);
     const before = tf.memory().numTensors;
     await expect(imageEvaluator({ folder, heldOut })).rejects.toThrow(message);

@@ -7,9 +7,12 @@ import { pretrainedFolder } from '@tractjs/pretrained';
 import { loadClassifier } from './classifier-folder';
 import type { Evaluator } from './evaluator';
 
-/** The options of `imageEvaluator`. */
+/** Options of `imageEvaluator`. */
 export interface ImageEvaluatorOptions {
-  /** Folder of a classifier with the statistics of its training set. Default: the MNIST classifier of @tractjs/pretrained. */
+  /**
+   * Folder of a classifier with the statistics of its training set. Default: the MNIST classifier of
+   * @tractjs/pretrained.
+   */
   readonly folder?: string;
   /** Real images that the classifier was not trained on. Default: MNIST's test set. */
   readonly heldOut?: ArraySource;
@@ -18,9 +21,9 @@ export interface ImageEvaluatorOptions {
 const BATCH = 500;
 
 /**
- * Judges images by a small classifier: the features are its last hidden layer's, the labels are the digits it sees,
- * and the reference is the training set. Needs a started engine.
- * @throws TractError where the classifier's files are missing or damaged.
+ * Makes an evaluator of images from a small classifier: the features are those of its last hidden layer, the
+ * labels are its classes, and the reference is its training set. It needs a running engine.
+ * @throws TractError if the classifier's files are missing or damaged.
  */
 export const imageEvaluator = async (options: ImageEvaluatorOptions = {}): Promise<Evaluator> => {
   checkOptions('imageEvaluator', options, { folder: true, heldOut: true });
@@ -35,7 +38,7 @@ export const imageEvaluator = async (options: ImageEvaluatorOptions = {}): Promi
     reference: statistics,
     async examine(x) {
       if (x.shape.slice(1).join() !== network.shape.join()) {
-        throw badArgument('x.shape', x.shape, `the classifier looks at images [N, ${network.shape}].`);
+        throw badArgument('x.shape', x.shape, `the classifier takes images [N, ${network.shape}].`);
       }
       const [features, classes] = tf.tidy(() => [
         network.features(params, x),
@@ -50,7 +53,7 @@ export const imageEvaluator = async (options: ImageEvaluatorOptions = {}): Promi
     },
     *heldOut(count) {
       if (count > held.size)
-        throw badArgument('count', count, `there are ${held.size} held-out images: ask for at most as many.`);
+        throw badArgument('count', count, `there are ${held.size} held-out images: give a count up to that.`);
       for (let start = 0; start < count; start += BATCH) {
         const { x, labels } = held.batch(start, Math.min(BATCH, count - start));
         labels?.dispose();

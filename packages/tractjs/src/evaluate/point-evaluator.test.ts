@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 describe('pointEvaluator', () => {
-  it('knows mean and covariance of the data, and labels points by their component', async () => {
+  it('has the mean and covariance of the data, and labels points by their component', async () => {
     const judge = evaluator();
     // A ring of radius 1 with deviation 0.05 has variance 1/2 + 0.0025 along every axis.
     expect(judge.reference.mean.every((m) => Math.abs(m) < 0.05)).toBe(true);
@@ -25,7 +25,7 @@ describe('pointEvaluator', () => {
     tf.dispose([x, labels as tf.Tensor]);
   });
 
-  it('refuses what are not points of its dimension', async () => {
+  it('refuses points of another dimension', async () => {
     const x = tf.zeros([3, 4]);
     await expect(evaluator().examine(x)).rejects.toThrow(/give points \[N, 2\]/);
     x.dispose();
@@ -51,11 +51,11 @@ describe('evaluateSamples', () => {
     }
   };
 
-  it('gives the squared distance by which all points were moved, labels in order, and the agreement with them', async () => {
+  it('returns the squared length of a shift, the labels in order, and the agreement with them', async () => {
     const judge = evaluator();
     const before = tf.memory().numTensors;
     const found = await evaluateSamples(shifted(3, 2000), judge);
-    // By 3 along both axes: 9 + 9. The spread stays.
+    // A shift by 3 along both axes: 9 + 9. The covariance does not change.
     expect(found.frechet).toBeGreaterThan(17);
     expect(found.frechet).toBeLessThan(19);
     expect([found.count, found.labels.length, found.agreement]).toEqual([2000, 2000, undefined]);
@@ -70,7 +70,7 @@ describe('evaluateSamples', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('refuses labels that are not one a sample, and samples that have diverged', async () => {
+  it('refuses a wrong number of labels, and samples that have diverged', async () => {
     await expect(evaluateSamples(shifted(0, 200), evaluator(), { labels: [1] })).rejects.toThrow(
       /there are 200 samples/,
     );
@@ -79,7 +79,7 @@ describe('evaluateSamples', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('can be fed by hand', async () => {
+  it('can be computed batch by batch', async () => {
     const progress = startEvaluation(evaluator());
     for (const x of shifted(0, 300)) {
       await progress.add(x);

@@ -4,21 +4,21 @@ import type { GaussianMixture } from '@tractjs/data';
 import { featureStatistics } from '@tractjs/metrics';
 import type { Evaluator } from './evaluator';
 
-/** The options of `pointEvaluator`. */
+/** Options of `pointEvaluator`. */
 export interface PointEvaluatorOptions {
-  /** The distribution that samples should follow. */
+  /** The distribution that samples are compared with. */
   readonly data: GaussianMixture;
-  /** Draws for the reference; default 50,000. */
+  /** Number of points that the reference is computed from; default 50,000. */
   readonly count?: number;
 }
 
-/** Held-out points begin here in the stream, far from every training run. */
+/** The position of the evaluator's points in the data, far from those of every training run. */
 const HELD_OUT = 2 ** 40;
 const BATCH = 5000;
 
 /**
- * Judges points by themselves: the features are the coordinates, the reference comes from fresh draws of the data, and
- * a point's label is the component whose mean is nearest.
+ * Makes an evaluator of points: the features are the coordinates, the reference is computed from fresh points
+ * of the data, and the label of a point is the component with the nearest mean.
  */
 export const pointEvaluator = (options: PointEvaluatorOptions): Evaluator => {
   const { data, count = 50_000 } = checkOptions('pointEvaluator', options, { data: true, count: true });

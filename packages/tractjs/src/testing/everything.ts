@@ -14,7 +14,7 @@ import * as zooNode from '@tractjs/zoo/node';
 import * as frontDoor from '../index';
 import * as parts from '../parts';
 
-/** Every public value of every package; where the front door has one of the same name, that one. */
+/** All public values of all packages. If the main entry has one of the same name, it is that one. */
 export const everything = {
   ...core,
   ...data,
