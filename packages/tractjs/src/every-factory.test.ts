@@ -98,6 +98,7 @@ const calls: Readonly<Record<string, (name: string) => () => unknown>> = {
   gradientError: after(() => undefined, {}),
   groupNorm: (name) => () => call(name, x, x, x, unknownOption),
   silu: (name) => () => call(name, x, unknownOption),
+  durable: after({}),
   lockRun: after('nowhere'),
   openCheckpoints: after('nowhere'),
   openJsonLines: after('nowhere'),

@@ -6,17 +6,18 @@ export const withoutOptions: readonly string[] = `
   clip combine configPath copyParams counted countParams decodeSafetensors decodeSafetensorsHeader
   defaultCacheFolder defaultGrid denoiser depthToSpace describedBy describeNetwork disposeParams emaWeight
   encodeEventFile encodeSafetensors ensureGradient environmentPath eventsPath explicit featureStatistics
-  filterUp2x floorOf frechetDistance fromPrediction fromTorchLayout fromTwoHeads gap gaussianOf halvings
-  hasKernel inferenceMomentum intervalBetween isAffine isDescription isModelFolder isMultistep
-  isStochastic layOutSafetensors levelList linearDecay loadClassifier lockState logSnr mapLevels
-  modelFolder multiHeadAttention nativePlan nativeTargets nearName networkFromSidecar noised noiseFrom
-  noiseRatio openCheckpoint parseGaussian parseIdx perExample placePhases planPhases preconditioning
-  pretrainedFolder printable randomSource readDocument readEvents readModel readModelFolder readRunConfig
-  readRunEnvironment recognise registerGradients registry renameDiffusers requireEngine rmsDistance
-  runKernel sameDescription sameLevel saveModel settleMethod spaceToDepth startEvaluation stepCount
-  stepNoise subGrid thisEnvironment timeGrid timestepEmbedding toFloat32 toPrediction toTwoHeads
-  tractTarget uniformTime unknownName unscaled upsample2x valueAndGradients variancePreserving vpObjective
-  withPathInErrors writeEventFile writeRunConfig writeRunEnvironment zipLevels
+  filterUp2x floorOf foreignIn frechetDistance fromPrediction fromTorchLayout fromTwoHeads gap gaussianOf
+  glanceAtCheckpoints halvings hasKernel holdsRun inferenceMomentum intervalBetween isAffine isDescription
+  isModelFolder isMultistep isStochastic layOutSafetensors levelList linearDecay loadClassifier lockState
+  logSnr lossPoint mapLevels modelFolder multiHeadAttention nativePlan nativeTargets nearName
+  networkFromSidecar noised noiseFrom noiseRatio openCheckpoint parseGaussian parseIdx perExample
+  placePhases planPhases preconditioning pretrainedFolder printable randomSource readDocument readEvents
+  readFirstCheckpoint readModel readModelFolder readRunConfig readRunEnvironment readRunResult recognise
+  registerGradients registry renameDiffusers requireEngine rmsDistance runKernel sameDescription sameLevel
+  saveModel selectOrder settleMethod spaceToDepth startEvaluation stepCount stepNoise subGrid
+  thisEnvironment timeGrid timestepEmbedding toFloat32 toPrediction toTwoHeads tractTarget uniformTime
+  unknownName unscaled upsample2x valueAndGradients variancePreserving vpObjective withPathInErrors
+  writeDocument writeEventFile writeRunConfig writeRunEnvironment zipLevels
 `
   .trim()
   .split(/\s+/);
