@@ -73,8 +73,14 @@ const buildProgram = async (folder: string): Promise<URL> => {
   await build({
     config: false,
     entry: [fileURLToPath(new URL('../../packages/runs/src/checkpoint/save-worker.ts', import.meta.url))],
-    ...{ format: 'esm', platform: 'node', outDir: folder, outExtension: () => ({ js: '.mjs' }) },
-    ...{ noExternal: [/./], removeNodeProtocol: false, clean: false, silent: true },
+    format: 'esm',
+    platform: 'node',
+    outDir: folder,
+    outExtension: () => ({ js: '.mjs' }),
+    noExternal: [/./],
+    removeNodeProtocol: false,
+    clean: false,
+    silent: true,
   });
   return pathToFileURL(join(folder, 'save-worker.mjs'));
 };

@@ -9,8 +9,14 @@ import { convertModel, saveModel } from '@tractjs/zoo/node';
 
 /** EDM's network for CIFAR-10, DDPM++ told classes (Karras et al. 2022, table 7): 55.7 million parameters. */
 const FULL: Description = {
-  ...{ kind: 'edm', class: 'EDMPrecond', model_type: 'SongUNet', img_resolution: 32, img_channels: 3 },
-  ...{ label_dim: 10, augment_dim: 9, channel_mult: [2, 2, 2] },
+  kind: 'edm',
+  class: 'EDMPrecond',
+  model_type: 'SongUNet',
+  img_resolution: 32,
+  img_channels: 3,
+  label_dim: 10,
+  augment_dim: 9,
+  channel_mult: [2, 2, 2],
 };
 
 /** The same sort of network, with nearly no parameters. */

@@ -38,7 +38,11 @@ const main = async (): Promise<void> => {
   const names = formats.map(({ name }) => name).filter((name) => named?.includes(name) ?? true);
   const start = Number(from);
   const campaign: Campaign = {
-    ...{ formats: names, seed: Number(seed), from: start, to: start + Number(count), jobs: Number(jobs) },
+    formats: names,
+    seed: Number(seed),
+    from: start,
+    to: start + Number(count),
+    jobs: Number(jobs),
   };
   const isWhole = [campaign.seed, campaign.from, campaign.to, campaign.jobs].every(Number.isSafeInteger);
   if (values.help || names.length === 0 || !isWhole || campaign.jobs < 1) {

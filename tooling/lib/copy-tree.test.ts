@@ -26,7 +26,8 @@ afterEach(() => rmSync(scratch, { recursive: true, force: true }));
 /** Of this folder, even if a hook of git runs this test. */
 const git = (cwd: string, ...args: string[]) =>
   spawnSync('git', args, {
-    ...{ cwd, encoding: 'utf8' },
+    cwd,
+    encoding: 'utf8',
     env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'))),
   });
 

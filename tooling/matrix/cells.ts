@@ -71,7 +71,10 @@ export const columns: readonly Column[] = [
     .filter((name) => name !== 'clipped-ddim')
     .map(
       (name): Column => ({
-        ...{ column: name, group: 'tract', phases: [T, 8, 1], share: 1 },
+        column: name,
+        group: 'tract',
+        phases: [T, 8, 1],
+        share: 1,
         teacherStep: singleStepFrom(name),
         studentStep: ddim(),
         options: { target: 'tract' },
@@ -79,19 +82,31 @@ export const columns: readonly Column[] = [
     ),
   ...[ddim(), heun()].flatMap((teacherStep): Column[] => [
     {
-      ...{ column: teacherStep.name, group: 'btd', phases: [T, 32, 16, 8, 4, 2, 1], teacherStep, share: 0.7 },
+      column: teacherStep.name,
+      group: 'btd',
+      phases: [T, 32, 16, 8, 4, 2, 1],
+      teacherStep,
+      share: 0.7,
       studentStep: ddim(),
       options: { target: 'btd' },
     },
     {
-      ...{ column: teacherStep.name, group: 'consistency', phases: [T, 1], teacherStep, share: 0.7 },
+      column: teacherStep.name,
+      group: 'consistency',
+      phases: [T, 1],
+      teacherStep,
+      share: 0.7,
       studentStep: ddim(),
       options: { target: 'tract', muSelf: 0.95 },
     },
   ]),
   {
-    ...{ column: 'heun, student heun in 4', group: 'endpoint', phases: [T, 4], share: 0.7 },
-    ...{ teacherStep: heun(), studentStep: heun() },
+    column: 'heun, student heun in 4',
+    group: 'endpoint',
+    phases: [T, 4],
+    share: 0.7,
+    teacherStep: heun(),
+    studentStep: heun(),
     options: { target: 'tract', measure: 'endpoint' },
   },
 ];

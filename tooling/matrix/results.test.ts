@@ -54,7 +54,11 @@ describe('store', () => {
 
 describe('complaints', () => {
   const result = (student: number, group = 'tract'): Result => ({
-    ...{ id: 'a', row: 'EDM', group, column: 'heun', phases: [64, 8, 1] },
+    id: 'a',
+    row: 'EDM',
+    group,
+    column: 'heun',
+    phases: [64, 8, 1],
     measured: measured(student),
   });
 
@@ -72,17 +76,19 @@ describe('the page', () => {
     const page = matrixPage(
       [
         {
-          ...{ id: 'EDM-tract-heun', row: 'EDM', group: 'tract', column: 'heun', phases: [64, 8, 1] },
+          id: 'EDM-tract-heun',
+          row: 'EDM',
+          group: 'tract',
+          column: 'heun',
+          phases: [64, 8, 1],
           measured: measured(0.05),
         },
         {
-          ...{
-            id: 'x',
-            row: 'VP DDPM, discrete',
-            group: 'tract',
-            column: 'heun-in-time',
-            phases: [64, 8, 1],
-          },
+          id: 'x',
+          row: 'VP DDPM, discrete',
+          group: 'tract',
+          column: 'heun-in-time',
+          phases: [64, 8, 1],
           impossible: 'no <rates>',
         },
       ],

@@ -71,7 +71,11 @@ export const store = (folder: string, effort: Effort) => {
 const resultOf = (cell: Cell, measured?: Measurement): Result => {
   const { id, row, group, column, phases, impossible } = cell;
   return {
-    ...{ id, row, group, column, phases },
+    id,
+    row,
+    group,
+    column,
+    phases,
     ...(measured && { measured }),
     ...(impossible && { impossible }),
   };

@@ -65,7 +65,12 @@ export const runCell = async (
   const network = mlp({ width, dataStd: DATA_STD });
   const params = network.init(randomSource(2));
   const run = distill({
-    ...{ teacher, student: { network, params }, data, phases, teacherStep, studentStep },
+    teacher,
+    student: { network, params },
+    data,
+    phases,
+    teacherStep,
+    studentStep,
     samples: Math.ceil((updates * cell.share * (cell.more ?? 1)) / (phases.length - 1)) * batch,
     batch,
     seed: 3,

@@ -4,10 +4,21 @@ import { edmNetwork } from '@tractjs/zoo';
 
 /** EDM's network for CIFAR-10 told classes, DDPM++ under VP: 55.7 M parameters (Karras et al. 2022, table 7). */
 const config = {
-  ...{ img_resolution: 32, img_channels: 3, label_dim: 10, augment_dim: 9, model_type: 'SongUNet' },
-  ...{ embedding_type: 'positional', encoder_type: 'standard', decoder_type: 'standard' },
-  ...{ channel_mult_noise: 1, resample_filter: [1, 1], model_channels: 128, channel_mult: [2, 2, 2] },
-  ...{ num_blocks: 4, attn_resolutions: [16], dropout: 0.13 },
+  img_resolution: 32,
+  img_channels: 3,
+  label_dim: 10,
+  augment_dim: 9,
+  model_type: 'SongUNet',
+  embedding_type: 'positional',
+  encoder_type: 'standard',
+  decoder_type: 'standard',
+  channel_mult_noise: 1,
+  resample_filter: [1, 1],
+  model_channels: 128,
+  channel_mult: [2, 2, 2],
+  num_blocks: 4,
+  attn_resolutions: [16],
+  dropout: 0.13,
 };
 
 /** A shape in PyTorch's layout: [k, k, in, out] becomes [out, in, k, k], [in, out] becomes [out, in]. */

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { drift, type Minute } from './drift';
 
 const minute = (i: number, change: Partial<Minute> = {}): Minute => ({
-  ...{ examples: 6000, seconds: 60, processor: 60, resident: 1000 + (i % 3), handles: 30, tensors: 500 },
+  examples: 6000,
+  seconds: 60,
+  processor: 60,
+  resident: 1000 + (i % 3),
+  handles: 30,
+  tensors: 500,
   ...change,
 });
 

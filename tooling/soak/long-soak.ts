@@ -33,8 +33,15 @@ export const soakLong = async (options: LongSoakOptions): Promise<Drift> => {
   const writer = await (await openCheckpoints(folder, { program: SAVING })).begin();
   // More examples than any machine comes to: the clock ends it.
   const run = distill({
-    ...{ teacher: model, data, batch, seed: 0, every: 1 },
-    ...{ teacherStep: ddim(), studentStep: ddim(), phases: [64, 8], samples: 1e12 },
+    teacher: model,
+    data,
+    batch,
+    seed: 0,
+    every: 1,
+    teacherStep: ddim(),
+    studentStep: ddim(),
+    phases: [64, 8],
+    samples: 1e12,
   });
   const told: Minute[] = [];
   let minute = beginMinute();

@@ -85,8 +85,12 @@ const runDit: Run = (file, config, x) => {
   const read = (name: string) => config[name] as number;
   const network = dit({
     shape: [read('input_size'), read('input_size'), read('in_channels')],
-    ...{ patch: read('patch_size'), width: read('hidden_size'), depth: read('depth') },
-    ...{ heads: read('num_heads'), mlpRatio: read('mlp_ratio'), classes: read('num_classes') },
+    patch: read('patch_size'),
+    width: read('hidden_size'),
+    depth: read('depth'),
+    heads: read('num_heads'),
+    mlpRatio: read('mlp_ratio'),
+    classes: read('num_classes'),
     anyClass: read('class_dropout_prob') > 0,
   });
   const params = fromTorchLayout(weightsOf(file), network.paramShapes());

@@ -48,14 +48,19 @@ export const replayPreset = async (
   const teacherParams = toyParams(readNumbers(fields, 'teacher', 3));
   const teacher: Model = {
     network: toyNetwork(toyFrom(readText(fields, 'toy')), example),
-    ...{ params: teacherParams, schedule, grid },
+    params: teacherParams,
+    schedule,
+    grid,
   };
   const tensors = startOf(steps[0] as Fields);
   const size = shape.reduce((a, b) => a * b, 1);
   const input = (step: number, name: string) =>
     tf.tensor(readNumbers(steps[step] as Fields, name, size), shape, 'float32');
   const data: DataSource = {
-    ...{ name: 'recorded', shape: example, classes: 0, size: batch * steps.length },
+    name: 'recorded',
+    shape: example,
+    classes: 0,
+    size: batch * steps.length,
     batch: (position) => ({ x: input(position / batch, 'x0') }),
   };
   const draw: Draw = (step) => ({
@@ -65,8 +70,17 @@ export const replayPreset = async (
   const { muSelf, muInference } = readMomenta(fields);
   const run = preset.run(
     {
-      ...{ teacher, data, draw, batch, samples: batch * steps.length, seed: 0, every: 1, grid, ...own },
-      ...{ learningRate: readOptimizer(readText(fields, 'optimizer')).learningRate, muInference },
+      teacher,
+      data,
+      draw,
+      batch,
+      samples: batch * steps.length,
+      seed: 0,
+      every: 1,
+      grid,
+      ...own,
+      learningRate: readOptimizer(readText(fields, 'optimizer')).learningRate,
+      muInference,
       ...(muSelf !== undefined && { muSelf }),
       // A recording's grid may have gaps that its step was not lowered for.
       lowerOrder: false,
@@ -161,7 +175,10 @@ const readGrid = (fields: Fields, path: Preset['path'], shape: readonly number[]
 
 /** The toy as a network. */
 const toyNetwork = (toy: Toy, shape: readonly number[]): Network => ({
-  ...{ name: 'toy', description: { kind: 'toy' }, shape, classes: 0 },
+  name: 'toy',
+  description: { kind: 'toy' },
+  shape,
+  classes: 0,
   init: () => toyParams([0, 0, 0]),
   apply: (params, x, levels) => toy(params)(x, levels),
 });

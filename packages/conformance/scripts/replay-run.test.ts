@@ -18,7 +18,12 @@ const common = { path: 'vp-cosine', phase: 0, clip: [-1, 1], optimizer, loss: tr
 const runs: Readonly<Record<string, Fields>> = {
   'as its preset has it': textbookRun({ ...common, timeSchedule: [16, 4, 1], seed: 21 }),
   'with settings that its preset has not': textbookRun({
-    ...{ ...common, timeSchedule: [1024, 32, 1], phase: 1, seed: 22, clip: [-0.2, 0.3], mu: [0.8, 0.97] },
+    ...common,
+    timeSchedule: [1024, 32, 1],
+    phase: 1,
+    seed: 22,
+    clip: [-0.2, 0.3],
+    mu: [0.8, 0.97],
     loss: {
       text: 'clip(snr, 1, 25), mean over pixels, mean over batch',
       weight: (g) => Math.min(25, Math.max(1, snr(g))),
@@ -27,7 +32,11 @@ const runs: Readonly<Record<string, Fields>> = {
     optimizer: { text: 'adam lr 5e-3', learningRate: 5e-3, clip: 0 },
   }),
   'of EDM, in two phases': textbookRun({
-    ...{ path: 'edm', timeSchedule: [40, 8, 1], phase: 1, seed: 23, clip: [-1, 1] },
+    path: 'edm',
+    timeSchedule: [40, 8, 1],
+    phase: 1,
+    seed: 23,
+    clip: [-1, 1],
     optimizer: { text: 'adam lr 1e-2, no clipping', learningRate: 1e-2, clip: 0 },
   }),
 };

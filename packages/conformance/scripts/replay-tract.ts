@@ -52,10 +52,7 @@ export const replayTract = (fields: Fields): Comparison => {
   );
   const learning = learner(start, ['selfTeacher', 'inference'], run.adam, { tensors, steps: 0 });
   const teacherParams = toyParams(run.teacher);
-  const [selfParams, inference] = learning.averages as [
-    (typeof learning.averages)[0],
-    (typeof learning.averages)[0],
-  ];
+  const { selfTeacher: selfParams, inference } = learning.averages;
   const teacher = clipped(run.toy(teacherParams), run.clip.teacher);
   run.steps.forEach((step, k) => {
     const check = (field: string, values: ArrayLike<number>) => {
@@ -87,7 +84,10 @@ export const replayTract = (fields: Fields): Comparison => {
     check('xs', xs.dataSync());
     check('target', (target.x0 as tf.Tensor).dataSync());
     const loss = { studentStep: ddim(), measure: 'target', ...run.loss } as const;
-    const weights = [emaWeight(run.mu.selfTeacher, k + 1), emaWeight(run.mu.inference, k + 1)];
+    const weights = {
+      selfTeacher: emaWeight(run.mu.selfTeacher, k + 1),
+      inference: emaWeight(run.mu.inference, k + 1),
+    };
     const result = learning.update(
       (params) => studentLoss(run.toy(params), xt, place, target, loss),
       run.learningRate,

@@ -45,8 +45,14 @@ describe('distill with its required options alone', () => {
     const [teacher, student] = [constant(), constant()];
     const [origin, start] = [teacher.model(1), student.model(0)];
     const run = distill({
-      ...{ teacher: origin, student: start, data: zeroData, phases: [4, 1], seed: 5 },
-      ...{ teacherStep: ddim(), studentStep: ddim(), samples: 128 * 12 },
+      teacher: origin,
+      student: start,
+      data: zeroData,
+      phases: [4, 1],
+      seed: 5,
+      teacherStep: ddim(),
+      studentStep: ddim(),
+      samples: 128 * 12,
     });
     expect((await collect(run)).map(({ step, samples }) => [step, samples])).toEqual([
       [10, 1280],

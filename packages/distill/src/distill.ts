@@ -7,7 +7,6 @@ import {
   type Denoiser,
   guide,
   type Level,
-  type Network,
   noised,
   type Params,
   type Range,
@@ -98,14 +97,8 @@ export const distill = (options: DistillOptions): Run => {
     { clip: 1, ...options.adam, ...(network.buffers && { buffers: network.buffers }) },
     resume && { tensors: resume.tensors, steps: position.updates },
   );
-  const [selfParams, inference] = learning.averages as [
-    (typeof learning.averages)[0],
-    (typeof learning.averages)[0],
-  ];
-  let current: { readonly network: Network; readonly params: Params } = {
-    network: first.network,
-    params: copyParams(first.params),
-  };
+  const { selfTeacher: selfParams, inference } = learning.averages;
+  let current = { network: first.network, params: copyParams(first.params) };
 
   const clipped = (denoise: Denoiser, range: Range | false = [-1, 1]): Denoiser =>
     range === false ? denoise : clip(denoise, range);
@@ -134,7 +127,10 @@ export const distill = (options: DistillOptions): Run => {
     // Computed before any tensor is made, because they can throw.
     const rates = {
       learningRate: learningRateAt(phase.learningRate ?? learningRate, index / length),
-      averageWeights: [emaWeight(phase.muSelf ?? muSelf, index + 1), emaWeight(momentum, index + 1)],
+      averageWeights: {
+        selfTeacher: emaWeight(phase.muSelf ?? muSelf, index + 1),
+        inference: emaWeight(momentum, index + 1),
+      },
     };
     const at = randomSource(seed).fork('distill').fork(step);
     const { x, labels } = await batches.read(step * batch);
@@ -210,8 +206,16 @@ export const distill = (options: DistillOptions): Run => {
     },
     [Symbol.asyncIterator]: () =>
       trainingLoop({
-        ...{ timeline, position, learning, batch, seed, every, faults },
-        ...{ prepare, nextPhase, close: batches.close },
+        timeline,
+        position,
+        learning,
+        batch,
+        seed,
+        every,
+        faults,
+        prepare,
+        nextPhase,
+        close: batches.close,
       }),
   };
 };

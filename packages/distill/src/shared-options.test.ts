@@ -20,15 +20,13 @@ describe('a distillation and a training', () => {
     const { model } = constant();
     const start = model(2);
     const training = train({
-      ...{
-        model: start,
-        data: zeroData,
-        levels: uniformTime(path),
-        weight: () => 3,
-        samples: 8,
-        batch,
-        seed: 3,
-      },
+      model: start,
+      data: zeroData,
+      levels: uniformTime(path),
+      weight: () => 3,
+      samples: 8,
+      batch,
+      seed: 3,
       loss: flat(),
     });
     expect((await collect(training))[0]).toMatchObject({ loss: 3, gradientNorm: 0 });
@@ -62,16 +60,14 @@ describe('a distillation and a training', () => {
     const start = model(2);
     const trained = await read((data) => {
       const run = train({
-        ...{
-          model: start,
-          data,
-          levels: uniformTime(path),
-          weight: () => 1,
-          samples: 24,
-          batch,
-          seed: 3,
-          every: 1,
-        },
+        model: start,
+        data,
+        levels: uniformTime(path),
+        weight: () => 1,
+        samples: 24,
+        batch,
+        seed: 3,
+        every: 1,
       });
       ends.push(run.dispose);
       return run;

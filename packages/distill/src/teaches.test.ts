@@ -178,8 +178,10 @@ describe('distill', () => {
       const before = tf.memory().numTensors;
       const withScale = scaleNetwork(true);
       const teacher: Model = {
-        ...{ network: withScale, params: { a: tf.scalar(0), b: tf.scalar(1) } },
-        ...{ schedule: path, grid: evenGrid },
+        network: withScale,
+        params: { a: tf.scalar(0), b: tf.scalar(1) },
+        schedule: path,
+        grid: evenGrid,
       };
       const params = { a: tf.scalar(1), b: tf.scalar(0) };
       const student = { network: scaleNetwork(false), params };

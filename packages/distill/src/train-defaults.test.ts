@@ -14,8 +14,12 @@ describe('train with its required options alone', () => {
     const { model, calls } = constant();
     const start = model(2);
     const run = train({
-      ...{ model: start, data: zeroData, levels: uniformTime(path), weight: ({ sigma }) => 3 * sigma },
-      ...{ samples: 128 * 11, seed: 3 },
+      model: start,
+      data: zeroData,
+      levels: uniformTime(path),
+      weight: ({ sigma }) => 3 * sigma,
+      samples: 128 * 11,
+      seed: 3,
     });
     const events = await collect(run);
     expect(events.map(({ step, samples }) => [step, samples])).toEqual([
@@ -46,16 +50,17 @@ describe('train with its required options alone', () => {
     const { model } = constant();
     const start = model(2);
     const run = train({
-      ...{
-        model: start,
-        data: zeroData,
-        levels: uniformTime(path),
-        weight: () => 1,
-        samples: 8,
-        batch,
-        seed: 3,
-      },
-      ...{ learningRate: 0.5, mu: 0, reduction: 'sum', adam: { clip: 0 } },
+      model: start,
+      data: zeroData,
+      levels: uniformTime(path),
+      weight: () => 1,
+      samples: 8,
+      batch,
+      seed: 3,
+      learningRate: 0.5,
+      mu: 0,
+      reduction: 'sum',
+      adam: { clip: 0 },
     });
     expect((await collect(run))[0]).toMatchObject({ loss: 8, gradientNorm: 8, learningRate: 0.5 });
     const state = scalars(run.state().tensors);

@@ -130,7 +130,7 @@ export const train = (options: TrainOptions): Run => {
     { clip: 1, ...options.adam, ...(model.network.buffers && { buffers: model.network.buffers }) },
     resume && { tensors: resume.tensors, steps: position.updates },
   );
-  const [inference] = learning.averages as [(typeof learning.averages)[0]];
+  const { inference } = learning.averages;
 
   const labelled = model.network.classes > 0;
   const batches = readAhead({ data, labelled, count: batch, end: timeline.steps * batch });
@@ -142,7 +142,7 @@ export const train = (options: TrainOptions): Run => {
     // Computed before any tensor is made, because they can throw.
     const rates = {
       learningRate: learningRateAt(learningRate, index / length),
-      averageWeights: [emaWeight(mu, index + 1)],
+      averageWeights: { inference: emaWeight(mu, index + 1) },
     };
     const { x, labels } = await batches.read(step * batch);
     const at = random.fork(step);

@@ -95,12 +95,14 @@ const cases: Record<string, (p: Ps) => tf.Tensor> = {
     dense(tf.reshape(x, [-1, 8]), tf.slice(tf.reshape(kernel, [72, 8]), 0, 8), bias, { silu: true }),
   'dense and SiLU of a sum, and a skip': ({ x, kernel, bias, pre }) =>
     dense(pre, part(kernel, [8, 8]), bias, {
-      ...{ silu: true, skip: tf.square(pre) },
+      silu: true,
+      skip: tf.square(pre),
       second: { x: part(x, [3, 5]), kernel: part(kernel, [5, 8], 80) },
     }),
   'dense and SiLU of many rows of a sum, of odd sizes': ({ x, kernel }) =>
     dense(part(x, [57, 6]), part(kernel, [6, 19]), undefined, {
-      ...{ silu: true, skip: part(x, [57, 19], 50) },
+      silu: true,
+      skip: part(x, [57, 19], 50),
       second: { x: part(x, [57, 4], 300), kernel: part(kernel, [4, 19], 200) },
     }),
   'dense of a sum, and a skip': ({ kernel, bias, pre, scale, shift }) =>

@@ -116,7 +116,11 @@ describe('the widest gap for a polynomial', () => {
 describe('on the default path and grid of the command line', () => {
   it('is within 2% of the exact end in 20 steps, and the step without it 24% or more off', () => {
     const network = {
-      ...{ name: 'exact', description: { kind: 'exact' }, shape: [1], classes: 0, init: () => ({}) },
+      name: 'exact',
+      description: { kind: 'exact' },
+      shape: [1],
+      classes: 0,
+      init: () => ({}),
       apply: (_: unknown, x: tf.Tensor, levels: Parameters<typeof denoise>[1]) => denoise(x, levels),
     };
     const model = { network, params: {}, schedule: vpCosine(), grid: uniform() };

@@ -70,5 +70,10 @@ const gainful = paths.filter(({ schedule: { description }, grid }) =>
 
 for (const name of ['dpm++-2m', 'dpm++-3m', 'unipc-2', 'lms'])
   describeWalk(`${name} gains`, () => stepFrom(name), {
-    ...{ describe, it, paths: gainful, subjects, count: 16, bounds: { 20: 0.5 } },
+    describe,
+    it,
+    paths: gainful,
+    subjects,
+    count: 16,
+    bounds: { 20: 0.5 },
   });

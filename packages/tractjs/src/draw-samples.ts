@@ -71,7 +71,10 @@ export function* drawSamples(model: Model, options: DrawOptions): Generator<tf.T
     const condition = conditionFrom(model, options, done, size);
     try {
       yield sample(model, {
-        ...{ noise, steps, step, stepNoise: stepNoiseFrom(seed, done) },
+        noise,
+        steps,
+        step,
+        stepNoise: stepNoiseFrom(seed, done),
         ...(schedule && { schedule }),
         ...gridAlong(model, options),
         ...(condition && { condition }),

@@ -42,8 +42,14 @@ const described = (kind: string): object => {
 };
 
 const blocks = {
-  ...{ channel: 32, emb_channel: 16, channel_multiplier: [1], n_res_blocks: 1, attn_rezs: [], attn_heads: 1 },
-  ...{ use_affine_time: true, resample: true },
+  channel: 32,
+  emb_channel: 16,
+  channel_multiplier: [1],
+  n_res_blocks: 1,
+  attn_rezs: [],
+  attn_heads: 1,
+  use_affine_time: true,
+  resample: true,
 };
 
 const { schedules, grids, steps, weights, losses, networks, datasets } = everything;

@@ -21,7 +21,10 @@ beforeAll(() => startEngine({ backend: 'cpu' }));
 
 /** A network that predicts a x + b, far outside [-1, 1], for examples of a shape. */
 const network = (shape: readonly number[]): Network => ({
-  ...{ name: 'line', description: { kind: 'line', dataStd: 0.7 }, shape, classes: 0 },
+  name: 'line',
+  description: { kind: 'line', dataStd: 0.7 },
+  shape,
+  classes: 0,
   init: () => ({ a: tf.scalar(1.5), b: tf.scalar(0.8) }),
   apply: ({ a, b }, x) => tf.tidy(() => tf.add(tf.mul(x, a as tf.Tensor), b as tf.Tensor)),
 });
@@ -29,17 +32,26 @@ const network = (shape: readonly number[]): Network => ({
 const image = [2, 1, 1];
 
 const data = (shape: readonly number[]): DataSource => ({
-  ...{ name: 'steps', shape, classes: 0, size: Number.POSITIVE_INFINITY },
+  name: 'steps',
+  shape,
+  classes: 0,
+  size: Number.POSITIVE_INFINITY,
   batch: (position, count) => ({
     x: tf.tidy(() => tf.reshape(tf.sin(tf.range(position, position + 2 * count)), [count, ...shape])),
   }),
 });
 
 const common = (shape: readonly number[] = image) => ({
-  ...{ data: data(shape), samples: 8, batch: 4, seed: 3, every: 100 },
+  data: data(shape),
+  samples: 8,
+  batch: 4,
+  seed: 3,
+  every: 100,
   teacher: {
-    ...{ network: network(shape), params: network(shape).init(undefined as never) },
-    ...{ schedule: vpCosine(), grid: uniform() },
+    network: network(shape),
+    params: network(shape).init(undefined as never),
+    schedule: vpCosine(),
+    grid: uniform(),
   } as Model,
 });
 
@@ -56,21 +68,41 @@ type FullOptions = Omit<DistillOptions, 'teacher' | 'data' | 'samples' | 'seed'>
 
 /** The values of the published code of each method, as options of `distill`. */
 const tractOf: Omit<FullOptions, 'phases'> = {
-  ...{ teacherStep: ddim(), studentStep: ddim(), weight: truncatedSnr({ min: 1 }), reduction: 'sum' },
-  ...{ loss: squared(), learningRate: 2e-4, adam: { clip: 1 }, muSelf: 0.5 },
-  ...{ clip: { teacher: [-1, 1], selfTeacher: [-1, 1] }, target: 'tract', nextTeacher: 'student' },
+  teacherStep: ddim(),
+  studentStep: ddim(),
+  weight: truncatedSnr({ min: 1 }),
+  reduction: 'sum',
+  loss: squared(),
+  learningRate: 2e-4,
+  adam: { clip: 1 },
+  muSelf: 0.5,
+  clip: { teacher: [-1, 1], selfTeacher: [-1, 1] },
+  target: 'tract',
+  nextTeacher: 'student',
 };
 const edmOf: Omit<FullOptions, 'phases'> = {
-  ...{ ...tractOf, teacherStep: heun(), weight: outputWeight({ dataStd: 0.7 }), reduction: 'mean' },
-  ...{ learningRate: 1e-3, adam: { clip: 0 }, clip: { teacher: false, selfTeacher: [-1, 1] } },
-  ...{ schedule: edm(), grid: karras() },
+  ...tractOf,
+  teacherStep: heun(),
+  weight: outputWeight({ dataStd: 0.7 }),
+  reduction: 'mean',
+  learningRate: 1e-3,
+  adam: { clip: 0 },
+  clip: { teacher: false, selfTeacher: [-1, 1] },
+  schedule: edm(),
+  grid: karras(),
 };
 const consistencyOf: Omit<FullOptions, 'phases'> = {
-  ...{ ...edmOf, weight: uniformWeight(), learningRate: 4e-4, muSelf: 0.95 },
-  ...{ clip: { teacher: false, selfTeacher: false } },
+  ...edmOf,
+  weight: uniformWeight(),
+  learningRate: 4e-4,
+  muSelf: 0.95,
+  clip: { teacher: false, selfTeacher: false },
 };
 const multistepOf: Omit<FullOptions, 'phases'> = {
-  ...{ ...tractOf, weight: outputWeight({ dataStd: 1 }), muSelf: 0, nextTeacher: 'same' },
+  ...tractOf,
+  weight: outputWeight({ dataStd: 1 }),
+  muSelf: 0,
+  nextTeacher: 'same',
 };
 const stages = [
   { from: 2, to: 1 },
@@ -92,7 +124,9 @@ const presets: Readonly<
   btd: [
     (more, shape) => btd({ ...common(shape), from: 4, ...more }),
     {
-      ...{ ...tractOf, target: 'btd', clip: { teacher: false, selfTeacher: false } },
+      ...tractOf,
+      target: 'btd',
+      clip: { teacher: false, selfTeacher: false },
       phases: [4, 2, 1],
     },
   ],

@@ -22,7 +22,11 @@ afterAll(() => disposeParams(teacher.params));
 type Anything = Readonly<Record<string, unknown>>;
 const trained = (more: Anything) => () =>
   train({
-    ...{ model: teacher, data, samples: 16, seed: 0, ...vpObjective(teacher.schedule) },
+    model: teacher,
+    data,
+    samples: 16,
+    seed: 0,
+    ...vpObjective(teacher.schedule),
     ...more,
   } as never);
 

@@ -31,7 +31,11 @@ const distilled = (more: Anything) => () =>
   tract({ teacher, data, phases: [4, 1], samples: 16, seed: 0, ...more } as never);
 const trained = (more: Anything) => () =>
   train({
-    ...{ model: teacher, data, samples: 16, seed: 0, ...vpObjective(teacher.schedule) },
+    model: teacher,
+    data,
+    samples: 16,
+    seed: 0,
+    ...vpObjective(teacher.schedule),
     ...more,
   } as never);
 

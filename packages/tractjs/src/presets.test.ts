@@ -76,10 +76,17 @@ describe("EDM's distillation", () => {
       return seen;
     };
     const spelt = tract({
-      ...{ ...options(), phases: [40, 1], schedule: edm(), grid: karras(), teacherStep: heun() },
+      ...options(),
+      phases: [40, 1],
+      schedule: edm(),
+      grid: karras(),
+      teacherStep: heun(),
       // Points, unlike images, are not clipped.
-      ...{ clip: { teacher: false, selfTeacher: false }, learningRate: 1e-3, reduction: 'mean' },
-      ...{ weight: outputWeight({ dataStd: 1 }), adam: { clip: 0 } },
+      clip: { teacher: false, selfTeacher: false },
+      learningRate: 1e-3,
+      reduction: 'mean',
+      weight: outputWeight({ dataStd: 1 }),
+      adam: { clip: 0 },
     });
     const short = await events(tractEdm(options()));
     expect(short).toEqual(await events(spelt));
@@ -118,8 +125,16 @@ describe('a student of another prediction type than its teacher', () => {
     const other = mlp({ width: 32, layers: 2, dataStd: 0.7, predict });
     const student = { network: other, params: other.init(randomSource(3)) };
     const run = tract({
-      ...{ teacher: exact, student, data, phases: [8, 1], batch: 64, seed: 0, every: 100 },
-      ...{ samples: 64 * 150, learningRate: linearDecay(1e-2), clip: { teacher: false, selfTeacher: false } },
+      teacher: exact,
+      student,
+      data,
+      phases: [8, 1],
+      batch: 64,
+      seed: 0,
+      every: 100,
+      samples: 64 * 150,
+      learningRate: linearDecay(1e-2),
+      clip: { teacher: false, selfTeacher: false },
     });
     const ends = (model: Model, steps: number) => {
       const x = sample(model, { steps, seed: 7, shape: [200, 2] });

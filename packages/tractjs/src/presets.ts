@@ -126,8 +126,10 @@ const withMethod = (name: MethodName, options: TractOptions): DistillOptions => 
   const elsewhere = options.schedule === undefined && path;
   return {
     ...plain,
-    ...{ teacherStep: singleStepFrom(teacherStep), studentStep: singleStepFrom(studentStep) },
-    ...{ weight: weightFrom(weight), loss: lossFrom(loss) },
+    teacherStep: singleStepFrom(teacherStep),
+    studentStep: singleStepFrom(studentStep),
+    weight: weightFrom(weight),
+    loss: lossFrom(loss),
     ...(elsewhere && { schedule: scheduleFrom(elsewhere.schedule), grid: gridFrom(elsewhere.grid) }),
     ...given(options),
     clip: { ...clip, ...given(options.clip) },

@@ -22,8 +22,14 @@ const models: Record<string, Omit<Model, 'params'> & { network: ZooNetwork }> = 
   },
   'a DDPM++ with attention': {
     network: edmNetwork('EDMPrecond', {
-      ...{ img_resolution: 8, img_channels: 1, model_type: 'SongUNet', model_channels: 16 },
-      ...{ channel_mult: [1, 2], channel_mult_emb: 4, num_blocks: 1, attn_resolutions: [8] },
+      img_resolution: 8,
+      img_channels: 1,
+      model_type: 'SongUNet',
+      model_channels: 16,
+      channel_mult: [1, 2],
+      channel_mult_emb: 4,
+      num_blocks: 1,
+      attn_resolutions: [8],
     }),
     schedule: edm(),
     grid: karras(),
@@ -38,7 +44,13 @@ describe.each(Object.entries(models))('four steps of TRACT of %s', (_, model) =>
     const started = distill({
       teacher: { ...model, params },
       data,
-      ...{ phases: [8, 1], teacherStep: ddim(), studentStep: ddim(), samples, seed: 4, batch: 16, every: 1 },
+      phases: [8, 1],
+      teacherStep: ddim(),
+      studentStep: ddim(),
+      samples,
+      seed: 4,
+      batch: 16,
+      every: 1,
       ...(resume && { resume }),
     });
     tf.dispose(params);

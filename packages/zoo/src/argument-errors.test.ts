@@ -13,8 +13,14 @@ beforeAll(() => tf.setBackend('cpu'));
 
 const document = (changes: object) =>
   JSON.stringify({
-    ...{ format: 'tract-model', version: 1, network: { kind: 'mlp' }, schedule: { kind: 'a' } },
-    ...{ grid: { kind: 'b' }, weights: { file: 'a', bytes: 1, sha256: '' }, provenance: {}, ...changes },
+    format: 'tract-model',
+    version: 1,
+    network: { kind: 'mlp' },
+    schedule: { kind: 'a' },
+    grid: { kind: 'b' },
+    weights: { file: 'a', bytes: 1, sha256: '' },
+    provenance: {},
+    ...changes,
   });
 const decode = (changes: object) => () => decodeDocument(document(changes), 'model.json');
 

@@ -42,7 +42,11 @@ export const makeInputs = ({ network, schedule, grid }: BenchNetwork, batch: num
   const clean = tf.tidy(() => tf.mul(normal('clean'), 0.5));
   const x = noised(clean, noise, place.t);
   return {
-    ...{ params, place, clean, noise, x },
+    params,
+    place,
+    clean,
+    noise,
+    x,
     dispose() {
       disposeParams(params);
       tf.dispose([clean, noise, x]);

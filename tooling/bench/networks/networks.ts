@@ -19,7 +19,10 @@ const makers: Readonly<Record<NetworkName, (small: boolean) => BenchNetwork>> = 
 };
 
 const onCosine = (name: NetworkName, network: ZooNetwork): BenchNetwork => ({
-  ...{ name, network, schedule: vpCosine(), grid: uniform() },
+  name,
+  network,
+  schedule: vpCosine(),
+  grid: uniform(),
   twin: network.description,
 });
 
@@ -42,7 +45,10 @@ const ddpmpp = (name: NetworkName, channels: number, small: boolean): BenchNetwo
     attn_resolutions: [small ? 4 : 16],
   };
   return {
-    ...{ name, network: edmNetwork('EDMPrecond', config), schedule: edm(), grid: karras() },
+    name,
+    network: edmNetwork('EDMPrecond', config),
+    schedule: edm(),
+    grid: karras(),
     twin: { kind: 'ddpmpp', ...config },
   };
 };

@@ -70,11 +70,11 @@ const tract: Maker = ({ network, schedule }, { params: start, x, place }) => {
   return {
     images: x.shape[0] as number,
     run() {
-      const selfTeacher = clipped(learning.averages[0] as Params);
+      const selfTeacher = clipped(learning.averages.selfTeacher);
       const target = tractTarget({ ...teaching, selfTeacher }, x, place);
       const loss = (params: Params) => studentLoss(denoiser({ network, params }), x, place, target, options);
       try {
-        return learning.update(loss, LEARNING_RATE, [0.5, 5e-5]).loss;
+        return learning.update(loss, LEARNING_RATE, { selfTeacher: 0.5, inference: 5e-5 }).loss;
       } finally {
         tf.dispose(target);
       }

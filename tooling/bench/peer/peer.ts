@@ -42,7 +42,9 @@ const script = fileURLToPath(new URL('./peer.py', import.meta.url));
 export const startPeer = async (python: string, mode: ModeName, threads: number): Promise<Peer> => {
   const count = String(threads);
   const child = startJsonProcess(python, ['-u', script, mode, count], {
-    ...{ OMP_NUM_THREADS: count, MKL_NUM_THREADS: count, PYTHONDONTWRITEBYTECODE: '1' },
+    OMP_NUM_THREADS: count,
+    MKL_NUM_THREADS: count,
+    PYTHONDONTWRITEBYTECODE: '1',
   });
   const ask = async (request?: Readonly<Record<string, unknown>>) => {
     const answer = await child.ask(request);
@@ -67,7 +69,9 @@ export const startPeer = async (python: string, mode: ModeName, threads: number)
     return new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
   };
   return {
-    ...{ mode, torch: String(torch), python: String(version) },
+    mode,
+    torch: String(torch),
+    python: String(version),
     async open(bench, { params, x, clean, noise, place }, samples) {
       const { onward, ...tract } = tractCoefficients(place);
       const { from, ...step } = samplingStep(bench);
@@ -81,7 +85,9 @@ export const startPeer = async (python: string, mode: ModeName, threads: number)
         clean: await write('clean', [clean]),
         noise: await write('noise', [noise]),
         levels: { t: rows(place.t), onward: rows(onward), from: rows([from]) },
-        ...{ tract, samples, sampling: { ...step, sigma: from.sigma } },
+        tract,
+        samples,
+        sampling: { ...step, sigma: from.sigma },
       });
     },
     output: () => fetchTensor('output'),

@@ -13,7 +13,11 @@ const result = (work: 'forward' | 'train', peers: ReturnType<typeof rounds>[]) =
   makeResult(
     { network: 'peer_unet', batch: 64, work },
     {
-      ...{ images: 64, ours: rounds('ours', [0.5, 0.4, 0.3]), peers, failed: {}, roofline },
+      images: 64,
+      ours: rounds('ours', [0.5, 0.4, 0.3]),
+      peers,
+      failed: {},
+      roofline,
       memory: { ours: 512, peers: { eager: 640 } },
     },
   );
@@ -24,7 +28,11 @@ const report = (peers: ReturnType<typeof rounds>[]): BenchReport => ({
     peer: peers.length > 0 ? { matmul: 110, convolution: 190 } : null,
     machine: { matmul: 110, convolution: 200 },
   },
-  ...{ threads: 2, rounds: 3, repeats: 1, samples: 1000, engine: 'native' },
+  threads: 2,
+  rounds: 3,
+  repeats: 1,
+  samples: 1000,
+  engine: 'native',
   versions: { node: '20.0.0', ...(peers.length > 0 && { torch: '2.8.0<cpu>' }) },
   machine: { cpu: 'A & B', cores: 2, memoryGiB: 8, system: 'linux 6', load: 0.5 },
   date: '2026-01-02T03:04:05.000Z',

@@ -11,7 +11,12 @@ const roofline = {
 };
 const ours = rounds('ours', [0.5, 0.25, 0.2]);
 const measurement = (changes: Partial<Measurement> = {}): Measurement => ({
-  ...{ images: 10, ours, peers: [], failed: {}, memory: { ours: 300, peers: {} }, roofline },
+  images: 10,
+  ours,
+  peers: [],
+  failed: {},
+  memory: { ours: 300, peers: {} },
+  roofline,
   ...changes,
 });
 

@@ -23,7 +23,8 @@ export const ourPeaks = async (): Promise<Peaks> => {
 
 /** The larger of each. */
 export const joinPeaks = (ours: Peaks, peer: Peaks | null): MeasuredPeaks => ({
-  ...{ ours, peer },
+  ours,
+  peer,
   machine: {
     matmul: Math.max(ours.matmul, peer?.matmul ?? 0),
     convolution: Math.max(ours.convolution, peer?.convolution ?? 0),

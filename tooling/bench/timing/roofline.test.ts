@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { roofline } from './roofline';
 
 const kernel = (name: string, milliseconds: number, gflop = 0) => ({
-  ...{ kernel: name, calls: 1, milliseconds, gflop },
+  kernel: name,
+  calls: 1,
+  milliseconds,
+  gflop,
 });
 
 describe('roofline', () => {

@@ -20,7 +20,9 @@ const weights = encodeSafetensors(
 );
 const documentOf = (of: Uint8Array): string =>
   JSON.stringify({
-    ...{ format: 'tract-classifier', version: 1, network: { kind: 'classifier', ...options } },
+    format: 'tract-classifier',
+    version: 1,
+    network: { kind: 'classifier', ...options },
     weights: { file: 'model.safetensors', sha256: createHash('sha256').update(of).digest('hex') },
   });
 const document = documentOf(weights);

@@ -9,9 +9,17 @@ import type { Format } from '../format';
 const { fields } = commands.find(({ name }) => name === 'distill') as (typeof commands)[number];
 
 const whole = JSON.stringify({
-  ...{ teacher: 'runs/teacher', phases: [64, 8, 1], 'learning-rate': 1e-3, samples: 100, preset: 'tract' },
-  ...{ schedule: { kind: 'vp-cosine', shift: 1 }, 'teacher-step': 'heun', weight: { kind: 'snr', min: 1 } },
-  ...{ clip: '-1,1', fresh: true, seed: 7 },
+  teacher: 'runs/teacher',
+  phases: [64, 8, 1],
+  'learning-rate': 1e-3,
+  samples: 100,
+  preset: 'tract',
+  schedule: { kind: 'vp-cosine', shift: 1 },
+  'teacher-step': 'heun',
+  weight: { kind: 'snr', min: 1 },
+  clip: '-1,1',
+  fresh: true,
+  seed: 7,
 });
 
 /** Configuration files of a command: by their JSON, keys that are near, and bytes. */

@@ -7,8 +7,14 @@ import { safetensors } from './safetensors';
 import { torch } from './torch';
 
 const config = JSON.stringify({
-  ...{ _class_name: 'UNet2DModel', _diffusers_version: '0.30.0', sample_size: 8, in_channels: 3 },
-  ...{ block_out_channels: [32, 64], act_fn: 'silu', norm_eps: 1e-5, center_input_sample: false },
+  _class_name: 'UNet2DModel',
+  _diffusers_version: '0.30.0',
+  sample_size: 8,
+  in_channels: 3,
+  block_out_channels: [32, 64],
+  act_fn: 'silu',
+  norm_eps: 1e-5,
+  center_input_sample: false,
 });
 const scheduler = JSON.stringify({
   _class_name: 'DDPMScheduler',
@@ -16,11 +22,9 @@ const scheduler = JSON.stringify({
   num_train_timesteps: 1000,
 });
 const index = JSON.stringify({
-  ...{
-    _class_name: 'DDPMPipeline',
-    unet: ['diffusers', 'UNet2DModel'],
-    scheduler: ['diffusers', 'DDPMScheduler'],
-  },
+  _class_name: 'DDPMPipeline',
+  unet: ['diffusers', 'UNet2DModel'],
+  scheduler: ['diffusers', 'DDPMScheduler'],
 });
 
 const weights = safetensors.whole[0]?.['weights'] as Uint8Array;

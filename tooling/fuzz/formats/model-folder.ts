@@ -21,10 +21,16 @@ const weights = encodeSafetensors(
 
 const document = (of: Uint8Array): string =>
   JSON.stringify({
-    ...{ format: 'tract-model', version: 1, network: network.description },
-    ...{ schedule: { kind: 'vp-cosine' }, grid: { kind: 'uniform' }, prediction: 'x0', parameters: 1 },
+    format: 'tract-model',
+    version: 1,
+    network: network.description,
+    schedule: { kind: 'vp-cosine' },
+    grid: { kind: 'uniform' },
+    prediction: 'x0',
+    parameters: 1,
     weights: {
-      ...{ file: 'model.safetensors', bytes: of.length },
+      file: 'model.safetensors',
+      bytes: of.length,
       sha256: createHash('sha256').update(of).digest('hex'),
     },
     provenance: { seed: 0 },

@@ -8,7 +8,9 @@ import type { Format } from '../format';
 
 const pixels = Uint8Array.of(1, 2, 3, 4, 5, 6, 7);
 const index = JSON.stringify({
-  ...{ source: 'source', names: ['a.png', 'b.png'], sizes: [1, 2, 3, 1, 1, 1] },
+  source: 'source',
+  names: ['a.png', 'b.png'],
+  sizes: [1, 2, 3, 1, 1, 1],
   aside: { note: 'b', labelFiles: [{ path: 'dataset.json', text: '{}' }] },
 });
 

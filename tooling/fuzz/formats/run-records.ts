@@ -13,12 +13,25 @@ const time = '2026-01-01T00:00:00.000Z';
 /** Documents, and files of one on each line. */
 const documents: Readonly<Record<string, string>> = {
   'config.json': JSON.stringify({
-    ...{ version: 1, command: 'train', options: { data: 'ring', samples: 100 }, directory: '/x' },
+    version: 1,
+    command: 'train',
+    options: { data: 'ring', samples: 100 },
+    directory: '/x',
     configuration: { network: { kind: 'mlp', shape: [2] }, seed: 0 },
   }),
   'environment.json': JSON.stringify({
-    ...{ time, host: 'a', pid: 7, platform: 'linux', arch: 'x64', cpu: 'c', cores: 2, memory: 1e9 },
-    ...{ node: '20', engine: 'engine: native', threads: 2, versions: { tract: '1' } },
+    time,
+    host: 'a',
+    pid: 7,
+    platform: 'linux',
+    arch: 'x64',
+    cpu: 'c',
+    cores: 2,
+    memory: 1e9,
+    node: '20',
+    engine: 'engine: native',
+    threads: 2,
+    versions: { tract: '1' },
   }),
 };
 const lines: Readonly<Record<string, readonly string[]>> = {

@@ -14,8 +14,16 @@ const header = JSON.stringify({
   count: { dtype: 'F32', shape: [], data_offsets: [28, 32] },
 });
 const config = JSON.stringify({
-  ...{ img_resolution: 8, img_channels: 3, model_type: 'SongUNet', model_channels: 32, channel_mult: [1, 2] },
-  ...{ num_blocks: 1, attn_resolutions: [4], encoder_type: 'skip', sigma_data: 0.5, dropout: { a: 1 } },
+  img_resolution: 8,
+  img_channels: 3,
+  model_type: 'SongUNet',
+  model_channels: 32,
+  channel_mult: [1, 2],
+  num_blocks: 1,
+  attn_resolutions: [4],
+  encoder_type: 'skip',
+  sigma_data: 0.5,
+  dropout: { a: 1 },
 });
 const values = floats(0, 1, 2, 3, 4, 5, 6, 7);
 
@@ -25,10 +33,8 @@ const file = (text: string, length: number | bigint = bytes(text).length): Uint8
 /** Another table that fits the values, with names and configuration as the damage leaves them. */
 const withConfig = (config: string): string =>
   JSON.stringify({
-    ...{
-      __metadata__: { arch: 'edm EDMPrecond', config },
-      all: { dtype: 'F32', shape: [8], data_offsets: [0, 32] },
-    },
+    __metadata__: { arch: 'edm EDMPrecond', config },
+    all: { dtype: 'F32', shape: [8], data_offsets: [0, 32] },
   });
 
 /** Safetensors: its header by JSON tokens, the length of it, and bytes. */

@@ -40,7 +40,12 @@ const joined = (a: Tally, b: Tally): Tally => ({
 
 /** The outcome as plain data, for --json. */
 export const recordOf = (campaign: Campaign, { tallies, next, seconds }: Outcome) => ({
-  ...{ seed: campaign.seed, from: campaign.from, to: campaign.to, next, jobs: campaign.jobs, seconds },
+  seed: campaign.seed,
+  from: campaign.from,
+  to: campaign.to,
+  next,
+  jobs: campaign.jobs,
+  seconds,
   node: process.version,
   inputs: tallies.reduce((sum, tally) => sum + inputsOf(tally), 0),
   formats: tallies.map((tally) => ({ ...tally, inputs: inputsOf(tally) })),

@@ -20,7 +20,13 @@ export const inputsOf = ({ read, refused, bugs }: Tally): number =>
   read + refused + new Set(bugs.map(({ index }) => index)).size;
 
 export const emptyTally = (format: string): Tally => ({
-  ...{ format, read: 0, refused: 0, growth: 0, slowest: 0, seconds: 0, bugs: [] },
+  format,
+  read: 0,
+  refused: 0,
+  growth: 0,
+  slowest: 0,
+  seconds: 0,
+  bugs: [],
 });
 
 /** The tally with what a report says. */

@@ -181,7 +181,11 @@ describe('distill --preset edm', () => {
     expect(schedule).toEqual({ kind: 'edm', sigmaMax: 80 });
     expect(grid.kind).toMatch(/karras|sub-grid/);
     expect(provenance).toMatchObject({
-      ...{ preset: 'edm', phases: [40, 1], teacherStep: 'heun', clipTeacher: 'off', learningRate: 1e-3 },
+      preset: 'edm',
+      phases: [40, 1],
+      teacherStep: 'heun',
+      clipTeacher: 'off',
+      learningRate: 1e-3,
       weight: { kind: 'output', dataStd: 1 },
     });
   }, 60_000);

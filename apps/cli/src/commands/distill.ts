@@ -64,7 +64,12 @@ export const distillCommand = command({
     const out = values.out ?? join('runs', `${values.preset}-${nameOf(values.teacher)}`);
     const job = distillationJob(plan, teacher, values.preset);
     const result = await carryOut(job, {
-      ...{ path: out, fresh: values.fresh, safety: values, engine, output, signal: io.signal },
+      path: out,
+      fresh: values.fresh,
+      safety: values,
+      engine,
+      output,
+      signal: io.signal,
       config: { command: 'distill', options: storedOptions(fields, values), directory: process.cwd() },
     });
     const { tract } = invocation(io.env);

@@ -87,7 +87,8 @@ export const evalCommand = command({
         floor,
         count,
         seed,
-        ...{ step: step.description, ...path.used },
+        step: step.description,
+        ...path.used,
         ...(reference && { teacher: plain(reference) }),
         samplers: results.map(plain),
       });

@@ -22,7 +22,11 @@ export const inspectFile = async (path: string, output: Output): Promise<void> =
   const network = await recognition(file);
   const averages = averagePaths(file.tensors);
   output.emit('result', {
-    ...{ file: path, bytes, format, parameters, tensors },
+    file: path,
+    bytes,
+    format,
+    parameters,
+    tensors,
     ...(className && { class: className }),
     ...(config && { config }),
     ...(file.metadata && { metadata }),

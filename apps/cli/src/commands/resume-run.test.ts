@@ -31,7 +31,9 @@ describe('the options stored in config.json', () => {
     };
     const values = await resolveValues(distillCommand.fields, flags, undefined);
     await writeRunConfig(join(root, 'kept'), {
-      ...{ command: 'distill', directory: process.cwd(), configuration: {} },
+      command: 'distill',
+      directory: process.cwd(),
+      configuration: {},
       options: storedOptions(distillCommand.fields, values),
     });
     const config = await readRunConfig(join(root, 'kept'));

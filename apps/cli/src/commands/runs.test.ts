@@ -42,8 +42,17 @@ describe('tract runs', () => {
     expect(code).toBe(0);
     expect(events()).toHaveLength(4);
     expect(events()[1]).toMatchObject({
-      ...{ event: 'run', name: 'tract', state: 'interrupted', command: 'distill', phase: 1, step: 1200 },
-      ...{ samples: 153_600, totalSamples: 256_000, fraction: 0.6, rate: 320, secondsLeft: 320 },
+      event: 'run',
+      name: 'tract',
+      state: 'interrupted',
+      command: 'distill',
+      phase: 1,
+      step: 1200,
+      samples: 153_600,
+      totalSamples: 256_000,
+      fraction: 0.6,
+      rate: 320,
+      secondsLeft: 320,
     });
     expect(events()[0]?.['problems']).toEqual([
       `${join(runs, 'damaged', 'checkpoints', '000000000500')} is not a complete checkpoint`,
@@ -115,8 +124,11 @@ describe('tract runs', () => {
     writeFileSync(
       join(folder, 'checkpoint', 'state.json'),
       JSON.stringify({
-        ...{ version: 1, configuration: { samples: 960, batch: 32 }, position: { step: 20 } },
-        ...{ history, seconds: 2 },
+        version: 1,
+        configuration: { samples: 960, batch: 32 },
+        position: { step: 20 },
+        history,
+        seconds: 2,
       }),
     );
     const [run] = (await runCommand(['runs', join(root, 'earlier'), '--json'])).events();

@@ -81,7 +81,13 @@ export const sampleCommand = command({
     ];
     const paths = sinks.map(({ path }) => path);
     const draw = {
-      ...{ count, start, steps, seed, step, batch, ...path.other },
+      count,
+      start,
+      steps,
+      seed,
+      step,
+      batch,
+      ...path.other,
       ...(label && { label }),
       ...(guidance !== undefined && { guidance }),
     };

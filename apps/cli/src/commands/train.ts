@@ -52,7 +52,12 @@ export const trainCommand = command({
     checkParameters(plan.network, values.network ?? plan.network.name);
     const out = values.out ?? join('runs', `train-${data.name}`);
     const result = await carryOut(trainingJob(plan, values, data, 'train'), {
-      ...{ path: out, fresh, safety: values, engine, output, signal: io.signal },
+      path: out,
+      fresh,
+      safety: values,
+      engine,
+      output,
+      signal: io.signal,
       config: { command: 'train', options: storedOptions(fields, values), directory: process.cwd() },
     });
     const { tract } = invocation(io.env);

@@ -15,9 +15,19 @@ beforeAll(async () => {
 
 const engine = (backend: string) => ({ backend }) as Engine;
 const values = (given: Partial<DemoValues> = {}): DemoValues => ({
-  ...{ phases: undefined, samples: undefined, batch: undefined, learningRate: undefined, count: undefined },
-  ...{ seed: undefined, compare: false, fromScratch: false, teacher: undefined, teacherSamples: undefined },
-  ...{ out: 'runs/demo', fresh: false, ...given },
+  phases: undefined,
+  samples: undefined,
+  batch: undefined,
+  learningRate: undefined,
+  count: undefined,
+  seed: undefined,
+  compare: false,
+  fromScratch: false,
+  teacher: undefined,
+  teacherSamples: undefined,
+  out: 'runs/demo',
+  fresh: false,
+  ...given,
 });
 
 describe('chooseDemo', () => {

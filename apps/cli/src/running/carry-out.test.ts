@@ -26,7 +26,10 @@ beforeAll(() => tf.setBackend('cpu'));
 
 /** A training of 40 steps whose batches from the twentieth on are no numbers until the rate is at most `cure`. */
 const poisoned = (cure: number): Job => ({
-  ...{ stage: 'train', title: 'train', configuration: { cure }, provenance: {} },
+  stage: 'train',
+  title: 'train',
+  configuration: { cure },
+  provenance: {},
   async make(context) {
     const points = ring({ seed: 0 });
     const rate = context.resume?.position['rate'] ?? 1;
@@ -71,7 +74,11 @@ const carry = async (name: string, cure: number, safety: Partial<SafetyValues>) 
   const engine = async () => ({ backend: 'cpu', line: 'engine: cpu', threads: 1 }) as Engine;
   const tensors = tf.memory().numTensors;
   const outcome = await carryOut(poisoned(cure), {
-    ...{ path, fresh: false, engine, output, signal },
+    path,
+    fresh: false,
+    engine,
+    output,
+    signal,
     safety: { saveSamples: 64, ...safety },
   }).catch((error: Error) => error.message);
   const events = (await readEvents(path)).values.map(({ event, details }) => [

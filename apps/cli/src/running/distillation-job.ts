@@ -16,7 +16,8 @@ export const distillationJob = (plan: DistillationPlan, teacher: LocatedModel, p
     configuration: { ...plan.configuration, teacher: sha256 },
     provenance: {
       command: 'distill',
-      ...{ ...plan.method, ...plan.configuration },
+      ...plan.method,
+      ...plan.configuration,
       teacher: { location, sha256, provenance: document.provenance },
     },
     async make(context) {

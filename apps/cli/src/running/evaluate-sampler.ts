@@ -72,7 +72,11 @@ export const evaluateSampler = async (options: SamplerOptions): Promise<SamplerR
   };
   const batch = batchFor(steps);
   const draw = {
-    ...{ count, batch, steps, seed, ...path },
+    count,
+    batch,
+    steps,
+    seed,
+    ...path,
     ...(step && { step }),
     ...(guidance !== undefined && { guidance }),
   };

@@ -29,20 +29,29 @@ const shape = [2, 1, 1];
 
 /** x0 = a x + b, beyond [-1, 1]. */
 const network: Network = {
-  ...{ name: 'line', description: { kind: 'line', dataStd: 0.7 }, shape, classes: 0 },
+  name: 'line',
+  description: { kind: 'line', dataStd: 0.7 },
+  shape,
+  classes: 0,
   init: () => ({ a: tf.scalar(1.5), b: tf.scalar(0.8) }),
   apply: ({ a, b }, x) => tf.tidy(() => tf.add(tf.mul(x, a as tf.Tensor), b as tf.Tensor)),
 };
 
 const data: DataSource = {
-  ...{ name: 'steps', shape, classes: 0, size: Number.POSITIVE_INFINITY },
+  name: 'steps',
+  shape,
+  classes: 0,
+  size: Number.POSITIVE_INFINITY,
   batch: (position, count) => ({
     x: tf.tidy(() => tf.reshape(tf.sin(tf.range(position, position + 2 * count)), [count, ...shape])),
   }),
 };
 
 const teacher = (): Model => ({
-  ...{ network, params: network.init(undefined as never), schedule: vpCosine(), grid: uniform() },
+  network,
+  params: network.init(undefined as never),
+  schedule: vpCosine(),
+  grid: uniform(),
 });
 
 /** The options of `distill` for what is typed. */
@@ -114,7 +123,8 @@ describe('tract distill', () => {
     expect(await clipOf({ preset: 'edm', clip: '-2,2' })).toEqual({ teacher: [-2, 2], selfTeacher: [-2, 2] });
     expect(await clipOf({ preset: 'btd', clip: '-1,1' })).toEqual({ teacher: [-1, 1], selfTeacher: [-1, 1] });
     expect(await clipOf({ preset: 'tract', clipTeacher: 'off' })).toEqual({
-      ...{ teacher: false, selfTeacher: [-1, 1] },
+      teacher: false,
+      selfTeacher: [-1, 1],
     });
   });
 
@@ -123,11 +133,17 @@ describe('tract distill', () => {
     for (const name of ['target', 'nextTeacher', 'reduction', 'loss'])
       expect(plain.configuration).not.toHaveProperty(name);
     expect(plain.method).toEqual({
-      ...{ target: 'tract', nextTeacher: 'student', reduction: 'mean', loss: { kind: 'squared' } },
+      target: 'tract',
+      nextTeacher: 'student',
+      reduction: 'mean',
+      loss: { kind: 'squared' },
     });
     const flags = { reduction: 'sum', loss: 'pseudo-huber', target: 'chain', nextTeacher: 'same' };
     expect((await planned({ preset: 'edm', ...flags })).configuration).toMatchObject({
-      ...{ reduction: 'sum', loss: { kind: 'pseudo-huber' }, target: 'chain', nextTeacher: 'same' },
+      reduction: 'sum',
+      loss: { kind: 'pseudo-huber' },
+      target: 'chain',
+      nextTeacher: 'same',
     });
     expect(() => planDistillationOf('maybe')).toThrow(
       '--gradient-clip is "maybe": give a number, 0 or more, or off.',

@@ -70,7 +70,13 @@ export const planTraining = (
       network: network.description,
       schedule: schedule.description,
       grid: grid.description,
-      ...{ samples, batch, learningRate, decay, gradientClip: gradientNorm(values.gradientClip), mu, seed },
+      samples,
+      batch,
+      learningRate,
+      decay,
+      gradientClip: gradientNorm(values.gradientClip),
+      mu,
+      seed,
     },
   };
 };

@@ -21,7 +21,14 @@ export const trainingJob = (
     try {
       return configuring(() =>
         train({
-          ...{ model, data, samples, batch, seed, mu, ...plan.objective, ...context },
+          model,
+          data,
+          samples,
+          batch,
+          seed,
+          mu,
+          ...plan.objective,
+          ...context,
           learningRate: plan.learningRate,
           adam: { clip: gradientNorm(gradientClip) },
         }),

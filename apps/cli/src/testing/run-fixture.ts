@@ -26,13 +26,28 @@ export const makeRun = async (folder: string, fixture: RunFixture = {}): Promise
     configuration: { preset: 'tract', data: 'ring', phases: [64, 8, 1], samples: 128_000, batch: 128 },
   });
   await writeRunEnvironment(folder, {
-    ...{ time: '2026-01-02T03:04:05.000Z', host: 'box', pid: 4711, platform: 'linux', arch: 'x64' },
-    ...{ cpu: 'Example CPU', cores: 8, memory: 2 ** 34, node: '20.0.0' },
-    ...{ engine: 'engine: cpu <b>', threads: 1, versions: { tract: '0.1.0' } },
+    time: '2026-01-02T03:04:05.000Z',
+    host: 'box',
+    pid: 4711,
+    platform: 'linux',
+    arch: 'x64',
+    cpu: 'Example CPU',
+    cores: 8,
+    memory: 2 ** 34,
+    node: '20.0.0',
+    engine: 'engine: cpu <b>',
+    threads: 1,
+    versions: { tract: '0.1.0' },
   });
   const lines = Array.from({ length: points }, (_, i) => ({
-    ...{ step: 10 * (i + 1), phase: i < 100 ? 0 : 1, samples: 1280 * (i + 1), loss: 100 / (i + 1) },
-    ...{ gradientNorm: 0.5, learningRate: 5e-4, rate: 320, seconds: 4 * (i + 1) },
+    step: 10 * (i + 1),
+    phase: i < 100 ? 0 : 1,
+    samples: 1280 * (i + 1),
+    loss: 100 / (i + 1),
+    gradientNorm: 0.5,
+    learningRate: 5e-4,
+    rate: 320,
+    seconds: 4 * (i + 1),
   }));
   // The last line is torn, as a killed process leaves it.
   writeFileSync(
@@ -53,7 +68,11 @@ export const makeRun = async (folder: string, fixture: RunFixture = {}): Promise
   writeFileSync(
     join(checkpoint, 'manifest.json'),
     JSON.stringify({
-      ...{ format: 'tract-checkpoint', version: 2, step: 500, phase: 0, score: 0.1 },
+      format: 'tract-checkpoint',
+      version: 2,
+      step: 500,
+      phase: 0,
+      score: 0.1,
       files: { 'state.json': { bytes: 2, sha256: '0'.repeat(64) } },
     }),
   );

@@ -138,7 +138,10 @@ describe('sample', () => {
       const noise = tf.ones([1, 2]);
       const options = { steps: 2, noise, stepNoise: () => (shape: readonly number[]) => tf.ones([...shape]) };
       const fixed = (value: number): StepFunction => ({
-        ...{ name: 'fixed', order: 1, evaluations: 1, description: { kind: 'fixed' } },
+        name: 'fixed',
+        order: 1,
+        evaluations: 1,
+        description: { kind: 'fixed' },
         step: (_, x) => ({ x: tf.fill(x.shape, value) }),
       });
       const noisy: StochasticStep = {

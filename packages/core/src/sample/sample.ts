@@ -166,7 +166,9 @@ export const sample = (model: Model, options: SampleOptions): tf.Tensor => {
       options.seed === undefined ? undefined : stepNoise(randomSource(options.seed).fork('steps'));
     const source = options.stepNoise ?? fresh;
     const walk = {
-      ...{ grid, step: options.step, lowerOrder: options.lowerOrder ?? true },
+      grid,
+      step: options.step,
+      lowerOrder: options.lowerOrder ?? true,
       ...(options.condition && { condition: options.condition }),
       ...(source && { noise: source }),
     };
@@ -177,6 +179,14 @@ export const sample = (model: Model, options: SampleOptions): tf.Tensor => {
 };
 
 const sampleOptionNames: OptionNames<SampleOptions> = {
-  ...{ seed: true, shape: true, noise: true, steps: true, schedule: true, grid: true },
-  ...{ step: true, stepNoise: true, lowerOrder: true, condition: true },
+  seed: true,
+  shape: true,
+  noise: true,
+  steps: true,
+  schedule: true,
+  grid: true,
+  step: true,
+  stepNoise: true,
+  lowerOrder: true,
+  condition: true,
 };

@@ -13,7 +13,9 @@ interface Signature extends FileKind {
 const text = (letters: string): number[] => [...letters].map((letter) => letter.charCodeAt(0));
 
 const signature = (name: string, remedy: string, bytes: string | readonly number[], at = 0): Signature => ({
-  ...{ name, remedy, at },
+  name,
+  remedy,
+  at,
   bytes: typeof bytes === 'string' ? text(bytes) : bytes,
 });
 

@@ -23,7 +23,9 @@ export const recordedImages = (): readonly RecordedImage[] => {
         rgb,
       },
     ]) => ({
-      ...{ name, height, width },
+      name,
+      height,
+      width,
       file: Uint8Array.from(Buffer.from(file, 'base64')),
       rgb: Uint8Array.from(Buffer.from(rgb, 'base64')),
     }),

@@ -27,13 +27,21 @@ const common = { data: gaussianData, batch: 8, seed: 3, weight: uniformWeight(),
 const runs: Readonly<Record<string, (model: Model, resume?: ReturnType<Run['state']>) => Run>> = {
   train: (model, resume) =>
     train({
-      ...{ ...common, model, samples: 48, levels: (_, count) => new Array(count).fill(path.at(0.5)) },
+      ...common,
+      model,
+      samples: 48,
+      levels: (_, count) => new Array(count).fill(path.at(0.5)),
       ...(resume && { resume }),
     }),
   distill: (model, resume) =>
     distill({
-      ...{ ...common, teacher: model, samples: 24, phases: [4, 2, 1] },
-      ...{ teacherStep: ddim(), studentStep: ddim(), clip: { teacher: false, selfTeacher: false } },
+      ...common,
+      teacher: model,
+      samples: 24,
+      phases: [4, 2, 1],
+      teacherStep: ddim(),
+      studentStep: ddim(),
+      clip: { teacher: false, selfTeacher: false },
       ...(resume && { resume }),
     }),
 };

@@ -35,8 +35,15 @@ describe('checkFaults', () => {
 
 describe('DivergedError', () => {
   const bad = {
-    ...{ step: 8, phase: 1, loss: 50, gradientNorm: 7, learningRate: 0.1, level: 1.5, seed: 0 },
-    ...{ tensors: {}, levels: {} },
+    step: 8,
+    phase: 1,
+    loss: 50,
+    gradientNorm: 7,
+    learningRate: 0.1,
+    level: 1.5,
+    seed: 0,
+    tensors: {},
+    levels: {},
   };
 
   it('states the fault and the remedy', () => {
@@ -45,8 +52,14 @@ describe('DivergedError', () => {
       'The loss is 50 (it was about 1.50) and its gradient norm is 7 at step 8: training has diverged, and this step and the 2 before it were not applied. Lower the learning rate (it is 0.1), clip gradients (clip: 1), or check the data for values that are not finite.',
     );
     expect(error).toMatchObject({
-      ...{ name: 'DivergedError', reason: 'loss exploded', step: 8, phase: 1, inARow: 3 },
-      ...{ loss: 50, gradientNorm: 7, learningRate: 0.1 },
+      name: 'DivergedError',
+      reason: 'loss exploded',
+      step: 8,
+      phase: 1,
+      inARow: 3,
+      loss: 50,
+      gradientNorm: 7,
+      learningRate: 0.1,
     });
   });
 

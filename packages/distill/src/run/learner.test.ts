@@ -30,17 +30,18 @@ describe('learner', () => {
   it('takes a step of Adam and moves its averages', () => {
     withStart((start) => {
       const learning = learner(start, ['fast', 'slow']);
-      const first = learning.update(quadratic, 0.1, [emaWeight(0.5, 1), emaWeight(0.9, 1)]);
+      const first = learning.update(quadratic, 0.1, { fast: emaWeight(0.5, 1), slow: emaWeight(0.9, 1) });
       expect(first.loss).toBe(14);
       expect(first.gradientNorm).toBeCloseTo(Math.hypot(-4, -20), 4);
       // Adam's first step is the learning rate, against the sign of the gradient.
       expect(scalars(learning.params)['a']).toBeCloseTo(1.1, 6);
       expect(scalars(learning.params)['b']).toBeCloseTo(-0.9, 6);
-      for (const average of learning.averages) expect(scalars(average)['a']).toBeCloseTo(1.1, 6);
-      learning.update(quadratic, 0.1, [emaWeight(0.5, 2), emaWeight(0.9, 2)]);
+      for (const average of Object.values(learning.averages))
+        expect(scalars(average)['a']).toBeCloseTo(1.1, 6);
+      learning.update(quadratic, 0.1, { fast: emaWeight(0.5, 2), slow: emaWeight(0.9, 2) });
       const { a } = scalars(learning.params) as { a: number };
-      expect(scalars(learning.averages[0] as Params)['a']).toBeCloseTo((1.1 * 0.5 + a) / 1.5, 6);
-      expect(scalars(learning.averages[1] as Params)['a']).toBeCloseTo((1.1 * 0.9 + a) / 1.9, 6);
+      expect(scalars(learning.averages.fast)['a']).toBeCloseTo((1.1 * 0.5 + a) / 1.5, 6);
+      expect(scalars(learning.averages.slow)['a']).toBeCloseTo((1.1 * 0.9 + a) / 1.9, 6);
       expect(learning.steps).toBe(2);
       learning.dispose();
     });
@@ -49,7 +50,7 @@ describe('learner', () => {
   it('finds the minimum of a quadratic', () => {
     withStart((start) => {
       const learning = learner(start, []);
-      for (let i = 0; i < 300; i++) learning.update(quadratic, 0.1, []);
+      for (let i = 0; i < 300; i++) learning.update(quadratic, 0.1, {});
       expect(scalars(learning.params)['a']).toBeCloseTo(3, 3);
       expect(scalars(learning.params)['b']).toBeCloseTo(0, 3);
       learning.dispose();
@@ -59,7 +60,7 @@ describe('learner', () => {
   it('clips the global norm before Adam updates its moments', () => {
     withStart((start) => {
       const learning = learner(start, [], { clip: 1, beta1: 0.5 });
-      const { gradientNorm } = learning.update(quadratic, 0.1, []);
+      const { gradientNorm } = learning.update(quadratic, 0.1, {});
       expect(gradientNorm).toBeCloseTo(Math.hypot(4, 20), 4);
       expect(scalars(learning.tensors())['adam.m/b']).toBeCloseTo((0.5 * -20) / Math.hypot(4, 20), 5);
       learning.dispose();
@@ -70,7 +71,8 @@ describe('learner', () => {
     withStart((start) => {
       const learning = learner(start, ['average']);
       const run = (one: Learner, count: number) => {
-        for (let i = 0; i < count; i++) one.update(quadratic, 0.05, [emaWeight(0.9, one.steps + 1)]);
+        for (let i = 0; i < count; i++)
+          one.update(quadratic, 0.05, { average: emaWeight(0.9, one.steps + 1) });
       };
       run(learning, 5);
       const saved = Object.fromEntries(
@@ -105,7 +107,7 @@ describe('learner', () => {
   it('applies nothing if the loss or its gradient is not finite', () => {
     withStart((start) => {
       const learning = learner(start, ['average']);
-      learning.update(quadratic, 0.1, [1]);
+      learning.update(quadratic, 0.1, { average: 1 });
       const before = [stateOf(learning), tf.memory().numTensors];
       const broken: Readonly<Record<string, (params: Params) => tf.Scalar>> = {
         'a loss that is not a number': ({ a }) =>
@@ -116,7 +118,7 @@ describe('learner', () => {
           tf.tidy(() => tf.sqrt(tf.mul(0, tf.square(a as tf.Tensor)))) as tf.Scalar,
       };
       const faults = Object.values(broken).map((loss) => {
-        const { fault } = learning.update(loss, 0.1, [0.5]);
+        const { fault } = learning.update(loss, 0.1, { average: 0.5 });
         expect([stateOf(learning), tf.memory().numTensors]).toEqual(before);
         return fault;
       });
@@ -129,10 +131,10 @@ describe('learner', () => {
     withStart((start) => {
       const learning = learner(start, ['average']);
       const before = [stateOf(learning), tf.memory().numTensors];
-      const refused = learning.update(quadratic, 0.1, [0.5], 13.9);
+      const refused = learning.update(quadratic, 0.1, { average: 0.5 }, 13.9);
       expect(refused).toMatchObject({ loss: 14, fault: 'loss exploded' });
       expect([stateOf(learning), tf.memory().numTensors]).toEqual(before);
-      const applied = learning.update(quadratic, 0.1, [0.5], 14);
+      const applied = learning.update(quadratic, 0.1, { average: 0.5 }, 14);
       expect(applied).toEqual({ loss: 14, gradientNorm: refused.gradientNorm });
       expect(learning.steps).toBe(1);
       learning.dispose();
@@ -143,8 +145,8 @@ describe('learner', () => {
     withStart((start) => {
       const options = { buffers: ['b'], clip: 1 };
       const learning = learner(start, ['average'], options);
-      const [average] = learning.averages as [Params];
-      const { loss, gradientNorm } = learning.update(quadratic, 0.1, [0.5]);
+      const { average } = learning.averages;
+      const { loss, gradientNorm } = learning.update(quadratic, 0.1, { average: 0.5 });
       expect(loss).toBe(14);
       expect(gradientNorm).toBeCloseTo(4, 6);
       expect(scalars(learning.params)).toEqual({ a: expect.closeTo(1.1, 6), b: -1 });
@@ -155,14 +157,14 @@ describe('learner', () => {
         ...['params/a', 'params/b', 'adam.m/a', 'adam.v/a', 'average/a', 'average/b'],
       ]);
       const trained = learner(start, ['average']);
-      trained.update(quadratic, 0.1, [0.5]);
+      trained.update(quadratic, 0.1, { average: 0.5 });
       const resumed = learner(start, ['average'], options, { tensors: trained.tensors(), steps: 1 });
-      resumed.update(quadratic, 0.1, [0.5]);
+      resumed.update(quadratic, 0.1, { average: 0.5 });
       expect(scalars(resumed.params)['a']).not.toBeCloseTo(1.1, 3);
       expect(scalars(resumed.params)['b']).toBe(scalars(trained.params)['b']);
-      expect(scalars(resumed.averages[0] as Params)['b']).toBe(scalars(trained.averages[0] as Params)['b']);
+      expect(scalars(resumed.averages.average)['b']).toBe(scalars(trained.averages.average)['b']);
       resumed.resetAverages();
-      expect(scalars(resumed.averages[0] as Params)).toEqual(scalars(resumed.params));
+      expect(scalars(resumed.averages.average)).toEqual(scalars(resumed.params));
       for (const one of [learning, trained, resumed]) one.dispose();
       expect(() => learner(start, [], { buffers: ['frequencies'] })).toThrow(
         'buffers is "frequencies": give names of parameters',
@@ -173,12 +175,12 @@ describe('learner', () => {
   it('restarts its averages from the parameters', () => {
     withStart((start) => {
       const learning = learner(start, ['average']);
-      learning.update(quadratic, 0.5, [0.1]);
-      const [average] = learning.averages as [Params];
+      learning.update(quadratic, 0.5, { average: 0.1 });
+      const { average } = learning.averages;
       expect(scalars(average)).not.toEqual(scalars(learning.params));
       learning.resetAverages();
       expect(scalars(average)).toEqual(scalars(learning.params));
-      learning.update(quadratic, 0.5, [0.1]);
+      learning.update(quadratic, 0.5, { average: 0.1 });
       expect(scalars(average)).not.toEqual(scalars(learning.params));
       learning.dispose();
     });

@@ -59,9 +59,9 @@ export interface LearnerUpdate {
  * Parameters in training, with Adam's moments and any number of moving averages. The learner owns all of
  * them.
  */
-export interface Learner {
+export interface Learner<N extends string = string> {
   readonly params: MutableParams;
-  readonly averages: readonly MutableParams[];
+  readonly averages: Readonly<Record<N, MutableParams>>;
   /**
    * Takes one Adam step on a loss, then moves the averages by their weights. If the loss or the gradient is
    * not finite, or the loss is above `largestLoss`, nothing is applied and the result has a `fault`.
@@ -69,7 +69,7 @@ export interface Learner {
   update(
     loss: (params: Params) => tf.Scalar,
     learningRate: number,
-    averageWeights: readonly number[],
+    averageWeights: Readonly<Record<N, number>>,
     /** Default: no limit. */
     largestLoss?: number,
   ): LearnerUpdate;
@@ -93,12 +93,12 @@ export interface LearnerOptions extends AdamSettings {
  * earlier one.
  * @throws TractError if a buffer is not a parameter, or the saved state does not fit.
  */
-export const learner = (
+export const learner = <N extends string>(
   start: Params,
-  averageNames: readonly string[],
+  averageNames: readonly N[],
   options: LearnerOptions = {},
   saved?: { readonly tensors: Readonly<Record<string, tf.Tensor>>; readonly steps: number },
-): Learner => {
+): Learner<N> => {
   checkOptions('learner', options, { ...adamSettingNames, buffers: true });
   const { clip = 0, buffers = [], ...betas } = options;
   const trained = trainedNames(start, buffers);
@@ -118,7 +118,10 @@ export const learner = (
   }
   const take = (group: string): MutableParams => copyParams(saved === undefined ? start : part(group));
   const params = take('params');
-  const averages = averageNames.map(take);
+  const averages = Object.fromEntries(averageNames.map((name) => [name, take(name)])) as Record<
+    N,
+    MutableParams
+  >;
   const adam = adamState(pick(params, trained));
   if (saved !== undefined) {
     disposeParams(adam.m);
@@ -134,9 +137,9 @@ export const learner = (
     update(loss, learningRate, averageWeights, largestLoss = Number.POSITIVE_INFINITY) {
       const moving = pick(params, trained);
       const { value, gradients } = valueAndGradients((of) => loss({ ...params, ...of }), moving);
-      const emas = averages.map((average, i) => ({
-        params: pick(average, trained),
-        weight: averageWeights[i] as number,
+      const emas = averageNames.map((name) => ({
+        params: pick(averages[name], trained),
+        weight: averageWeights[name],
       }));
       const lossValue = value.dataSync()[0] as number;
       // A loss can overflow although its gradient is finite: it is refused here, a bad gradient in adamUpdate.
@@ -146,8 +149,8 @@ export const learner = (
         : adamUpdate(moving, gradients, adam, { ...betas, learningRate, clip, emas });
       // If Adam does not write in place, it puts new tensors into its records.
       Object.assign(params, moving);
-      averages.forEach((average, i) => {
-        Object.assign(average, emas[i]?.params);
+      averageNames.forEach((name, i) => {
+        Object.assign(averages[name], emas[i]?.params);
       });
       const gradientNorm = norm.dataSync()[0] as number;
       disposeParams(gradients);
@@ -156,7 +159,8 @@ export const learner = (
       return { loss: lossValue, gradientNorm, ...(fault && { fault }) };
     },
     resetAverages() {
-      for (const average of averages) {
+      for (const name of averageNames) {
+        const average = averages[name];
         const fresh = copyParams(params);
         disposeParams(average);
         Object.assign(average, fresh);
@@ -168,13 +172,14 @@ export const learner = (
           params,
           'adam.m': adam.m,
           'adam.v': adam.v,
-          ...Object.fromEntries(averageNames.map((name, i) => [name, averages[i] as MutableParams])),
+          ...averages,
         }).flatMap(([group, tensors]) =>
           Object.entries(tensors).map(([name, tensor]) => [`${group}/${name}`, tensor]),
         ),
       ),
     dispose() {
-      for (const group of [params, adam.m, adam.v, ...averages]) disposeParams(group);
+      for (const group of [params, adam.m, adam.v, ...Object.values<MutableParams>(averages)])
+        disposeParams(group);
     },
   };
 };

@@ -13,7 +13,7 @@ export interface PreparedStep extends Pick<BadStep, 'tensors' | 'levels'> {
   readonly loss: (params: Params) => tf.Scalar;
   /** The learning rate before the position's factor (`Position.rate`). */
   readonly learningRate: number;
-  readonly averageWeights: readonly number[];
+  readonly averageWeights: Readonly<Record<string, number>>;
 }
 
 /** Options of the training loop: the run's state, and the parts in which training and distillation differ. */
@@ -87,7 +87,7 @@ const lastOf = <P extends TimelinePhase>(
  * @throws NotFiniteError if a parameter is not finite.
  */
 const checkLearnt = <P extends TimelinePhase>({ learning, position }: LoopOptions<P>): void => {
-  for (const average of learning.averages)
+  for (const average of Object.values(learning.averages))
     checkFinite(
       average,
       `The model learnt by step ${position.step}`,

@@ -2,7 +2,11 @@ import { expect, it } from 'vitest';
 import { type MeasuredStep, meter } from './progress';
 
 const step = (numbers: Partial<MeasuredStep>): MeasuredStep => ({
-  ...{ phase: 0, applied: true, loss: 0, gradientNorm: 0, samples: 50, seconds: 1 },
+  applied: true,
+  loss: 0,
+  gradientNorm: 0,
+  samples: 50,
+  seconds: 1,
   ...numbers,
 });
 

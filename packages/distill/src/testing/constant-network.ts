@@ -49,8 +49,17 @@ export const watched = (steps: number, more: Partial<DistillOptions> = {}) => {
   const start = student.model(-0.5);
   const origin = teacher.model(3);
   const run = distill({
-    ...{ teacher: origin, student: start, data: zeroData, phases: [16, 4], seed: 5, every: 1, batch },
-    ...{ teacherStep: ddim(), studentStep: ddim(), samples: batch * steps, ...more },
+    teacher: origin,
+    student: start,
+    data: zeroData,
+    phases: [16, 4],
+    seed: 5,
+    every: 1,
+    batch,
+    teacherStep: ddim(),
+    studentStep: ddim(),
+    samples: batch * steps,
+    ...more,
   });
   const end = () => {
     run.dispose();

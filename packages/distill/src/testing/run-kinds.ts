@@ -31,20 +31,26 @@ export const runKinds: Readonly<Record<string, (options: RunOptions) => Run>> = 
   train: (options) =>
     withModel(linearModel(0, 1), (model) =>
       train({
-        ...{ ...common, model, levels: uniformTime(path), samples: batch * 12 },
-        ...{ learningRate: (fraction: number) => 0.05 * (1 - fraction) + 0.001, ...options },
+        ...common,
+        model,
+        levels: uniformTime(path),
+        samples: batch * 12,
+        learningRate: (fraction: number) => 0.05 * (1 - fraction) + 0.001,
+        ...options,
       }),
     ),
   distill: (options) =>
     withModel(linearModel(1, 0), (teacher) =>
       distill({
-        ...{ ...common, teacher, phases: [16, 4, 1], samples: batch * 6, learningRate: 0.02 },
-        ...{
-          clip: { teacher: false, selfTeacher: false },
-          teacherStep: ddim(),
-          studentStep: ddim(),
-          ...options,
-        },
+        ...common,
+        teacher,
+        phases: [16, 4, 1],
+        samples: batch * 6,
+        learningRate: 0.02,
+        clip: { teacher: false, selfTeacher: false },
+        teacherStep: ddim(),
+        studentStep: ddim(),
+        ...options,
       }),
     ),
 };

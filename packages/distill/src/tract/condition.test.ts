@@ -116,18 +116,20 @@ describe('a guided distillation', () => {
   const run = async (network: Network, more: Partial<DistillOptions>, student = labelNetwork(false)) => {
     const [params, own] = [{ c: tf.scalar(1) }, { c: tf.scalar(0) }];
     const all = distill({
-      ...{
-        teacher: { network, params, schedule: path, grid: evenGrid },
-        student: { network: student, params: own },
-      },
-      ...{ data: labelled, phases: [4, 2, 1], target: 'btd', samples: 4, batch: 4, seed: 2, every: 1 },
-      ...{
-        teacherStep: ddim(),
-        studentStep: ddim(),
-        weight: () => 1,
-        learningRate: 0.5,
-        clip: { teacher: false },
-      },
+      teacher: { network, params, schedule: path, grid: evenGrid },
+      student: { network: student, params: own },
+      data: labelled,
+      phases: [4, 2, 1],
+      target: 'btd',
+      samples: 4,
+      batch: 4,
+      seed: 2,
+      every: 1,
+      teacherStep: ddim(),
+      studentStep: ddim(),
+      weight: () => 1,
+      learningRate: 0.5,
+      clip: { teacher: false },
       ...more,
     });
     const losses = (await collect(all)).map(({ loss }) => loss);
@@ -211,8 +213,15 @@ it('passes labels to the network that takes them, teacher or student', async () 
     });
     const [teacher, student] = [withParams(network(own)), withParams(network(other))];
     const run = distill({
-      ...{ teacher: { ...teacher, schedule: path, grid: evenGrid }, student, data, phases: [4, 1] },
-      ...{ samples: 4, batch: 4, seed: 1, teacherStep: ddim(), studentStep: ddim() },
+      teacher: { ...teacher, schedule: path, grid: evenGrid },
+      student,
+      data,
+      phases: [4, 1],
+      samples: 4,
+      batch: 4,
+      seed: 1,
+      teacherStep: ddim(),
+      studentStep: ddim(),
     });
     await collect(run);
     expect(seen.length).toBeGreaterThan(0);

@@ -35,7 +35,12 @@ export interface Phase {
 }
 
 const phaseNames: OptionNames<Phase> = {
-  ...{ from: true, to: true, samples: true, learningRate: true, muSelf: true, muInference: true },
+  from: true,
+  to: true,
+  samples: true,
+  learningRate: true,
+  muSelf: true,
+  muInference: true,
 };
 
 /** Numbers of steps or grids, the teacher's first ([64, 8, 1] is two phases), or a list of phases. */

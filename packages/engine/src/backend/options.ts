@@ -28,7 +28,12 @@ export interface EngineOptions {
 
 /** The names of the options of `startEngine`. */
 export const engineOptionNames: Readonly<Record<keyof EngineOptions, true>> = {
-  ...{ backend: true, threads: true, cacheFolder: true, build: true, onProgress: true, log: true },
+  backend: true,
+  threads: true,
+  cacheFolder: true,
+  build: true,
+  onProgress: true,
+  log: true,
 };
 
 /** Options with the environment and the defaults filled in. */

@@ -48,8 +48,13 @@ describe('a wheel with another hash', () => {
     const [root, calls] = [newFolder(), join(newFolder(), 'calls')];
     const right = createHash('sha256').update('right').digest('hex');
     const wheelOf = (project: string): WheelPlan => ({
-      ...{ project, version: '1.2', platforms: ['any'], sha256: right, bytes: 5 },
-      ...{ libraries: [], folders: [] },
+      project,
+      version: '1.2',
+      platforms: ['any'],
+      sha256: right,
+      bytes: 5,
+      libraries: [],
+      folders: [],
     });
     const python = fakeTool(
       newFolder(),
@@ -106,7 +111,10 @@ describe('an npm package with another hash', () => {
       ...nativeSources(),
       nodePackage: JSON.stringify({ name: 'x', version: '1.0.0', dependencies }),
       nodeLock: JSON.stringify({
-        ...{ name: 'x', version: '1.0.0', lockfileVersion: 3, requires: true },
+        name: 'x',
+        version: '1.0.0',
+        lockfileVersion: 3,
+        requires: true,
         packages: {
           '': { name: 'x', version: '1.0.0', dependencies },
           'node_modules/thing': { version: '1.0.0', integrity },

@@ -58,7 +58,11 @@ add(
   tf.engine().runKernel('TractLinear', { x: product, kernel: few }, { turned: true }) as tf.Tensor,
   ...(tf.engine().runKernel('TractLinearGrad', { x: many, dy: product }) as unknown as tf.Tensor[]),
   tf.engine().runKernel('TractLinearSilu', {
-    ...{ x: many, kernel: few, second: many, weights: tf.mul(few, 3), skip: product },
+    x: many,
+    kernel: few,
+    second: many,
+    weights: tf.mul(few, 3),
+    skip: product,
   }) as tf.Tensor,
   tf.add(many, tf.mul(many, 2)),
 );

@@ -115,7 +115,11 @@ export const openCheckpoints = async (
         onEvent({ event: 'error', during: 'metrics', message });
       });
       const saving = saver({
-        ...{ folder, keep, metrics, onEvent, kept: from?.kept ?? [] },
+        folder,
+        keep,
+        metrics,
+        onEvent,
+        kept: from?.kept ?? [],
         ...(from && { position: from.document.position }),
         obsolete: await obsoleteIn(files, folder),
         background: options.files ? onThisThread(files) : inBackground(files, options.program),
@@ -152,7 +156,9 @@ const orProblem = async <T>(folder: string, what: string, work: () => Promise<T>
 };
 
 const savedRun = ({ path, version, document, points }: Found, available?: () => number): SavedRun => ({
-  ...{ path, version, points },
+  path,
+  version,
+  points,
   configuration: document.configuration,
   position: document.position,
   seconds: document.seconds,

@@ -74,7 +74,10 @@ export const saver = (options: SaverOptions) => {
     const tensors = copyState(state, layOutState(state), spare);
     spare = undefined;
     return {
-      ...{ folder, name: one.name, tensors, obsolete },
+      folder,
+      name: one.name,
+      tensors,
+      obsolete,
       about: { step, phase, score: one.score },
       document,
       outdated: [...outdated([...kept, one], keep).map(({ name }) => name), ...litter],

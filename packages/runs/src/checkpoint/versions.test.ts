@@ -44,7 +44,10 @@ describe('a checkpoint of version', () => {
       ],
     });
     expect(await contentOf(saved as never)).toEqual({
-      ...{ step: 12, seconds: 2.5, pending, values },
+      step: 12,
+      seconds: 2.5,
+      pending,
+      values,
       samples: [320, 384],
     });
   });

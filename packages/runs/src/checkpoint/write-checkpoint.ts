@@ -43,7 +43,9 @@ export const writeCheckpoint = async (files: FileLayer, request: WriteRequest): 
     await files.makeFolder(temporary);
     const text = new TextEncoder().encode(document);
     const manifest: Manifest = {
-      ...{ format: 'tract-checkpoint', version: CHECKPOINT_VERSION, ...about },
+      format: 'tract-checkpoint',
+      version: CHECKPOINT_VERSION,
+      ...about,
       files: {
         [TENSORS]: await writeSynced(files, join(temporary, TENSORS), tensors),
         [DOCUMENT]: await writeSynced(files, join(temporary, DOCUMENT), text),

@@ -82,7 +82,10 @@ describe('readJsonLines', () => {
     const path = fresh(`1\n{"broken\n\n${'\0'.repeat(40)}\n${long}\n"two"\n3\n`);
     const numbers = (value: unknown) => (typeof value === 'number' ? value : undefined);
     expect(await readJsonLines(path, numbers)).toEqual({
-      ...{ values: [1, 3], bytes: statSync(path).size, tornBytes: 0, skipped: 5 },
+      values: [1, 3],
+      bytes: statSync(path).size,
+      tornBytes: 0,
+      skipped: 5,
     });
   });
 

@@ -3,18 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { gatherEvents } from './gather';
 
 const event = (step: number, phase: number, loss: number, rate = 100): ProgressEvent => ({
-  ...{
-    phase,
-    phases: 2,
-    from: 8,
-    to: 1,
-    step,
-    samples: 32 * step,
-    totalSamples: 320,
-    loss,
-    gradientNorm: 2 * loss,
-  },
-  ...{ learningRate: 1e-3, rate, secondsLeft: 1, skipped: 0 },
+  phase,
+  phases: 2,
+  from: 8,
+  to: 1,
+  step,
+  samples: 32 * step,
+  totalSamples: 320,
+  loss,
+  gradientNorm: 2 * loss,
+  learningRate: 1e-3,
+  rate,
+  secondsLeft: 1,
+  skipped: 0,
 });
 
 describe('gatherEvents', () => {

@@ -23,8 +23,14 @@ const withStep = async (body: (bad: (step: number) => BadStep) => Promise<void>)
   const tensors = { x: tf.tensor2d([[1, Number.NaN]]), labels: tf.tensor1d([3], 'int32') };
   const numbers = { phase: 1, loss: Number.NaN, gradientNorm: Number.POSITIVE_INFINITY, learningRate: 0.1 };
   await body((step) => ({
-    ...{ reason: 'loss is not finite', step, ...numbers, level: 0.5, inARow: 1, seed: 9 },
-    ...{ tensors, levels: { t: [{ time: 0.5, alpha: 0.6, sigma: 0.8 }] } },
+    reason: 'loss is not finite',
+    step,
+    ...numbers,
+    level: 0.5,
+    inARow: 1,
+    seed: 9,
+    tensors,
+    levels: { t: [{ time: 0.5, alpha: 0.6, sigma: 0.8 }] },
   }));
   tf.dispose(tensors);
 };
@@ -44,15 +50,18 @@ describe('faultRecorder', () => {
       expect(readdirSync(place).sort()).toEqual(['batch.safetensors', 'fault.json']);
       const { reproduce, ...told } = JSON.parse(readFileSync(join(place, 'fault.json'), 'utf8'));
       expect(told).toEqual({
-        ...{
-          version: 1,
-          reason: 'loss is not finite',
-          step: 7,
-          phase: 1,
-          loss: 'NaN',
-          gradientNorm: 'Infinity',
-        },
-        ...{ learningRate: 0.1, level: 0.5, inARow: 1, seed: 9, position, configuration: { samples: 100 } },
+        version: 1,
+        reason: 'loss is not finite',
+        step: 7,
+        phase: 1,
+        loss: 'NaN',
+        gradientNorm: 'Infinity',
+        learningRate: 0.1,
+        level: 0.5,
+        inARow: 1,
+        seed: 9,
+        position,
+        configuration: { samples: 100 },
         levels: { t: [{ time: 0.5, alpha: 0.6, sigma: 0.8 }] },
       });
       expect(reproduce).toContain('Go on from a checkpoint of a step up to 7');
@@ -101,8 +110,12 @@ describe('faultRecorder', () => {
     const params = network.init(randomSource(0));
     const points = ring({ seed: 0 });
     const fixed = {
-      ...{ model: { network, params, schedule, grid: uniform() }, ...vpObjective(schedule) },
-      ...{ samples: 64, batch: 16, seed: 2, every: 1 },
+      model: { network, params, schedule, grid: uniform() },
+      ...vpObjective(schedule),
+      samples: 64,
+      batch: 16,
+      seed: 2,
+      every: 1,
     };
     const damaged: DataSource = {
       ...points,
@@ -117,7 +130,8 @@ describe('faultRecorder', () => {
     const losses: number[] = [];
     let state: RunState | undefined;
     const run = train({
-      ...{ ...fixed, data: damaged },
+      ...fixed,
+      data: damaged,
       faults: {
         explode: 20,
         async onBadStep(bad) {
@@ -140,7 +154,9 @@ describe('faultRecorder', () => {
         at === 32 ? { x: tf.tensor(toFloat32(x), [...x.shape]) } : points.batch(at, count),
     };
     const again = train({
-      ...{ ...fixed, data, resume: state },
+      ...fixed,
+      data,
+      resume: state,
       faults: { explode: 20, onBadStep: (bad) => void losses.push(bad.loss) },
     });
     for await (const { step } of again) if (step === 3) break;

@@ -34,8 +34,19 @@ const setUp = ({ failAt = Number.POSITIVE_INFINITY, problem = '', writeTakes }: 
         atRisk = Math.max(atRisk, step - durable);
         if (step === failAt) throw new Error('diverged');
         yield {
-          ...{ phase: 0, phases: 1, from: 0, to: 0, step, samples: 4 * step, totalSamples: 100 },
-          ...{ loss: step, gradientNorm: 1, learningRate: 1, rate: 1, secondsLeft: 1, skipped: 0 },
+          phase: 0,
+          phases: 1,
+          from: 0,
+          to: 0,
+          step,
+          samples: 4 * step,
+          totalSamples: 100,
+          loss: step,
+          gradientNorm: 1,
+          learningRate: 1,
+          rate: 1,
+          secondsLeft: 1,
+          skipped: 0,
         };
       }
     },
@@ -74,7 +85,10 @@ const setUp = ({ failAt = Number.POSITIVE_INFINITY, problem = '', writeTakes }: 
   const reported: DurableEvent[] = [];
   const start = (saveSeconds = 30, saveSamples?: number) =>
     walkDurably({
-      ...{ run, folder, signal: controller.signal, check: async () => {} },
+      run,
+      folder,
+      signal: controller.signal,
+      check: async () => {},
       safety: safetyOf({ saveSeconds, saveSamples }),
       events: channel<DurableEvent>(),
     });
@@ -191,7 +205,8 @@ describe('walkDurably', () => {
     expect((await walk(30, 40)).samples).toBe(100);
     expect(saves.map(({ step }) => step)).toEqual([5, 14, 23]);
     expect(reported).toContainEqual({
-      ...{ event: 'error', during: 'save' },
+      event: 'error',
+      during: 'save',
       message: 'The disk is full. The run goes on, and tries again.',
     });
     const interrupted = setUp({ problem: 'The disk is full.' });

@@ -33,8 +33,14 @@ const optional = z
   .optional()
   .catch(() => undefined);
 const schema = z.object({
-  ...{ phase: z.number().int().min(0).max(10_000), samples: z.number().min(0), loss: z.number() },
-  ...{ step: optional, gradientNorm: optional, learningRate: optional, rate: optional, seconds: optional },
+  phase: z.number().int().min(0).max(10_000),
+  samples: z.number().min(0),
+  loss: z.number(),
+  step: optional,
+  gradientNorm: optional,
+  learningRate: optional,
+  rate: optional,
+  seconds: optional,
 });
 
 /** The line of a point. */

@@ -24,8 +24,17 @@ export interface RunEnvironment {
 
 const word = z.string().max(1000);
 const schema = z.object({
-  ...{ time: word, host: word, platform: word, arch: word, cpu: word, node: word, engine: word },
-  ...{ pid: z.number(), cores: z.number(), memory: z.number(), threads: z.number() },
+  time: word,
+  host: word,
+  platform: word,
+  arch: word,
+  cpu: word,
+  node: word,
+  engine: word,
+  pid: z.number(),
+  cores: z.number(),
+  memory: z.number(),
+  threads: z.number(),
   versions: z.record(z.string().max(100), word),
 });
 

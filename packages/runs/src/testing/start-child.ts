@@ -23,10 +23,18 @@ export interface Child {
 export const buildChild = async (program: string, folder: string): Promise<string> => {
   const tsconfig = fileURLToPath(new URL('../../tsconfig.json', import.meta.url));
   await build({
-    ...{ config: false, silent: true, clean: false, tsconfig },
+    config: false,
+    silent: true,
+    clean: false,
+    tsconfig,
     entry: { child: fileURLToPath(new URL(program, import.meta.url)) },
-    ...{ format: 'esm', platform: 'node', target: 'node20', noExternal: [/./] },
-    ...{ outDir: folder, outExtension: () => ({ js: '.mjs' }), removeNodeProtocol: false },
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    noExternal: [/./],
+    outDir: folder,
+    outExtension: () => ({ js: '.mjs' }),
+    removeNodeProtocol: false,
   });
   return join(folder, 'child.mjs');
 };

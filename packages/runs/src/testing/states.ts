@@ -39,7 +39,9 @@ export const contentOf = async (saved: SavedRun) => {
 
 /** What `contentOf` gives for a run of which every step in `steps` had a point. */
 export const expectedAt = (step: number, steps: readonly number[]) => ({
-  ...{ step, seconds: step / 2, pending: [{ loss: step }] },
+  step,
+  seconds: step / 2,
+  pending: [{ loss: step }],
   values: { 'params/w': [[2, 3], Array(6).fill(step)], 'adam.m/b': [[2], [step, -step]] },
   samples: steps.filter((one) => one <= step).map((one) => 32 * one),
 });

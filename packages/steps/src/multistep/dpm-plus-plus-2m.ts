@@ -14,8 +14,11 @@ import { slopeWeights } from './lms';
 export const dpmSolverPlusPlus2M = (...none: []): MultistepStep => {
   checkNoOptions('dpmSolverPlusPlus2M', none);
   return blendingRule({
-    ...{ name: 'dpm++-2m', order: 2, history: 1 },
-    ...{ weigh: secondOrderWeights, weighLowered: secondOrderLowered },
+    name: 'dpm++-2m',
+    order: 2,
+    history: 1,
+    weigh: secondOrderWeights,
+    weighLowered: secondOrderLowered,
   });
 };
 

@@ -17,8 +17,11 @@ import { exponentialWeights } from './exponential-weights';
 export const dpmSolverPlusPlus3M = (...none: []): MultistepStep => {
   checkNoOptions('dpmSolverPlusPlus3M', none);
   return blendingRule({
-    ...{ name: 'dpm++-3m', order: 3, history: 2 },
-    ...{ weigh: thirdOrderWeights, weighLowered: thirdOrderLowered },
+    name: 'dpm++-3m',
+    order: 3,
+    history: 2,
+    weigh: thirdOrderWeights,
+    weighLowered: thirdOrderLowered,
   });
 };
 

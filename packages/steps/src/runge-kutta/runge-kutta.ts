@@ -24,7 +24,13 @@ export const rungeKutta = (tableau: Tableau, options: RungeKuttaOptions = {}): S
   // Near the far end r_0 / r_j is large, and multiplies the error of the slope there.
   const magnifies = nodes.includes(1) || coordinate === 'logSnr';
   return staged({
-    ...{ name, order, nodes, coordinate, weights, blends: 'noise', rows: matrix.map(shares) },
+    name,
+    order,
+    nodes,
+    coordinate,
+    weights,
+    blends: 'noise',
+    rows: matrix.map(shares),
     ...(magnifies && { widest: MAX_LAMBDA_GAP }),
   });
 };

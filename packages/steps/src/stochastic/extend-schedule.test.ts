@@ -58,7 +58,11 @@ it('has no level beyond pure noise', () => {
 
 it('continues in sigma if time is sigma', () => {
   expect(extendSchedule(edm({ sigmaMax: 10 })).atNoiseRatio(14)).toEqual({
-    ...{ time: 14, alpha: 1, sigma: 14, alphaRate: 0, sigmaRate: 1 },
+    time: 14,
+    alpha: 1,
+    sigma: 14,
+    alphaRate: 0,
+    sigmaRate: 1,
   });
 });
 

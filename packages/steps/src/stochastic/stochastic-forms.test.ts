@@ -66,7 +66,10 @@ describe.each(pairs)('on %s', (_, from, to) => {
 it('stochastic steps declare their properties', () => {
   const { step: _, ...told } = ddimEta({ eta: 0.5 });
   expect(told).toEqual({
-    ...{ name: 'ddim-eta', order: 1, evaluations: 1, stochastic: true },
+    name: 'ddim-eta',
+    order: 1,
+    evaluations: 1,
+    stochastic: true,
     description: { kind: 'ddim-eta', eta: 0.5 },
   });
   expect(ddpm().description).toEqual({ kind: 'ddpm', variance: 'posterior' });

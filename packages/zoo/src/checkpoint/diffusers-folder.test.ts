@@ -33,8 +33,11 @@ describe('diffusers folders', () => {
 
   it('are read alone, with a scheduler, as a pipeline, and inside a pipeline', async () => {
     expect(await readAll(folderOf({ 'config.json': config, ...weights }))).toMatchObject({
-      ...{ format: 'diffusers folder', className: 'UNet2DModel', config: { sample_size: 8 } },
-      ...{ bytes: safeFile.length, tensors: { a: { shape: [2] } } },
+      format: 'diffusers folder',
+      className: 'UNet2DModel',
+      config: { sample_size: 8 },
+      bytes: safeFile.length,
+      tensors: { a: { shape: [2] } },
     });
     const pipeline = folderOf({
       'model_index.json': '{"unet": ["../../secret", "x"]}',
@@ -44,7 +47,8 @@ describe('diffusers folders', () => {
     });
     for (const path of [pipeline, join(pipeline, 'unet')])
       expect(await readAll(path)).toMatchObject({
-        ...{ format: 'diffusers folder', scheduler: { beta_start: 0.0001 } },
+        format: 'diffusers folder',
+        scheduler: { beta_start: 0.0001 },
         tensors: { 'model.w': { shape: [2, 3] } },
       });
   });
@@ -55,7 +59,8 @@ describe('diffusers folders', () => {
       folderOf({
         'config.json': '{"_class_name": "A", "x": [NaN, -Infinity], "y": "-Infinity"}',
         [INDEX]: `{"weight_map": {"b": "${shards[1]}", "a": "${shards[0]}"}}`,
-        ...{ [shards[0]]: safeFile, [shards[1]]: other },
+        [shards[0]]: safeFile,
+        [shards[1]]: other,
       }),
     );
     expect(sharded.tensors['b']?.data).toEqual(Float32Array.of(7));
@@ -63,15 +68,18 @@ describe('diffusers folders', () => {
     expect(sharded.config).toMatchObject({ x: ['NaN', Number.NEGATIVE_INFINITY], y: '-Infinity' });
     // The average is preferred to the raw weights.
     const training = folderOf({
-      ...{ 'unet/config.json': config, 'unet/diffusion_pytorch_model.safetensors': other },
-      ...{ 'unet_ema/config.json': config, 'unet_ema/diffusion_pytorch_model.safetensors': safeFile },
+      'unet/config.json': config,
+      'unet/diffusion_pytorch_model.safetensors': other,
+      'unet_ema/config.json': config,
+      'unet_ema/diffusion_pytorch_model.safetensors': safeFile,
     });
     expect(await readAll(training)).toMatchObject({ part: 'unet_ema', tensors: { a: { shape: [2] } } });
     // As in diffusers, the class in model_index.json overrides the configuration's.
     const named = folderOf({
       'model_index.json': '{"scheduler": ["diffusers", "DDIMScheduler"], "vae": [null, null]}',
       'scheduler/scheduler_config.json': scheduler,
-      ...{ 'unet/config.json': config, 'unet/diffusion_pytorch_model.fp16.safetensors': safeFile },
+      'unet/config.json': config,
+      'unet/diffusion_pytorch_model.fp16.safetensors': safeFile,
     });
     for (const path of [named, join(named, 'unet')])
       expect((await readAll(path)).scheduler).toMatchObject({

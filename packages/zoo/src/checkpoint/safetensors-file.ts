@@ -13,9 +13,11 @@ export const readSafetensorsFile = async (source: FileSource): Promise<Checkpoin
     ([name, { dtype, shape, begin, end }]): [string, StoredTensor] => [
       name,
       {
-        ...{ dtype, shape },
+        dtype,
+        shape,
         read: async () => ({
-          ...{ dtype, shape },
+          dtype,
+          shape,
           data: viewOf(dtype, await source.read(dataStart + begin, dataStart + end)),
         }),
       },

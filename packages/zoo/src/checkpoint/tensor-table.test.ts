@@ -3,7 +3,8 @@ import type { StoredTensor } from './checkpoint-file';
 import { tensorTable } from './tensor-table';
 
 const stored = (...shape: number[]): StoredTensor => ({
-  ...{ dtype: 'F32', shape },
+  dtype: 'F32',
+  shape,
   read: () => Promise.reject(new Error('not read here')),
 });
 

@@ -25,7 +25,9 @@ export const metadataFor = (
     ...rest,
     ...(theirArch !== undefined && theirArch !== arch && { source_arch: theirArch }),
     ...(theirConfig !== undefined && merged === undefined && { source_config: theirConfig }),
-    ...{ format: 'pt', arch, config: JSON.stringify(merged ?? config) },
+    format: 'pt',
+    arch,
+    config: JSON.stringify(merged ?? config),
   };
 };
 

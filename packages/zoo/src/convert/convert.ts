@@ -153,14 +153,21 @@ const importFile = async (file: CheckpointFile, out: string, options: ConvertOpt
   await writeModelFolder(
     out,
     {
-      ...{ network: description, schedule, grid, tensors: own, provenance: importedFrom(file) },
+      network: description,
+      schedule,
+      grid,
+      tensors: own,
+      provenance: importedFrom(file),
       ...(file.metadata && { metadata: metadataInFolder(file.metadata) }),
     },
     options,
   );
   const averages = averagePaths(file.tensors);
   return {
-    ...{ path: out, form: 'model folder', network: description, tensors: Object.keys(own).length },
+    path: out,
+    form: 'model folder',
+    network: description,
+    tensors: Object.keys(own).length,
     ...(averages.length > 0 && { averages }),
     ...(prefix !== '' && { prefix }),
   };
@@ -186,7 +193,9 @@ const writeFile = async (
   });
   await writeModelFiles(dirname(out), stream.bytes, { [basename(out)]: stream.content });
   return {
-    ...{ path: out, form: 'safetensors', tensors: Object.keys(tensors).length },
+    path: out,
+    form: 'safetensors',
+    tensors: Object.keys(tensors).length,
     ...(network && { network }),
   };
 };

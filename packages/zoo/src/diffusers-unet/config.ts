@@ -84,7 +84,9 @@ export const readDiffusersConfig = (config: DiffusersUnetConfig): DiffusersSetti
   const groups = read.count('norm_num_groups', 32);
   const blocks = read.layers('layers_per_block', channels.length, 2);
   const layers = planDiffusers({
-    ...{ channels, groups, blocks },
+    channels,
+    groups,
+    blocks,
     downAttends: down.map((type) => type === 'AttnDownBlock2D'),
     upAttends: up.map((type) => type === 'AttnUpBlock2D'),
     middleAttends: read.flag('add_attention', true),
@@ -99,7 +101,12 @@ export const readDiffusersConfig = (config: DiffusersUnetConfig): DiffusersSetti
   if (shift >= first / 2)
     throw badArgument('freq_shift', shift, `give less than half of the first block_out_channels, ${first}.`);
   const settings: Omit<DiffusersSettings, 'given'> = {
-    ...{ inputs, outputs, layers, channels: first, groups, adaptiveScale },
+    inputs,
+    outputs,
+    layers,
+    channels: first,
+    groups,
+    adaptiveScale,
     size: sizeOf(config['sample_size'], channels.length, read),
     embedding: read.countOrNone('time_embedding_dim') ?? 4 * first,
     classes: read.countOrNone('num_class_embeds') ?? 0,

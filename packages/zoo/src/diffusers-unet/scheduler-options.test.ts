@@ -10,7 +10,10 @@ describe('a description', () => {
       const description = recognise(
         { _class_name },
         {
-          ...{ _name_or_path: 'x', decay: 0.9999, num_train_timesteps: 7, an_option_of_later: null },
+          _name_or_path: 'x',
+          decay: 0.9999,
+          num_train_timesteps: 7,
+          an_option_of_later: null,
         },
       );
       expect(description['scheduler']).toBe(_class_name);

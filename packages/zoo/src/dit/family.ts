@@ -22,8 +22,17 @@ export const ditFamily: Family = {
     const shape = [...(Array.isArray(side) ? side : [side, side]), channels];
     return dit(
       withoutNulls({
-        ...{ shape, patch, width, heads, depth, mlpRatio },
-        ...{ classes, frequencies, dataStd, predict, anyClass: typeof dropped === 'number' && dropped > 0 },
+        shape,
+        patch,
+        width,
+        heads,
+        depth,
+        mlpRatio,
+        classes,
+        frequencies,
+        dataStd,
+        predict,
+        anyClass: typeof dropped === 'number' && dropped > 0,
       }),
     ).description;
   },
@@ -35,8 +44,14 @@ export const ditFamily: Family = {
       arch: ARCH,
       config: {
         input_size: height === across ? height : [height, across],
-        ...{ patch_size: patch, in_channels: channels, hidden_size: width, depth, num_heads: heads },
-        ...{ mlp_ratio: mlpRatio, num_classes: classes, class_dropout_prob: anyClass === true ? 0.1 : 0 },
+        patch_size: patch,
+        in_channels: channels,
+        hidden_size: width,
+        depth,
+        num_heads: heads,
+        mlp_ratio: mlpRatio,
+        num_classes: classes,
+        class_dropout_prob: anyClass === true ? 0.1 : 0,
         ...others,
       },
     };

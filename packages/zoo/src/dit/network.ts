@@ -43,7 +43,8 @@ export const dit = (options: DitOptions = {}): Dit => {
     {
       name: 'dit',
       description: { kind: 'dit', ...settings },
-      ...{ shape, classes },
+      shape,
+      classes,
       paramShapes: () => shapesOf(specs),
       init: (random) => initialise(specs, random),
       apply: (params, x, logSnr, condition) =>

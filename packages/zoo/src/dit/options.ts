@@ -41,8 +41,15 @@ export type DitSettings = Required<Omit<DitOptions, Optional>> & Pick<DitOptions
 export const settleDit = (options: DitOptions): DitSettings => {
   const { anyClass = false, predict = 'f', ...rest } = options;
   const settings: DitSettings = {
-    ...{ shape: [28, 28, 1], patch: 4, width: 64, depth: 4, heads: 4 },
-    ...{ mlpRatio: 4, frequencies: 256, classes: 0, dataStd: 1 },
+    shape: [28, 28, 1],
+    patch: 4,
+    width: 64,
+    depth: 4,
+    heads: 4,
+    mlpRatio: 4,
+    frequencies: 256,
+    classes: 0,
+    dataStd: 1,
     ...rest,
     ...(anyClass && { anyClass }),
     ...(predict !== 'f' && { predict }),

@@ -29,7 +29,8 @@ export const planAdm = (options: AdmOptions): EdmPlan => {
   ): void => {
     const heads = attends ? Math.floor(outputs / HEAD) : 0;
     to.push({
-      ...{ name, role: 'main' },
+      name,
+      role: 'main',
       part: { kind: 'block', inputs, outputs, heads, ...(resample && { resample }) },
     });
   };

@@ -75,7 +75,8 @@ export const readEdmConfig = (className: EdmClass, config: EdmConfig): EdmSettin
     noiseChannels: plan.noiseChannels,
     kind:
       model === 'SongUNet' ? choice('embedding_type', 'positional', ['positional', 'fourier']) : 'positional',
-    ...{ classes, augment },
+    classes,
+    augment,
   };
   const iddpm =
     className === 'iDDPMPrecond'

@@ -50,7 +50,9 @@ export const norm = (
   const at = reader(params, path);
   const channels = x.shape.at(-1) as number;
   return groupNorm(x, at('weight'), at('bias'), {
-    ...{ groups: groupsOf(channels), epsilon: common.epsilon, ...options },
+    groups: groupsOf(channels),
+    epsilon: common.epsilon,
+    ...options,
   });
 };
 

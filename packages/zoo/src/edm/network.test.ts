@@ -24,8 +24,13 @@ const variants: Readonly<Record<string, [EdmClass, Readonly<Record<string, unkno
   'NCSN++ under VE, with augment labels': [
     'VEPrecond',
     {
-      ...{ ...tiny, attn_resolutions: [4], augment_dim: 2, embedding_type: 'fourier' },
-      ...{ encoder_type: 'residual', channel_mult_noise: 2, resample_filter: [1, 3, 3, 1] },
+      ...tiny,
+      attn_resolutions: [4],
+      augment_dim: 2,
+      embedding_type: 'fourier',
+      encoder_type: 'residual',
+      channel_mult_noise: 2,
+      resample_filter: [1, 3, 3, 1],
     },
   ],
   'both side paths by skips': [

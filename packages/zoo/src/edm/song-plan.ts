@@ -30,7 +30,10 @@ export const planSong = (options: SongOptions): EdmPlan => {
     const side = resolution >> level;
     const name = (part: string) => `${side}x${side}_${part}`;
     const conv = (inputs: number, outputs: number, kernel: number, resample?: 'down'): EdmConv => ({
-      ...{ kind: 'conv', inputs, outputs, kernel },
+      kind: 'conv',
+      inputs,
+      outputs,
+      kernel,
       ...(resample && { resample }),
     });
     if (level === 0) {
@@ -65,7 +68,8 @@ export const planSong = (options: SongOptions): EdmPlan => {
     const name = (part: string) => `${side}x${side}_${part}`;
     const block = (part: string, inputs: number, outputs: number, count: number, up = false) =>
       decoder.push({
-        ...{ name: name(part), role: 'main' },
+        name: name(part),
+        role: 'main',
         part: { kind: 'block', inputs, outputs, heads: count, ...(up && { resample: 'up' }) },
       });
     if (level === last) {
@@ -80,9 +84,13 @@ export const planSong = (options: SongOptions): EdmPlan => {
     if (options.decoder !== 'skip' && level > 0) continue;
     const conv = (part: string, role: 'aux up' | 'aux conv', inputs: number, kernel: number) =>
       decoder.push({
-        ...{ name: name(part), role },
+        name: name(part),
+        role,
         part: {
-          ...{ kind: 'conv', inputs, outputs: options.outputs, kernel },
+          kind: 'conv',
+          inputs,
+          outputs: options.outputs,
+          kernel,
           ...(role === 'aux up' && { resample: 'up' }),
         },
       });

@@ -37,7 +37,9 @@ describe('openCheckpoint', () => {
 
   it("reads EDM's pickles, with their class and configuration", async () => {
     expect(await readAll(fileOf(edm))).toMatchObject({
-      ...{ format: 'EDM pickle', className: 'EDMPrecond', config: { img_resolution: 8 } },
+      format: 'EDM pickle',
+      className: 'EDMPrecond',
+      config: { img_resolution: 8 },
       bytes: edm.length,
     });
   });

@@ -25,7 +25,10 @@ const openFile = async (path: string): Promise<CheckpointFile> => {
     ]);
     return {
       ...content,
-      ...{ tensors: Object.fromEntries(tensors), path, bytes: source.bytes, close: source.close },
+      tensors: Object.fromEntries(tensors),
+      path,
+      bytes: source.bytes,
+      close: source.close,
     };
   } catch (error) {
     await source.close();

@@ -79,7 +79,10 @@ const recognised = (
     );
   const used = new Set(Object.keys(shapes).map((name) => named[prefix + name]?.stored));
   return {
-    ...{ network, tensors, prefix, ...family.path(network.description) },
+    network,
+    tensors,
+    prefix,
+    ...family.path(network.description),
     average: kindOfPath(prefix) === 'average',
     others: prefixes.filter((other) => other !== prefix),
     unused: Object.keys(file.tensors).filter((name) => !used.has(name)),

@@ -91,7 +91,11 @@ export const describeImported = async (
 ): Promise<ModelDocument> => {
   const { network, schedule, grid, tensors } = recognised;
   return {
-    ...{ format: 'tract-model', version: MODEL_VERSION, schedule, grid, prediction: 'x0' },
+    format: 'tract-model',
+    version: MODEL_VERSION,
+    schedule,
+    grid,
+    prediction: 'x0',
     network: network.description,
     parameters: Object.values(tensors).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
     weights: { file: basename(file.path), bytes: file.bytes, sha256: await hashOf(recognised) },

@@ -37,7 +37,12 @@ export const writeModelFolder = async (
   });
   const document = () =>
     encodeDocument({
-      ...{ format: 'tract-model', version: MODEL_VERSION, network, schedule, grid, prediction: 'x0' },
+      format: 'tract-model',
+      version: MODEL_VERSION,
+      network,
+      schedule,
+      grid,
+      prediction: 'x0',
       parameters: Object.values(tensors).reduce(
         (sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1),
         0,

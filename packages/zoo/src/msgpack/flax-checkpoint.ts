@@ -28,7 +28,8 @@ const collect = (value: MsgpackValue, path: string, table: TensorTable): void =>
   if (array !== undefined) {
     const { dtype, shape } = array;
     const read = async () => ({
-      ...{ dtype, shape },
+      dtype,
+      shape,
       data: viewOf(dtype, 'chunks' in array ? joined(array) : array.bytes),
     });
     table.add(path, { dtype, shape, read });

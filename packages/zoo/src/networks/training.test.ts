@@ -17,8 +17,12 @@ const edm = { img_resolution: 4, img_channels: 1, model_channels: 4, channel_mul
 const song = { ...edm, model_type: 'SongUNet', attn_resolutions: [2] };
 const [down, up] = ['DownBlock2D', 'UpBlock2D'];
 const diffusers = {
-  ...{ sample_size: 4, in_channels: 1, out_channels: 1, block_out_channels: [4, 8], layers_per_block: 1 },
-  ...{ norm_num_groups: 2 },
+  sample_size: 4,
+  in_channels: 1,
+  out_channels: 1,
+  block_out_channels: [4, 8],
+  layers_per_block: 1,
+  norm_num_groups: 2,
 };
 
 /** The smallest network of every kind, and for EDM and diffusers one per variant. */
@@ -28,24 +32,42 @@ const networks: Readonly<Record<string, () => Network>> = {
   'DDPM++': () => edmNetwork('EDMPrecond', song),
   'NCSN++, with side paths': () =>
     edmNetwork('VEPrecond', {
-      ...{ ...song, embedding_type: 'fourier', encoder_type: 'residual', decoder_type: 'skip' },
-      ...{ channel_mult_noise: 2, resample_filter: [1, 3, 3, 1] },
+      ...song,
+      embedding_type: 'fourier',
+      encoder_type: 'residual',
+      decoder_type: 'skip',
+      channel_mult_noise: 2,
+      resample_filter: [1, 3, 3, 1],
     }),
   ADM: () => edmNetwork('iDDPMPrecond', edm),
   'tract-unet': () =>
     tractUnet({
-      ...{ in_channel: 3, channel: 32, emb_channel: 8, channel_multiplier: [1], n_res_blocks: 1 },
-      ...{ init_rez: 2, attn_rezs: [], attn_heads: 2, use_affine_time: true },
+      in_channel: 3,
+      channel: 32,
+      emb_channel: 8,
+      channel_multiplier: [1],
+      n_res_blocks: 1,
+      init_rez: 2,
+      attn_rezs: [],
+      attn_heads: 2,
+      use_affine_time: true,
     }),
   'diffusers-unet': () =>
     diffusersUnet({
-      ...{ ...diffusers, attention_head_dim: 4, downsample_padding: 0 },
-      ...{ down_block_types: [down, 'AttnDownBlock2D'], up_block_types: ['AttnUpBlock2D', up] },
+      ...diffusers,
+      attention_head_dim: 4,
+      downsample_padding: 0,
+      down_block_types: [down, 'AttnDownBlock2D'],
+      up_block_types: ['AttnUpBlock2D', up],
     }),
   'diffusers-unet, scaled and shifted': () =>
     diffusersUnet({
-      ...{ ...diffusers, resnet_time_scale_shift: 'scale_shift', prediction_type: 'v_prediction' },
-      ...{ down_block_types: [down, down], up_block_types: [up, up], attention_head_dim: null },
+      ...diffusers,
+      resnet_time_scale_shift: 'scale_shift',
+      prediction_type: 'v_prediction',
+      down_block_types: [down, down],
+      up_block_types: [up, up],
+      attention_head_dim: null,
     }),
   dit: () => dit({ shape: [4, 4, 2], patch: 2, width: 16, depth: 2, heads: 2, frequencies: 16 }),
 };

@@ -12,8 +12,12 @@ beforeAll(() => tf.setBackend('cpu'));
 const times = () => tf.tensor1d([1, 2]);
 const edm = { img_resolution: 4, img_channels: 3, model_channels: 8, channel_mult: [1], num_blocks: 1 };
 const diffusers = {
-  ...{ sample_size: 4, block_out_channels: [8], layers_per_block: 1, norm_num_groups: 4 },
-  ...{ down_block_types: ['DownBlock2D'], up_block_types: ['UpBlock2D'] },
+  sample_size: 4,
+  block_out_channels: [8],
+  layers_per_block: 1,
+  norm_num_groups: 4,
+  down_block_types: ['DownBlock2D'],
+  up_block_types: ['UpBlock2D'],
 };
 const tract = {
   init_rez: 4,

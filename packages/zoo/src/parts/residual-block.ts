@@ -40,7 +40,8 @@ export const residualBlock = (
   const at = reader(params, path);
   const norm = (name: string, y: tf.Tensor, pre?: tf.Tensor) =>
     groupNorm(y, at(`${name}.gamma`), at(`${name}.beta`), {
-      ...{ groups: block.groups, silu: true },
+      groups: block.groups,
+      silu: true,
       ...(pre && { pre }),
     });
   const h = conv2d(norm('norm1', x), at('conv1.kernel'));

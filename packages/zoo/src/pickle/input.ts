@@ -12,7 +12,9 @@ export interface PickleInput {
 
 /** Makes an input of bytes in memory. */
 export const memoryInput = (bytes: Uint8Array): PickleInput => ({
-  ...{ bytes: bytes.byteLength, start: 0, window: bytes.byteLength },
+  bytes: bytes.byteLength,
+  start: 0,
+  window: bytes.byteLength,
   read: (begin, end) => bytes.subarray(begin, end),
 });
 
@@ -20,7 +22,9 @@ export const memoryInput = (bytes: Uint8Array): PickleInput => ({
 export const fileInput = (bytes: number, load: PickleInput['read']): PickleInput => {
   let [start, page] = [0, new Uint8Array(0) as Uint8Array];
   return {
-    ...{ bytes, start: 0, window: WINDOW },
+    bytes,
+    start: 0,
+    window: WINDOW,
     read(begin, end) {
       if (begin < start || end > start + page.byteLength) {
         page = load(begin, Math.max(end, Math.min(begin + 2 * WINDOW, bytes)));
@@ -33,7 +37,9 @@ export const fileInput = (bytes: number, load: PickleInput['read']): PickleInput
 
 /** Returns the part of an input from `begin` to `end`. */
 export const partOf = (input: PickleInput, begin: number, end: number): PickleInput => ({
-  ...{ bytes: end - begin, start: input.start + begin, window: input.window },
+  bytes: end - begin,
+  start: input.start + begin,
+  window: input.window,
   read: (from, to) => input.read(begin + from, begin + to),
 });
 

@@ -92,7 +92,9 @@ describe.each(cases)('%s that predicts %s', (_, type, make) => {
     const network = make(type);
     const [params, x] = [stirred(network), input(network)];
     const at = (scale: number, angle: number) => ({
-      ...{ time: 0, alpha: scale * Math.cos(angle), sigma: scale * Math.sin(angle) },
+      time: 0,
+      alpha: scale * Math.cos(angle),
+      sigma: scale * Math.sin(angle),
     });
     const expected = network.apply(params, x, [at(1, 0.4), at(1, 1.2)]).dataSync();
     for (const scale of [0.3, 7]) {

@@ -80,7 +80,10 @@ const sourceOf = (path: string, bytes: number, file: number): FileSource => {
     return target;
   };
   return {
-    ...{ path, bytes, read, readNow },
+    path,
+    bytes,
+    read,
+    readNow,
     readWhole() {
       if (bytes > MAX_IN_MEMORY_BYTES) {
         throw new TractError(

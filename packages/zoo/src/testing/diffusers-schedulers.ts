@@ -3,8 +3,14 @@ import { type DiffusersUnet, diffusersUnet } from '../diffusers-unet/network';
 
 /** Options of the smallest UNet2DModel. */
 export const tiny = {
-  ...{ sample_size: 4, in_channels: 2, out_channels: 2, layers_per_block: 1, norm_num_groups: 4 },
-  ...{ block_out_channels: [8], down_block_types: ['DownBlock2D'], up_block_types: ['UpBlock2D'] },
+  sample_size: 4,
+  in_channels: 2,
+  out_channels: 2,
+  layers_per_block: 1,
+  norm_num_groups: 4,
+  block_out_channels: [8],
+  down_block_types: ['DownBlock2D'],
+  up_block_types: ['UpBlock2D'],
 };
 
 /** Returns the description of a diffusers folder with a scheduler's configuration. */

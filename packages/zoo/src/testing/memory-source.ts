@@ -15,7 +15,10 @@ export const memorySource = (
   };
   const read = async (begin: number, end: number) => readNow(begin, end);
   return {
-    ...{ path, bytes: content.byteLength, read, readNow },
+    path,
+    bytes: content.byteLength,
+    read,
+    readNow,
     readWhole: () => read(0, content.byteLength),
     close: () => Promise.resolve(),
     get taken() {

@@ -3,10 +3,27 @@ import type { SafeDtype } from '../safetensors/types';
 
 /** The supported dtypes by PyTorch's names. */
 const READ: Readonly<Record<string, SafeDtype>> = {
-  ...{ float64: 'F64', double: 'F64', float32: 'F32', float: 'F32', float16: 'F16', half: 'F16' },
-  ...{ bfloat16: 'BF16', float8_e4m3fn: 'F8_E4M3', float8_e5m2: 'F8_E5M2' },
-  ...{ int64: 'I64', long: 'I64', int32: 'I32', int: 'I32', int16: 'I16', short: 'I16', int8: 'I8' },
-  ...{ uint64: 'U64', uint32: 'U32', uint16: 'U16', uint8: 'U8', bool: 'BOOL' },
+  float64: 'F64',
+  double: 'F64',
+  float32: 'F32',
+  float: 'F32',
+  float16: 'F16',
+  half: 'F16',
+  bfloat16: 'BF16',
+  float8_e4m3fn: 'F8_E4M3',
+  float8_e5m2: 'F8_E5M2',
+  int64: 'I64',
+  long: 'I64',
+  int32: 'I32',
+  int: 'I32',
+  int16: 'I16',
+  short: 'I16',
+  int8: 'I8',
+  uint64: 'U64',
+  uint32: 'U32',
+  uint16: 'U16',
+  uint8: 'U8',
+  bool: 'BOOL',
 };
 
 /** PyTorch's other dtypes, which may occur next to tensors but not as their type. */

@@ -35,7 +35,8 @@ export const readLegacyTorch = (input: PickleInput, budget: PickleBudget = pickl
   const storages = new Map<string, TorchStorage>();
   const next = (): PickleValue => {
     const { value, length } = readPickleFrom(partOf(input, at, input.bytes), {
-      ...{ globals: torchGlobals, budget },
+      globals: torchGlobals,
+      budget,
       persistent: (id) => storageOf(id, storages),
     });
     at += length;

@@ -33,9 +33,13 @@ const classes: Readonly<Record<string, SafeDtype>> = {
 
 /** Storage classes of unsupported types of numbers. */
 const unsupported: Readonly<Record<string, string>> = {
-  ...{ ComplexFloatStorage: 'complex64', ComplexDoubleStorage: 'complex128' },
-  ...{ QUInt8Storage: 'quint8', QInt8Storage: 'qint8', QInt32Storage: 'qint32' },
-  ...{ QUInt4x2Storage: 'quint4x2', QUInt2x4Storage: 'quint2x4' },
+  ComplexFloatStorage: 'complex64',
+  ComplexDoubleStorage: 'complex128',
+  QUInt8Storage: 'quint8',
+  QInt8Storage: 'qint8',
+  QInt32Storage: 'qint32',
+  QUInt4x2Storage: 'quint4x2',
+  QUInt2x4Storage: 'quint2x4',
 };
 
 /** An unsupported storage class, with its type of numbers. */

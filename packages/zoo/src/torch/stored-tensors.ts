@@ -26,7 +26,8 @@ export const storedTensor = (name: string, tensor: TorchTensor, read: ReadStorag
   if (storage.fileOffset === undefined)
     throw new TractError(`The tensor ${JSON.stringify(name)} has no data in the file: get the file again.`);
   return {
-    ...{ dtype: typeOf(tensor), shape },
+    dtype: typeOf(tensor),
+    shape,
     read: async () => fromRange(tensor, await read(storage, begin, end)),
   };
 };

@@ -51,7 +51,11 @@ export const rebuildTensor = (args: readonly PickleValue[]): TorchTensor => {
   }
   const negated = isNegated(metadata);
   return {
-    ...{ pickled: 'torch tensor', storage, offset, shape: [...shape], strides: [...strides] },
+    pickled: 'torch tensor',
+    storage,
+    offset,
+    shape: [...shape],
+    strides: [...strides],
     ...(negated && { negated }),
   };
 };

@@ -151,7 +151,11 @@ describe('storedTensor refuses', () => {
   const storage: TorchStorage = { pickled: 'torch storage', dtype: 'F32', elements: 4, fileOffset: 0 };
   const read = readAtOffset(memorySource(new Uint8Array(16)));
   const tensor = (shape: number[], strides: number[], offset = 0): TorchTensor => ({
-    ...{ pickled: 'torch tensor', storage, offset, shape, strides },
+    pickled: 'torch tensor',
+    storage,
+    offset,
+    shape,
+    strides,
   });
   it.each([
     ['a tensor that extends beyond its storage', tensor([5], [1])],

@@ -9,15 +9,16 @@ import { tractUnet } from './network';
 beforeAll(() => tf.setBackend('cpu'));
 
 const tiny = {
-  ...{
-    in_channel: 3,
-    channel: 32,
-    emb_channel: 16,
-    channel_multiplier: [1, 1],
-    n_res_blocks: 1,
-    init_rez: 8,
-  },
-  ...{ attn_rezs: [4], attn_heads: 1, use_affine_time: true, resample: true },
+  in_channel: 3,
+  channel: 32,
+  emb_channel: 16,
+  channel_multiplier: [1, 1],
+  n_res_blocks: 1,
+  init_rez: 8,
+  attn_rezs: [4],
+  attn_heads: 1,
+  use_affine_time: true,
+  resample: true,
 };
 const variants: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'x0 alone': tiny,
@@ -68,8 +69,15 @@ describe.each(Object.entries(variants))('%s', (_, config) => {
 
 it('has the published number of parameters', () => {
   const cifar = {
-    ...{ in_channel: 3, channel: 256, emb_channel: 1024, channel_multiplier: [1, 1, 1], n_res_blocks: 3 },
-    ...{ attn_rezs: [8, 16], attn_heads: 1, use_affine_time: true, resample: true },
+    in_channel: 3,
+    channel: 256,
+    emb_channel: 1024,
+    channel_multiplier: [1, 1, 1],
+    n_res_blocks: 3,
+    attn_rezs: [8, 16],
+    attn_heads: 1,
+    use_affine_time: true,
+    resample: true,
   };
   const shapes = Object.values(tractUnet(cifar).paramShapes());
   const count = shapes.map((shape) => shape.reduce((a, b) => a * b, 1)).reduce((a, b) => a + b, 0);

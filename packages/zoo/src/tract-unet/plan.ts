@@ -79,7 +79,10 @@ export const planTractUnet = (config: TractUnetConfig): TractPlan => {
     else list.push({ kind: 'conv', path: `${path}.1`, ...same, change: 'double' });
   };
   const attending = (path: string, outputs: number, from: number, attends: boolean): TractBlock => ({
-    ...{ kind: 'block', path: `${path}.resblocks`, inputs: from, outputs },
+    kind: 'block',
+    path: `${path}.resblocks`,
+    inputs: from,
+    outputs,
     ...(attends && { attention: `${path}.attention` }),
   });
   multipliers.forEach((multiplier, level) => {
@@ -109,7 +112,14 @@ export const planTractUnet = (config: TractUnetConfig): TractPlan => {
   }
   const classes = count('num_classes', 1);
   const plan = {
-    ...{ down, middle, up, channels, inputs, last: width, logSnrInput, range },
+    down,
+    middle,
+    up,
+    channels,
+    inputs,
+    last: width,
+    logSnrInput,
+    range,
     embedding: count('emb_channel'),
     heads: count('num_output', 1),
     resolution: count('init_rez', 32),
