@@ -12,7 +12,7 @@ type Entry = {
   readonly data_offsets: readonly [number, number];
 };
 
-/** The tensors that a safetensors file claims, and the length that it must then have. */
+/** The tensors in the header of a safetensors file, and the length of the file that it implies. */
 const contents = (bytes: Buffer) => {
   const start = 8 + Number(bytes.readBigUInt64LE(0));
   const header = JSON.parse(bytes.subarray(8, start).toString()) as Record<string, Entry>;
@@ -21,23 +21,23 @@ const contents = (bytes: Buffer) => {
 };
 
 describe('pretrainedFolder', () => {
-  it('names the models there are where it does not know one', () => {
+  it('lists the known models if a name is unknown', () => {
     expect(() => pretrainedFolder('imagenet')).toThrow(/no pretrained model "imagenet".*mnist-classifier/);
   });
 
-  it('does not leave the folder of the models', () => {
+  it('refuses names that lead out of the folder of models', () => {
     expect(() => pretrainedFolder('../src')).toThrow(RangeError);
     expect(() => pretrainedFolder('')).toThrow(RangeError);
   });
 
-  it('knows every model that is here', () => {
+  it('finds every model in the package', () => {
     const folders = readdirSync(join(pretrainedFolder('mnist-classifier'), '..'));
     expect(pretrainedNames).toEqual(folders.sort());
   });
 });
 
 describe.each(pretrainedNames)('%s', (name) => {
-  it('is whole, at most 4 MB, and has as many parameters as it says', () => {
+  it('is complete, has at most 4 MiB, and the number of parameters in its model.json', () => {
     const bytes = read(name, 'model.safetensors');
     const { entries, length } = contents(bytes);
     expect(bytes.length).toBe(length);
@@ -46,7 +46,7 @@ describe.each(pretrainedNames)('%s', (name) => {
     expect(json(name, 'model.json')['parameters']).toBe(parameters);
   });
 
-  it('holds finite numbers', () => {
+  it('contains finite numbers', () => {
     const bytes = read(name, 'model.safetensors');
     const { start, entries } = contents(bytes);
     for (const {
@@ -64,7 +64,7 @@ describe.each(pretrainedNames)('%s', (name) => {
 });
 
 describe('mnist-classifier', () => {
-  it('came out at 99 % or better, with the distance of the test set as the floor', () => {
+  it('has an accuracy of 99 % or more, and the distance of the test set as the floor', () => {
     const { figures } = json('mnist-classifier', 'model.json')['provenance'] as {
       figures: Record<string, number>;
     };
@@ -92,7 +92,7 @@ describe('mnist-edm-student', () => {
   const figures = (name: string) =>
     (json(name, 'model.json')['provenance'] as { figures: Record<string, number> }).figures;
 
-  it("draws in one step ten times better than its teacher's Euler step, near the teacher's 18 Heun steps", () => {
+  it("has a tenth of the distance of its teacher's Euler step in one step, at most six times that of 18 Heun steps", () => {
     const { euler1 = 0, heun18 = 0 } = figures('mnist-edm-teacher');
     const { student1 = Number.NaN } = figures('mnist-edm-student');
     expect(student1).toBeLessThanOrEqual(euler1 / 10);

@@ -57,6 +57,8 @@ describe('loadModel', () => {
   });
 
   it('refuses a folder that does not exist', async () => {
-    await expect(loadModel('no/such/folder')).rejects.toThrow(/The model folder no\/such\/folder does not exist/);
+    await expect(loadModel('no/such/folder')).rejects.toThrow(
+      /The model folder no\/such\/folder does not exist/,
+    );
   });
 });

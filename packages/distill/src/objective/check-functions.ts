@@ -6,7 +6,7 @@ import type { Loss } from './loss';
 import type { Weight } from './weights';
 
 /**
- * Returns whether a call succeeds with a fitting value. It tells a part from the factory that makes such
+ * Returns whether a call succeeds with a fitting value. It distinguishes a part from the factory that makes such
  * parts.
  */
 const returns = (call: () => unknown, fits: (value: unknown) => boolean): boolean => {
