@@ -62,7 +62,7 @@ describe('train and distill on a folder of images', () => {
   it('runs, and continues only with the same options', async () => {
     const first = await train('--flip');
     expect([first.code, first.stderr.includes('tract: ')]).toEqual([0, false]);
-    expect(first.stderr).toMatch(/Passed over in .*photos: 1 file that is no image \(notes\.txt\)\./);
+    expect(first.stderr).toMatch(/Skipped in .*photos: 1 file that is not an image \(notes\.txt\)\./);
     expect(await train('--flip')).toMatchObject({ code: 0, stdout: expect.stringContaining('Already done') });
     const other = await train();
     expect(other.code).toBe(2);
@@ -84,7 +84,7 @@ describe('train and distill on a folder of images', () => {
       ...sizes,
     ];
     const distilled = await runCommand([...student, '--data', photos]);
-    expect([distilled.code, distilled.stderr.includes('Passed over in ')]).toEqual([0, true]);
+    expect([distilled.code, distilled.stderr.includes('Skipped in ')]).toEqual([0, true]);
     const judged = await runCommand(['eval', '--model', teacher, '--data', photos, '--engine', 'cpu']);
     expect(judged.code).toBe(2);
     expect(judged.stderr).toMatch(/whose samples cannot be evaluated/);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { dataCacheFolder } from './cache-folder';
 
-/** The engine's tests have the same cases. */
+/** The tests of the engine's cache folder have the same cases. */
 describe('dataCacheFolder', () => {
   const home = (path: string) => [() => path];
 
-  it('follows the custom of the platform', () => {
+  it('follows the convention of the platform', () => {
     expect(dataCacheFolder({}, 'linux', home('/home/me'))).toBe('/home/me/.cache/tractjs/data');
     expect(dataCacheFolder({ XDG_CACHE_HOME: '/x' }, 'linux', [])).toBe('/x/tractjs/data');
     expect(dataCacheFolder({}, 'darwin', home('/Users/me'))).toBe('/Users/me/Library/Caches/tractjs/data');
@@ -17,7 +17,7 @@ describe('dataCacheFolder', () => {
     expect(dataCacheFolder({ TRACT_DATA_CACHE: 'mine' }, 'linux', [])).toBe(`${process.cwd()}/mine`);
   });
 
-  it('takes a relative or empty path for none', () => {
+  it('ignores a relative or empty path', () => {
     for (const path of ['cache', './cache', '../x', ''])
       expect(dataCacheFolder({ XDG_CACHE_HOME: path }, 'linux', home('/me'))).toBe('/me/.cache/tractjs/data');
     expect(dataCacheFolder({}, 'linux', [() => '', () => 'me', () => '/home/me'])).toBe(
@@ -25,12 +25,12 @@ describe('dataCacheFolder', () => {
     );
   });
 
-  it('says what to do if there is no home', () => {
+  it('reports the remedy if there is no home folder', () => {
     const lost = () => {
       throw new Error('ENOENT');
     };
     expect(() => dataCacheFolder({ XDG_CACHE_HOME: 'relative' }, 'linux', [lost, () => ''])).toThrow(
-      /no home folder: name a folder that can be written with TRACT_DATA_CACHE or cacheFolder/,
+      /no home folder: set TRACT_DATA_CACHE or cacheFolder to a writable folder/,
     );
   });
 });

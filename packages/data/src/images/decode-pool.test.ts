@@ -19,7 +19,7 @@ beforeAll(async () => {
     file.endsWith('png') ? pngOf(5, 6, 3, (y, x) => 20 * k + x + y) : jpegOf(5, 6, () => 20 * k);
   writeFiles(root, Object.fromEntries(files.map((file, k) => [file.slice(root.length + 1), image(file, k)])));
   writeFileSync(join(root, 'bad.png'), 'no image');
-  // The sources have no program for a thread: it is what the package's build makes.
+  // The worker program exists only in the package's build, so the test builds it.
   await build({
     config: false,
     entry: [fileURLToPath(new URL('decode-worker.ts', import.meta.url))],
@@ -36,13 +36,13 @@ beforeAll(async () => {
 });
 
 describe('decodePool', () => {
-  it('gives what this thread would have read, whichever is done first', async () => {
+  it('returns what this thread would read, in any order of completion', async () => {
     const all = [...files, ...files.toReversed()];
     const images = await Promise.all(all.map((file) => pool(file, fit)));
     expect(images).toEqual(await Promise.all(all.map((file) => loadImage(file, fit))));
   });
 
-  it('throws what reading throws, and goes on', async () => {
+  it('throws the errors of reading, and continues', async () => {
     const other = { ...fit, resize: false };
     await expect(pool(join(root, 'bad.png'), fit)).rejects.toThrow(/bad\.png cannot be read/);
     await expect(pool(join(root, 'none.png'), fit)).rejects.toThrow(TractError);
@@ -52,7 +52,7 @@ describe('decodePool', () => {
     expect((await pool(files[0] as string, fit)).data).toHaveLength(48);
   });
 
-  it('says so where a thread ends, now and later', async () => {
+  it('reports a thread that ended, now and later', async () => {
     const program = join(root, 'broken.mjs');
     writeFileSync(program, 'throw new Error("out of order")');
     const broken = decodePool(1, pathToFileURL(program));
@@ -60,7 +60,7 @@ describe('decodePool', () => {
       await expect(broken(files[0] as string, fit)).rejects.toThrow(/decodes images ended \(out of order\)/);
   });
 
-  it('reads on this thread where there is no program', async () => {
+  it('reads on this thread if the worker program does not exist', async () => {
     expect(decodePool(2, pathToFileURL(join(root, 'nowhere.mjs')))).toBe(loadImage);
   });
 });

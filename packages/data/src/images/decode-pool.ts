@@ -6,71 +6,72 @@ import { TractError } from '@tractjs/core';
 import type { RawImage } from '../pixels';
 import { type LoadOptions, loadImage } from './load-image';
 
-/** What is sent to a thread. */
+/** The message to a worker thread. */
 export interface LoadRequest {
   readonly id: number;
   readonly path: string;
   readonly options: LoadOptions;
 }
 
-/** What comes back: an image, or what an error says. */
+/** The answer of a worker thread: an image or the message of an error. */
 export interface LoadAnswer {
   readonly id: number;
   readonly image?: RawImage;
   readonly problem?: string;
 }
 
-/** Reads an image, as `loadImage` does. */
+/** A function with the contract of `loadImage`. */
 export type ImageLoader = typeof loadImage;
 
-interface Waiting {
+/** The promise of an image that a thread is to read. */
+interface Pending {
   resolve(image: RawImage): void;
   reject(error: unknown): void;
 }
 
-/** A thread keeps no process alive that waits for nothing from it. */
+/** Starts a worker thread, which keeps the process alive only while it has requests. */
 const decodeThread = (program: URL): ImageLoader => {
   const worker = new Worker(program);
-  const waiting = new Map<number, Waiting>();
+  const pending = new Map<number, Pending>();
   let next = 0;
   let broken: TractError | undefined;
-  const settle = (id: number): Waiting | undefined => {
-    const one = waiting.get(id);
-    waiting.delete(id);
-    if (waiting.size === 0) worker.unref();
-    return one;
+  const settle = (id: number): Pending | undefined => {
+    const promise = pending.get(id);
+    pending.delete(id);
+    if (pending.size === 0) worker.unref();
+    return promise;
   };
   worker.unref();
   worker.on('message', ({ id, image, problem }: LoadAnswer) => {
-    const one = settle(id);
-    if (image) one?.resolve(image);
-    else one?.reject(new TractError(problem ?? ''));
+    const promise = settle(id);
+    if (image) promise?.resolve(image);
+    else promise?.reject(new TractError(problem ?? ''));
   });
   worker.on('error', (error) => {
-    broken = new TractError(`A thread that decodes images ended (${error.message}): start again.`);
-    for (const id of [...waiting.keys()]) settle(id)?.reject(broken);
+    broken = new TractError(`A thread that decodes images ended (${error.message}): restart the program.`);
+    for (const id of [...pending.keys()]) settle(id)?.reject(broken);
   });
   return (path, options) => {
     if (broken) return Promise.reject(broken);
     return new Promise((resolve, reject) => {
       const id = next++;
-      waiting.set(id, { resolve, reject });
+      pending.set(id, { resolve, reject });
       worker.ref();
       worker.postMessage({ id, path, options } satisfies LoadRequest);
     });
   };
 };
 
-/** More than a few would take the cores from the steps that they work for. */
-const MOST_THREADS = 4;
+/** Limit on threads: more would take cores from the computation that uses the images. */
+const MAX_THREADS = 4;
 
 /**
- * Reads images on other threads, so that a step that computes goes on meanwhile; on this one where the
- * program of the threads, which the package's build puts beside it, is not there. Threads are started when
- * they are wanted.
+ * Returns a loader that reads images on worker threads, in parallel with the computation, or `loadImage`
+ * itself if the worker program does not exist; the package's build puts it next to this file. Threads start
+ * on first use.
  */
 export const decodePool = (
-  threads: number = Math.min(MOST_THREADS, availableParallelism()),
+  threads: number = Math.min(MAX_THREADS, availableParallelism()),
   program: URL = new URL('decode-worker.js', import.meta.url),
 ): ImageLoader => {
   if (!existsSync(fileURLToPath(program))) return loadImage;

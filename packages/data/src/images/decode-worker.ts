@@ -2,10 +2,10 @@ import { parentPort } from 'node:worker_threads';
 import type { LoadAnswer, LoadRequest } from './decode-pool';
 import { loadImage } from './load-image';
 
-/** The program of the threads of `decodePool`: reads and decodes one image for each message. */
+/** The worker program of `decodePool`: reads and decodes one image for each message. */
 parentPort?.on('message', async ({ id, path, options }: LoadRequest) => {
   const answer = await loadImage(path, options).then(
-    // A copy of its own, whose memory moves to the other thread.
+    // A copy with a buffer of its own, which is transferred rather than copied again.
     (image): LoadAnswer => ({ id, image: { ...image, data: Uint8Array.from(image.data) } }),
     (error: unknown): LoadAnswer => ({ id, problem: (error as Error).message }),
   );

@@ -41,7 +41,7 @@ const XZ =
   'tqJxEgZqr22QKFh6coZEkET1DiyJVNyIAAAAAKkcovq3H4juAAHuAYBQAAAUH55TscRn+wIAAAAABFla';
 
 describe('imageArchive', () => {
-  it('gives what the folder gives that it was made from', async () => {
+  it('yields the same stream as the folder it was made from', async () => {
     writeFiles(join(root, 'same'), files);
     const { cacheFolder: _, ...images } = options;
     const folder = imageFolder({ ...images, folder: join(root, 'same') });
@@ -70,7 +70,7 @@ describe('imageArchive', () => {
     ]);
   });
 
-  it('unpacks into a file what does not fit, and uses that until the archive changes', async () => {
+  it('unpacks images that do not fit in memory into a file, used until the archive changes', async () => {
     const file = archive('large.tar');
     const open = () => imageArchive({ ...options, memory: 100, file });
     const fits = await readBatch((await imageArchive({ ...options, file })).batch(0, 9));
@@ -80,7 +80,7 @@ describe('imageArchive', () => {
     const [time] = [new Date(1_700_000_000_000)];
     utimesSync(file, time, time);
     await open();
-    // The same size and time, and nothing to read any more: what is given comes from the file.
+    // The archive is now zeros, with the same size and time: the images come from the unpacked file.
     writeFileSync(file, new Uint8Array(tarOf(entries).length));
     utimesSync(file, time, time);
     expect(await readBatch((await open()).batch(0, 9))).toEqual(fits);
@@ -91,7 +91,7 @@ describe('imageArchive', () => {
     await expect(open()).rejects.toThrow(/it is empty/);
   });
 
-  it('does not trust a file of unpacked images that is not whole', async () => {
+  it('unpacks again if the file of unpacked images is incomplete', async () => {
     const file = archive('again.tar');
     const folder = join(root, 'cache-again');
     const open = () => imageArchive({ ...options, memory: 0, file, cacheFolder: folder });
@@ -102,7 +102,7 @@ describe('imageArchive', () => {
     expect(readdirSync(folder)).toEqual([name]);
   });
 
-  it('leaves nothing behind where it fails', async () => {
+  it('removes its files if it fails', async () => {
     const broken = [...entries, { name: 'train/b/9.png', bytes: new Uint8Array(40) }];
     const folder = join(root, 'cache-broken');
     const file = archive('broken.tar', broken);
@@ -116,7 +116,7 @@ describe('imageArchive', () => {
     ).rejects.toThrow(/do not fit in the 0 bytes of `memory`, and .*cannot be written/);
   });
 
-  it('refuses images of several sizes where none was given', async () => {
+  it('refuses images of several sizes if no size is given', async () => {
     await expect(imageArchive({ file: archive('sizes.tar'), seed: 1 })).rejects.toThrow(
       /train\/a\/1\.jpg in .*sizes\.tar is 7 x 4 pixels but others are 5 x 8/,
     );
@@ -126,20 +126,20 @@ describe('imageArchive', () => {
 
   it.each([
     [
-      'a gzip file that was cut off',
+      'a truncated gzip file',
       'cut.tar.gz',
       gzipSync(tarOf(entries)).subarray(0, 300),
       /cut\.tar\.gz cannot be read/,
     ],
     [
-      'an xz file that was cut off',
+      'a truncated xz file',
       'cut.tar.xz',
       Buffer.from(XZ, 'base64').subarray(0, 150),
       /cut\.tar\.xz cannot be read/,
     ],
     ['an empty file', 'empty.tar', new Uint8Array(0), /it is empty/],
     [
-      'what is no archive',
+      'a file of another format',
       'text.tar',
       new Uint8Array(3000).fill(65),
       /text\.tar is not a complete tar archive/,
@@ -151,18 +151,18 @@ describe('imageArchive', () => {
       /no PNG or JPEG image in .*none\.tar/,
     ],
     [
-      'a file that unpacks to far more than images do',
+      'a file that unpacks to far too many bytes',
       'zeros.tar.gz',
       gzipSync(new Uint8Array(40_000_000), { level: 1 }),
       /zeros\.tar\.gz cannot be read to the end \(it unpacks to more than 64 times its size\)/,
     ],
-    ['names that lead out', 'evil.tar', tarOf([{ name: '../a.png' }]), /leads out of it/],
+    ['names that lead out of the archive', 'evil.tar', tarOf([{ name: '../a.png' }]), /leads out of it/],
   ])('refuses %s', async (_, name, bytes, message) => {
     writeFileSync(join(root, name), bytes);
     await expect(imageArchive({ file: join(root, name), seed: 1 })).rejects.toThrow(message);
   });
 
-  it('has labels, endings and notes as the folder has them, from the cache too', async () => {
+  it('reads labels, extensions and notes as the folder does, from the cache too', async () => {
     const labels = JSON.stringify({ labels: [['x/0.jfif', 1], ['y/1', 0]] }); // biome-ignore format: a pair each
     const file = archive('labelled.tar', [
       { name: 'set/', type: '5' },
@@ -179,7 +179,7 @@ describe('imageArchive', () => {
       expect(source).toMatchObject({ size: 2, classes: 2, classNames: ['0', '1'] });
       expect((await readBatch(source.examples(0, 2))).labels).toEqual([1, 0]);
       expect(source.note).toMatch(
-        /labelled\.tar: 1 hidden file \(set\/\.DS_Store\), 1 link \(set\/link\.png\), 1 file that is no image \(set\/readme\)\.$/,
+        /labelled\.tar: 1 hidden file \(set\/\.DS_Store\), 1 link \(set\/link\.png\), 1 file that is not an image \(set\/readme\)\.$/,
       );
     }
     const gif = archive('gif.tar', [
@@ -212,7 +212,7 @@ describe('imageArchive', () => {
     await expect(imageArchive({ file: join(root, name), seed: 1 })).rejects.toThrow(message);
   });
 
-  it('refuses what is no file', async () => {
+  it('refuses a missing file and a folder', async () => {
     await expect(imageArchive({ file: join(root, 'nowhere.tar'), seed: 1 })).rejects.toThrow(
       /cannot be read/,
     );

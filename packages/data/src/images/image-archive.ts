@@ -17,29 +17,32 @@ import { type ImageSource, imageSource } from './image-source';
 import { type LabelFile, labelFileOf } from './label-file';
 import { MAX_FILE_BYTES } from './load-image';
 import { type PackedImages, readPackedFile } from './packed-file';
-import { passedOver } from './passed-over';
+import { skippedFiles } from './skipped-files';
 
 /** The options of `imageArchive`. */
 export interface ImageArchiveOptions extends ImageOptions {
   /** A .tar, .tar.gz or .tar.xz file. */
   readonly file: string;
-  /** Where images go that do not fit in `memory`. Default: TRACT_DATA_CACHE, or the user's cache folder. */
+  /**
+   * Folder for unpacked images that do not fit in `memory`. Default: TRACT_DATA_CACHE, or the user's cache
+   * folder.
+   */
   readonly cacheFolder?: string;
 }
 
-/** Raised whenever images are decoded to other bytes: what was unpacked before is not used then. */
-const DECODED = 2;
+/** Version of the decoded bytes. A file of unpacked images of another version is not used. */
+const DECODER_VERSION = 2;
 
-/** Images of an archive. */
+/** Limit on the images of an archive. */
 const MAX_IMAGES = 5_000_000;
 
 /**
- * An archive of PNG and JPEG images as a seeded, shuffled stream, the same as `imageFolder` gives for it
- * unpacked. The archive is read once, from its beginning to its end; the decoded images are held in `memory`,
- * or where they do not fit in a file of raw bytes below `cacheFolder`, which is used again until the archive
+ * Opens an archive of PNG and JPEG images as a seeded, shuffled stream, the same as that of `imageFolder` for
+ * the unpacked archive. The archive is read once, from start to end. The decoded images stay in memory if
+ * they fit in `memory`, or else in a file below `cacheFolder`, which later calls use until the archive
  * changes.
- * @throws TractError if the archive or an image in it is damaged, a name leads out of it, there are no
- * images, their folders make no sense, or their sizes differ though no size was given.
+ * @throws TractError if the archive or an image is damaged, a name leads out of the archive, there are no
+ * images, their folders are ambiguous, or their sizes differ and no size is given.
  */
 export const imageArchive = async (given: ImageArchiveOptions): Promise<ImageSource> => {
   const { file, cacheFolder, ...rest } = checkOptions('imageArchive', given, {
@@ -59,9 +62,9 @@ export const imageArchive = async (given: ImageArchiveOptions): Promise<ImageSou
   const made = JSON.stringify([resolve(file), split, options.size, crop, channels]);
   const key = createHash('sha256').update(made).digest('hex').slice(0, 24);
   const path = () => join(cacheFolder ?? dataCacheFolder(), `${key}.images`);
-  const source = JSON.stringify([made, bytes, mtimeMs, DECODED]);
+  const source = JSON.stringify([made, bytes, mtimeMs, DECODER_VERSION]);
   const packed =
-    packedBefore(path, source) ?? (await unpack(file, options, imagePacker({ memory, path, source })));
+    cachedImages(path, source) ?? (await unpack(file, options, imagePacker({ memory, path, source })));
   const { labelFiles, note } = packed.aside;
   const labelFile = labelFileOf(labelFiles, packed.names);
   const { order, labels, classNames } = arranged(packed, split, file, labelFile);
@@ -83,15 +86,18 @@ export const imageArchive = async (given: ImageArchiveOptions): Promise<ImageSou
   });
 };
 
-/** Without a cache folder nothing was packed before, and images that fit in memory need none. */
-const packedBefore = (path: () => string, source: string): PackedImages | undefined => {
-  let place: string;
+/**
+ * Returns the images of an earlier call; without a cache folder there are none, and images that fit in memory
+ * need none.
+ */
+const cachedImages = (path: () => string, source: string): PackedImages | undefined => {
+  let file: string;
   try {
-    place = path();
+    file = path();
   } catch {
     return undefined;
   }
-  return readPackedFile(place, source);
+  return readPackedFile(file, source);
 };
 
 const unpack = async (
@@ -103,7 +109,7 @@ const unpack = async (
   let first: ImageSize | undefined;
   let count = 0;
   const labelFiles: LabelFile[] = [];
-  const beside = passedOver();
+  const skipped = skippedFiles();
   const reader = tarReader({
     where: file,
     maxBytes: MAX_FILE_BYTES,
@@ -115,9 +121,9 @@ const unpack = async (
     },
     skip(name, what) {
       const kind = nameKind(name, file);
-      if (what === 'link') beside.add('links', name);
-      else if (kind === 'hidden') beside.add('hidden', name);
-      else beside.add(kind === 'image' ? 'splits' : 'others', name);
+      if (what === 'link') skipped.add('links', name);
+      else if (kind === 'hidden') skipped.add('hidden', name);
+      else skipped.add(kind === 'image' ? 'splits' : 'others', name);
     },
     take(name, bytes) {
       const kind = nameKind(name, file);
@@ -127,15 +133,17 @@ const unpack = async (
       }
       if (kind === 'other' && !isReadable(bytes)) {
         if (imageKind(bytes) !== undefined) throw otherFormat(name, file);
-        beside.add('others', name);
+        skipped.add('others', name);
         return;
       }
       if (!mayBeIn(name, split)) {
-        beside.add('splits', name);
+        skipped.add('splits', name);
         return;
       }
       if (++count > MAX_IMAGES)
-        throw new TractError(`${file} holds more than ${MAX_IMAGES} images: unpack it and give the folder.`);
+        throw new TractError(
+          `${file} contains more than ${MAX_IMAGES} images: unpack it and give the folder.`,
+        );
       const path = `${name} in ${file}`;
       const image = decodeImage(bytes, path, channels);
       first ??= [image.height, image.width];
@@ -146,14 +154,14 @@ const unpack = async (
   try {
     for await (const bytes of archiveBytes(file)) reader.push(bytes);
     reader.end();
-    return packer.finish({ labelFiles, note: beside.note(file) });
+    return packer.finish({ labelFiles, note: skipped.note(file) });
   } catch (error) {
     packer.abandon();
     throw error;
   }
 };
 
-/** Names in order and their classes; a file that is of no use is closed. */
+/** Arranges the names of the images; closes their file if that fails. */
 const arranged = (
   packed: PackedImages,
   split: ResolvedImageOptions['split'],

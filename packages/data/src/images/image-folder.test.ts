@@ -10,7 +10,7 @@ import { imageFolder } from './image-folder';
 
 const root = temporaryFolder();
 
-/** A folder of images of 4 x 6 pixels, each with a level of its own that rises from left to right. */
+/** Creates a folder of images of 4 x 6 pixels: PNG image k is 20 k + x at column x, JPEG image k is 20 k. */
 const make = (name: string, files: readonly string[], [height, width] = [4, 6] as const): string => {
   const folder = join(root, name);
   const paint = (k: number) => (_: number, x: number) => 20 * k + x;
@@ -22,7 +22,7 @@ const make = (name: string, files: readonly string[], [height, width] = [4, 6] a
 const classes = make('classes', ['b/0.png', 'a/1.png', 'a/2.png', 'c/3.png', 'b/4.png']);
 
 describe('imageFolder', () => {
-  it('gives images with the class of their folder', async () => {
+  it('labels images with the class of their folder', async () => {
     const source = imageFolder({ folder: classes, seed: 1 });
     expect(source).toMatchObject({ classes: 3, size: 5, shape: [4, 6, 3], classNames: ['a', 'b', 'c'] });
     const { x, labels } = await readBatch(source.examples(0, 5));
@@ -31,7 +31,7 @@ describe('imageFolder', () => {
     expect(x[0]?.slice(0, 6).map(toByte)).toEqual([20, 20, 20, 21, 21, 21]);
   });
 
-  it('is a function of seed, position and count, whatever was read before and is kept', async () => {
+  it('depends on the seed, the position and the count only, whatever is cached', async () => {
     const options = { folder: classes, seed: 1, size: [3, 3] as const, crop: 'random', flip: true } as const;
     const whole = (await readBatch(imageFolder(options).batch(0, 15))).x;
     for (const memory of [0, 100, 1e6]) {
@@ -42,7 +42,7 @@ describe('imageFolder', () => {
     expect((await readBatch(imageFolder({ ...options, seed: 2 }).batch(0, 15))).x).not.toEqual(whole);
   });
 
-  it('mirrors and crops some of the time, and each image once an epoch', async () => {
+  it('mirrors and crops at random, with each image once an epoch', async () => {
     const source = imageFolder({ folder: classes, seed: 3, size: 4, crop: 'random', flip: true });
     const { x, labels } = await readBatch(source.batch(0, 50));
     const first = x.map((image) => toByte(image[0] as number));
@@ -55,7 +55,7 @@ describe('imageFolder', () => {
     expect(new Set(still.x.map((image) => toByte(image[0] as number) % 20))).toEqual(new Set([1]));
   });
 
-  it('reads PNG and JPEG by their first bytes, flat, in grey too', async () => {
+  it('reads PNG and JPEG by their first bytes, without class folders, in grey', async () => {
     const folder = make('flat', ['0.jpg', '1.png', '2.jpeg']);
     writeFileSync(
       join(folder, '3.jpg'),
@@ -68,7 +68,7 @@ describe('imageFolder', () => {
     expect(x.map((image) => toByte(image[0] as number))).toEqual([0, 20, 40, 70]);
   });
 
-  it('takes the split that is asked for', () => {
+  it('selects the split', () => {
     const folder = make('split', [
       'train/x/0.png',
       'train/y/1.png',
@@ -82,7 +82,7 @@ describe('imageFolder', () => {
     ]).toEqual([2, 3]);
   });
 
-  it('passes over links, hidden files and what is no image, and says so', () => {
+  it('skips links, hidden files and other files, and reports them', () => {
     const folder = make('odd', ['0.png', '.hidden.png', '.cache/1.png']);
     expect(imageFolder({ folder: make('tidy', ['0.png']), seed: 1 }).note).toBe('');
     writeFileSync(join(folder, 'notes.txt'), 'notes');
@@ -91,17 +91,17 @@ describe('imageFolder', () => {
     const source = imageFolder({ folder, seed: 1 });
     expect(source.size).toBe(1);
     expect(source.note).toMatch(
-      /^Passed over in .*odd: 2 hidden files \(.*\.hidden\.png.*\), 2 links \(link\.png, loop\), 1 file that is no image \(notes\.txt\)\.$/,
+      /^Skipped in .*odd: 2 hidden files \(.*\.hidden\.png.*\), 2 links \(link\.png, loop\), 1 file that is not an image \(notes\.txt\)\.$/,
     );
     for (let i = 0; i < 9; i++) writeFileSync(join(folder, `${i}.cls`), '3');
     expect(imageFolder({ folder, seed: 1 }).note).toMatch(
-      /10 files that are no images \(0\.cls, 1\.cls, 2\.cls, \.\.\.\)\. Labels are those of the folders' names or of dataset\.json, not of 0\.cls\.$/,
+      /10 files that are not images \(0\.cls, 1\.cls, 2\.cls, \.\.\.\)\. Labels come from the names of folders or dataset\.json, not from 0\.cls\.$/,
     );
     rmSync(join(folder, '0.png'));
-    expect(() => imageFolder({ folder, seed: 1 })).toThrow(/no PNG or JPEG image .*Passed over in .*2 links/);
+    expect(() => imageFolder({ folder, seed: 1 })).toThrow(/no PNG or JPEG image .*Skipped in .*2 links/);
   });
 
-  it('reads JPEG images of any ending, and images without one by their first bytes', async () => {
+  it('reads JPEG images with any extension, and images without one by their first bytes', async () => {
     const folder = make('endings', ['0.jfif', '1.jpe', '2.JPG', '3', '4.dat']);
     expect((await readBatch(imageFolder({ folder, seed: 1 }).examples(0, 5))).x).toHaveLength(5);
     writeFileSync(join(folder, 'other'), 'GIF89a');
@@ -114,7 +114,7 @@ describe('imageFolder', () => {
     expect(imageFolder({ folder, seed: 1, split: 'test' }).note).toMatch(/1 image of another split \(train/);
   });
 
-  it('has the labels of dataset.json rather than of folders', async () => {
+  it('prefers the labels of dataset.json to those of folders', async () => {
     const folder = make('labelled', ['00000/0.png', '00000/1.png', '00001/2.png']);
     const file = join(folder, 'dataset.json');
     const label = (labels: unknown) => writeFileSync(file, JSON.stringify({ labels }));
@@ -132,7 +132,7 @@ describe('imageFolder', () => {
     expect(imageFolder({ folder, seed: 1 }).classNames).toEqual(['00000', '00001']);
   });
 
-  it('has a name that tells the data and what is done to them', () => {
+  it('has a name that identifies the data and their augmentation', () => {
     const name = (more = {}) => imageFolder({ folder: classes, seed: 1, ...more }).name;
     expect(name()).toMatch(/^classes-4x6x3-[0-9a-f]{8}$/);
     expect(name({ flip: true, crop: 'random', size: 2, channels: 1 })).toMatch(
@@ -141,7 +141,7 @@ describe('imageFolder', () => {
     expect(imageFolder({ folder: make('copy/classes', ['b/0.png']), seed: 1 }).name).not.toBe(name());
   });
 
-  it('makes only the tensors that it gives', async () => {
+  it('creates only the tensors that it returns', async () => {
     const source = imageFolder({ folder: classes, seed: 1 });
     const before = tf.memory().numTensors;
     const { x, labels } = await source.batch(3, 9);
@@ -150,7 +150,7 @@ describe('imageFolder', () => {
     tf.dispose([x, ...(labels ? [labels] : [])]);
   });
 
-  it('names the file that is damaged, gone or of another size', async () => {
+  it('names a file that is damaged, missing or of another size', async () => {
     const folder = make('damaged', ['0.png', '1.png', '2.png', '3.png']);
     truncateSync(join(folder, '1.png'), 50);
     rmSync(join(folder, '3.png'));
@@ -170,7 +170,7 @@ describe('imageFolder', () => {
     await expect(source.examples(3, 2)).rejects.toThrow(/has 4 examples/);
   });
 
-  it('refuses a folder without images, and options that it does not know', () => {
+  it('refuses a folder without images, and invalid options', () => {
     mkdirSync(join(root, 'empty'));
     expect(() => imageFolder({ folder: join(root, 'empty'), seed: 1 })).toThrow(
       /no PNG or JPEG image in .*empty/,

@@ -7,26 +7,27 @@ import { decodePool, type ImageLoader } from './decode-pool';
 import { arrangeNames } from './image-names';
 import { type ImageOptions, resolveImageOptions, sourceName } from './image-options';
 import { type ImageSource, imageSource } from './image-source';
-import { keepingStore } from './image-store';
+import { cachingStore } from './image-store';
 import { labelFileOf } from './label-file';
 import { listImages } from './list-images';
 import { checkFileSize, type LoadOptions, unreadable } from './load-image';
 
 /** The options of `imageFolder`. */
 export interface ImageFolderOptions extends ImageOptions {
+  /** The folder, with images at any depth. */
   readonly folder: string;
 }
 
-/** One for all sources of the process. */
+/** Shared by all sources of the process. */
 let pool: ImageLoader | undefined;
 
 /**
- * A folder of PNG and JPEG images as a seeded, shuffled stream: x float32 [N, height, width, channels] in
- * [-1, 1], and labels where the images lie in one sub-folder for each class, which are numbered in the order
- * of their names, or where there is a dataset.json of EDM's or StyleGAN's dataset_tool.py. Files are read
- * when their image is wanted; decoded images are kept while they fit in `memory`.
- * @throws TractError if there are no images, or their folders make no sense; while reading, where a file is
- * damaged, or of another size than the others though no size was given.
+ * Opens a folder of PNG and JPEG images as a seeded, shuffled stream: x float32 [N, height, width, channels]
+ * in [-1, 1], labels int32 [N] if the images are in one sub-folder for each class, numbered in the order of
+ * their names, or if there is a dataset.json of the dataset_tool.py of EDM or StyleGAN. Files are read on
+ * demand; decoded images stay in memory while they fit in `memory`.
+ * @throws TractError if there are no images, or their folders are ambiguous. Reading a batch throws one if a
+ * file is damaged, or has another size than the others and no size is given.
  */
 export const imageFolder = (folderOptions: ImageFolderOptions): ImageSource => {
   const { folder, ...rest } = checkOptions('imageFolder', folderOptions, {
@@ -50,7 +51,7 @@ export const imageFolder = (folderOptions: ImageFolderOptions): ImageSource => {
   pool ??= decodePool();
   const load = pool;
   const fit: LoadOptions = { channels, size, crop, resize: options.size !== undefined };
-  const store = keepingStore(names.length, memory, (index) =>
+  const store = cachingStore(names.length, memory, (index) =>
     load(join(folder, names[index] as string), fit),
   );
   const name = sourceName(folder, shape, options, names, labelFile);

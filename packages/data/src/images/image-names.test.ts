@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { arrangeNames, mayBeIn, nameKind } from './image-names';
 
-/** Names in order, each with its class. */
+/** Returns the names in order, each with its class. */
 const arranged = (names: readonly string[], split?: 'train' | 'test') => {
   const kept = names.filter((name) => mayBeIn(name, split));
   const { order, labels, classNames } = arrangeNames(kept, split, 'here');
@@ -11,7 +11,7 @@ const arranged = (names: readonly string[], split?: 'train' | 'test') => {
 describe('nameKind', () => {
   const kinds = (...names: string[]) => new Set(names.map((name) => nameKind(name, 'here')));
 
-  it('goes by the ending, and by what is hidden', () => {
+  it('depends on the extension and on hidden parts', () => {
     expect(kinds('a.png', 'b/c.JPG', 'd.jpeg', 'e.JFIF', 'f.jpe', 'g.Pjpeg', 'h.apng')).toEqual(
       new Set(['image']),
     );
@@ -19,14 +19,14 @@ describe('nameKind', () => {
     expect(kinds('readme.txt', 'png', 'a.png.txt', 'my-dataset.json')).toEqual(new Set(['other']));
     expect(kinds('dataset.json', 'a/dataset.json')).toEqual(new Set(['labels']));
   });
-  it('refuses images that would be lost', () => {
+  it('refuses images of unsupported formats', () => {
     for (const name of ['a/b.webp', 'a/b.TIF', 'a/b.ppm', 'a/b.heic', 'a/b.jp2'])
       expect(() => nameKind(name, 'here')).toThrow(`${name} in here is neither PNG nor JPEG`);
   });
 });
 
 describe('arrangeNames', () => {
-  it('takes folders for classes, in the order of their names', () => {
+  it('uses folders as classes, in the order of their names', () => {
     expect(arranged(['dog/1.png', 'cat/2.png', 'cat/10.png', 'dog/x/3.png'])).toEqual([
       ['cat/10.png', 'cat'],
       ['cat/2.png', 'cat'],
@@ -35,7 +35,7 @@ describe('arrangeNames', () => {
     ]);
   });
 
-  it('finds no classes where the images lie flat, or all in one folder', () => {
+  it('finds no classes if all images are at the top or in one folder', () => {
     expect(arranged(['b.png', 'a.png'])).toEqual([
       ['a.png', undefined],
       ['b.png', undefined],
@@ -48,7 +48,7 @@ describe('arrangeNames', () => {
     expect(arranged(['set/x/b.png', 'set/y/a.png']).map(([, label]) => label)).toEqual(['x', 'y']);
   });
 
-  it.each(['', 'set/'])('takes the train split of %s unless told otherwise', (before) => {
+  it.each(['', 'set/'])('selects the train split below "%s" by default', (before) => {
     const names = ['test/cat/1.png', 'train/dog/2.png', 'train/cat/3.png', 'val/cat/4.png'].map(
       (n) => before + n,
     );
@@ -59,9 +59,9 @@ describe('arrangeNames', () => {
     expect(arranged(names, 'test')).toEqual([[`${before}test/cat/1.png`, undefined]]);
   });
 
-  it('refuses what is ambiguous, with examples', () => {
+  it('refuses ambiguous folders, with examples', () => {
     expect(() => arranged(['cat/1.png', '2.png'])).toThrow(
-      /Some images of here lie in a folder of their class and others do not, such as cat\/1\.png and 2\.png/,
+      /Some images of here are in a folder of their class and others are not, such as cat\/1\.png and 2\.png/,
     );
     expect(() => arranged(['train/cat/1.png', 'more/2.png'])).toThrow(
       /such as more\/2\.png and train\/cat\/1\.png/,

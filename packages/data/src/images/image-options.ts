@@ -6,30 +6,31 @@ import type { DataSplit } from './image-names';
 import { DEFAULT_MEMORY } from './image-store';
 import type { LabelFile } from './label-file';
 
-/** What folders and archives of images have in common. */
+/** The options that folders and archives of images share. */
 export interface ImageOptions {
   /** Seed of the shuffle, the flips and the random crops. */
   readonly seed: number;
-  /**
-   * Which part, where there are folders train/ and test/. Default 'train' where there are, else everything.
-   */
+  /** The split to read, train/ or test/. Default: train/ if such folders exist, else all images. */
   readonly split?: DataSplit;
   /**
-   * Side, or [height, width], of the examples: each image is resized, its shape kept, until it just covers
-   * that, and the rest is cropped. Default: the images' own size, which then has to be the same for all.
+   * Side, or [height, width], of the examples in pixels. Each image is resized, keeping its aspect ratio,
+   * until it just covers the size, and the rest is cropped. Default: the size of the images, which must be
+   * the same for all.
    */
   readonly size?: number | ImageSize;
-  /** What a crop keeps: the centre (default), or another part each time. */
+  /** The part that a crop keeps: the centre (default) or a random part each time. */
   readonly crop?: ImageCrop;
-  /** Whether `batch` mirrors every other image, by chance, left to right. Default false. */
+  /** Whether `batch` mirrors each image left to right with probability 1/2. Default false. */
   readonly flip?: boolean;
-  /** 3 for colour (default) or 1 for grey, whatever the files have. */
+  /** 3 for colour (default) or 1 for grey; files of the other kind are converted. */
   readonly channels?: 1 | 3;
-  /** Bytes of decoded images to keep in memory, one byte a number. Default 512 MiB. */
+  /**
+   * Limit on the bytes of decoded images in memory, one byte for each channel of a pixel. Default 512 MiB.
+   */
   readonly memory?: number;
 }
 
-/** The options with their defaults. */
+/** `ImageOptions` with defaults applied. */
 export interface ResolvedImageOptions {
   readonly seed: number;
   readonly split: DataSplit | undefined;
@@ -40,7 +41,7 @@ export interface ResolvedImageOptions {
   readonly memory: number;
 }
 
-/** @throws TractError for an option that is not among those known. */
+/** Checks the options and applies the defaults. @throws TractError if a value is invalid. */
 export const resolveImageOptions = (options: ImageOptions): ResolvedImageOptions => {
   const { seed, split, crop = 'center', flip = false, channels = 3, memory = DEFAULT_MEMORY } = options;
   if (split !== undefined && split !== 'train' && split !== 'test')
@@ -54,9 +55,9 @@ export const resolveImageOptions = (options: ImageOptions): ResolvedImageOptions
 };
 
 /**
- * A name that differs where the examples do, for all that can be told without opening every file: the last
- * part of the path, the shape, what is done to the images, and a fingerprint of their names and of the file
- * with their labels. It can be a folder's name.
+ * Returns a name that identifies the examples without opening every file: the last part of the path, the
+ * shape, the augmentations, and a fingerprint of the images' names and the label file. It is valid as the
+ * name of a folder.
  */
 export const sourceName = (
   path: string,
@@ -73,9 +74,9 @@ export const sourceName = (
     .update(labels?.text ?? '')
     .digest('hex')
     .slice(0, 8);
-  const done = [...(crop === 'random' ? ['random-crop'] : []), ...(flip ? ['flip'] : [])];
-  return [base || 'images', shape.join('x'), ...done, fingerprint].join('-');
+  const augmentations = [...(crop === 'random' ? ['random-crop'] : []), ...(flip ? ['flip'] : [])];
+  return [base || 'images', shape.join('x'), ...augmentations, fingerprint].join('-');
 };
 
-/** How the names of archives end. */
+/** Matches the file names of archives. */
 export const ARCHIVE_ENDING: RegExp = /\.(?:tar|tar\.gz|tgz|tar\.xz|txz)$/i;

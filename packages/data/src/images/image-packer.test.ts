@@ -9,7 +9,7 @@ const path = (): string => {
   throw new TractError('There is no cache folder.');
 };
 
-it('imagePacker needs no folder for images that fit in memory, and asks for one otherwise', () => {
+it('imagePacker asks for a folder only if the images do not fit in memory', () => {
   const roomy = imagePacker({ memory: 4, path, source: 's' });
   roomy.add('a', image);
   roomy.add('b', image);

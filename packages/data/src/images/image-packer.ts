@@ -1,9 +1,9 @@
 import { TractError } from '@tractjs/core';
 import type { RawImage } from '../pixels';
 import {
-  type PackedAside,
   type PackedFileWriter,
   type PackedImages,
+  type PackedMetadata,
   packedFileWriter,
   readPackedFile,
 } from './packed-file';
@@ -11,36 +11,39 @@ import {
 /** Collects decoded images, in memory while they fit and in a file otherwise. */
 export interface ImagePacker {
   add(name: string, image: RawImage): void;
-  finish(aside: PackedAside): PackedImages;
-  /** Leaves nothing behind. */
+  finish(aside: PackedMetadata): PackedImages;
+  /** Stops and removes the unfinished file. */
   abandon(): void;
 }
 
 /** The options of `imagePacker`. */
 export interface ImagePackerOptions {
-  /** Bytes of images that fit. */
+  /** Limit on the bytes of images in memory. */
   readonly memory: number;
   /**
-   * The file for those that do not, asked for if there are any.
-   * @throws TractError if there is no place for it.
+   * Returns the path of the file; called only if the images do not fit in memory.
+   * @throws TractError if there is no cache folder.
    */
   readonly path: () => string;
-  /** What the images are made from, and how: the file is found again by it. */
+  /** Identifies the archive and the options; `readPackedFile` compares it. */
   readonly source: string;
 }
 
-/** @throws TractError if the images do not fit and the file cannot be written. */
-export const imagePacker = ({ memory, path: place, source }: ImagePackerOptions): ImagePacker => {
-  const held: { readonly name: string; readonly image: RawImage }[] = [];
+/**
+ * Creates a packer. Its methods throw TractError if the images do not fit in memory and the file cannot be
+ * written.
+ */
+export const imagePacker = ({ memory, path: pathOf, source }: ImagePackerOptions): ImagePacker => {
+  const kept: { readonly name: string; readonly image: RawImage }[] = [];
   let bytes = 0;
   let file: PackedFileWriter | undefined;
   const writing = <T>(work: (path: string) => T): T => {
-    const path = place();
+    const path = pathOf();
     try {
       return work(path);
     } catch (error) {
       throw new TractError(
-        `The unpacked images do not fit in the ${memory} bytes of \`memory\`, and ${path} cannot be written (${(error as Error).message}): give more memory, or a folder with room as cacheFolder or TRACT_DATA_CACHE.`,
+        `The unpacked images do not fit in the ${memory} bytes of \`memory\`, and ${path} cannot be written (${(error as Error).message}): increase \`memory\`, or set cacheFolder or TRACT_DATA_CACHE to a folder with enough space.`,
       );
     }
   };
@@ -48,31 +51,33 @@ export const imagePacker = ({ memory, path: place, source }: ImagePackerOptions)
     add(name, image) {
       bytes += image.data.length;
       if (bytes <= memory) {
-        held.push({ name, image });
+        kept.push({ name, image });
         return;
       }
       writing((path) => {
         file ??= packedFileWriter(path, source);
-        for (const earlier of held.splice(0)) file.add(earlier.name, earlier.image);
+        for (const earlier of kept.splice(0)) file.add(earlier.name, earlier.image);
         file.add(name, image);
       });
     },
     finish(aside) {
       if (file === undefined) {
-        const images = held.map(({ image }) => image);
+        const images = kept.map(({ image }) => image);
         const read = (i: number) => images[i] as RawImage;
         return {
-          names: held.map(({ name }) => name),
+          names: kept.map(({ name }) => name),
           store: { size: images.length, read },
           aside,
           close: () => undefined,
         };
       }
       writing(() => file?.finish(aside));
-      const path = place();
+      const path = pathOf();
       const packed = readPackedFile(path, source);
       if (packed === undefined)
-        throw new TractError(`${path} was changed while it was written: start one program after the other.`);
+        throw new TractError(
+          `${path} was changed by another program while it was written: run one program at a time.`,
+        );
       return packed;
     },
     abandon: () => file?.abandon(),

@@ -12,21 +12,23 @@ import {
 } from '../source';
 import type { ImageStore } from './image-store';
 
-/** A data source over images that are read when they are wanted. */
+/** A data source over images that are read on demand. */
 export interface ImageSource extends DataSource {
-  /** What the labels stand for; empty where there are none. */
+  /** Names of the classes, indexed by label; empty without labels. */
   readonly classNames: readonly string[];
-  /** The files that are no images and were passed over, as one line for people; '' if there is nothing. */
+  /** One line about the files that were skipped; '' if there are none. */
   readonly note: string;
   batch(position: number, count: number): Promise<Batch>;
-  /** `count` images in the order of their names, from `start` on, cropped in the centre and not mirrored. */
+  /**
+   * Returns `count` images in the order of their names from `start`, cropped in the centre and not mirrored.
+   */
   examples(start: number, count: number): Promise<Batch>;
 }
 
-/** What `imageSource` is made from. */
+/** The options of `imageSource`. */
 export interface ImageSourceOptions {
   readonly name: string;
-  /** Images of the given channels, and at least as high and wide as `shape`. */
+  /** Images with the channels of `shape`, at least as high and as wide. */
   readonly store: ImageStore;
   /** The class of each image. */
   readonly labels?: Int32Array;
@@ -39,11 +41,14 @@ export interface ImageSourceOptions {
   readonly seed: number;
 }
 
-/** Images that are read at once: enough to keep a disk busy, few enough to keep their files in memory. */
-const READ_AT_ONCE = 16;
+/**
+ * Images that are read concurrently: enough to keep a disk busy, few enough for their files to fit in memory.
+ */
+const CONCURRENT_READS = 16;
 
 /**
- * An endless shuffled stream over the images of a store: x float32 [N, height, width, channels] in [-1, 1].
+ * Creates an endless shuffled stream over the images of a store: x float32 [N, height, width, channels] in
+ * [-1, 1], labels int32 [N].
  */
 export const imageSource = (options: ImageSourceOptions): ImageSource => {
   const { name, store, labels, classNames, note, shape, crop, flip, seed } = options;
@@ -51,27 +56,27 @@ export const imageSource = (options: ImageSourceOptions): ImageSource => {
   const [height, width, channels] = shape;
   const length = height * width * channels;
   const order = epochOrder(size, seed);
-  const chance = augmentations(seed);
+  const augment = augmentations(seed);
 
   /**
-   * Image `index` as numbers at `at` of `values`, as it is seen at a position of the stream, or in itself.
+   * Writes image `index` at offset `at` of `values`, augmented for a position of the stream if one is given.
    */
   const write = async (values: Float32Array, at: number, index: number, position?: number): Promise<void> => {
-    const view = position === undefined ? UNCHANGED : chance(position);
+    const augmentation = position === undefined ? NOT_AUGMENTED : augment(position);
     const { data } = cropImage(
       await store.read(index),
       [height, width],
-      crop === 'random' ? view : UNCHANGED,
+      crop === 'random' ? augmentation : NOT_AUGMENTED,
     );
     for (let i = 0; i < length; i++) values[at + i] = byteValues[data[i] as number] as number;
-    if (flip && view.flip) mirror(values, at, shape);
+    if (flip && augmentation.flip) mirror(values, at, shape);
   };
 
   const gather = async (indices: readonly number[], position?: number): Promise<Batch> => {
     requireEngine();
     const values = new Float32Array(indices.length * length);
-    for (let start = 0; start < indices.length; start += READ_AT_ONCE) {
-      const some = indices.slice(start, start + READ_AT_ONCE);
+    for (let start = 0; start < indices.length; start += CONCURRENT_READS) {
+      const some = indices.slice(start, start + CONCURRENT_READS);
       await Promise.all(
         some.map((index, i) =>
           write(
@@ -116,4 +121,4 @@ export const imageSource = (options: ImageSourceOptions): ImageSource => {
   };
 };
 
-const UNCHANGED = { flip: false, down: 0.5, right: 0.5 };
+const NOT_AUGMENTED = { flip: false, down: 0.5, right: 0.5 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keepingStore } from './image-store';
+import { cachingStore } from './image-store';
 
 const image = (value: number) => ({
   height: 1,
@@ -10,7 +10,7 @@ const image = (value: number) => ({
 
 const counted = (memory: number) => {
   const loads = new Array<number>(6).fill(0);
-  const store = keepingStore(6, memory, async (index) => {
+  const store = cachingStore(6, memory, async (index) => {
     loads[index] = (loads[index] as number) + 1;
     return image(index);
   });
@@ -20,15 +20,15 @@ const counted = (memory: number) => {
   return { loads, epoch };
 };
 
-describe('keepingStore', () => {
-  it('decodes once what fits', async () => {
+describe('cachingStore', () => {
+  it('decodes images that fit once', async () => {
     const { loads, epoch } = counted(60);
     await epoch([3, 1, 0, 2, 5, 4]);
     await epoch([0, 1, 2, 3, 4, 5]);
     expect(loads).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
-  it('keeps no more than there is room for, and goes on', async () => {
+  it('keeps images within the limit and decodes the others again', async () => {
     const { loads, epoch } = counted(39);
     for (const order of [
       [3, 1, 0, 2, 5, 4],
@@ -39,7 +39,7 @@ describe('keepingStore', () => {
     expect(loads).toEqual([1, 1, 3, 1, 3, 3]);
   });
 
-  it('counts an image once that is wanted twice at the same time', async () => {
+  it('counts an image that is requested twice concurrently once', async () => {
     const { loads, epoch } = counted(20);
     await Promise.all([epoch([2]), epoch([2])]);
     await epoch([3]);
@@ -47,7 +47,7 @@ describe('keepingStore', () => {
     expect(loads).toEqual([0, 0, 2, 1, 0, 0]);
   });
 
-  it('keeps nothing where there is no room', async () => {
+  it('keeps nothing with a limit of 0', async () => {
     const { loads, epoch } = counted(0);
     await epoch([1, 1]);
     expect(loads[1]).toBe(2);

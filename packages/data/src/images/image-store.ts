@@ -2,21 +2,21 @@ import type { RawImage } from '../pixels';
 
 /** Decoded images by number. */
 export interface ImageStore {
-  /** How many there are. */
+  /** Number of images. */
   readonly size: number;
-  /** Image `index`, which is not to be changed. */
+  /** Returns image `index`. The caller must not modify it. */
   read(index: number): RawImage | Promise<RawImage>;
 }
 
-/** Bytes of decoded images that are kept in memory unless it is said otherwise: 512 MiB. */
+/** Default limit on the bytes of decoded images in memory: 512 MiB. */
 export const DEFAULT_MEMORY: number = 512 * 2 ** 20;
 
 /**
- * A store that decodes an image when it is wanted and keeps it while there is room. What is kept stays: as
- * every image comes once an epoch, in another order each time, one is as likely to be wanted again as any
- * other.
+ * Creates a store that decodes images on demand and keeps them while they fit in `memory` bytes. It never
+ * evicts: each epoch reads every image once in a random order, so no image is more likely to be needed than
+ * another.
  */
-export const keepingStore = (
+export const cachingStore = (
   size: number,
   memory: number,
   load: (index: number) => Promise<RawImage>,
@@ -26,8 +26,8 @@ export const keepingStore = (
   return {
     size,
     read(index) {
-      const known = kept.get(index);
-      if (known !== undefined) return known;
+      const cached = kept.get(index);
+      if (cached !== undefined) return cached;
       return load(index).then((image) => {
         if (!kept.has(index) && image.data.length <= room) {
           kept.set(index, image);

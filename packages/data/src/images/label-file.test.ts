@@ -4,7 +4,7 @@ import { labelFileOf, labelsIn } from './label-file';
 const labels = (value: unknown) => labelsIn({ path: 'a/dataset.json', text: JSON.stringify(value) }, 'here');
 
 describe('labelsIn', () => {
-  it('reads one class for each image, below the file', () => {
+  it('reads one class for each image below the file', () => {
     const found = labels({ labels: [['x/0.png', 3], ['x/1.png', 0]] }); // biome-ignore format: a pair each
     if (found === undefined || found === 'none') throw new Error('no labels');
     expect([found.classes, found.of('a/x/0.png'), found.of('a/x/1.png')]).toEqual([4, 3, 0]);
@@ -13,26 +13,26 @@ describe('labelsIn', () => {
     );
   });
 
-  it('tells no labels from a file that says nothing of them', () => {
+  it('distinguishes null labels from missing ones', () => {
     expect(labels({ labels: null })).toBe('none');
     expect([labels({}), labels(3), labels(null), labels([])]).toEqual(Array(4).fill(undefined));
   });
 
   it.each([
-    [{ labels: 3 }, /"labels" is no list/],
-    [{ labels: { 'x.png': 1 } }, /"labels" is no list/],
-    [{ labels: ['x.png'] }, /no pair of a name and a label/],
-    [{ labels: [['x.png', [0.5, 1]]] }, /x\.png has a list of numbers for its label/],
-    [{ labels: [['x.png', 0.5]] }, /x\.png has a label that is no whole number/],
-    [{ labels: [['x.png', -1]] }, /no whole number, 0 or more/],
-    [{ labels: [['x.png', '1']] }, /no whole number/],
+    [{ labels: 3 }, /"labels" is not a list/],
+    [{ labels: { 'x.png': 1 } }, /"labels" is not a list/],
+    [{ labels: ['x.png'] }, /not a pair of a name and a label/],
+    [{ labels: [['x.png', [0.5, 1]]] }, /the label of x\.png is a list/],
+    [{ labels: [['x.png', 0.5]] }, /the label of x\.png is not a whole number/],
+    [{ labels: [['x.png', -1]] }, /not a whole number, 0 or more/],
+    [{ labels: [['x.png', '1']] }, /not a whole number/],
     [{ labels: [['x.png', 1e9]] }, /label of x\.png .* is 1000000000: give labels below 100000/],
   ])('refuses %j', (value, message) => {
     expect(() => labels(value)).toThrow(message);
   });
 
-  it('refuses what is no JSON', () => {
-    expect(() => labelsIn({ path: 'dataset.json', text: '{' }, 'here')).toThrow(/it is no JSON/);
+  it('refuses invalid JSON', () => {
+    expect(() => labelsIn({ path: 'dataset.json', text: '{' }, 'here')).toThrow(/it is not valid JSON/);
   });
 });
 

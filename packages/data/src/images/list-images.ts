@@ -5,63 +5,63 @@ import { imageKind, isReadable, KIND_BYTES } from '../formats';
 import { type DataSplit, mayBeIn, nameKind, otherFormat } from './image-names';
 import type { LabelFile } from './label-file';
 import { checkFileSize, unreadable } from './load-image';
-import { passedOver } from './passed-over';
+import { skippedFiles } from './skipped-files';
 
-/** Folders within each other that are looked into. */
+/** Limit on the depth of folders. */
 const MAX_DEPTH = 32;
 
-/** What is in a folder of images. */
+/** The contents of a folder of images. */
 export interface ListedImages {
-  /** Paths of the images of the split, relative to the folder, with / between. */
+  /** Paths of the images of the split, relative to the folder and separated by /. */
   readonly names: readonly string[];
   readonly labelFiles: readonly LabelFile[];
-  /** What was passed over, in a line; '' for nothing. */
+  /** One line about skipped files; '' if there are none. */
   readonly note: string;
 }
 
 /**
- * The images below a folder: by their endings, and by their first bytes if those tell nothing. Hidden files
- * and folders are passed over, and so are links, which may lead outside or around.
- * @throws TractError if the folder cannot be read, or has an image of another format.
+ * Lists the images below a folder, recognised by their extension or else by their first bytes. Skips hidden
+ * files and folders, and links, which may lead out of the folder or back into it.
+ * @throws TractError if the folder cannot be read, or contains an image of an unsupported format.
  */
 export const listImages = (folder: string, split: DataSplit | undefined): ListedImages => {
   const names: string[] = [];
   const labelFiles: LabelFile[] = [];
-  const beside = passedOver();
+  const skipped = skippedFiles();
   const takeImage = (name: string) => {
     if (mayBeIn(name, split)) names.push(name);
-    else beside.add('splits', name);
+    else skipped.add('splits', name);
   };
   const takeFile = (name: string) => {
     const kind = nameKind(name, folder);
     const path = join(folder, name);
     if (kind === 'image') takeImage(name);
-    else if (kind === 'hidden') beside.add('hidden', name);
+    else if (kind === 'hidden') skipped.add('hidden', name);
     else if (kind === 'labels') labelFiles.push({ path: name, text: textOf(path) });
     else {
       const head = headOf(path);
       if (isReadable(head)) takeImage(name);
       else if (imageKind(head) !== undefined) throw otherFormat(name, folder);
-      else beside.add('others', name);
+      else skipped.add('others', name);
     }
   };
-  const look = (inside: string, depth: number): void => {
+  const listFolder = (inside: string, depth: number): void => {
     if (depth > MAX_DEPTH)
       throw new TractError(
-        `${join(folder, inside)} lies more than ${MAX_DEPTH} folders deep: put the images higher.`,
+        `${join(folder, inside)} is more than ${MAX_DEPTH} folders deep: move the images up.`,
       );
     for (const entry of entriesOf(join(folder, inside))) {
       const name = inside === '' ? entry.name : `${inside}/${entry.name}`;
-      if (entry.isSymbolicLink()) beside.add('links', name);
+      if (entry.isSymbolicLink()) skipped.add('links', name);
       else if (!entry.isDirectory()) {
         if (entry.isFile()) takeFile(name);
-        else beside.add('others', name);
-      } else if (entry.name.startsWith('.')) beside.add('hidden', `${name}/`);
-      else look(name, depth + 1);
+        else skipped.add('others', name);
+      } else if (entry.name.startsWith('.')) skipped.add('hidden', `${name}/`);
+      else listFolder(name, depth + 1);
     }
   };
-  look('', 0);
-  return { names, labelFiles, note: beside.note(folder) };
+  listFolder('', 0);
+  return { names, labelFiles, note: skipped.note(folder) };
 };
 
 const headOf = (path: string): Uint8Array => {
@@ -71,7 +71,8 @@ const headOf = (path: string): Uint8Array => {
     file = openSync(path, 'r');
     return head.subarray(0, readSync(file, head));
   } catch {
-    // What cannot be read is no image that anybody could have meant by a name without an ending.
+    // Only files without the extension of an image get here: an unreadable one counts as another kind of
+    // file.
     return head;
   } finally {
     if (file !== undefined) closeSync(file);

@@ -3,20 +3,20 @@ import { TractError } from '@tractjs/core';
 import { decodeImage } from '../formats';
 import { checkSameSize, coverSize, type ImageCrop, type ImageSize, type RawImage } from '../pixels';
 
-/** Largest file that is taken for an image: 64 MiB. */
+/** Limit on the bytes of an image file: 64 MiB. */
 export const MAX_FILE_BYTES: number = 2 ** 26;
 
-/** How an image is read; plain data, so that it can be sent to another thread. */
+/** The options of `loadImage`: plain data, so that they can be sent to another thread. */
 export interface LoadOptions {
   readonly channels: 1 | 3;
   readonly size: ImageSize;
   readonly crop: ImageCrop;
-  /** Whether an image of another size is resized, rather than refused. */
+  /** Whether to resize an image of another size rather than refuse it. */
   readonly resize: boolean;
 }
 
 /**
- * Reads, decodes and fits the image at a path.
+ * Reads, decodes and resizes the image at a path.
  * @throws TractError if it is unreadable, damaged or of another size.
  */
 export const loadImage = async (path: string, options: LoadOptions): Promise<RawImage> => {
@@ -35,16 +35,16 @@ const readImageFile = async (path: string): Promise<Uint8Array> => {
   }
 };
 
-/** @throws TractError if the file at a path is too large for an image. */
+/** Checks the size of a file. @throws TractError if it is too large for an image. */
 export const checkFileSize = (path: string, bytes: number): void => {
   if (bytes > MAX_FILE_BYTES)
     throw new TractError(`The image ${path} has more than ${MAX_FILE_BYTES} bytes: make it smaller.`);
 };
 
-/** What went wrong with the file at a path, as an error that names it. */
+/** Wraps an error of reading a file in a TractError that names the file. */
 export const unreadable = (path: string, error: unknown): TractError =>
   error instanceof TractError
     ? error
     : new TractError(
-        `The image ${path} cannot be read (${(error as Error).message}): check its permissions, and leave the folder as it is while it is in use.`,
+        `The image ${path} cannot be read (${(error as Error).message}): check its permissions, and do not change the folder while it is in use.`,
       );

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder';
 import { packedFileWriter, readPackedFile } from './packed-file';
 
-it('says so where a file of unpacked images becomes shorter while it is read', async () => {
+it('reports a file of unpacked images that is truncated while in use', async () => {
   const path = join(temporaryFolder(), 'x.images');
   const file = packedFileWriter(path, 'source');
   file.add('a.png', { height: 2, width: 2, channels: 1, data: new Uint8Array(4) });
@@ -13,6 +13,6 @@ it('says so where a file of unpacked images becomes shorter while it is read', a
   expect((await packed?.store.read(0))?.data).toHaveLength(4);
   truncateSync(path, 2);
   await expect((async () => packed?.store.read(0))()).rejects.toThrow(
-    /x\.images became shorter while it was in use: start again\./,
+    /x\.images was truncated while it was in use: restart the program\./,
   );
 });

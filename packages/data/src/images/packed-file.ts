@@ -17,47 +17,50 @@ import type { RawImage } from '../pixels';
 import type { ImageStore } from './image-store';
 import type { LabelFile } from './label-file';
 
-/** Decoded images with their names, in the order in which they came. */
+/** Decoded images with their names, in the order of the archive. */
 export interface PackedImages {
   readonly names: readonly string[];
   readonly store: ImageStore;
-  readonly aside: PackedAside;
-  /** Closes the file, where there is one. */
+  readonly aside: PackedMetadata;
+  /** Closes the file, if there is one. */
   close(): void;
 }
 
-/** What an archive has besides its images. */
-export interface PackedAside {
+/** Data of an archive in addition to its images. */
+export interface PackedMetadata {
   readonly labelFiles: readonly LabelFile[];
-  /** What was passed over, in a line. */
+  /** One line about skipped files. */
   readonly note: string;
 }
 
-/** Writes a file of decoded images. Nothing is at its path before it is whole. */
+/** Writes a file of decoded images, which appears at its path when it is complete. */
 export interface PackedFileWriter {
   add(name: string, image: RawImage): void;
-  finish(aside: PackedAside): void;
-  /** Leaves nothing behind. */
+  finish(aside: PackedMetadata): void;
+  /** Stops and removes the unfinished file. */
   abandon(): void;
 }
 
-/** What stands after the images: where each lies follows from the sizes. */
+/** The index after the images. The sizes determine where each image starts. */
 interface Index {
-  /** What the images were made from, and how. */
+  /** Identifies the archive and the options that the images were made from. */
   readonly source: string;
   readonly names: string[];
-  /** Height, width and channels of each image, one after the other. */
+  /** Height, width and channels of each image, concatenated. */
   readonly sizes: number[];
-  aside?: PackedAside;
+  aside?: PackedMetadata;
 }
 
-/** The file: the bytes of all images, the index as JSON, its length as a double, and these letters. */
+/**
+ * The last bytes of a file: it is the bytes of all images, the index as JSON, its length as a double, and
+ * this magic.
+ */
 const MAGIC = new TextEncoder().encode('tractim1');
 const TRAILER = 16;
 
 /**
- * Starts a file of decoded images beside `path`, and puts it there at the end. `source` is what
- * `readPackedFile` asks for.
+ * Starts a file of decoded images next to `path` and renames it at the end. `readPackedFile` compares
+ * `source`.
  */
 export const packedFileWriter = (path: string, source: string): PackedFileWriter => {
   mkdirSync(dirname(path), { recursive: true });
@@ -71,7 +74,7 @@ export const packedFileWriter = (path: string, source: string): PackedFileWriter
   };
   return {
     add(name, { height, width, channels, data }) {
-      writeWhole(fd, data);
+      writeAll(fd, data);
       index.names.push(name);
       index.sizes.push(height, width, channels);
     },
@@ -80,8 +83,8 @@ export const packedFileWriter = (path: string, source: string): PackedFileWriter
       const trailer = new Uint8Array(TRAILER);
       new DataView(trailer.buffer).setFloat64(0, json.length);
       trailer.set(MAGIC, 8);
-      writeWhole(fd, json);
-      writeWhole(fd, trailer);
+      writeAll(fd, json);
+      writeAll(fd, trailer);
       close();
       renameSync(draft, path);
     },
@@ -93,8 +96,7 @@ export const packedFileWriter = (path: string, source: string): PackedFileWriter
 };
 
 /**
- * The images of a file, which stays open; undefined where there is none, or not a whole one made from
- * `source`.
+ * Opens the images of a file; undefined if it does not exist, is incomplete or was made from another source.
  */
 export const readPackedFile = (path: string, source: string): PackedImages | undefined => {
   let fd: number;
@@ -115,7 +117,7 @@ const packedImages = (fd: number, path: string, source: string): PackedImages | 
   const index = readIndex(fd, bytes);
   if (index?.source !== source) return undefined;
   const { names, sizes, aside } = index;
-  if (!isWhole(names, sizes) || !isAside(aside)) return undefined;
+  if (!isValidIndex(names, sizes) || !isMetadata(aside)) return undefined;
   const starts = [0];
   for (let i = 0; i < names.length; i++) starts.push((starts[i] as number) + lengthOf(sizes, i));
   const end = starts.at(-1) as number;
@@ -124,22 +126,22 @@ const packedImages = (fd: number, path: string, source: string): PackedImages | 
     const data = new Uint8Array(lengthOf(sizes, i));
     const { bytesRead } = await readAsync(fd, data, 0, data.length, starts[i] as number);
     if (bytesRead !== data.length)
-      throw new TractError(`${path} became shorter while it was in use: start again.`);
+      throw new TractError(`${path} was truncated while it was in use: restart the program.`);
     const [height, width, channels] = sizes.slice(3 * i, 3 * i + 3) as [number, number, number];
     return { height, width, channels, data };
   };
   return { names, store: { size: names.length, read: load }, aside, close: () => closeSync(fd) };
 };
 
-/** The index is a file's: it is what was written here, unless the file was changed since. */
-const isWhole = (names: unknown, sizes: unknown): boolean =>
+/** Checks the index, because another program may have changed the file. */
+const isValidIndex = (names: unknown, sizes: unknown): boolean =>
   Array.isArray(names) &&
   names.every((name) => typeof name === 'string') &&
   Array.isArray(sizes) &&
   sizes.length === 3 * names.length &&
   sizes.every((size) => Number.isSafeInteger(size) && size >= 1 && size <= MAX_PIXELS);
 
-const isAside = (aside: PackedAside | undefined): aside is PackedAside =>
+const isMetadata = (aside: PackedMetadata | undefined): aside is PackedMetadata =>
   typeof aside?.note === 'string' &&
   Array.isArray(aside.labelFiles) &&
   aside.labelFiles.every((file) => typeof file?.path === 'string' && typeof file.text === 'string');
@@ -163,6 +165,6 @@ const readIndex = (fd: number, bytes: number): (Index & { readonly start: number
   }
 };
 
-const writeWhole = (fd: number, bytes: Uint8Array): void => {
+const writeAll = (fd: number, bytes: Uint8Array): void => {
   for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
 };

@@ -1,31 +1,32 @@
-import { FAST_BITS, type HuffmanTable, LONGEST } from './huffman-table';
+import { FAST_BITS, type HuffmanTable, MAX_BITS } from './huffman-table';
 
-/** Reads the bits of one scan. */
+/** A reader of the bits of a scan. */
 export interface BitReader {
-  /** The next `count` bits as a number, 0 to 16 of them. */
+  /** Returns the next `count` bits, 0 to 16, as a number. */
   bits(count: number): number;
-  /** The next `count` bits as a signed number (ITU-T T.81, figure F.12). */
+  /** Returns the next `count` bits as a signed number (ITU-T T.81, figure F.12). */
   signed(count: number): number;
-  /** The next symbol. @throws Error if the bits are no code of the table. */
+  /** Returns the next symbol. @throws Error if the bits are not a code of the table. */
   symbol(table: HuffmanTable): number;
-  /** @throws Error if more bits were read than there are before the next marker. */
+  /** Checks that the bits read so far exist. @throws Error if the next marker comes before them. */
   check(): void;
-  /** Goes on behind the restart marker with this number. @throws Error if another stands there, or none. */
+  /** Skips the restart marker with this number. @throws Error if the next marker is another one. */
   restart(number: number): void;
-  /** Where the byte stands that is read next. */
-  place(): number;
+  /** Returns the offset of the next byte. */
+  offset(): number;
 }
 
 const FAST_MASK = (1 << FAST_BITS) - 1;
 
-/** A reader of the coded bits from `start` on, in which FF 00 stands for FF, up to the next marker. */
+/** Creates a reader of the coded bits from `start` to the next marker. FF 00 is an escaped FF. */
 export const bitReader = (bytes: Uint8Array, start: number): BitReader => {
   let at = start;
-  /** The last `count` bits of this are to come. */
+  /** The last `count` bits of this number are unread. */
   let buffer = 0;
   let count = 0;
   /**
-   * Bits among them that are not there: zeros behind the last ones, so that a code can be looked up whole.
+   * How many of them are past the end of the data: zeros, so that the lookup of the last code has enough
+   * bits.
    */
   let missing = 0;
 
@@ -55,19 +56,19 @@ export const bitReader = (bytes: Uint8Array, start: number): BitReader => {
       return value < 1 << (wanted - 1) ? value - (1 << wanted) + 1 : value;
     },
     symbol({ fast, largest, shift, symbols }) {
-      need(LONGEST);
+      need(MAX_BITS);
       const entry = fast[(buffer >> (count - FAST_BITS)) & FAST_MASK] as number;
       if (entry !== 0) {
         count -= entry >> 8;
         return entry & 255;
       }
-      for (let length = FAST_BITS + 1; length <= LONGEST; length++) {
+      for (let length = FAST_BITS + 1; length <= MAX_BITS; length++) {
         const code = (buffer >> (count - length)) & ((1 << length) - 1);
         if (code > (largest[length] as number)) continue;
         count -= length;
         return symbols[code + (shift[length] as number)] as number;
       }
-      throw new Error('it has bits that are no code of its Huffman tables');
+      throw new Error('it has bits that are not a code of its Huffman tables');
     },
     check() {
       if (count < missing) throw new Error('its image data end early');
@@ -77,9 +78,9 @@ export const bitReader = (bytes: Uint8Array, start: number): BitReader => {
       missing = 0;
       while (bytes[at] === 0xff && bytes[at + 1] === 0xff) at++;
       if (bytes[at] !== 0xff || bytes[at + 1] !== 0xd0 + number)
-        throw new Error('a restart marker is not in its place');
+        throw new Error('a restart marker is missing or wrong');
       at += 2;
     },
-    place: () => at,
+    offset: () => at,
   };
 };

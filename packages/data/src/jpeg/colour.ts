@@ -1,21 +1,21 @@
-/** What the components of an image are. */
+/** The meaning of the components of an image. */
 export type ColourSpace = 'grey' | 'rgb' | 'ycc' | 'cmyk' | 'ycck';
 
-/** What tells it. */
+/** The properties of a file that determine its colour space. */
 export interface ColourFacts {
   /** The components' numbers in the frame header. */
   readonly ids: readonly number[];
   /** Whether there is a JFIF segment. */
   readonly isJfif: boolean;
-  /** The transform that an Adobe segment names. */
+  /** The transform in the Adobe segment, undefined without one. */
   readonly adobe: number | undefined;
 }
 
 /**
- * The colour space, as libjpeg finds it (jdapimin.c): three components are brightness and colour differences
- * (JFIF), unless an Adobe segment has the transform 0 (Adobe technical note 5116), or, without either, they
- * are called R, G and B. Four are inks, with the first three as differences unless the transform is 0 or none
- * is named.
+ * Determines the colour space as libjpeg does (jdapimin.c). Three components are YCbCr if there is a JFIF
+ * segment; else an Adobe segment decides, with the transform 0 for RGB (Adobe technical note 5116); else they
+ * are RGB if their numbers are the letters R, G and B. Four components are CMYK, or YCCK if an Adobe segment
+ * has another transform than 0.
  */
 export const colourSpace = ({ ids, isJfif, adobe }: ColourFacts): ColourSpace => {
   if (ids.length === 1) return 'grey';
@@ -25,10 +25,10 @@ export const colourSpace = ({ ids, isJfif, adobe }: ColourFacts): ColourSpace =>
   return String.fromCharCode(...ids) === 'RGB' ? 'rgb' : 'ycc';
 };
 
-/** Turns a row of each component into the red, green and blue of that row. */
+/** Converts a row of each component to interleaved red, green and blue. */
 export type ColourConverter = (rows: readonly Uint8Array[], to: Uint8ClampedArray) => void;
 
-/** For colours and inks; grey needs none. */
+/** Returns the converter of a colour space; grey needs none. */
 export const colourConverter = (space: Exclude<ColourSpace, 'grey'>): ColourConverter => CONVERTERS[space];
 
 const fromRgb: ColourConverter = ([r, g, b], to) => {
@@ -39,14 +39,14 @@ const fromRgb: ColourConverter = ([r, g, b], to) => {
   }
 };
 
-/** A factor as a multiple of 2^-16. */
+/** Rounds a factor to a multiple of 2^-16. */
 const fixed = (x: number): number => Math.round(x * 65_536);
 const [CR_RED, CB_BLUE, CR_GREEN, CB_GREEN] = [fixed(1.402), fixed(1.772), fixed(0.71414), fixed(0.34414)];
 const HALF = 32_768;
 
 /**
- * R = Y + 1.402 Cr, G = Y - 0.34414 Cb - 0.71414 Cr, B = Y + 1.772 Cb with Cb and Cr less 128 (JFIF 1.02),
- * rounded.
+ * R = Y + 1.402 Cr, G = Y - 0.34414 Cb - 0.71414 Cr, B = Y + 1.772 Cb (JFIF 1.02), with 128 subtracted from
+ * Cb and Cr.
  */
 const fromYcc: ColourConverter = ([luma, blue, red], to) => {
   for (let x = 0, at = 0; at < to.length; x++, at += 3) {
@@ -60,8 +60,9 @@ const fromYcc: ColourConverter = ([luma, blue, red], to) => {
 };
 
 /**
- * Inks are stored inverted, as Adobe's programs write them: 255 is none. Pillow takes all for such, and gives
- * black - ink * black / 255 with 255 for no black, as is done here. `none` is how no ink is stored.
+ * Converts inks, which Adobe's programs store inverted: 255 is no ink. Like Pillow, assumes that all files
+ * are stored so, and returns black - ink * black / 255, where black is 255 for no black. `none` is the
+ * converted value of no ink.
  */
 const inked =
   (convert: ColourConverter, none: number): ColourConverter =>
@@ -74,13 +75,13 @@ const inked =
     }
   };
 
-/** x / 255, rounded. */
+/** Returns x / 255, rounded. */
 const overByte = (x: number): number => (((x + 128) >> 8) + x + 128) >> 8;
 
 const CONVERTERS: Readonly<Record<Exclude<ColourSpace, 'grey'>, ColourConverter>> = {
   rgb: fromRgb,
   ycc: fromYcc,
   cmyk: inked(fromRgb, 255),
-  // The differences are those of the ink itself, before it is inverted (Adobe technical note 5116).
+  // Y, Cb and Cr describe the inks before the inversion (Adobe technical note 5116).
   ycck: inked(fromYcc, 0),
 };

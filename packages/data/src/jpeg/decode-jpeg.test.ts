@@ -4,12 +4,9 @@ import { recordedFile, recordedImages } from '../testing/recorded-images';
 import { decodeJpeg } from './decode-jpeg';
 
 describe('a recorded image', () => {
-  it.each(recordedImages())(
-    '$name has the pixels that Pillow gives',
-    ({ name, file, height, width, rgb }) => {
-      expect(decodeImage(file, name, 3)).toEqual({ height, width, channels: 3, data: rgb });
-    },
-  );
+  it.each(recordedImages())('$name has the pixels of Pillow', ({ name, file, height, width, rgb }) => {
+    expect(decodeImage(file, name, 3)).toEqual({ height, width, channels: 3, data: rgb });
+  });
 });
 
 describe('decodeJpeg', () => {
@@ -17,7 +14,7 @@ describe('decodeJpeg', () => {
   const progressive = recordedFile('jpeg progressive 2x2');
   const ofThree = recordedFile('jpeg of three scans');
 
-  /** Where a marker stands for the `nth` time. */
+  /** Returns the offset of the occurrence `nth` of a marker, from 0. */
   const find = (bytes: Uint8Array, marker: number, nth = 0): number => {
     let at = -1;
     for (let i = 0; i <= nth; i++)
@@ -25,41 +22,43 @@ describe('decodeJpeg', () => {
     if (at < 0) throw new Error(`no marker ${marker.toString(16)}`);
     return at;
   };
-  /** A copy with a byte `offset` behind a marker changed. */
+  /** Returns a copy with the byte at `offset` from a marker changed. */
   const changed = (bytes: Uint8Array, marker: number, offset: number, value: number): Uint8Array => {
     const copy = Uint8Array.from(bytes);
     copy[find(bytes, marker) + offset] = value;
     return copy;
   };
-  /** A copy without what stands from one place to another. */
+  /** Returns a copy without the bytes of a range. */
   const without = (bytes: Uint8Array, from: number, to: number): Uint8Array =>
     Uint8Array.from([...bytes.subarray(0, from), ...bytes.subarray(to)]);
   const lengthAt = (bytes: Uint8Array, at: number): number =>
     2 + 256 * (bytes[at + 2] as number) + (bytes[at + 3] as number);
 
   it.each([
-    [0xc3, /it is a lossless JPEG, which is not read: save it as a baseline JPEG/],
-    [0xc6, /it is a hierarchical JPEG, which is not read/],
-    [0xc9, /it is coded arithmetically, which is not read/],
+    [0xc3, /it is a lossless JPEG, which is not supported: save it as a baseline JPEG/],
+    [0xc6, /it is a hierarchical JPEG, which is not supported/],
+    [0xc9, /it is coded arithmetically, which is not supported/],
     [0xca, /it is coded arithmetically/],
     [0xcb, /it is a lossless JPEG/],
-  ])('names the coding %i that it does not read', (marker, message) => {
+  ])('names the unsupported coding %i', (marker, message) => {
     expect(() => decodeJpeg(changed(whole, 0xc0, 1, marker))).toThrow(message);
   });
 
-  it('names the pixels that it does not read', () => {
-    expect(() => decodeJpeg(changed(whole, 0xc0, 4, 12))).toThrow(/12 bits a sample, and only 8 are read/);
-    expect(() => decodeJpeg(changed(whole, 0xc0, 9, 2))).toThrow(
-      /2 components, and only 1, 3 and 4 are read/,
+  it('names unsupported pixels', () => {
+    expect(() => decodeJpeg(changed(whole, 0xc0, 4, 12))).toThrow(
+      /12 bits a sample, but only 8 are supported/,
     );
-    expect(() => decodeJpeg(changed(whole, 0xc0, 11, 0x52))).toThrow(/sampling factors that are not 1 to 4/);
+    expect(() => decodeJpeg(changed(whole, 0xc0, 9, 2))).toThrow(
+      /2 components, but only 1, 3 and 4 are supported/,
+    );
+    expect(() => decodeJpeg(changed(whole, 0xc0, 11, 0x52))).toThrow(/sampling factors outside 1 to 4/);
     expect(() => decodeJpeg(changed(changed(whole, 0xc0, 11, 0x31), 0xc0, 14, 0x21))).toThrow(
-      /resolutions that are no whole parts of each other/,
+      /sampling factors that do not divide each other/,
     );
     expect(() => decodeJpeg(changed(whole, 0xc0, 3, 9))).toThrow(/ends within its header/);
   });
 
-  it('refuses a progressive image whose last scans are missing, which decoders smooth each in its own way', () => {
+  it('refuses a progressive image without its last scans, which decoders smooth in different ways', () => {
     const last = find(progressive, 0xda, 9);
     expect(() => decodeJpeg(without(progressive, last, progressive.length - 2))).toThrow(
       /progressive, and its last scans are missing/,
@@ -70,13 +69,13 @@ describe('decodeJpeg', () => {
     );
   });
 
-  it('refuses scans that contradict the frame or each other', () => {
+  it('refuses scans that are inconsistent with the frame or each other', () => {
     const scan = find(whole, 0xda);
     const again = Uint8Array.from([...whole.subarray(0, -2), ...whole.subarray(scan)]);
-    expect(() => decodeJpeg(again)).toThrow(/scans do not go on from each other/);
-    expect(() => decodeJpeg(changed(whole, 0xda, 5, 9))).toThrow(/scan of a component that it does not have/);
-    expect(() => decodeJpeg(changed(whole, 0xda, 7, 1))).toThrow(/scan with a component twice/);
-    expect(() => decodeJpeg(changed(whole, 0xda, 4, 5))).toThrow(/scan header that is damaged/);
+    expect(() => decodeJpeg(again)).toThrow(/scans are not consecutive refinements/);
+    expect(() => decodeJpeg(changed(whole, 0xda, 5, 9))).toThrow(/scan of an unknown component/);
+    expect(() => decodeJpeg(changed(whole, 0xda, 7, 1))).toThrow(/scan with a repeated component/);
+    expect(() => decodeJpeg(changed(whole, 0xda, 4, 5))).toThrow(/damaged scan header/);
     expect(() => decodeJpeg(changed(progressive, 0xda, 12, 5))).toThrow(/impossible band or bit/);
     const frame = find(whole, 0xc0);
     expect(() => decodeJpeg(without(whole, frame, frame + lengthAt(whole, frame)))).toThrow(
@@ -95,29 +94,29 @@ describe('decodeJpeg', () => {
     expect(() => decodeJpeg(without(whole, levels, levels + lengthAt(whole, levels)))).toThrow(
       /quantisation table is missing/,
     );
-    expect(() => decodeJpeg(changed(whole, 0xdb, 4, 0x20))).toThrow(/quantisation table that is damaged/);
+    expect(() => decodeJpeg(changed(whole, 0xdb, 4, 0x20))).toThrow(/damaged quantisation table/);
     expect(() => decodeJpeg(changed(whole, 0xc4, 4, 0x20))).toThrow(/Huffman table of an unknown kind/);
     expect(() => decodeJpeg(changed(whole, 0xc4, 5, 2))).toThrow(/Huffman table with too many codes/);
-    expect(() => decodeJpeg(changed(whole, 0xc4, 20, 99))).toThrow(/Huffman table that is cut off/);
+    expect(() => decodeJpeg(changed(whole, 0xc4, 20, 99))).toThrow(/truncated Huffman table/);
     expect(() => decodeJpeg(whole.subarray(0, codes + 9))).toThrow(/ends within a segment/);
   });
 
-  it('refuses symbols that no block can have', () => {
+  it('refuses invalid symbols', () => {
     expect(() => decodeJpeg(changed(whole, 0xc4, 21, 31))).toThrow(/difference of more than 15 bits/);
     const fields = Uint8Array.from(whole);
     for (let nth = 0; nth < 4; nth++) {
       const at = find(whole, 0xc4, nth);
-      // Of coefficients: each symbol stands for 15 zeros and a number.
+      // In tables of AC coefficients, make each symbol 15 zeros and a 1-bit number.
       if ((whole[at + 4] as number) >= 0x10) fields.fill(0xf1, at + 21, at + lengthAt(whole, at));
     }
-    expect(() => decodeJpeg(fields)).toThrow(/more coefficients in a block than there are/);
+    expect(() => decodeJpeg(fields)).toThrow(/more than 64 coefficients in a block/);
   });
 
-  it('refuses image data that end early or are no codes', () => {
+  it('refuses image data that end early or are not codes', () => {
     const scan = find(whole, 0xda);
     const bits = scan + lengthAt(whole, scan);
     const cut = Uint8Array.from([...whole.subarray(0, bits + 20), 0xff, 0xd9]);
-    expect(() => decodeJpeg(cut)).toThrow(/image data end early|no code/);
+    expect(() => decodeJpeg(cut)).toThrow(/image data end early|not a code/);
     const none = Uint8Array.from([...whole.subarray(0, bits), 0xff, 0xd9]);
     expect(() => decodeJpeg(none)).toThrow(/image data end early/);
     const ones = Uint8Array.from([
@@ -126,9 +125,9 @@ describe('decodeJpeg', () => {
       0xff,
       0xd9,
     ]);
-    expect(() => decodeJpeg(ones)).toThrow(/bits that are no code of its Huffman tables/);
+    expect(() => decodeJpeg(ones)).toThrow(/bits that are not a code of its Huffman tables/);
     expect(() => decodeJpeg(whole.subarray(0, -2))).toThrow(/no end marker/);
     const restarts = recordedFile('jpeg with restarts 1x1');
-    expect(() => decodeJpeg(changed(restarts, 0xd0, 1, 0xd3))).toThrow(/restart marker is not in its place/);
+    expect(() => decodeJpeg(changed(restarts, 0xd0, 1, 0xd3))).toThrow(/restart marker is missing or wrong/);
   });
 });

@@ -3,18 +3,18 @@ import { colourConverter, colourSpace } from './colour';
 import { type Frame, frameOf, isFrameMarker } from './frame';
 import { inverseDct } from './inverse-dct';
 import { readScan } from './read-scan';
-import { newSettings, readSegment, requireWhole, type Settings, scanOf } from './segments';
+import { newSettings, readSegment, requireComplete, type Settings, scanOf } from './segments';
 import { upsampled } from './upsample';
 
 /**
- * Decodes a JPEG file, in grey or colours as it is, into the bytes that libjpeg-turbo gives, and Pillow's
- * convert('RGB') after it: baseline and progressive images with 8 bits a sample, of any sampling, in grey,
- * colours or inks, the way they are stored (the turn that EXIF data may ask for is not made).
- * @throws Error that says what is wrong with the file, or what it has that is not read.
+ * Decodes a JPEG file to grey or RGB with exactly the bytes of libjpeg-turbo and, for inks, of Pillow's
+ * convert('RGB'): baseline and progressive images with 8 bits a sample and any sampling factors, in grey,
+ * colours or inks. The EXIF orientation is ignored.
+ * @throws Error that describes the damage or the unsupported feature.
  */
 export const decodeJpeg = (bytes: Uint8Array): RawImage => {
   const settings = newSettings();
-  /** As they are when the first scan begins: what comes later is not about its colours. */
+  /** The settings at the start of the first scan, which determine the colour space; later segments do not. */
   let colours: Settings | undefined;
   let frame: Frame | undefined;
   for (let at = 2; ; ) {
@@ -22,7 +22,7 @@ export const decodeJpeg = (bytes: Uint8Array): RawImage => {
     const marker = bytes[at + 1] as number;
     at += 2;
     if (marker === 0xd9) break;
-    if (isAlone(marker)) continue;
+    if (hasNoLength(marker)) continue;
     const length = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
     if (length < 2 || at + length > bytes.length) throw new Error('it ends within a segment');
     const content = bytes.subarray(at + 2, at + length);
@@ -38,11 +38,11 @@ export const decodeJpeg = (bytes: Uint8Array): RawImage => {
     }
   }
   if (frame === undefined || colours === undefined) throw new Error('it has no image');
-  requireWhole(frame);
+  requireComplete(frame);
   return imageOf(frame, colours);
 };
 
-/** The next byte FF that begins a marker, past padding and past what is left of the scan before. */
+/** Finds the next FF that starts a marker, after padding and the rest of the last scan. */
 const markerFrom = (bytes: Uint8Array, start: number): number => {
   for (let at = start; at + 1 < bytes.length; at++) {
     const next = bytes[at + 1] as number;
@@ -51,8 +51,8 @@ const markerFrom = (bytes: Uint8Array, start: number): number => {
   throw new Error('it has no end marker');
 };
 
-/** Markers without a length: padding, restarts and a second beginning. */
-const isAlone = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
+/** Markers without a length: TEM, restarts and a second start of image. */
+const hasNoLength = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
 
 const imageOf = (frame: Frame, { isJfif, adobe }: Settings): RawImage => {
   const { width, height, components } = frame;

@@ -1,31 +1,32 @@
-/** A Huffman table as decoding wants it (ITU-T T.81, annexes C and F.2.2.3). */
+/** A Huffman table in the form for decoding (ITU-T T.81, annexes C and F.2.2.3). */
 export interface HuffmanTable {
   /**
-   * By the next FAST_BITS bits: 256 * length + symbol of the code that they begin with; 0 for longer codes.
+   * Indexed by the next FAST_BITS bits: 256 * length + symbol of the code at their start; 0 for longer codes.
    */
   readonly fast: Uint16Array;
   /** Largest code of each length, -1 if there is none. */
   readonly largest: Int32Array;
-  /** What is added to a code of each length for its place among the symbols. */
+  /** Offset from a code of each length to the index of its symbol. */
   readonly shift: Int32Array;
   readonly symbols: Uint8Array;
 }
 
-/** Bits that are looked up at once. */
+/** Bits of the direct lookup. */
 export const FAST_BITS = 9;
-/** Bits of the longest codes. */
-export const LONGEST = 16;
+/** Limit on the bits of a code. */
+export const MAX_BITS = 16;
 
 /**
- * The table of the 16 counts of codes of each length and of their symbols.
- * @throws Error if there are more codes of a length than it can have, or too few symbols.
+ * Builds a table from the number of codes of each of the 16 lengths and the symbols in the order of the
+ * codes.
+ * @throws Error if there are more codes of a length than fit, or too few symbols.
  */
 export const huffmanTable = (counts: Uint8Array, symbols: Uint8Array): HuffmanTable => {
   const fast = new Uint16Array(2 ** FAST_BITS);
-  const largest = new Int32Array(LONGEST + 1).fill(-1);
-  const shift = new Int32Array(LONGEST + 1);
+  const largest = new Int32Array(MAX_BITS + 1).fill(-1);
+  const shift = new Int32Array(MAX_BITS + 1);
   let [code, place] = [0, 0];
-  for (let length = 1; length <= LONGEST; length++) {
+  for (let length = 1; length <= MAX_BITS; length++) {
     const count = counts[length - 1] as number;
     shift[length] = place - code;
     if (length <= FAST_BITS) {
@@ -36,10 +37,10 @@ export const huffmanTable = (counts: Uint8Array, symbols: Uint8Array): HuffmanTa
     code += count;
     place += count;
     if (count > 0) largest[length] = code - 1;
-    // A code of ones only is in no table.
+    // A code of all ones is not allowed.
     if (count > 0 && code >= 2 ** length) throw new Error('it has a Huffman table with too many codes');
     code *= 2;
   }
-  if (place > symbols.length) throw new Error('it has a Huffman table that is cut off');
+  if (place > symbols.length) throw new Error('it has a truncated Huffman table');
   return { fast, largest, shift, symbols };
 };

@@ -1,20 +1,19 @@
 import type { Component } from './frame';
 
-/** The samples [rows, width] of a component, in whole blocks. */
+/** The samples [rows, width] of a component, padded to blocks. */
 export interface Plane {
   readonly samples: Uint8Array;
   readonly width: number;
 }
 
-/** Bits behind the point of the constants, and of what is kept between the two passes. */
+/** Fractional bits of the constants, and of the values between the two passes. */
 const CONSTANT = 13;
 const BETWEEN = 2;
 
 /**
- * The samples of a component: its coefficients times its quantisation table, transformed and moved up by 128.
- * The transform is the accurate one of whole numbers that libjpeg has as its default (Loeffler, Ligtenberg
- * and Moschytz 1989, with 11 multiplications; jidctint.c), bit for bit: decoders differ by a level or more
- * otherwise.
+ * Computes the samples of a component: its coefficients times its quantisation table, transformed, plus 128.
+ * The transform is the accurate integer one, the default of libjpeg (jidctint.c; Loeffler, Ligtenberg and
+ * Moschytz 1989, with 11 multiplications), bit for bit: other transforms differ by a level or more.
  */
 export const inverseDct = ({ columns, rows, stride, coefficients, quantisation }: Component): Plane => {
   const width = 8 * columns;
@@ -24,7 +23,7 @@ export const inverseDct = ({ columns, rows, stride, coefficients, quantisation }
   for (let y = 0; y < rows; y++)
     for (let x = 0; x < columns; x++) {
       const from = 64 * (y * stride + x);
-      // 16 bits, as the vector code of libjpeg-turbo has it.
+      // Wraps to 16 bits, as in the SIMD code of libjpeg-turbo.
       for (let i = 0; i < 64; i++)
         work[i] = (((coefficients[from + i] as number) * (table[i] as number)) << 16) >> 16;
       for (let i = 0; i < 8; i++) transform(work, i, 8, CONSTANT - BETWEEN);
@@ -36,7 +35,10 @@ export const inverseDct = ({ columns, rows, stride, coefficients, quantisation }
   return { samples: new Uint8Array(samples.buffer), width };
 };
 
-/** Transforms 8 numbers, `step` apart from `at` on, and shifts them right by `shift` bits with rounding. */
+/**
+ * Transforms 8 numbers from `at`, `step` apart, in place, and shifts them right by `shift` bits with
+ * rounding.
+ */
 const transform = (work: Int32Array, at: number, step: number, shift: number): void => {
   const i1 = at + step;
   const i2 = i1 + step;
@@ -55,7 +57,7 @@ const transform = (work: Int32Array, at: number, step: number, shift: number): v
   const x7 = work[i7] as number;
   const half = 1 << (shift - 1);
 
-  // The even ones. The constants are multiples of 2^-13: 4433 is 0.541196100, and so on.
+  // The even part. Constants are multiples of 2^-13: 4433 is 0.541196100.
   const turn = (x2 + x6) * 4433;
   const even2 = turn - x6 * 15137;
   const even3 = turn + x2 * 6270;

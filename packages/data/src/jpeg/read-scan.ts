@@ -3,35 +3,35 @@ import type { Component, Frame } from './frame';
 import type { HuffmanTable } from './huffman-table';
 import { ZIGZAG } from './zigzag';
 
-/** What a scan header says (ITU-T T.81, section B.2.3). */
+/** The contents of a scan header (ITU-T T.81, section B.2.3). */
 export interface Scan {
   readonly components: readonly ScanComponent[];
   /** First and last coefficient, in zigzag order. */
   readonly first: number;
   readonly last: number;
   /**
-   * The bit below which they were known before, 0 for nothing, and the one below which they are not known
-   * after.
+   * Low bits missing before the scan, 0 in the first scan of a band, and after it (successive approximation).
    */
   readonly before: number;
   readonly after: number;
 }
 
-/** A component of a scan with the tables that it uses there. */
+/** A component of a scan with its Huffman tables. */
 export interface ScanComponent {
   readonly component: Component;
   readonly dc: HuffmanTable | undefined;
   readonly ac: HuffmanTable | undefined;
-  /** The first coefficient of the block before. */
+  /** The DC coefficient of the previous block. */
   previous: number;
 }
 
-/** Reads one block of a component into its coefficients at a place. */
+/** Reads a block of a component into its coefficients, from index `at`. */
 type BlockReader = (one: ScanComponent, at: number) => void;
 
 /**
- * Decodes the scan whose bits begin at `start` into its components' coefficients (sections F.2 and G.2).
- * Returns where its bits end. @throws Error if they are damaged.
+ * Decodes the scan whose bits start at `start` into the coefficients of its components (sections F.2 and
+ * G.2). Returns the offset of the end of its bits.
+ * @throws Error if they are damaged.
  */
 export const readScan = (
   bytes: Uint8Array,
@@ -62,7 +62,7 @@ export const readScan = (
         read(only, 64 * (y * stride + x));
         reader.check();
       }
-    return reader.place();
+    return reader.offset();
   }
   for (let y = 0; y < frame.unitRows; y++)
     for (let x = 0; x < frame.unitColumns; x++) {
@@ -74,7 +74,7 @@ export const readScan = (
       }
       reader.check();
     }
-  return reader.place();
+  return reader.offset();
 };
 
 const tableOf = (table: HuffmanTable | undefined): HuffmanTable => {
@@ -82,7 +82,7 @@ const tableOf = (table: HuffmanTable | undefined): HuffmanTable => {
   return table;
 };
 
-const beyond = (): Error => new Error('it has more coefficients in a block than there are');
+const tooManyCoefficients = (): Error => new Error('it has more than 64 coefficients in a block');
 
 const sequential =
   (reader: BitReader): BlockReader =>
@@ -100,7 +100,7 @@ const sequential =
         continue;
       }
       k += symbol >> 4;
-      if (k > 63) throw beyond();
+      if (k > 63) throw tooManyCoefficients();
       coefficients[at + (ZIGZAG[k] as number)] = reader.signed(length);
     }
   };
@@ -126,7 +126,7 @@ const progressive = (reader: BitReader, scan: Scan, run: { left: number }): Bloc
   return before === 0 ? firstBits(reader, first, last, bit, run) : nextBit(reader, first, last, bit, run);
 };
 
-/** Blocks from this one on that have no more coefficients in the band. */
+/** Reads the number of blocks, from this one, without further coefficients in the band. */
 const endRun = (reader: BitReader, length: number): number => 2 ** length + reader.bits(length);
 
 const firstBits =
@@ -147,17 +147,17 @@ const firstBits =
       }
       k += zeros;
       if (length === 0) continue;
-      if (k > last) throw beyond();
+      if (k > last) throw tooManyCoefficients();
       coefficients[at + (ZIGZAG[k] as number)] = reader.signed(length) * bit;
     }
   };
 
-/** One more bit of the coefficients that are there, and new ones among them (figure G.7). */
+/** Reads one more bit of the nonzero coefficients, and new coefficients between them (figure G.7). */
 const nextBit =
   (reader: BitReader, first: number, last: number, bit: number, run: { left: number }): BlockReader =>
   (one, at) => {
     const { coefficients } = one.component;
-    /** Whether there is a coefficient, which takes its next bit if it has not had it. */
+    /** Reads the next bit of a nonzero coefficient; returns whether there is one. */
     const refine = (place: number): boolean => {
       const value = coefficients[place] as number;
       if (value === 0) return false;
@@ -176,7 +176,7 @@ const nextBit =
       const value = length === 0 ? 0 : reader.bits(1) === 1 ? bit : -bit;
       while (k <= last && (refine(at + (ZIGZAG[k] as number)) || --zeros >= 0)) k++;
       if (value !== 0) {
-        if (k > last) throw beyond();
+        if (k > last) throw tooManyCoefficients();
         coefficients[at + (ZIGZAG[k] as number)] = value;
       }
       k++;

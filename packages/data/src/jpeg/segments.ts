@@ -3,7 +3,7 @@ import { type HuffmanTable, huffmanTable } from './huffman-table';
 import type { Scan, ScanComponent } from './read-scan';
 import { ZIGZAG } from './zigzag';
 
-/** What the segments of a file have set so far. */
+/** The settings from the segments read so far. */
 export interface Settings {
   readonly quantisation: Uint16Array[];
   readonly dc: HuffmanTable[];
@@ -11,11 +11,11 @@ export interface Settings {
   /** Units between two restart markers; 0 for none. */
   restartInterval: number;
   isJfif: boolean;
-  /** The transform of the last Adobe segment. */
+  /** The transform in the last Adobe segment. */
   adobe: number | undefined;
 }
 
-/** Nothing set. */
+/** Creates empty settings. */
 export const newSettings = (): Settings => ({
   quantisation: [],
   dc: [],
@@ -25,7 +25,7 @@ export const newSettings = (): Settings => ({
   adobe: undefined,
 });
 
-/** Takes in a segment of tables, or one that names the colours. @throws Error if it is damaged. */
+/** Reads a segment with tables or about colours; ignores others. @throws Error if it is damaged. */
 export const readSegment = (marker: number, content: Uint8Array, settings: Settings): void => {
   const startsWith = (text: string) => [...text].every((c, i) => content[i] === c.charCodeAt(0));
   if (marker === 0xdb) readQuantisation(content, settings);
@@ -36,13 +36,13 @@ export const readSegment = (marker: number, content: Uint8Array, settings: Setti
     settings.adobe = content[11] as number;
 };
 
-/** Tables of 8 or 16 bits (ITU-T T.81, section B.2.4.1). */
+/** Reads quantisation tables of 8 or 16 bits (ITU-T T.81, section B.2.4.1). */
 const readQuantisation = (content: Uint8Array, { quantisation }: Settings): void => {
   for (let at = 0; at < content.length; ) {
     const [kind, number] = [(content[at] as number) >> 4, (content[at] as number) & 15];
     const bytes = 1 + kind;
     if (kind > 1 || number > 3 || at + 1 + 64 * bytes > content.length)
-      throw new Error('it has a quantisation table that is damaged');
+      throw new Error('it has a damaged quantisation table');
     const table = new Uint16Array(64);
     for (let i = 0, from = at + 1; i < 64; i++, from += bytes)
       table[ZIGZAG[i] as number] =
@@ -54,7 +54,7 @@ const readQuantisation = (content: Uint8Array, { quantisation }: Settings): void
   }
 };
 
-/** Tables of codes (section B.2.4.2). */
+/** Reads Huffman tables (section B.2.4.2). */
 const readHuffman = (content: Uint8Array, { dc, ac }: Settings): void => {
   for (let at = 0; at < content.length; ) {
     const [kind, number] = [(content[at] as number) >> 4, (content[at] as number) & 15];
@@ -67,32 +67,32 @@ const readHuffman = (content: Uint8Array, { dc, ac }: Settings): void => {
 };
 
 /**
- * The scan of a header (section B.2.3), with the tables as they are now. Notes in the components what it
- * brings.
- * @throws Error if it is damaged, or does not go on from the scans before.
+ * Parses a scan header (section B.2.3), with the current tables, and records in the components which bits the
+ * scan has.
+ * @throws Error if it is damaged, or does not continue the previous scans.
  */
 export const scanOf = (content: Uint8Array, frame: Frame, settings: Settings): Scan => {
   const count = content[0] ?? 0;
   if (count < 1 || count > 4 || content.length < 4 + 2 * count)
-    throw new Error('it has a scan header that is damaged');
+    throw new Error('it has a damaged scan header');
   const components = Array.from({ length: count }, (_, i): ScanComponent => {
     const [id, tables] = [content[1 + 2 * i] as number, content[2 + 2 * i] as number];
-    // Some files give all components one number: then their order tells them apart.
+    // Some files give all components the same number: then their order identifies them.
     const same = frame.components.filter((component) => component.id === id);
     const component = same.length > 1 ? frame.components[i] : same[0];
     if (component === undefined || component.id !== id)
-      throw new Error('it has a scan of a component that it does not have');
+      throw new Error('it has a scan of an unknown component');
     latch(component, settings);
     return { component, dc: settings.dc[tables >> 4], ac: settings.ac[tables & 15], previous: 0 };
   });
   if (new Set(components.map(({ component }) => component)).size < count)
-    throw new Error('it has a scan with a component twice');
+    throw new Error('it has a scan with a repeated component');
   const scan = frame.isProgressive ? bandOf(content.subarray(1 + 2 * count), components) : whole(components);
-  for (const { component } of components) note(component, scan);
+  for (const { component } of components) recordBits(component, scan);
   return scan;
 };
 
-/** A component keeps the table that it has in its first scan. */
+/** Stores the quantisation table of a component at its first scan; later changes do not apply. */
 const latch = (component: Component, { quantisation }: Settings): void => {
   component.quantisation ??= quantisation[component.table]?.slice();
   if (component.quantisation === undefined) throw new Error('its quantisation table is missing');
@@ -115,20 +115,21 @@ const bandOf = (fields: Uint8Array, components: readonly ScanComponent[]): Scan 
   return { components, first, last, before, after };
 };
 
-const note = ({ missingBits }: Component, { first, last, before, after }: Scan): void => {
+const recordBits = ({ missingBits }: Component, { first, last, before, after }: Scan): void => {
   for (let k = first; k <= last; k++) {
     const expected = missingBits[k] === -1 ? 0 : missingBits[k];
     if (before !== expected || (before === 0 && missingBits[k] === 0))
-      throw new Error('its scans do not go on from each other');
+      throw new Error('its scans are not consecutive refinements');
     missingBits[k] = after;
   }
 };
 
 /**
- * @throws Error unless the scans bring all components. Where the low frequencies of a progressive image are
- * incomplete, decoders smooth what they have, each in its own way: such an image was cut off.
+ * Checks that the scans cover all components. A progressive image without all bits of the low frequencies was
+ * truncated, and decoders smooth it in different ways.
+ * @throws Error if they do not.
  */
-export const requireWhole = ({ components }: Frame): void => {
+export const requireComplete = ({ components }: Frame): void => {
   for (const { missingBits } of components) {
     if (missingBits[0] === -1) throw new Error('it has no scan for one of its components');
     if (missingBits.subarray(1, SMOOTHED).some((bits) => bits !== 0))
@@ -136,5 +137,7 @@ export const requireWhole = ({ components }: Frame): void => {
   }
 };
 
-/** The low frequencies, in zigzag order, that libjpeg-turbo makes up if they are missing (jdcoefct.c). */
+/**
+ * Number of low frequencies, in zigzag order, that libjpeg-turbo estimates if they are missing (jdcoefct.c).
+ */
 const SMOOTHED = 10;

@@ -1,20 +1,20 @@
 import type { Component, Frame } from './frame';
 import type { Plane } from './inverse-dct';
 
-/** Writes the row `y` of the image, of a component in the image's resolution, to the beginning of `to`. */
+/** Writes row `y` of a component, at the resolution of the image, to the start of `to`. */
 export type RowWriter = (y: number, to: Uint8Array) => void;
 
 /**
- * Brings a component to the image's resolution as libjpeg-turbo does (jdsample.c): by the triangle filter
- * with weights 3/4 and 1/4 over what lies in the image if it has half of it, by repetition if it has another
- * part. A row takes `width * frame.across / component.across` numbers, which may be more than the image has.
+ * Upsamples a component to the resolution of the image as libjpeg-turbo does (jdsample.c): by a triangle
+ * filter with the weights 3/4 and 1/4 if it has half the resolution, or else by repetition. A row has `width
+ * * frame.across / component.across` numbers, which may be more than the width of the image.
  */
 export const upsampled = (plane: Plane, component: Component, frame: Frame): RowWriter => {
   const { samples, width: stride } = plane;
   const { width, height } = component;
   const [across, down] = [frame.across / component.across, frame.down / component.down];
   const startOf = (y: number): number => stride * Math.min(Math.max(y, 0), height - 1);
-  /** Where the rows begin that are nearest to a row of the image and second to it, at half the resolution. */
+  /** Offsets of the rows nearest and second nearest to a row of the image, at half the resolution. */
   const nearest = (y: number) => [startOf(y >> 1), startOf((y >> 1) + (y % 2 === 0 ? -1 : 1))] as const;
   const row = new Int32Array(width);
   const isWide = width > 2;
@@ -46,13 +46,13 @@ export const upsampled = (plane: Plane, component: Component, frame: Frame): Row
   };
 };
 
-/** Four times the samples between two rows. */
+/** Computes four times the samples between two rows. */
 const weigh = (samples: Uint8Array, [near, far]: readonly [number, number], row: Int32Array): void => {
   for (let x = 0; x < row.length; x++)
     row[x] = 3 * (samples[near + x] as number) + (samples[far + x] as number);
 };
 
-/** Twice as many numbers: each between its own and its neighbour on that side, divided by 2^bits. */
+/** Doubles the row: each number is interpolated with the neighbour on its side, and divided by 2^bits. */
 const widen = (
   row: Int32Array,
   [left, right]: readonly [number, number],

@@ -1,30 +1,30 @@
-/** Why a file in a folder or an archive of images is no part of the data. */
-export type Reason = 'hidden' | 'links' | 'splits' | 'others';
+/** Why a file in a folder or an archive of images was skipped. */
+export type SkipReason = 'hidden' | 'links' | 'splits' | 'others';
 
-/** Counts what is passed over, and remembers the first names of each kind. */
-export interface PassedOver {
-  add(reason: Reason, name: string): void;
-  /** One line for people, '' if there is nothing to say. */
+/** Counts skipped files, with the first names for each reason. */
+export interface SkippedFiles {
+  add(reason: SkipReason, name: string): void;
+  /** Returns one line for the user; '' if no file was skipped. */
   note(where: string): string;
 }
 
-/** Names of each kind that a note shows. */
+/** Number of names that a note shows for each reason. */
 const SHOWN = 3;
 
-const KINDS: Readonly<Record<Reason, readonly [one: string, several: string]>> = {
+const KINDS: Readonly<Record<SkipReason, readonly [one: string, several: string]>> = {
   hidden: ['hidden file', 'hidden files'],
   links: ['link', 'links'],
   splits: ['image of another split', 'images of other splits'],
-  others: ['file that is no image', 'files that are no images'],
+  others: ['file that is not an image', 'files that are not images'],
 };
 
-/** Labels as other tools write them. */
+/** File names that other tools give to labels. */
 const LABELS =
   /(?:^|\/)(?:labels?|metadata|annotations?|classes|[^/]*_labels?)\.(?:csv|tsv|jsonl?|txt|parquet|mat)$|\.cls$/i;
 
-/** Nothing passed over yet. */
-export const passedOver = (): PassedOver => {
-  const found = new Map<Reason, { count: number; readonly names: string[] }>();
+/** Creates a record without skipped files. */
+export const skippedFiles = (): SkippedFiles => {
+  const found = new Map<SkipReason, { count: number; readonly names: string[] }>();
   let labels: string | undefined;
   return {
     add(reason, name) {
@@ -36,7 +36,7 @@ export const passedOver = (): PassedOver => {
     },
     note(where) {
       if (found.size === 0) return '';
-      const parts = (Object.keys(KINDS) as Reason[]).flatMap((reason) => {
+      const parts = (Object.keys(KINDS) as SkipReason[]).flatMap((reason) => {
         const tally = found.get(reason);
         if (tally === undefined) return [];
         const { count, names } = tally;
@@ -46,8 +46,8 @@ export const passedOver = (): PassedOver => {
       const more =
         labels === undefined
           ? ''
-          : ` Labels are those of the folders' names or of dataset.json, not of ${labels}.`;
-      return `Passed over in ${where}: ${parts.join(', ')}.${more}`;
+          : ` Labels come from the names of folders or dataset.json, not from ${labels}.`;
+      return `Skipped in ${where}: ${parts.join(', ')}.${more}`;
     },
   };
 };
