@@ -5,7 +5,7 @@ import { unscaled } from './schedule/rescaled';
 import { vpDdpm } from './schedule/vp-ddpm';
 
 describe('defaultGrid', () => {
-  it('is even in the noise if alpha is 1, and in time for other schedules', () => {
+  it('is karras if alpha is 1, and uniform for other schedules', () => {
     for (const { name, example } of schedules.kinds) {
       const schedule = scheduleFrom({ kind: name, ...example });
       const { alpha } = schedule.at(schedule.range[1]);

@@ -1,4 +1,4 @@
-// Two grids of core, and the table that networks share with a third.
+// The grid rules of core, and the table that networks share with grid rules.
 export { explicit, type IddpmTableOptions, iddpmTable, subGrid } from '@tractjs/core';
 export { defaultGrid } from './default-grid';
 export * from './grid';

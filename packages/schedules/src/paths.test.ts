@@ -19,13 +19,13 @@ const slopes = (schedule: Schedule, time: number, h = 1e-6) => {
   return { alphaRate: (b.alpha - a.alpha) / (2 * h), sigmaRate: (b.sigma - a.sigma) / (2 * h) };
 };
 
-/** A number that differs from another by less than a part in 10^digits. */
+/** Matches numbers with a relative difference below 10^-digits. */
 const near = (found: number, expected: number, digits = 12): void => {
   expect(Math.abs(found - expected)).toBeLessThanOrEqual(10 ** -digits * Math.max(1, Math.abs(expected)));
 };
 
 describe('ve', () => {
-  it('has sigma = sqrt(t), its rate 1 / (2 sigma), and none at the clean end', () => {
+  it('has sigma = sqrt(t) with the derivative 1 / (2 sigma), and none at the clean end', () => {
     const schedule = ve();
     expect(schedule.range).toEqual([0, 10_000]);
     expect(schedule.description).toEqual({ kind: 've', sigmaMax: 100 });
@@ -39,7 +39,7 @@ describe('ve', () => {
 });
 
 describe('rectifiedFlow', () => {
-  it('is the straight line where there is no shift', () => {
+  it('is the straight line without a shift', () => {
     const schedule = rectifiedFlow();
     expect(schedule.range).toEqual([0, 1]);
     expect(schedule.description).toEqual({ kind: 'rectified-flow' });
@@ -50,7 +50,7 @@ describe('rectifiedFlow', () => {
     expect(() => schedule.at(1.5)).toThrow('the rectified-flow schedule goes from 0 to 1');
   });
 
-  it('has u = c t / (1 + (c - 1) t) under a shift, c = exp(-shift / 2)', () => {
+  it('has u = c t / (1 + (c - 1) t) with a shift, c = exp(-shift / 2)', () => {
     const shift = -2 * Math.log(3);
     const schedule = rectifiedFlow({ shift });
     expect(schedule.description).toEqual({ kind: 'rectified-flow', shift });
@@ -81,7 +81,7 @@ describe('rates', () => {
 });
 
 describe('rescaled', () => {
-  it('keeps times and noise ratios, with alpha 1 or the variance', () => {
+  it('keeps times and noise ratios, with alpha = 1 or alpha^2 + sigma^2 = 1', () => {
     const [plain, kept] = [unscaled(vpLinear()), variancePreserving(edm())];
     expect([plain.name, kept.name]).toEqual(['vp-linear-unscaled', 'edm-variance-preserving']);
     expect([plain.range, kept.range]).toEqual([
@@ -95,7 +95,7 @@ describe('rescaled', () => {
     near(own.sigma, 2 / Math.sqrt(5), 15);
     near(kept.atNoiseRatio(2).time, 2);
     expect('alphaRate' in unscaled(vpDdpm()).at(3)).toBe(false);
-    // At its clean end sigma has no rate, and so the rescaled level has none.
+    // sigma has no derivative at its clean end, so the rescaled level has none.
     expect('alphaRate' in plain.at(0)).toBe(false);
     expect(scheduleFrom(kept.description).at(2)).toEqual(own);
     for (const half of [{ alphaRate: 1 }, { sigmaRate: 1 }]) {
@@ -105,7 +105,7 @@ describe('rescaled', () => {
   });
 });
 
-describe('vpCosine under a shift', () => {
+describe('vpCosine with a shift', () => {
   it('has exp(-shift / 2) times the noise ratio', () => {
     const [plain, shifted] = [vpCosine(), vpCosine({ shift: -1.5 })];
     for (const time of [0, 0.2, 0.9, 1]) {
@@ -127,8 +127,8 @@ describe('ends', () => {
     expect(uniform()(edm({ sigmaMax: 0.1 }), 3).level(3).time).toBe(0.1);
   });
 
-  it('of a grid by noise ratios and of a line of betas are the numbers that are given', () => {
-    // Each of these is a digit off where it is computed as the others are.
+  it('of a grid of noise ratios and of linear betas are exactly the given numbers', () => {
+    // The formula of the other levels would give another last digit.
     expect(0.1 * (1.7 / 0.1)).not.toBe(1.7);
     expect(uniformLogSnr({ sigmaMin: 0.1, sigmaMax: 1.7 })(edm(), 3).level(3).sigma).toBe(1.7);
     expect(0.06 + (0.6 - 0.06)).not.toBe(0.6);
@@ -136,7 +136,7 @@ describe('ends', () => {
     expect(line.at(1)).toEqual(vpDiscrete({ betas: [0.06, 0.6] }).at(1));
   });
 
-  it('of the plain cosine are sines to the last digit: it is not divided by a length that rounds to 1', () => {
+  it('of the plain cosine are exact sines, without a division by a length of 1', () => {
     const edge = Math.atan(Math.exp(-10));
     const span = Math.PI / 2 - edge - edge;
     for (let i = 0; i <= 50; i++) {
@@ -150,7 +150,7 @@ describe('ends', () => {
 });
 
 describe('uniformLogSnr', () => {
-  it('divides the log-SNR evenly from 0.002 to 80, after the clean level', () => {
+  it('spaces log-SNR evenly from 0.002 to 80, after the clean level', () => {
     const grid = uniformLogSnr()(edm(), 5);
     expect(grid.level(0).sigma).toBe(0);
     expect(grid.level(5).sigma).toBe(80);
@@ -167,7 +167,7 @@ describe('uniformLogSnr', () => {
 });
 
 describe('descriptions', () => {
-  it('of what is made of nothing else take no schedule and no grid', () => {
+  it('without an inner schedule or grid refuse one', () => {
     expect(() => scheduleFrom({ kind: 'edm', schedule: { kind: 'edm' } })).toThrow(
       '"schedule" is not a known option of edm',
     );
@@ -177,8 +177,8 @@ describe('descriptions', () => {
   });
 });
 
-describe('borders', () => {
-  it('of grids: a million steps at most, ends that differ', () => {
+describe('limits', () => {
+  it('of grids: at most a million steps, and different ends', () => {
     for (const rule of [uniform(), karras()])
       expect(() => rule(edm(), 1_000_001)).toThrow('give a whole number of steps, 1 to 1000000.');
     expect(uniform()(edm(), 1_000_000).steps).toBe(1_000_000);
@@ -186,7 +186,7 @@ describe('borders', () => {
     expect(() => karras({ rho: -2 })).toThrow('rho is -2');
   });
 
-  it('of discrete schedules: one level at least, a million at most', () => {
+  it('of discrete schedules: from one to a million levels', () => {
     for (const make of [vpDdpm, vpIddpm]) {
       expect(make({ count: 1 }).range).toEqual([-1, 0]);
       expect(make({ count: 1_000_000 }).range).toEqual([-1, 999_999]);
@@ -200,7 +200,7 @@ describe('borders', () => {
     }
   });
 
-  it('of continuous ones: limits and betas that differ', () => {
+  it('of continuous schedules: different limits and betas', () => {
     for (const bad of [Number.NaN, 20, 21])
       expect(() => vpCosine({ logSnrMin: bad })).toThrow('logSnrMin is');
     for (const betaMin of [0, -1, Number.NaN]) expect(() => vpLinear({ betaMin })).toThrow('betaMin is');
@@ -210,7 +210,7 @@ describe('borders', () => {
     near(noiseRatio(vpLinear({ betaMax: 2000 }).atNoiseRatio(1e170)) / 1e170, 1, 9);
   });
 
-  it('of the times of a discrete schedule: its indices, and the places between them', () => {
+  it('of the times of a discrete schedule: its indices and the times between them', () => {
     const schedule = vpDiscrete({ betas: [0.5, 0.5] });
     near(schedule.at(1).alpha, 0.5, 15);
     near(schedule.at(0.5).alpha, Math.SQRT1_2 ** 1.5, 15);

@@ -8,7 +8,7 @@ import { vpDdpm } from './schedule/vp-ddpm';
 import { vpIddpm } from './schedule/vp-iddpm';
 import { vpLinear } from './schedule/vp-linear';
 
-/** The largest relative error of a grid's alpha and sigma, of every level or every so many and both ends. */
+/** The largest relative error of a grid's alpha and sigma, over all levels or some of them and both ends. */
 const worst = (
   levels: readonly Level[],
   exact: (i: number) => { readonly alpha: Fixed; readonly sigma: Fixed },
@@ -26,7 +26,7 @@ const worst = (
 
 const fraction = (i: number, steps: number): Fixed => (BigInt(i) * hp.one) / BigInt(steps);
 
-describe('levels as doubles, against 60 digits', () => {
+describe('levels in doubles, compared with 60 digits', () => {
   it.each([
     [1024, 1],
     [4096, 5],
@@ -69,7 +69,7 @@ describe('levels as doubles, against 60 digits', () => {
     }
   });
 
-  /** Levels of a discrete schedule from its betas, at every index and at the clean end. */
+  /** Exact levels of a discrete schedule from its betas, at every index and at the clean end. */
   const discrete = (betas: readonly Fixed[]) => {
     const products = [hp.one];
     for (const beta of betas) products.push(hp.multiply(products.at(-1) as Fixed, hp.one - beta));

@@ -8,7 +8,7 @@ describe('registries', () => {
   it.each([
     ['schedule', schedules],
     ['grid', grids],
-  ])('turn the description of every %s back into it', (what, { kinds, from }) => {
+  ])('make each %s again from its description', (what, { kinds, from }) => {
     for (const { name, example } of kinds) {
       const made = from({ kind: name, ...example });
       expect(made.description.kind, what).toBe(name);
@@ -26,7 +26,7 @@ describe('registries', () => {
     expect(scheduleFrom({ kind: 'edm', sigmaMax: 9 }).range).toEqual([0, 9]);
   });
 
-  it('refuse what they do not know', () => {
+  it('refuse unknown kinds and bad options', () => {
     expect(() => scheduleFrom({ kind: 'rectified' })).toThrow(
       '"rectified" is not a known schedule. Did you mean "rectified-flow"? There are: vp-cosine, vp-cosine-clipped, vp-linear, vp-ddpm, vp-iddpm, vp-discrete, ve, edm, rectified-flow, unscaled, variance-preserving.',
     );
@@ -50,7 +50,7 @@ describe('registries', () => {
     expect(() => gridFrom({ kind: 'toString', times: [] })).toThrow('"toString" is not a known grid');
   });
 
-  it('take a boolean or a list where the factory does, and nowhere else', () => {
+  it('check the form of each option', () => {
     expect(scheduleFrom({ kind: 'vp-ddpm', scaled: true }).description['scaled']).toBe(true);
     expect(() => scheduleFrom({ kind: 'vp-ddpm', scaled: 1 })).toThrow(
       'schedule.scaled is 1: give true or false',
@@ -72,7 +72,7 @@ describe('registries', () => {
     expect(() => gridFrom({ kind: 'karras', rho: [7] })).toThrow('grid.rho is [7]: give a finite number');
   });
 
-  it('give back what is your own for its description, wherever that stands', () => {
+  it('return one of your own for its description, also inside another', () => {
     const mine = { ...rectifiedFlow({ shift: 1 }), description: { kind: 'mine', a: 1, b: [2] } };
     expect(scheduleFrom({ b: [2], kind: 'mine', a: 1 }, [mine])).toBe(mine);
     expect(() => scheduleFrom({ kind: 'mine', a: 2, b: [2] }, [mine])).toThrow(
@@ -88,7 +88,7 @@ describe('registries', () => {
     expect(part(scheduleFrom({ kind: 'edm' }), 2).levels).toHaveLength(3);
   });
 
-  it('refuse an option that the factory does not take', () => {
+  it('refuse unknown options', () => {
     expect(() => scheduleFrom({ kind: 'edm', sigmaMx: 9 })).toThrow(
       '"sigmaMx" is not a known option of edm. Did you mean "sigmaMax"?',
     );
@@ -99,7 +99,7 @@ describe('registries', () => {
     expect(() => gridFrom({ kind: 'uniform', rho: 7 })).toThrow('grid.rho is 7: uniform has no options');
   });
 
-  it('refuse what those within others do not know, and what those around them do not', () => {
+  it('refuse unknown options of inner and outer descriptions', () => {
     const edm = { kind: 'edm', sigmaMax: 80 };
     expect(() => scheduleFrom({ kind: 'unscaled', schedule: { kind: 'edm', sigmaMx: 80 } })).toThrow(
       '"sigmaMx" is not a known option of edm. Did you mean "sigmaMax"? There are: sigmaMax.',
@@ -118,7 +118,7 @@ describe('registries', () => {
     );
   });
 
-  it('refuse tables and grids of more levels than anyone needs', () => {
+  it('refuse tables and grids with too many levels', () => {
     for (const description of [
       { kind: 'vp-ddpm', count: 1e9 },
       { kind: 'vp-iddpm', count: 1e308 },

@@ -1,6 +1,6 @@
 import { explicit, type GridRule, type Kind, subGrid, type Wrapper } from '@tractjs/core';
 
-/** `explicit` of core, where samplers need it. */
+/** The kind of `explicit`, which is in core because samplers need it. */
 export const explicitKind: Kind<GridRule, { readonly times: readonly number[] }> = {
   name: 'explicit',
   summary: 'the given times, one more than there are steps',
@@ -9,10 +9,10 @@ export const explicitKind: Kind<GridRule, { readonly times: readonly number[] }>
   make: ({ times }) => explicit(times),
 };
 
-/** `subGrid` of core, where samplers need it. */
+/** The kind of `subGrid`, which is in core because samplers need it. */
 export const subGridKind: Wrapper<GridRule, { readonly of: number }> = {
   name: 'sub-grid',
-  summary: 'every so many levels of the grid with `of` steps: those that a distilled student knows',
+  summary: 'every (of / steps)-th level of the grid with `of` steps, as for a distilled student',
   wraps: 'grid',
   options: { of: 'number' },
   make: (grid, { of }) => subGrid(grid, of),

@@ -5,7 +5,7 @@ import { edm } from '../schedule/edm';
 import { vpDdpm } from '../schedule/vp-ddpm';
 
 describe('explicit', () => {
-  it('has the times that it is given', () => {
+  it('has the given times', () => {
     const times = [-1, 249, 999];
     const rule = explicit(times);
     const grid = rule(vpDdpm(), 2);
@@ -23,7 +23,7 @@ describe('explicit', () => {
     );
   });
 
-  it('refuses times that are too few, not ascending or outside of the schedule', () => {
+  it('refuses too few, descending and unknown times', () => {
     for (const times of [undefined, [], [1]])
       expect(() => explicit(times as number[])).toThrow('give a list of two or more times');
     expect(() => explicit([0, Number.NaN])).toThrow('times[1] is NaN');

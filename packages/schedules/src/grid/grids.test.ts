@@ -5,7 +5,7 @@ import { vpCosine } from '../schedule/vp-cosine';
 import { karras, uniform } from './grids';
 
 describe('uniform', () => {
-  it('divides the time evenly, with exact ends', () => {
+  it('spaces levels evenly in time, with exact ends', () => {
     const grid = uniform()(vpCosine(), 10);
     expect(grid.steps).toBe(10);
     grid.levels.forEach((level, i) => {
@@ -23,7 +23,7 @@ describe('uniform', () => {
 });
 
 describe('karras', () => {
-  it('is the table of Karras et al. with a clean end', () => {
+  it('has the levels of Karras et al. and a clean end', () => {
     const grid = karras()(edm(), 18);
     expect(grid.steps).toBe(18);
     expect(grid.level(0).sigma).toBe(0);
@@ -48,13 +48,13 @@ describe('karras', () => {
     expect(karras()(edm(), 1).levels.map((level) => level.sigma)).toEqual([0, 80]);
   });
 
-  it('describes itself', () => {
+  it('has a description', () => {
     expect(karras({ rho: 3 }).description).toEqual({ kind: 'karras', rho: 3, sigmaMin: 0.002, sigmaMax: 80 });
     expect(uniform().description).toEqual({ kind: 'uniform' });
   });
 });
 
-it('grids refuse what they cannot place', () => {
+it('grids refuse bad options and steps', () => {
   for (const steps of [0, 1.5, -3, Number.NaN]) {
     expect(() => uniform()(edm(), steps)).toThrow(`steps is ${steps}`);
     expect(() => karras()(edm(), steps)).toThrow(`steps is ${steps}`);

@@ -8,7 +8,7 @@ import {
   timeGrid,
 } from '@tractjs/core';
 
-/** Levels evenly spaced in the schedule's own time, from its cleanest to its noisiest. */
+/** Returns the grid rule with levels evenly spaced in the schedule's time, from its cleanest to its noisiest. */
 export const uniform = (...none: []): GridRule => {
   checkNoOptions('uniform', none);
   return Object.assign(
@@ -16,7 +16,7 @@ export const uniform = (...none: []): GridRule => {
       checkSteps(steps);
       const [clean, noisy] = schedule.range;
       return timeGrid(
-        // Multiplied before it is divided: an index of a discrete schedule comes out whole.
+        // Multiplies before it divides, so that indices of a discrete schedule are whole.
         Array.from({ length: steps + 1 }, (_, i) =>
           schedule.at(i === steps ? noisy : clean + (i * (noisy - clean)) / steps),
         ),
@@ -34,7 +34,7 @@ export const uniformKind: Kind<GridRule> = {
   make: uniform,
 };
 
-/** The ends of a grid that is placed by sigma / alpha. */
+/** The ends of a grid that is placed in sigma / alpha. */
 export interface LogSnrOptions {
   /** sigma / alpha of the lowest level above the clean one; default 0.002. */
   readonly sigmaMin?: number;
@@ -42,14 +42,16 @@ export interface LogSnrOptions {
   readonly sigmaMax?: number;
 }
 
+/** The options of `karras`. */
 export interface KarrasOptions extends LogSnrOptions {
-  /** Curvature; default 7. */
+  /** Exponent; larger values place more levels near sigmaMin; default 7. */
   readonly rho?: number;
 }
 
 /**
- * The clean end of the schedule, then `steps` levels whose (sigma / alpha)^(1/rho) are evenly spaced between
- * sigmaMin and sigmaMax (Karras et al. 2022, eq. 5, here ascending). One step goes from sigmaMax to clean.
+ * Returns the grid rule with the clean end of the schedule, then `steps` levels evenly spaced in (sigma / alpha)^(1/rho)
+ * from sigmaMin to sigmaMax (Karras et al. 2022, eq. 5, in ascending order). A single step goes from sigmaMax to clean.
+ * @throws TractError if an option is out of range.
  */
 export const karras = (options: KarrasOptions = {}): GridRule => {
   const { rho = 7, sigmaMin = 0.002, sigmaMax = 80 } = checkOptions('karras', options, karrasKind.options);
@@ -64,7 +66,7 @@ export const karrasKind: Kind<GridRule, KarrasOptions> = {
   make: karras,
 };
 
-/** The noise ratios of `karras` for a number of steps, ascending. @throws TractError for a bad option. */
+/** Returns the noise ratios of `karras` for a number of steps, ascending. @throws TractError if an option is out of range. */
 export const karrasRatios = ({
   rho,
   sigmaMin,
@@ -78,8 +80,8 @@ export const karrasRatios = ({
 };
 
 /**
- * The clean end of the schedule, then `steps` levels whose log-SNR is evenly spaced between those of sigmaMin and
- * sigmaMax. One step goes from sigmaMax to clean.
+ * Returns the grid rule with the clean end of the schedule, then `steps` levels evenly spaced in log-SNR from sigmaMin to
+ * sigmaMax. A single step goes from sigmaMax to clean. @throws TractError if an option is out of range.
  */
 export const uniformLogSnr = (options: LogSnrOptions = {}): GridRule => {
   const { sigmaMin = 0.002, sigmaMax = 80 } = checkOptions(
@@ -101,7 +103,7 @@ export const uniformLogSnrKind: Kind<GridRule, LogSnrOptions> = {
   make: uniformLogSnr,
 };
 
-/** A grid of the clean end of the schedule, then levels with these sigma / alpha, ascending. */
+/** Returns the grid rule with the clean end of the schedule, then levels with the given sigma / alpha, ascending. */
 export const gridOfRatios = (
   description: Description,
   ratios: (steps: number) => readonly number[],
@@ -115,11 +117,11 @@ export const gridOfRatios = (
     { description },
   );
 
-/** f at `count` places from 0 to 1, or at 1 alone. */
+/** Returns f at `count` numbers evenly spaced from 0 to 1, or at 1 if `count` is 1. */
 const evenly = (count: number, f: (place: number) => number): number[] =>
   Array.from({ length: count }, (_, i) => f(count === 1 ? 1 : i / (count - 1)));
 
-/** @throws TractError unless 0 < sigmaMin < sigmaMax. */
+/** Checks that 0 < sigmaMin < sigmaMax. @throws TractError if not. */
 export const checkEnds = (sigmaMin: number, sigmaMax: number): void => {
   if (!(sigmaMin > 0 && sigmaMin < sigmaMax))
     throw badArgument(
@@ -129,10 +131,10 @@ export const checkEnds = (sigmaMin: number, sigmaMax: number): void => {
     );
 };
 
-/** Steps of a grid, which holds all of its levels. */
+/** Maximum number of steps of a grid, which stores all levels. */
 const MAX_STEPS = 1_000_000;
 
-/** @throws TractError unless it is a whole number of steps. */
+/** Checks a number of steps. @throws TractError if it is not whole or out of range. */
 export const checkSteps = (steps: number): void => {
   if (!Number.isInteger(steps) || steps < 1 || steps > MAX_STEPS)
     throw badArgument('steps', steps, `give a whole number of steps, 1 to ${MAX_STEPS}.`);

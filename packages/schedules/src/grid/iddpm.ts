@@ -7,7 +7,9 @@ import {
   type Kind,
 } from '@tractjs/core';
 import { checkEnds, gridOfRatios } from './grids';
+import { halfToEven } from './half-to-even';
 
+/** The options of `iddpm`. */
 export interface IddpmOptions extends IddpmTableOptions {
   /** sigma / alpha of the lowest level above the clean one; default 0.002. Lower levels of the table are left out. */
   readonly sigmaMin?: number;
@@ -16,8 +18,9 @@ export interface IddpmOptions extends IddpmTableOptions {
 }
 
 /**
- * The clean end of the schedule, then `steps` levels picked evenly from iDDPM's table between sigmaMin and sigmaMax.
- * @throws TractError where the table has fewer levels there than there are steps.
+ * Returns the grid rule with the clean end of the schedule, then `steps` levels picked evenly from iDDPM's table between
+ * sigmaMin and sigmaMax (Karras et al. 2022, table 1).
+ * @throws TractError if an option is out of range; the rule throws one if the table has fewer levels than `steps` there.
  */
 export const iddpm = (given: IddpmOptions = {}): GridRule => {
   const { sigmaMin = 0.002, sigmaMax = 81, ...options } = checkOptions('iddpm', given, iddpmKind.options);
@@ -44,10 +47,4 @@ export const iddpmKind: Kind<GridRule, IddpmOptions> = {
   source: 'Karras et al. 2022, table 1',
   options: { sigmaMin: 'number', sigmaMax: 'number', count: 'number', c1: 'number', c2: 'number' },
   make: iddpm,
-};
-
-/** Rounds as IEEE 754 does, and PyTorch: halves to the even neighbour. */
-const halfToEven = (x: number): number => {
-  const low = Math.floor(x);
-  return x - low === 0.5 ? low + (low % 2) : Math.round(x);
 };

@@ -8,15 +8,16 @@ import {
 } from '@tractjs/core';
 import { gridOfRatios, type KarrasOptions, karrasRatios } from './grids';
 
+/** The options of `karrasIddpm`. */
 export interface KarrasIddpmOptions extends KarrasOptions, IddpmTableOptions {
-  /** Default 0.002, or the lowest level of the table above 0 if that is higher, as it is for iDDPM's own. */
+  /** Default 0.002, or the lowest level of the table above 0 if that is higher, as with iDDPM's own table. */
   readonly sigmaMin?: number;
 }
 
 /**
- * The levels of `karras`, each moved to the nearest level of iDDPM's table: where EDM's generate.py samples a network of
- * its class iDDPMPrecond, whose round_sigma does that (Karras et al. 2022, algorithm 2 and table 1).
- * @throws TractError if two of the levels have the same nearest one, as there are more of them than the table has there.
+ * Returns the grid rule with the levels of `karras`, each moved to the nearest level of iDDPM's table, as EDM's generate.py
+ * does by round_sigma for networks of its class iDDPMPrecond (Karras et al. 2022, algorithm 2 and table 1).
+ * @throws TractError if an option is out of range; the rule throws one if two levels have the same nearest level.
  */
 export const karrasIddpm = (given: KarrasIddpmOptions = {}): GridRule => {
   const {
@@ -61,7 +62,7 @@ export const karrasIddpmKind: Kind<GridRule, KarrasIddpmOptions> = {
   make: karrasIddpm,
 };
 
-/** The value of a descending table that is nearest; of two that are as near, the first. */
+/** Returns the nearest value of a descending table, and the larger of two equally near ones. */
 const nearest = (table: readonly number[], value: number): number => {
   let found = table[0] as number;
   for (const each of table) if (Math.abs(each - value) < Math.abs(found - value)) found = each;

@@ -6,7 +6,7 @@ import { vpCosine } from '../schedule/vp-cosine';
 import { karras, uniform } from './grids';
 
 describe('subGrid', () => {
-  it('has every so many levels of the finer grid', () => {
+  it('has every (of / steps)-th level of the finer grid', () => {
     const fine = karras()(edm(), 40);
     expect(subGrid(karras(), 40)(edm(), 8).levels).toEqual(
       fine.pick([0, 5, 10, 15, 20, 25, 30, 35, 40]).levels,
@@ -16,7 +16,7 @@ describe('subGrid', () => {
     expect(subGrid(uniform(), 64)(vpCosine(), 8).levels).toEqual(uniform()(vpCosine(), 8).levels);
   });
 
-  it('comes back from its description', () => {
+  it('is made again from its description', () => {
     const rule = subGrid(karras({ rho: 3 }), 12);
     expect(rule.description).toEqual({
       kind: 'sub-grid',

@@ -8,7 +8,7 @@ import { leading, linspace, trailing } from './timesteps';
 const times = (grid: ReturnType<typeof leading>, steps: number, schedule = vpDdpm()) =>
   grid(schedule, steps).levels.map(({ time }) => time);
 
-/** What NumPy gives for the lines of diffusers' set_timesteps that are quoted, noisiest last, after the clean end. */
+/** The results of the quoted lines of diffusers' set_timesteps, computed by NumPy, in ascending order after the clean end. */
 describe("diffusers' spacings", () => {
   it.each([
     // (np.arange(0, 7) * (1000 // 7)).round() + 1
@@ -28,7 +28,7 @@ describe("diffusers' spacings", () => {
     ],
     // np.linspace(0, 999, 5)
     ['linspace, not rounded', linspace(), 5, [0, 249.75, 499.5, 749.25, 999]],
-    // the same of the first 800 timesteps, as lambda_min_clipped leaves them
+    // The same for the first 800 timesteps, as with lambda_min_clipped.
     ['leading of some', leading({ count: 800 }), 4, [0, 200, 400, 600]],
     ['trailing of some', trailing({ count: 800 }), 4, [199, 399, 599, 799]],
     ['linspace of some', linspace({ count: 800, whole: true }), 3, [0, 400, 799]],
@@ -36,7 +36,7 @@ describe("diffusers' spacings", () => {
     expect(times(grid, steps)).toEqual([-1, ...expected]);
   });
 
-  it('have a level for every step if there are more of them than timesteps', () => {
+  it('have a level for each step if there are more steps than timesteps', () => {
     for (const grid of [
       leading({ offset: 1 }),
       trailing(),
@@ -56,12 +56,12 @@ describe("diffusers' spacings", () => {
     expect(times(leading(), 1)).toEqual([-1, 999]);
   });
 
-  it('are even on the straight path too', () => {
+  it('are also even on the straight path', () => {
     expect(times(linspace({ low: 0.1 }), 4, rectifiedFlow())).toEqual([0, 0.1, 0.4, 0.7, 1]);
     expect(times(linspace({ high: 0.75, spare: true }), 3, rectifiedFlow())).toEqual([0, 0.25, 0.5, 0.75]);
   });
 
-  it('refuse what they cannot place', () => {
+  it('refuse schedules, times and counts that do not fit', () => {
     expect(() => leading()(rectifiedFlow(), 4)).toThrow(
       'schedule is "rectified-flow": the grid leading is for schedules of timesteps, such as vp-ddpm',
     );
@@ -82,7 +82,7 @@ describe("diffusers' spacings", () => {
 
 describe('karrasIddpm', () => {
   it("has the levels of EDM's generate.py for iDDPMPrecond", () => {
-    // u[j] of networks.py, and of 6 Karras levels the nearest ones, in NumPy with float64.
+    // u[j] of networks.py nearest to 6 Karras levels, computed by NumPy in float64.
     const sigmas = karrasIddpm({ sigmaMin: 0.00642541277 })(edm({ sigmaMax: 81 }), 6).levels.map(
       ({ sigma }) => sigma,
     );
@@ -94,7 +94,7 @@ describe('karrasIddpm', () => {
     );
   });
 
-  it("begins at the table's lowest level above the clean one, and refuses a lower beginning", () => {
+  it('starts at the lowest level of the table above the clean one, and refuses a lower sigmaMin', () => {
     expect(karrasIddpm()(edm(), 5).level(1).sigma).toBeCloseTo(0.0064254128, 8);
     expect(karrasIddpm({ count: 100_000 })(edm(), 5).level(1).sigma).toBeCloseTo(0.002, 3);
     expect(() => karrasIddpm({ sigmaMin: 0.003 })).toThrow(
@@ -102,7 +102,7 @@ describe('karrasIddpm', () => {
     );
   });
 
-  it('refuses two levels that are one in the table', () => {
+  it('refuses two levels with the same nearest one', () => {
     expect(() => karrasIddpm()(edm(), 200)).toThrow(
       /steps is 200: two of these levels have the same nearest one/,
     );

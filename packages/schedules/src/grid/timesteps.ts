@@ -1,33 +1,37 @@
 import { badArgument, checkOptions, type GridRule, type Kind, type Schedule, timeGrid } from '@tractjs/core';
 import { checkSteps } from './grids';
+import { halfToEven } from './half-to-even';
 
-/** What the grids of whole timesteps have in common. */
+/** The options that the grids of timesteps share. */
 export interface TimestepOptions {
-  /** Timesteps of the table that are used, from its cleanest; default all. */
+  /** Number of timesteps to use, from the cleanest; default: all. */
   readonly count?: number;
-  /** Whether one more step is placed and the cleanest left out, as in the multistep solvers of diffusers; default false. */
+  /** Whether to place one more step and leave out the cleanest, as diffusers' multistep solvers do; default false. */
   readonly spare?: boolean;
 }
 
+/** The options of `leading`. */
 export interface LeadingOptions extends TimestepOptions {
   /** Added to every timestep; default 0. */
   readonly offset?: number;
 }
 
+/** The options of `linspace`. */
 export interface LinspaceOptions extends TimestepOptions {
   /** The lowest time above the clean end; default 0. */
   readonly low?: number;
-  /** The highest time; default the schedule's noisiest. */
+  /** The highest time; default: the schedule's noisiest. */
   readonly high?: number;
-  /** Whether times are rounded to whole timesteps; default false. */
+  /** Whether to round times to whole timesteps; default false. */
   readonly whole?: boolean;
 }
 
 /**
- * The clean end of a discrete schedule, then every k-th timestep from the first, k = floor(count / steps): diffusers'
- * timestep_spacing "leading" (Lin et al. 2023, "Common Diffusion Noise Schedules and Sample Steps are Flawed", table 2).
- * One step goes from the noisiest, and timesteps that would lie beyond the last are spread evenly up to it.
- * @throws TractError if the schedule is not one of timesteps.
+ * Returns the grid rule with the clean end of a discrete schedule, then every k-th timestep from the first, where
+ * k = floor(count / steps): diffusers' timestep_spacing "leading" (Lin et al. 2023, "Common Diffusion Noise Schedules and
+ * Sample Steps are Flawed", table 2). A single step goes from the noisiest timestep. If timesteps would exceed the last,
+ * they are spaced evenly up to it.
+ * @throws TractError if `offset` is negative; the rule throws one if the schedule has no timesteps.
  */
 export const leading = (options: LeadingOptions = {}): GridRule => {
   const { offset = 0, spare = false, count } = checkOptions('leading', options, leadingKind.options);
@@ -54,9 +58,9 @@ export const leadingKind: Kind<GridRule, LeadingOptions> = {
 };
 
 /**
- * The clean end of a discrete schedule, then timesteps from the last downwards, each count / steps below the one before it
- * and rounded: diffusers' timestep_spacing "trailing" (Lin et al. 2023, table 2).
- * @throws TractError if the schedule is not one of timesteps.
+ * Returns the grid rule with the clean end of a discrete schedule, then the timesteps that are multiples of count / steps
+ * below the last, rounded: diffusers' timestep_spacing "trailing" (Lin et al. 2023, table 2). The rule throws a TractError
+ * if the schedule has no timesteps.
  */
 export const trailing = (options: Pick<TimestepOptions, 'count'> = {}): GridRule => {
   const { count } = checkOptions('trailing', options, trailingKind.options);
@@ -76,10 +80,11 @@ export const trailingKind: Kind<GridRule, Pick<TimestepOptions, 'count'>> = {
 };
 
 /**
- * The clean end of a schedule, then times evenly spaced from `low` to `high`, by default its noisiest: diffusers' timestep_spacing "linspace"
- * (Lin et al. 2023, table 2), and on the straight path the spacing of its flow-matching schedulers.
- * One step goes from the noisiest.
- * @throws TractError if `low` is not inside of the schedule, or `whole` or `count` is given and it is not one of timesteps.
+ * Returns the grid rule with the clean end of a schedule, then times evenly spaced from `low` to `high`: diffusers'
+ * timestep_spacing "linspace" (Lin et al. 2023, table 2), and on `rectifiedFlow` the spacing of its flow-matching
+ * schedulers. A single step goes from the noisiest time.
+ * @throws TractError if `low` is negative; the rule throws one if `low` or `high` is outside of the schedule, or if `whole`
+ * or `count` is given and the schedule has no timesteps.
  */
 export const linspace = (options: LinspaceOptions = {}): GridRule => {
   const {
@@ -129,7 +134,7 @@ const shared = ({
   ...(count !== undefined && { count }),
 });
 
-/** A grid of the clean end and then these times, ascending. */
+/** Returns the grid rule with the clean end, then the given times, ascending. */
 const gridOfTimes = (
   description: GridRule['description'],
   timesOf: (schedule: Schedule, steps: number) => readonly number[],
@@ -146,11 +151,11 @@ const gridOfTimes = (
     { description },
   );
 
-/** Evenly from low to high, both included; high alone if it is one. */
+/** Returns `steps` numbers evenly spaced from low to high, or high if `steps` is 1. */
 const spread = (low: number, high: number, steps: number): number[] =>
   Array.from({ length: steps }, (_, k) => (k === steps - 1 ? high : low + (k * (high - low)) / (steps - 1)));
 
-/** The last timestep of a discrete schedule, or of `count` of its timesteps. */
+/** Returns the last timestep of a discrete schedule, or the last of its first `count`. @throws TractError if there is none. */
 const lastTimestep = ({ name, range: [clean, noisy] }: Schedule, kind: string, count?: number): number => {
   if (clean !== -1 || !Number.isInteger(noisy))
     throw badArgument(
@@ -166,10 +171,4 @@ const lastTimestep = ({ name, range: [clean, noisy] }: Schedule, kind: string, c
 
 const checkOffset = (name: string, value: number): void => {
   if (!(Number.isFinite(value) && value >= 0)) throw badArgument(name, value, 'give a number, 0 or more.');
-};
-
-/** Rounds as NumPy and PyTorch do: halves to the even neighbour. */
-const halfToEven = (x: number): number => {
-  const low = Math.floor(x);
-  return x - low === 0.5 ? low + (low % 2) : Math.round(x);
 };

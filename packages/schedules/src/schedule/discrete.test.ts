@@ -4,7 +4,7 @@ import { vpDiscrete } from './discrete';
 import { vpDdpm } from './vp-ddpm';
 
 describe('vpDiscrete', () => {
-  it('is made of the betas that it is given', () => {
+  it('follows the given betas', () => {
     const schedule = vpDiscrete({ betas: [0.1, 0.4, 0.75] });
     expect(schedule.name).toBe('vp-discrete');
     expect(schedule.range).toEqual([-1, 2]);
@@ -15,13 +15,13 @@ describe('vpDiscrete', () => {
     expect(schedule.at(0.5).alpha).toBeCloseTo((0.9 * 0.54) ** 0.25, 14);
   });
 
-  it('is DDPM with the betas of DDPM', () => {
+  it('is vpDdpm with the betas of DDPM', () => {
     const betas = Array.from({ length: 20 }, (_, n) => 1e-4 + (n / 19) * 0.0199);
     const [mine, theirs] = [vpDiscrete({ betas }), vpDdpm({ count: 20 })];
     for (let n = -1; n < 20; n++) expect(mine.at(n).sigma).toBeCloseTo(theirs.at(n).sigma, 15);
   });
 
-  it('keeps its betas, and comes back from its description', () => {
+  it('copies its betas, and is made again from its description', () => {
     const betas = [0.1, 0.4, 0.75];
     const schedule = vpDiscrete({ betas });
     betas[0] = 0.9;
@@ -30,12 +30,12 @@ describe('vpDiscrete', () => {
     expect(back.at(1.3)).toEqual(schedule.at(1.3));
   });
 
-  it('adds the rounding errors of many betas up to less than the last digit or two', () => {
+  it('sums many betas with an error in the last two digits at most', () => {
     const schedule = vpDiscrete({ betas: new Array(4096).fill(2 ** -11) });
     expect(-2 * Math.log(schedule.at(4095).alpha)).toBeCloseTo(-4096 * Math.log1p(-(2 ** -11)), 14);
   });
 
-  it('refuses what are no betas', () => {
+  it('refuses bad betas', () => {
     for (const betas of [undefined, [], 0.1])
       expect(() => vpDiscrete({ betas: betas as unknown as number[] })).toThrow('give a list of one or more');
     for (const beta of [0, 1, -0.1, Number.NaN])

@@ -2,18 +2,19 @@ import { badArgument, checkOptions, type Description, type Level, type Schedule 
 import { checkTime } from './check-time';
 import type { ScheduleKind } from './schedule-kind';
 
+/** The options of `vpDiscrete`. */
 export interface VpDiscreteOptions {
-  /** The variance that each step adds, beta_0 to beta_(N-1), each between 0 and 1. */
+  /** The variance that each step adds: beta_0 to beta_(N-1), each between 0 and 1. */
   readonly betas: readonly number[];
 }
 
 /**
- * Variance preserving, from the betas of a discrete diffusion: alpha_n^2 = alphaBar_n = prod_(i <= n) (1 - beta_i),
- * sigma_n^2 = 1 - alphaBar_n (Ho et al. 2020, "Denoising Diffusion Probabilistic Models", eq. 4). The time is the index
- * n in 0 .. N - 1 that such networks are told, and the clean level is at -1. Between two indices -log alphaBar is a
- * straight line in time (Lu et al. 2022, "DPM-Solver", for networks of discrete time; theirs is (n + 1) / N), so that
- * every noise ratio has a level. The path has corners: levels bring no derivatives.
- * @throws TractError unless betas is a list of numbers between 0 and 1.
+ * Returns the variance-preserving schedule of a discrete diffusion: alpha_n^2 = alphaBar_n = prod_(i <= n) (1 - beta_i),
+ * sigma_n^2 = 1 - alphaBar_n (Ho et al. 2020, "Denoising Diffusion Probabilistic Models", eq. 4). Time is the index n in
+ * 0 .. N - 1, which is the input of such networks; the clean level is at -1. Between two indices -log alphaBar is linear in
+ * time (Lu et al. 2022, "DPM-Solver", whose time is (n + 1) / N), so every noise ratio has a level. The path has corners, so
+ * levels have no derivatives.
+ * @throws TractError if `betas` is not a list of numbers between 0 and 1.
  */
 export const vpDiscrete = (options: VpDiscreteOptions): Schedule => {
   const { betas } = checkOptions('vpDiscrete', options, vpDiscreteKind.options);
@@ -39,7 +40,7 @@ export const vpDiscreteKind: ScheduleKind<VpDiscreteOptions> = {
   make: vpDiscrete,
 };
 
-/** The schedule of `vpDiscrete` under a description that is shorter than a list of betas, known to be good. */
+/** Returns the schedule of `vpDiscrete` for valid betas, with another description. */
 export const fromBetas = (description: Description, betas: readonly number[]): Schedule => {
   const name = description.kind;
   const last = betas.length - 1;
@@ -63,13 +64,13 @@ export const fromBetas = (description: Description, betas: readonly number[]): S
       const low = decays[below] as number;
       const time = below - 1 + (decay - low) / ((decays[below + 1] as number) - low);
       checkTime(name, time, -1, last);
-      // Not from the time, whose last digit is 1e-16 near -1: too coarse for the levels that are nearly clean.
+      // Time has a rounding error of 1e-16 near -1, too much for levels that are almost clean.
       return levelAt(time, decay);
     },
   };
 };
 
-/** alpha^2 = exp(-decay). The two are not taken from one another: 1 - alpha^2 has no digits left near the clean end. */
+/** alpha^2 = exp(-decay). sigma is computed from decay, because 1 - alpha^2 cancels near the clean end. */
 const levelAt = (time: number, decay: number): Level => ({
   time,
   alpha: Math.exp(-decay / 2),
@@ -81,7 +82,7 @@ const decaysOf = (betas: readonly number[]): number[] => {
   const decays = [0];
   let [sum, lost] = [0, 0];
   for (const beta of betas) {
-    // What a sum loses to rounding is added to the next term (Kahan 1965): a thousand terms are as good as one.
+    // Compensated summation (Kahan 1965): a thousand terms have the rounding error of one.
     const term = -Math.log1p(-beta) + lost;
     const next = sum + term;
     lost = term - (next - sum);
@@ -91,13 +92,13 @@ const decaysOf = (betas: readonly number[]): number[] => {
   return decays;
 };
 
-/** -log alphaBar where sigma / alpha is this: log(1 + ratio^2). */
+/** Returns -log alphaBar for a noise ratio: log(1 + ratio^2). */
 const decayOf = (noiseRatio: number): number => {
   const square = noiseRatio * noiseRatio;
   return Number.isFinite(square) ? Math.log1p(square) : 2 * Math.log(noiseRatio);
 };
 
-/** The index of the last of some ascending values that is not above a value, or 0. */
+/** Returns the index of the last of ascending values that is at most `value`, or 0. */
 const lastAtMost = (values: readonly number[], value: number): number => {
   let [low, high] = [0, values.length];
   while (high - low > 1) {

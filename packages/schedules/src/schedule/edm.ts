@@ -2,12 +2,16 @@ import { badArgument, checkOptions, type Schedule } from '@tractjs/core';
 import { checkTime } from './check-time';
 import type { ScheduleKind } from './schedule-kind';
 
+/** The options of `edm`. */
 export interface EdmOptions {
   /** The noisiest sigma; default 80. */
   readonly sigmaMax?: number;
 }
 
-/** alpha = 1, sigma = t, time in units of the data (Karras et al. 2022, "Elucidating the Design Space", table 1). */
+/**
+ * Returns EDM's schedule: alpha = 1, sigma = t, with time in units of the data (Karras et al. 2022, "Elucidating the Design
+ * Space", table 1). @throws TractError if `sigmaMax` is not a finite number above 0.
+ */
 export const edm = (options: EdmOptions = {}): Schedule => {
   const { sigmaMax = 80 } = checkOptions('edm', options, edmKind.options);
   if (!(sigmaMax > 0 && Number.isFinite(sigmaMax)))

@@ -2,16 +2,17 @@ import { badArgument, checkOptions, type Schedule } from '@tractjs/core';
 import { checkTime } from './check-time';
 import type { ScheduleKind } from './schedule-kind';
 
+/** The options of `rectifiedFlow`. */
 export interface RectifiedFlowOptions {
-  /** Added to every log-SNR; default 0. Below 0 there is more noise at every time, as larger images want. */
+  /** Added to every log-SNR; default 0. Below 0 each time has more noise, as is usual for larger images. */
   readonly shift?: number;
 }
 
 /**
- * The straight path alpha = 1 - u, sigma = u between data and noise (Liu et al. 2022, "Flow Straight and Fast", eq. 1;
- * Lipman et al. 2022, "Flow Matching", example II with sigma_min = 0), with u = t in [0, 1] where shift is 0. A shift
- * of the log-SNR is u = c t / (1 + (c - 1) t) with c = exp(-shift / 2) (Esser et al. 2024, "Scaling Rectified Flow
- * Transformers", eq. 23).
+ * Returns the schedule of the straight path alpha = 1 - u, sigma = u from data to pure noise (Liu et al. 2022, "Flow
+ * Straight and Fast", eq. 1; Lipman et al. 2022, "Flow Matching", example II with sigma_min = 0), where
+ * u = c t / (1 + (c - 1) t) and c = exp(-shift / 2) (Esser et al. 2024, "Scaling Rectified Flow Transformers", eq. 23):
+ * u = t in [0, 1] without a shift. @throws TractError if `shift` is not finite.
  */
 export const rectifiedFlow = (options: RectifiedFlowOptions = {}): Schedule => {
   const { shift = 0 } = checkOptions('rectifiedFlow', options, rectifiedFlowKind.options);

@@ -8,12 +8,12 @@ import {
 } from '@tractjs/core';
 
 /**
- * A schedule without its scaling: alpha = 1 and sigma what sigma / alpha was, at the same times (Karras et al. 2022,
- * table 1, "scaling s(t) = 1").
- * @throws TractError where the schedule ends in pure noise, whose sigma / alpha is infinite.
+ * Returns a schedule with the same times and noise ratios r = sigma / alpha as another one, and alpha = 1, sigma = r
+ * (Karras et al. 2022, table 1, "scaling s(t) = 1").
+ * @throws TractError if the schedule ends in pure noise, whose r is infinite.
  */
 export const unscaled = (schedule: Schedule): Schedule =>
-  rescaled(unscaledKind.name, schedule, () => ({ scale: 1, fall: 0 }));
+  rescaled(unscaledKind.name, schedule, () => ({ scale: 1, slope: 0 }));
 
 export const unscaledKind: Wrapper<Schedule> = {
   name: 'unscaled',
@@ -25,14 +25,14 @@ export const unscaledKind: Wrapper<Schedule> = {
 };
 
 /**
- * A schedule scaled to keep the variance: alpha = 1 / sqrt(1 + r^2) and sigma = r alpha with r what sigma / alpha was,
- * at the same times (Karras et al. 2022, table 1, the scaling of VP).
- * @throws TractError where the schedule ends in pure noise, whose sigma / alpha is infinite.
+ * Returns a schedule with the same times and noise ratios r = sigma / alpha as another one, and alpha = 1 / sqrt(1 + r^2),
+ * sigma = r alpha (Karras et al. 2022, table 1, the scaling of VP).
+ * @throws TractError if the schedule ends in pure noise, whose r is infinite.
  */
 export const variancePreserving = (schedule: Schedule): Schedule =>
   rescaled(variancePreservingKind.name, schedule, (ratio) => {
     const scale = 1 / Math.hypot(1, ratio);
-    return { scale, fall: -ratio * scale ** 3 };
+    return { scale, slope: -ratio * scale ** 3 };
   });
 
 export const variancePreservingKind: Wrapper<Schedule> = {
@@ -44,8 +44,8 @@ export const variancePreservingKind: Wrapper<Schedule> = {
   make: variancePreserving,
 };
 
-/** alpha as a function of sigma / alpha, and its derivative. */
-type Scaling = (ratio: number) => { readonly scale: number; readonly fall: number };
+/** alpha as a function of sigma / alpha (`scale`), and its derivative (`slope`). */
+type Scaling = (ratio: number) => { readonly scale: number; readonly slope: number };
 
 const rescaled = (kind: string, schedule: Schedule, scaling: Scaling): Schedule => {
   checkSchedule('schedule', schedule);
@@ -60,11 +60,11 @@ const rescaled = (kind: string, schedule: Schedule, scaling: Scaling): Schedule 
   const apply = (level: Level): Level => {
     const { time, alpha, sigma, alphaRate, sigmaRate } = level;
     const ratio = noiseRatio(level);
-    const { scale, fall } = scaling(ratio);
+    const { scale, slope } = scaling(ratio);
     const found = { time, alpha: scale, sigma: ratio * scale };
     if (alphaRate === undefined || sigmaRate === undefined) return found;
     const ratioRate = (sigmaRate * alpha - sigma * alphaRate) / (alpha * alpha);
-    return { ...found, alphaRate: fall * ratioRate, sigmaRate: (scale + ratio * fall) * ratioRate };
+    return { ...found, alphaRate: slope * ratioRate, sigmaRate: (scale + ratio * slope) * ratioRate };
   };
   return {
     name: `${schedule.name}-${kind}`,

@@ -1,14 +1,14 @@
 import type { AnyKind, Kind, NoOptions, Schedule } from '@tractjs/core';
 
-/** What docs/schedules.md says of a schedule. */
+/** The facts of a schedule for docs/schedules.md and the default grid. */
 export interface ScheduleFacts {
-  /** alpha and sigma over time. */
+  /** alpha and sigma as functions of time. */
   readonly formula: string;
   /** The unit of its time. */
   readonly time: string;
   /** The ends of time and of log-SNR, if they depend on required options. */
   readonly ends?: readonly [times: string, logSnr: string];
-  /** Whether the grid that goes with it is even in the noise, and not in time. Default false. */
+  /** Whether its default grid is `karras()` and not `uniform()`. Default false. */
   readonly byNoise?: boolean;
 }
 

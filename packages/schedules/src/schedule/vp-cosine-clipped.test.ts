@@ -6,7 +6,7 @@ import { vpCosineClipped } from './vp-cosine-clipped';
 describe('vpCosineClipped', () => {
   const schedule = vpCosineClipped();
 
-  it('is the plain cosine but for 2.9e-5 of time at either end', () => {
+  it('is the plain cosine except within 2.9e-5 of the ends', () => {
     for (const t of [2.9e-5, 0.001, 0.1, 0.37, 0.5, 0.9, 0.999, 1 - 2.9e-5]) {
       const level = schedule.at(t);
       expect(level.alpha).toBeCloseTo(Math.cos((Math.PI / 2) * t), 15);
@@ -16,7 +16,7 @@ describe('vpCosineClipped', () => {
     }
   });
 
-  it('holds log-SNR at its limits, where it stands still', () => {
+  it('clamps log-SNR to its limits, without derivatives', () => {
     for (const t of [0, 1e-5, 2.8e-5]) {
       expect(logSnr(schedule.at(t))).toBeCloseTo(20, 10);
       expect(logSnr(schedule.at(1 - t))).toBeCloseTo(-20, 10);
@@ -28,14 +28,14 @@ describe('vpCosineClipped', () => {
     expect(narrow.at(0.5).alpha).toBeCloseTo(Math.SQRT1_2, 15);
   });
 
-  it('gives the end of the range for the level that is held there', () => {
+  it('returns the end of the range for a clamped level', () => {
     for (const time of [0, 1]) expect(schedule.atNoiseRatio(noiseRatio(schedule.at(time))).time).toBe(time);
     expect(schedule.atNoiseRatio(0).time).toBe(0);
     expect(schedule.atNoiseRatio(Number.POSITIVE_INFINITY).time).toBe(1);
     expect(schedule.atNoiseRatio(1).time).toBeCloseTo(0.5, 15);
   });
 
-  it('differs from the scaled cosine by less than 5e-5', () => {
+  it('differs from vpCosine by less than 5e-5', () => {
     const scaled = vpCosine();
     for (let i = 0; i <= 1000; i++) {
       const [a, b] = [schedule.at(i / 1000), scaled.at(i / 1000)];
@@ -43,7 +43,7 @@ describe('vpCosineClipped', () => {
     }
   });
 
-  it('describes itself and refuses limits that are none', () => {
+  it('has a description, and refuses bad limits', () => {
     expect(schedule.description).toEqual({ kind: 'vp-cosine-clipped', logSnrMax: 20, logSnrMin: -20 });
     expect(() => vpCosineClipped({ logSnrMax: 1, logSnrMin: 1 })).toThrow('logSnrMin is 1');
     expect(() => vpCosineClipped({ logSnrMax: Number.POSITIVE_INFINITY })).toThrow('logSnrMax is Infinity');

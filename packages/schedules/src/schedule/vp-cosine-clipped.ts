@@ -2,6 +2,7 @@ import { badArgument, checkOptions, noiseRatio, type Schedule } from '@tractjs/c
 import { checkTime } from './check-time';
 import type { ScheduleKind } from './schedule-kind';
 
+/** The options of `vpCosineClipped`. */
 export interface VpCosineClippedOptions {
   /** The largest log-SNR; default 20. */
   readonly logSnrMax?: number;
@@ -10,13 +11,12 @@ export interface VpCosineClippedOptions {
 }
 
 /**
- * Variance preserving, cosine, with the ends cut off: alpha = cos(pi t / 2), sigma = sin(pi t / 2) for t in [0, 1], the
- * formula of Salimans & Ho 2022, "Progressive Distillation" (Nichol & Dhariwal 2021, eq. 17 without its offset), and
- * log-SNR held between logSnrMin and logSnrMax. `vpCosine` shrinks the whole path between the limits instead; the two
- * differ by less than 5e-5 everywhere. With limits of 20 and -20 only times within 2.9e-5 of the ends are held. There
- * the path stands still and levels bring no derivatives: a step in time that trusted those at t = 1, which are 0, would
- * stand still for its whole length. Two times of one end are one level, so a grid may have only one of them.
- * @throws TractError unless the limits are finite and logSnrMin is below logSnrMax.
+ * Returns the variance-preserving cosine schedule with log-SNR clamped to [logSnrMin, logSnrMax]: alpha = cos(pi t / 2),
+ * sigma = sin(pi t / 2) for t in [0, 1] (Salimans & Ho 2022, "Progressive Distillation"; Nichol & Dhariwal 2021, eq. 17
+ * without its offset). `vpCosine` rescales time to the limits instead; the two differ by less than 5e-5. With limits of 20
+ * and -20, times within 2.9e-5 of the ends are clamped. All times clamped to one end have the same level, so a grid can
+ * contain only one of them. They have no derivatives: with those at t = 1, which are 0, a step in time would not move x.
+ * @throws TractError if a limit is not finite, or if logSnrMin is not below logSnrMax.
  */
 export const vpCosineClipped = (options: VpCosineClippedOptions = {}): Schedule => {
   const { logSnrMax = 20, logSnrMin = -20 } = checkOptions(
@@ -28,7 +28,7 @@ export const vpCosineClipped = (options: VpCosineClippedOptions = {}): Schedule 
     throw badArgument('logSnrMax', logSnrMax, 'give a finite number, such as 20.');
   if (!(logSnrMin < logSnrMax && Number.isFinite(logSnrMin)))
     throw badArgument('logSnrMin', logSnrMin, `give a finite number below logSnrMax, which is ${logSnrMax}.`);
-  // Angles from the two axes. Both are kept, for pi / 2 minus one is not exact.
+  // The angles from both axes: pi / 2 minus one of them would not be exact.
   const cleanest = Math.atan(Math.exp(-logSnrMax / 2));
   const noisiest = Math.atan(Math.exp(logSnrMin / 2));
   const schedule: Schedule = {
@@ -46,7 +46,7 @@ export const vpCosineClipped = (options: VpCosineClippedOptions = {}): Schedule 
       return { time, alpha, sigma, alphaRate: (-Math.PI / 2) * sigma, sigmaRate: (Math.PI / 2) * alpha };
     },
     atNoiseRatio(ratio) {
-      // Of the many times of a level at an end, the end.
+      // Several times have the level of an end.
       if (ratio <= lowest) return schedule.at(0);
       if (ratio >= highest) return schedule.at(1);
       return schedule.at((2 / Math.PI) * Math.atan(ratio));

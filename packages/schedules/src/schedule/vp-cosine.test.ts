@@ -10,7 +10,7 @@ describe('vpCosine', () => {
     expect(logSnr(schedule.at(1))).toBeCloseTo(-20, 10);
   });
 
-  it('is the plain cosine but for the ends', () => {
+  it('is the plain cosine except near the ends', () => {
     const schedule = vpCosine();
     for (const t of [0.1, 0.37, 0.5, 0.9]) {
       expect(schedule.at(t).alpha).toBeCloseTo(Math.cos((Math.PI / 2) * t), 4);
@@ -19,7 +19,7 @@ describe('vpCosine', () => {
     for (const t of [0, 0.25, 0.5, 1]) expect(plain.at(t).alpha).toBeCloseTo(Math.cos((Math.PI / 2) * t), 15);
   });
 
-  it('has the ends that it is given', () => {
+  it('has the given ends', () => {
     const schedule = vpCosine({ logSnrMax: 9, logSnrMin: -7 });
     expect(logSnr(schedule.at(0))).toBeCloseTo(9, 10);
     expect(logSnr(schedule.at(1))).toBeCloseTo(-7, 10);
@@ -27,7 +27,7 @@ describe('vpCosine', () => {
     expect(() => vpCosine({ logSnrMax: 1, logSnrMin: 1 })).toThrow(TractError);
   });
 
-  it('is symmetric: clean to noisy is noisy to clean with alpha and sigma exchanged', () => {
+  it('is symmetric if time is reversed and alpha and sigma are exchanged', () => {
     const schedule = vpCosine();
     for (let i = 0; i <= 64; i++) {
       const [a, b]: Level[] = [schedule.at(i / 64), schedule.at(1 - i / 64)];
@@ -35,7 +35,7 @@ describe('vpCosine', () => {
     }
   });
 
-  it('says where its time ends', () => {
+  it('refuses times outside of its range', () => {
     expect(() => vpCosine().at(1.01)).toThrow('time is 1.01: the vp-cosine schedule goes from 0 to 1');
   });
 });

@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { uniform } from '../grid/grids';
 import { vpDdpm } from './vp-ddpm';
 
-/** alphaBar_n by the plain product, given beta_i. */
+/** alphaBar_n as the plain product of 1 - beta_i. */
 const alphaBar = (n: number, beta: (i: number) => number): number =>
   Array.from({ length: n + 1 }, (_, i) => 1 - beta(i)).reduce((a, b) => a * b, 1);
 
 describe('vpDdpm', () => {
   const schedule = vpDdpm();
 
-  it('has the alpha-bar of DDPM at every index that a network is told', () => {
+  it('has the alpha-bar of DDPM at every index', () => {
     const beta = (i: number) => 1e-4 + (i * (0.02 - 1e-4)) / 999;
     for (const n of [0, 1, 2, 10, 250, 500, 998, 999]) {
       const { time, alpha, sigma } = schedule.at(n);
@@ -22,14 +22,14 @@ describe('vpDdpm', () => {
     expect(schedule.at(999).alpha ** 2).toBeCloseTo(4.0358e-5, 9);
   });
 
-  it('has the betas of latent diffusion where it is scaled', () => {
+  it('has the betas of latent diffusion if it is scaled', () => {
     const stable = vpDdpm({ betaStart: 0.00085, betaEnd: 0.012, scaled: true });
     const [low, high] = [Math.sqrt(0.00085), Math.sqrt(0.012)];
     const beta = (i: number) => (low + (i * (high - low)) / 999) ** 2;
     for (const n of [0, 1, 333, 999]) {
       expect(stable.at(n).alpha ** 2 / alphaBar(n, beta)).toBeCloseTo(1, 12);
     }
-    // The terminal alpha-bar of Stable Diffusion 1.
+    // The last alpha-bar of Stable Diffusion 1.
     expect(stable.at(999).alpha ** 2).toBeCloseTo(0.00466, 5);
   });
 
@@ -39,7 +39,7 @@ describe('vpDdpm', () => {
     expect(schedule.atNoiseRatio(0)).toEqual(schedule.at(-1));
   });
 
-  it('has -log alpha-bar on a straight line between two indices, and no derivatives', () => {
+  it('has a linear -log alpha-bar between two indices, and no derivatives', () => {
     for (const n of [-1, 0, 41, 998]) {
       const [low, high] = [n, n + 1].map((time) => -2 * Math.log(schedule.at(time).alpha)) as [
         number,
@@ -52,7 +52,7 @@ describe('vpDdpm', () => {
     }
   });
 
-  it('finds every index by its noise ratio, and holds to the ends', () => {
+  it('finds every index by its noise ratio, and clamps to the ends', () => {
     for (let n = -1; n < 1000; n++) {
       expect(Math.abs(schedule.atNoiseRatio(noiseRatio(schedule.at(n))).time - n)).toBeLessThan(1e-9);
     }
@@ -64,7 +64,7 @@ describe('vpDdpm', () => {
     expect(() => schedule.atNoiseRatio(Number.NaN)).toThrow('time is NaN');
   });
 
-  it('gives uniform grids whole indices', () => {
+  it('has whole indices on uniform grids', () => {
     for (const [steps, stride] of [
       [1000, 1],
       [50, 20],
@@ -77,14 +77,14 @@ describe('vpDdpm', () => {
     }
   });
 
-  it('describes itself, and takes other numbers', () => {
+  it('has a description, also with other options', () => {
     expect(schedule.description).toEqual({ kind: 'vp-ddpm', count: 1000, betaStart: 1e-4, betaEnd: 0.02 });
     expect(vpDdpm({ scaled: true }).description['scaled']).toBe(true);
     expect(vpDdpm({ count: 1 }).at(0).sigma).toBeCloseTo(0.01, 15);
     expect(vpDdpm({ count: 4000 }).range).toEqual([-1, 3999]);
   });
 
-  it('refuses what is no schedule', () => {
+  it('refuses bad options', () => {
     for (const count of [0, 1.5, -1, Number.NaN])
       expect(() => vpDdpm({ count })).toThrow(`count is ${count}`);
     expect(() => vpDdpm({ betaStart: 0 })).toThrow('betaStart is 0: give a number between 0 and 1');

@@ -3,24 +3,25 @@ import { checkBeta, checkCount } from './check-betas';
 import { fromBetas } from './discrete';
 import type { ScheduleKind } from './schedule-kind';
 
+/** The options of `vpDdpm`. */
 export interface VpDdpmOptions {
-  /** Levels above the clean one; default 1000. */
+  /** Number of levels above the clean one; default 1000. */
   readonly count?: number;
   /** The first beta; default 1e-4. */
   readonly betaStart?: number;
-  /** The last beta; default 0.02. Betas are not rescaled where `count` is not 1000. */
+  /** The last beta; default 0.02. Betas are not rescaled for another `count`. */
   readonly betaEnd?: number;
-  /** Whether it is sqrt(beta) that is a straight line, and not beta; default false. */
+  /** Whether sqrt(beta) is linear in n, and not beta; default false. */
   readonly scaled?: boolean;
 }
 
 /**
- * The discrete schedule of DDPM, `vpDiscrete` of betas on a straight line: beta_n = betaStart + n (betaEnd - betaStart) /
- * (count - 1) (Ho et al. 2020, "Denoising Diffusion Probabilistic Models", section 4). Where `scaled` is true the line
- * is that of sqrt(beta), as in latent diffusion (Rombach et al. 2022, "High-Resolution Image Synthesis with Latent
- * Diffusion Models", whose code has betas from 0.0015 to 0.0195; Stable Diffusion's go from 0.00085 to 0.012). Time is
- * the index n in 0 .. count - 1, and the clean level is at -1.
- * @throws TractError unless count is a whole number above 0 and both betas are between 0 and 1.
+ * Returns DDPM's discrete schedule: `vpDiscrete` with beta_n = betaStart + n (betaEnd - betaStart) / (count - 1) (Ho et al.
+ * 2020, "Denoising Diffusion Probabilistic Models", section 4). If `scaled` is true, sqrt(beta_n) is linear instead, as in
+ * latent diffusion (Rombach et al. 2022, "High-Resolution Image Synthesis with Latent Diffusion Models", whose code has
+ * betas from 0.0015 to 0.0195; Stable Diffusion's are from 0.00085 to 0.012). Time is the index n in 0 .. count - 1, and the
+ * clean level is at -1.
+ * @throws TractError if `count` is not a whole number above 0, or if a beta is not between 0 and 1.
  */
 export const vpDdpm = (options: VpDdpmOptions = {}): Schedule => {
   const {

@@ -23,7 +23,7 @@ describe('vpIddpm', () => {
   it('limits the last beta, which would be 1', () => {
     const [before, last] = [schedule.at(998).alpha ** 2, schedule.at(999).alpha ** 2];
     expect(1 - last / before).toBeCloseTo(0.999, 12);
-    // The plain product of the limited betas: the known end of this table, 2.4e-9.
+    // The plain product of the limited betas: the published last value, 2.4e-9.
     const betas = Array.from({ length: 1000 }, (_, n) =>
       Math.min(1 - cosine(n + 1, 1000, 0.008) / cosine(n, 1000, 0.008), 0.999),
     );
@@ -34,7 +34,7 @@ describe('vpIddpm', () => {
     expect(low.at(99).alpha ** 2 / low.at(98).alpha ** 2).toBeCloseTo(0.5, 12);
   });
 
-  it('keeps the digits of its first level', () => {
+  it('has an exact first level', () => {
     // beta_0 = sin(step) sin((2 count - 1) step) / sin^2(count step), step = pi / 2 / (count (1 + offset)).
     const first = schedule.at(0).sigma ** 2;
     expect(first / (1 - cosine(1, 1000, 0.008))).toBeCloseTo(1, 10);
@@ -46,7 +46,7 @@ describe('vpIddpm', () => {
     expect(schedule.at(-1)).toEqual({ time: -1, alpha: 1, sigma: 0 });
   });
 
-  it('describes itself and refuses what is no schedule', () => {
+  it('has a description, and refuses bad options', () => {
     expect(schedule.description).toEqual({ kind: 'vp-iddpm', count: 1000, offset: 0.008, betaMax: 0.999 });
     expect(() => vpIddpm({ count: 0 })).toThrow('count is 0');
     expect(() => vpIddpm({ offset: -0.1 })).toThrow('offset is -0.1');

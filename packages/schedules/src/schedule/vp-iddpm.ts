@@ -3,21 +3,22 @@ import { checkBeta, checkCount } from './check-betas';
 import { fromBetas } from './discrete';
 import type { ScheduleKind } from './schedule-kind';
 
+/** The options of `vpIddpm`. */
 export interface VpIddpmOptions {
-  /** Levels above the clean one; default 1000. */
+  /** Number of levels above the clean one; default 1000. */
   readonly count?: number;
-  /** Offset of the cosine, which keeps the first betas from being tiny; default 0.008. */
+  /** Offset of the cosine, without which the first betas would be tiny; default 0.008. */
   readonly offset?: number;
   /** The largest beta; default 0.999. */
   readonly betaMax?: number;
 }
 
 /**
- * The discrete cosine schedule of iDDPM, `vpDiscrete` of beta_n = min(1 - f(n + 1) / f(n), betaMax) with f(m) =
+ * Returns iDDPM's discrete cosine schedule: `vpDiscrete` with beta_n = min(1 - f(n + 1) / f(n), betaMax), where f(m) =
  * cos^2(pi / 2 (m / count + offset) / (1 + offset)) (Nichol & Dhariwal 2021, "Improved Denoising Diffusion Probabilistic
  * Models", eq. 17 and the text below it, which counts n from 1). Time is the index n in 0 .. count - 1, and the clean
  * level is at -1.
- * @throws TractError unless count is a whole number above 0, offset is 0 or more and betaMax is between 0 and 1.
+ * @throws TractError if `count` is not a whole number above 0, `offset` is negative, or `betaMax` is not between 0 and 1.
  */
 export const vpIddpm = (options: VpIddpmOptions = {}): Schedule => {
   const {
@@ -29,8 +30,8 @@ export const vpIddpm = (options: VpIddpmOptions = {}): Schedule => {
   if (!(offset >= 0 && Number.isFinite(offset)))
     throw badArgument('offset', offset, 'give a finite number, 0 or more, such as 0.008.');
   checkBeta('betaMax', betaMax, 0.999);
-  // Angles from the noisy end, where f is the square of a sine, and a difference of squares as the product of two
-  // sines: neither the first nor the last betas lose digits.
+  // f is the squared sine of the angle from the noisy end, and a difference of squared sines is a product of two sines:
+  // no beta suffers from cancellation.
   const step = Math.PI / 2 / (count * (1 + offset));
   const betas = Array.from({ length: count }, (_, n) => {
     const left = count - n;

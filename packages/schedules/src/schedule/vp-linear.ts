@@ -2,6 +2,7 @@ import { badArgument, checkOptions, type Schedule } from '@tractjs/core';
 import { checkTime } from './check-time';
 import type { ScheduleKind } from './schedule-kind';
 
+/** The options of `vpLinear`. */
 export interface VpLinearOptions {
   /** beta at t = 0; default 0.1. */
   readonly betaMin?: number;
@@ -10,8 +11,9 @@ export interface VpLinearOptions {
 }
 
 /**
- * Variance preserving with beta(t) linear in t in [0, 1]: log alpha = -t^2 (betaMax - betaMin) / 4 - t betaMin / 2,
- * sigma^2 = 1 - alpha^2 (Song et al. 2021, "Score-Based Generative Modeling through SDEs", eq. 33).
+ * Returns the variance-preserving schedule with beta(t) linear in t in [0, 1]: log alpha = -t^2 (betaMax - betaMin) / 4 -
+ * t betaMin / 2, sigma^2 = 1 - alpha^2 (Song et al. 2021, "Score-Based Generative Modeling through SDEs", eq. 33).
+ * @throws TractError if betaMin is not above 0, or if betaMax is not finite and above betaMin.
  */
 export const vpLinear = (options: VpLinearOptions = {}): Schedule => {
   const { betaMin = 0.1, betaMax = 20 } = checkOptions('vpLinear', options, vpLinearKind.options);
@@ -30,7 +32,7 @@ export const vpLinear = (options: VpLinearOptions = {}): Schedule => {
       const sigma = Math.sqrt(-Math.expm1(2 * logAlpha));
       const beta = betaMin + time * slope;
       const level = { time, alpha, sigma, alphaRate: (-beta / 2) * alpha };
-      // d sigma / dt = beta alpha^2 / (2 sigma) grows without bound towards t = 0.
+      // d sigma / dt = beta alpha^2 / (2 sigma) is infinite at t = 0.
       return sigma > 0 ? { ...level, sigmaRate: (beta * alpha * alpha) / (2 * sigma) } : level;
     },
     atNoiseRatio(noiseRatio) {
