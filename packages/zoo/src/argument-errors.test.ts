@@ -41,12 +41,8 @@ describe('errors name the problem and the remedy', () => {
       decode({ provenance: [] }),
       '"provenance", which should be an object: it was changed',
     ],
-    ['a flag that is none', () => optionReader({ a: 1 }).flag('a', true), 'a is 1: give true or false.'],
-    [
-      'a list that is none',
-      () => optionReader({ a: 1 }).choices('a', [], ['b']),
-      'a is 1: give a list of names.',
-    ],
+    ['a bad flag', () => optionReader({ a: 1 }).flag('a', true), 'a is 1: give true or false.'],
+    ['a bad list', () => optionReader({ a: 1 }).choices('a', [], ['b']), 'a is 1: give a list of names.'],
     [
       'numbers of booleans',
       () => toFloat32({ dtype: 'BOOL', shape: [1], data: Uint8Array.of(1) }),

@@ -126,7 +126,7 @@ describe('diffusers folders', () => {
       /names files that are not named as diffusers does, or none, or more than 256/,
     ],
     [
-      'a tensor that is in none of the files',
+      'a tensor that no file has',
       {
         'config.json': config,
         [INDEX]: `{"weight_map": {"none": "${shards[0]}"}}`,

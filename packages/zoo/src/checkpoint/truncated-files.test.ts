@@ -14,6 +14,6 @@ it.each([
   expect((await open(whole)).format).toBe(format);
   for (let length = 0; length < whole.length; length++) {
     const verdict = await open(whole.subarray(0, length)).catch((error: unknown) => error);
-    if (!(verdict instanceof TractError)) throw new Error(`${length} bytes of ${whole.length} are taken.`);
+    if (!(verdict instanceof TractError)) throw new Error(`${length} bytes of ${whole.length} are accepted.`);
   }
 });

@@ -166,7 +166,7 @@ it.each<[string, () => unknown, string]>([
   ['odd waves', () => dit({ frequencies: 7 }), 'frequencies is 7'],
   ['a ratio that gives no whole number', () => dit({ mlpRatio: 0.01 }), 'mlpRatio is 0.01'],
   ['classes below 0', () => dit({ classes: -1 }), 'classes is -1'],
-  ['any class of none', () => dit({ anyClass: true }), 'anyClass is true'],
+  ['anyClass without classes', () => dit({ anyClass: true }), 'anyClass is true'],
 ])('refuses %s', (_, make, message) => {
   expect(make).toThrow(message);
 });

@@ -20,7 +20,7 @@ beforeAll(() => tf.setBackend('cpu'));
 const tiny = { img_resolution: 8, img_channels: 2, model_channels: 8, channel_mult: [1, 2], num_blocks: 1 };
 const variants: Readonly<Record<string, [EdmClass, Readonly<Record<string, unknown>>]>> = {
   'DDPM++ under EDM': ['EDMPrecond', { ...tiny, model_type: 'SongUNet', attn_resolutions: [4] }],
-  'DDPM++ under VP, told classes': ['VPPrecond', { ...tiny, attn_resolutions: [8], label_dim: 3 }],
+  'DDPM++ under VP, with classes': ['VPPrecond', { ...tiny, attn_resolutions: [8], label_dim: 3 }],
   'NCSN++ under VE, with augment labels': [
     'VEPrecond',
     {
@@ -37,7 +37,7 @@ const variants: Readonly<Record<string, [EdmClass, Readonly<Record<string, unkno
     'EDMPrecond',
     { ...tiny, model_type: 'SongUNet', encoder_type: 'skip', decoder_type: 'skip', attn_resolutions: [] },
   ],
-  'ADM under iDDPM, told classes': [
+  'ADM under iDDPM, with classes': [
     'iDDPMPrecond',
     {
       ...tiny,
@@ -178,10 +178,15 @@ it.each([
 });
 
 it('requires labels if and only if there are classes', () => {
-  const [told, plain] = [edmNetwork('VPPrecond', { ...tiny, label_dim: 3 }), edmNetwork('VPPrecond', tiny)];
+  const [conditional, plain] = [
+    edmNetwork('VPPrecond', { ...tiny, label_dim: 3 }),
+    edmNetwork('VPPrecond', tiny),
+  ];
   const x = tf.zeros([2, 8, 8, 2]);
   const labels = tf.tensor1d([0, 1], 'int32');
-  expect(() => told.apply(told.init(randomSource(1)), x, ve(1))).toThrow('condition.labels is "missing"');
+  expect(() => conditional.apply(conditional.init(randomSource(1)), x, ve(1))).toThrow(
+    'condition.labels is "missing"',
+  );
   expect(() => plain.apply(plain.init(randomSource(1)), x, ve(1), { labels })).toThrow(
     'condition.labels is "given"',
   );

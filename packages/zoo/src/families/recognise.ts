@@ -5,7 +5,7 @@ import { dottedAverages } from '../checkpoint/dotted-averages';
 import type { Family, SamplingPath } from '../checkpoint/family';
 import { edmClasses } from '../edm/config';
 import type { ZooNetwork } from '../parts';
-import { checkTorchShape } from '../safetensors/torch-layout';
+import { requireTorchTensor } from '../safetensors/torch-layout';
 import { families, familyOf } from './families';
 import { foreignTensor } from './foreign-tensors';
 import { networkFrom } from './registry';
@@ -63,8 +63,7 @@ const recognised = (
   const tensors = Object.fromEntries(
     Object.entries(shapes).map(([name, shape]) => {
       const tensor = Object.hasOwn(named, prefix + name) ? named[prefix + name]?.tensor : undefined;
-      checkTorchShape(prefix + name, tensor?.shape, shape);
-      return [name, tensor as StoredTensor];
+      return [name, requireTorchTensor(prefix + name, tensor, shape)];
     }),
   );
   const buffers = family.buffers(network.description);

@@ -5,16 +5,16 @@ import { afterAll, expect, it } from 'vitest';
 import type { CheckpointFile } from '../checkpoint/checkpoint-file';
 import { networkFromSidecar } from './imported';
 
-const folder = mkdtempSync(join(tmpdir(), 'tract-beside-'));
+const folder = mkdtempSync(join(tmpdir(), 'tract-sidecar-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const beside = (text: string) => {
+const sidecarOf = (text: string) => {
   writeFileSync(join(folder, 'net.json'), text);
   return networkFromSidecar({ path: join(folder, 'net.pt'), format: 'torch' } as CheckpointFile);
 };
 
 it('reads the network from a sidecar file, if there is one', async () => {
-  expect(await beside('{"kind": "edm", "class": "EDMPrecond"}')).toEqual({
+  expect(await sidecarOf('{"kind": "edm", "class": "EDMPrecond"}')).toEqual({
     kind: 'edm',
     class: 'EDMPrecond',
   });
@@ -23,10 +23,10 @@ it('reads the network from a sidecar file, if there is one', async () => {
 });
 
 it('says what to do with a sidecar of another kind', async () => {
-  await expect(beside('{"format": "tract-model"}')).rejects.toThrow(
+  await expect(sidecarOf('{"format": "tract-model"}')).rejects.toThrow(
     `${join(folder, 'net.pt')} has the weights of a model folder: give the folder, ${folder}, instead.`,
   );
-  await expect(beside('{"width": 3}')).rejects.toThrow(
+  await expect(sidecarOf('{"width": 3}')).rejects.toThrow(
     'net.json does not name the kind of network in net.pt: write { "kind": "edm", ... } with its options, or move it elsewhere.',
   );
 });

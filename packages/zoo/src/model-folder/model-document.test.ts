@@ -19,7 +19,7 @@ it.each([
   ['nesting', text(weights('a'), `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`), /more than 32 deep/],
   ['a key twice', text(weights('a'), '{"a":1,"a":2}'), /has "a" twice/],
   ['NaN', text(weights('a'), '{"loss":NaN}'), /JSON has no NaN/],
-  ['a name that leads out', text(weights('../x')), /no usable "weights\.file"/],
+  ['a path outside the folder', text(weights('../x')), /no usable "weights\.file"/],
   ['the folder above', text(weights('..')), /no usable "weights\.file"/],
   ['a name of 3000 letters', text(weights('x'.repeat(3000))), /no usable "weights\.file"/],
   ['a name with a zero', text(weights('a\0b')), /no usable "weights\.file"/],

@@ -44,8 +44,8 @@ describe('saveModel and loadModel', () => {
   });
 
   it('keep the prediction type and guidance of a network', async () => {
-    const told = mlp({ width: 8, layers: 1, predict: 'flow', guided: true });
-    const saved: Model = { ...model(), network: told, params: stirred(told) };
+    const guided = mlp({ width: 8, layers: 1, predict: 'flow', guided: true });
+    const saved: Model = { ...model(), network: guided, params: stirred(guided) };
     await saveModel(folder, saved, {});
     const { network: loaded, params } = await loadModel(folder, resolvers);
     expect(loaded.description).toMatchObject({ predict: 'flow', guided: true });
@@ -53,9 +53,11 @@ describe('saveModel and loadModel', () => {
     const values = (n: typeof loaded, p: typeof params) => [
       ...n.apply(p, tf.tensor2d([[0.3, -1]]), vp(0.5), condition).dataSync(),
     ];
-    expect(values(loaded, params)).toEqual(values(told, saved.params));
-    const { predict: _, ...plain } = told.description;
-    expect(values(networkFrom(plain as typeof told.description), params)).not.toEqual(values(loaded, params));
+    expect(values(loaded, params)).toEqual(values(guided, saved.params));
+    const { predict: _, ...plain } = guided.description;
+    expect(values(networkFrom(plain as typeof guided.description), params)).not.toEqual(
+      values(loaded, params),
+    );
     for (const record of [saved.params, params, condition]) disposeParams(record);
   });
 

@@ -31,23 +31,23 @@ const tract = {
 };
 
 /** Each network's own function, for a number of classes. */
-const calls: Readonly<Record<string, (classes: number, told?: tf.Tensor) => tf.Tensor>> = {
+const calls: Readonly<Record<string, (classes: number, labels?: tf.Tensor) => tf.Tensor>> = {
   edm(label_dim, classes) {
     const network = edmNetwork('EDMPrecond', { ...edm, label_dim });
     const params = network.init(randomSource(1));
     return network.denoise(params, tf.zeros([2, 4, 4, 3]), [1, 2], classes ? { classes } : {});
   },
-  'diffusers-unet'(num_class_embeds, told) {
+  'diffusers-unet'(num_class_embeds, labels) {
     const network = diffusersUnet({ ...diffusers, ...(num_class_embeds > 0 && { num_class_embeds }) });
-    return network.raw(network.init(randomSource(1)), tf.zeros([2, 4, 4, 3]), times(), told);
+    return network.raw(network.init(randomSource(1)), tf.zeros([2, 4, 4, 3]), times(), labels);
   },
-  'tract-unet'(num_classes, told) {
+  'tract-unet'(num_classes, labels) {
     const network = tractUnet({ ...tract, num_classes: num_classes || 1 });
-    return network.raw(network.init(randomSource(1)), tf.zeros([2, 4, 4, 3]), times(), told);
+    return network.raw(network.init(randomSource(1)), tf.zeros([2, 4, 4, 3]), times(), labels);
   },
-  dit(classes, told) {
+  dit(classes, labels) {
     const network = dit({ shape: [4, 4, 3], patch: 2, width: 16, depth: 1, heads: 2, classes });
-    return network.raw(network.init(randomSource(1)), tf.zeros([2, 4, 4, 3]), times(), told);
+    return network.raw(network.init(randomSource(1)), tf.zeros([2, 4, 4, 3]), times(), labels);
   },
 };
 

@@ -62,7 +62,7 @@ describe('optionReader', () => {
       (read) => read.done('it', ['toString']),
       /"x" is not a known option of it/,
     ],
-    ['what is not to be there', 1, (read) => read.absent('x', 'leave it out.'), /^x is 1: leave it out/],
+    ['an unsupported option', 1, (read) => read.absent('x', 'leave it out.'), /^x is 1: leave it out/],
   ])('refuses %s', (_, value, read, message) => {
     expect(() => read(optionReader({ x: value }))).toThrow(message);
   });

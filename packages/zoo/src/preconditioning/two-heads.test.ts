@@ -60,17 +60,17 @@ describe('fromTwoHeads', () => {
   it('passes gradients to both heads, and the condition to the function', () => {
     const params = { w: randomSource(2).normalTensor([2, 4]) };
     const input = randomSource(3).normalTensor([2, 2]);
-    const told: Condition = { labels: tf.tensor1d([1, 0], 'int32') };
-    const heard: unknown[] = [];
+    const condition: Condition = { labels: tf.tensor1d([1, 0], 'int32') };
+    const received: unknown[] = [];
     const loss = ({ w }: Readonly<Record<string, tf.Tensor>>) => {
-      const heads: Denoiser = (at, _, condition) => {
-        heard.push(condition);
+      const heads: Denoiser = (at, _, given) => {
+        received.push(given);
         return tf.matMul(at as tf.Tensor2D, w as tf.Tensor2D);
       };
-      return tf.mean(tf.square(fromTwoHeads(heads)(input, [vp(0.3), vp(0.7)], told))) as tf.Scalar;
+      return tf.mean(tf.square(fromTwoHeads(heads)(input, [vp(0.3), vp(0.7)], condition))) as tf.Scalar;
     };
     expect(gradientError(loss, params, { samples: 8 })).toBeLessThan(1e-2);
-    expect(heard.every((condition) => condition === told)).toBe(true);
+    expect(received.every((given) => given === condition)).toBe(true);
   });
 });
 

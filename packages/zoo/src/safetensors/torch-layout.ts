@@ -52,22 +52,23 @@ const transposed = (
   return to;
 };
 
-/** Checks the shape of a file's tensor for a parameter. @throws TractError if it is missing or not PyTorch's shape. */
-export const checkTorchShape = (
+/** Returns a file's tensor for a parameter. @throws TractError if it is missing or does not have PyTorch's shape. */
+export const requireTorchTensor = <T extends { readonly shape: readonly number[] }>(
   name: string,
-  found: readonly number[] | undefined,
+  tensor: T | undefined,
   shape: readonly number[],
-): void => {
-  if (found === undefined)
+): T => {
+  if (tensor === undefined)
     throw new TractError(
       `The weights have no tensor ${JSON.stringify(name)}: they belong to another network.`,
     );
   const wanted = torchShape(shape);
-  if (found.join() !== wanted.join()) {
+  if (tensor.shape.join() !== wanted.join()) {
     throw new TractError(
-      `The tensor ${JSON.stringify(name)} is of shape [${found}], but the network's is [${wanted}]: the weights belong to another network.`,
+      `The tensor ${JSON.stringify(name)} is of shape [${tensor.shape}], but the network's is [${wanted}]: the weights belong to another network.`,
     );
   }
+  return tensor;
 };
 
 /**
@@ -81,13 +82,12 @@ export const fromTorchLayout = (
 ): Params => {
   const found = Object.entries(shapes).map(([name, shape]) => {
     const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
-    checkTorchShape(name, tensor?.shape, shape);
-    return [name, tensor as SafeTensor, shape] as const;
+    return { name, shape, tensor: requireTorchTensor(name, tensor, shape) };
   });
   requireEngine();
   const made: [string, tf.Tensor][] = [];
   try {
-    for (const [name, tensor, shape] of found)
+    for (const { name, shape, tensor } of found)
       made.push([name, tf.tensor(fromTorchValues(toFloat32(tensor), shape), [...shape], 'float32')]);
   } catch (error) {
     disposeParams(Object.fromEntries(made));

@@ -87,13 +87,13 @@ const STORAGE =
 const ORDER = '\x80\x02]X\x01\x00\x00\x000a.\x02\x00\x00\x00\x00\x00\x00\x00';
 const tensor = (offset: string, shape: string, strides: string): string =>
   `\x80\x02}U\x01actorch._utils\n_rebuild_tensor_v2\n(${STORAGE}${offset}${shape}${strides}\x89)tRs.`;
-const held = (inner: string) => `\x80\x02${inner}.`;
+const pickled = (inner: string) => `\x80\x02${inner}.`;
 
 describe('pickles are refused with', () => {
   it.each<[string, Uint8Array, RegExp]>([
     [
       'os.system',
-      old(held('cos\nsystem\nX\x02\x00\x00\x00ls\x85R')),
+      old(pickled('cos\nsystem\nX\x02\x00\x00\x00ls\x85R')),
       /"os\.system", which is not among the names/,
     ],
     [
@@ -128,26 +128,26 @@ describe('pickles are refused with', () => {
     ],
     [
       'dicts in dicts',
-      old(held(`${'}U\x01a'.repeat(100)}N${'s'.repeat(100)}`), '\x80\x02].'),
+      old(pickled(`${'}U\x01a'.repeat(100)}N${'s'.repeat(100)}`), '\x80\x02].'),
       /dicts 64 deep/,
     ],
     [
       'dicts that contain each other many times',
       old(
-        held(
+        pickled(
           `}q\x00${Array.from({ length: 40 }, (_, i) => `}(U\x01ah${String.fromCharCode(i)}U\x01bh${String.fromCharCode(i)}uq${String.fromCharCode(i + 1)}`).join('')}`,
         ),
         '\x80\x02].',
       ),
       /more than 1000000 values in its dicts/,
     ],
-    ['a dict in itself', old(held('}q\x00U\x01ah\x00s'), '\x80\x02].'), /dicts 64 deep/],
-    ['a key twice', old(held('}(U\x01aNU\x01aNu'), '\x80\x02].'), /a dict has "a" twice/],
-    ['no tensors', old(held('}'), '\x80\x02].'), /contains no tensors/],
+    ['a dict in itself', old(pickled('}q\x00U\x01ah\x00s'), '\x80\x02].'), /dicts 64 deep/],
+    ['a key twice', old(pickled('}(U\x01aNU\x01aNu'), '\x80\x02].'), /a dict has "a" twice/],
+    ['no tensors', old(pickled('}'), '\x80\x02].'), /contains no tensors/],
     [
       'a configuration that contains itself many times',
       old(
-        held(
+        pickled(
           `]q\x00${Array.from({ length: 40 }, (_, i) => `](h${String.fromCharCode(i)}h${String.fromCharCode(i)}eq${String.fromCharCode(i + 1)}`).join('')}q\xff0}U\x06config}U\x01ah\xffss`,
         ),
         '\x80\x02].',

@@ -22,7 +22,7 @@ const tiny = {
 };
 const variants: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'x0 alone': tiny,
-  'two heads, told classes': { ...tiny, num_output: 2, num_classes: 3, attn_heads: null, head_dim: 16 },
+  'two heads, with classes': { ...tiny, num_output: 2, num_classes: 3, attn_heads: null, head_dim: 16 },
   'plain time and strided convolutions': { ...tiny, use_affine_time: false, resample: false },
 };
 
