@@ -110,7 +110,7 @@ describe('an unfinished run', () => {
       onOutput: (text, interrupt) => text.includes('"progress"') && interrupt(),
     });
     expect(stderr).toContain(
-      `A checkpoint is damaged and passed over (${join(out, 'checkpoints', newer)}: state.safetensors does not have the checksum of its manifest): going on from ${join(out, 'checkpoints', older)}`,
+      `A checkpoint is damaged and skipped (${join(out, 'checkpoints', newer)}: state.safetensors does not have the checksum of its manifest): continuing from ${join(out, 'checkpoints', older)}`,
     );
     expect(readdirSync(join(out, 'checkpoints'))).toContain(`${newer}.damaged`);
   });

@@ -74,7 +74,7 @@ export const readRun = async (folder: string): Promise<RunView> => {
     await attempt(readRunConfig(folder)),
     await attempt(readRunEnvironment(folder)),
     await attempt(readEvents(folder)),
-    await attempt(readMetrics(join(folder, 'metrics.jsonl'), { most: MAX_POINTS })),
+    await attempt(readMetrics(join(folder, 'metrics.jsonl'), { last: MAX_POINTS })),
     await attempt(readRunResult(folder)),
     await attempt(readFirstCheckpoint(folder)),
     await attempt(lockState(folder)),

@@ -17,7 +17,7 @@ const program = pathToFileURL(join(root, 'program', 'save-worker.mjs'));
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
-  // What the package's build makes: vitest cannot run the sources on a thread.
+  // Bundled like the package's build: vitest cannot run the sources on a thread.
   await build({
     config: false,
     entry: [fileURLToPath(new URL('save-worker.ts', import.meta.url))],
@@ -32,8 +32,8 @@ beforeAll(async () => {
   });
 });
 
-describe('a thread that saves', () => {
-  it('saves what the state was when it was asked to, while the state moves on', async () => {
+describe('the saving thread', () => {
+  it('saves the state at the time of the call, while the state changes', async () => {
     const folder = join(root, 'moving');
     const writer = await (await openCheckpoints(folder, { program })).begin();
     const first = stateOf(1, { phase: 0 });
@@ -58,7 +58,7 @@ describe('a thread that saves', () => {
     tf.dispose(first.tensors);
   });
 
-  it('saves one state after the other, where the second is asked for before the first is done', async () => {
+  it('saves states in sequence if the second call comes before the first save is done', async () => {
     const folder = join(root, 'turns');
     const writer = await (await openCheckpoints(folder, { program })).begin();
     await Promise.all([saveStep(writer, 1), saveStep(writer, 2), saveStep(writer, 3)]);
@@ -66,7 +66,7 @@ describe('a thread that saves', () => {
     expect(readdirSync(join(folder, 'checkpoints'))).toHaveLength(2);
   });
 
-  it('tells what the disk said', async () => {
+  it('reports errors of the disk', async () => {
     const folder = join(root, 'blocked');
     mkdirSync(folder);
     writeFileSync(join(folder, 'checkpoints'), '');
@@ -77,7 +77,7 @@ describe('a thread that saves', () => {
     );
   });
 
-  it('that breaks is told about, and the next save has one of its own', async () => {
+  it('reports a broken thread, and starts another for the next save', async () => {
     const broken = join(root, 'broken.mjs');
     writeFileSync(broken, 'throw new Error("out of order")');
     const folder = join(root, 'broken');
@@ -85,14 +85,14 @@ describe('a thread that saves', () => {
     for (const ending of ['throw new Error("out of order")', 'process.exit()']) {
       writeFileSync(broken, ending);
       await expect(saveStep(writer, 1)).rejects.toThrow(
-        /could not be saved: the thread that saves ended(?: \(out of order\))? \(.*broken\)/,
+        /could not be saved: the saving thread ended(?: \(out of order\))? \(.*broken\)/,
       );
     }
   });
 
-  it('is this one where its program is not there', async () => {
+  it('is the current thread if its program does not exist', async () => {
     const background = inBackground(diskFiles, pathToFileURL(join(root, 'nowhere.js')));
-    expect(await background({ room: 8 })).toEqual({});
+    expect(await background({ allocate: 8 })).toEqual({});
     const folder = join(root, 'here');
     const writer = await (await openCheckpoints(folder)).begin();
     await saveStep(writer, 1);

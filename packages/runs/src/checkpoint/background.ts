@@ -4,36 +4,36 @@ import { Worker } from 'node:worker_threads';
 import { type DiskProblem, type FileLayer, problemOf } from '../disk';
 import { type WriteRequest, type Written, writeCheckpoint } from './write-checkpoint';
 
-/** What a thread is started for: to make room for a state, or to write it. */
-export type Task = { readonly room: number } | { readonly request: WriteRequest };
+/** A task of the saving thread: to allocate a buffer of so many bytes for a state, or to write a checkpoint. */
+export type Task = { readonly allocate: number } | { readonly request: WriteRequest };
 
-/** What it comes to, with the room for the next one. */
+/** The result of a task, with a buffer for the next state. */
 export interface Outcome {
-  readonly room?: ArrayBuffer;
+  readonly buffer?: ArrayBuffer;
   readonly written?: Written;
   readonly problem?: DiskProblem;
 }
 
-/** Does a task; its memory moves there and back. Never rejects. */
+/** Does a task. The task's buffer is transferred to the thread and back. Never rejects. */
 export type Background = (task: Task) => Promise<Outcome>;
 
-/** Does a task on this thread. */
+/** Returns a function that does tasks on this thread. */
 export const onThisThread =
   (files: FileLayer): Background =>
   async (task) => {
-    if ('room' in task) return {};
+    if ('allocate' in task) return {};
     const { request } = task;
-    const room = request.tensors.buffer;
+    const { buffer } = request.tensors;
     try {
-      return { room, written: await writeCheckpoint(files, request) };
+      return { buffer, written: await writeCheckpoint(files, request) };
     } catch (error) {
-      return { room, problem: problemOf(error) };
+      return { buffer, problem: problemOf(error) };
     }
   };
 
 /**
- * Does each task on a thread of its own, which ends with it; on this one where the program of the threads, which the
- * package's build puts beside it, is not there.
+ * Returns a function that does each task on its own thread. Without the thread's program, which is next to this file in
+ * the package's build, tasks are done on this thread.
  */
 export const inBackground = (
   files: FileLayer,
@@ -46,9 +46,9 @@ const onThread = (program: URL, task: Task): Promise<Outcome> =>
     const worker = new Worker(program);
     worker.on('message', resolve);
     worker.on('error', (error) =>
-      resolve({ problem: { message: `the thread that saves ended (${error.message})` } }),
+      resolve({ problem: { message: `the saving thread ended (${error.message})` } }),
     );
-    // Of no effect where there was a message.
-    worker.on('exit', () => resolve({ problem: { message: 'the thread that saves ended' } }));
+    // Has no effect after a message.
+    worker.on('exit', () => resolve({ problem: { message: 'the saving thread ended' } }));
     worker.postMessage(task, 'request' in task ? [task.request.tensors.buffer] : []);
   });

@@ -18,7 +18,7 @@ beforeAll(async () => {
   rmSync(join(start, 'checkpoints', '000000000003', 'state.json'));
 });
 
-/** The disk, for so many calls: what a process that is killed leaves. */
+/** The disk, which stops after so many calls, as if the process was killed. */
 const killedAfter = (calls: number): FileLayer & { readonly killed: boolean } => {
   let left = calls;
   const counted =

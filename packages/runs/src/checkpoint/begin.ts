@@ -1,51 +1,52 @@
 import { join } from 'node:path';
 import type { FileLayer } from '../disk';
 import { newestFirst } from './checkpoint-format';
-import { BEFORE, CHECKPOINTS, METRICS } from './file-names';
-import type { Found, PassedOver } from './found';
+import { CHECKPOINTS, METRICS, PREVIOUS_RUN } from './file-names';
 import { rewriteMetrics } from './metrics-file';
+import type { FoundCheckpoint, SkippedCheckpoint } from './search-result';
 import { discard, makeSynced } from './write-checkpoint';
 
 /**
- * Makes a run's folder ready to go on from a checkpoint: newer ones go, damaged ones get another name, and the metrics are
- * cut to those of the checkpoint. Returns their bytes. Where this is cut off, the checkpoint is still the newest whole one.
+ * Prepares a run's folder to continue from a checkpoint: removes newer checkpoints, renames the skipped ones to
+ * NAME.damaged, and truncates the metrics to those of the checkpoint. Returns the bytes of the metrics. If this is
+ * interrupted, the checkpoint is still the newest complete one.
  */
-export const takeUp = async (
+export const continueFrom = async (
   files: FileLayer,
   folder: string,
-  found: Found,
-  passedOver: readonly PassedOver[],
+  found: FoundCheckpoint,
+  skipped: readonly SkippedCheckpoint[],
 ): Promise<number> => {
   await removeTemporaryMetrics(files, folder);
-  const place = join(folder, CHECKPOINTS);
-  const stay = new Set(found.kept.map(({ name }) => name));
-  const newer = newestFirst(await files.list(place)).filter((name) => !stay.has(name));
+  const checkpoints = join(folder, CHECKPOINTS);
+  const kept = new Set(found.kept.map(({ name }) => name));
+  const newer = newestFirst(await files.list(checkpoints)).filter((name) => !kept.has(name));
   for (const name of newer) {
-    const path = join(place, name);
-    if (!passedOver.some((one) => one.path === path)) await discard(files, place, name);
+    const path = join(checkpoints, name);
+    if (!skipped.some((one) => one.path === path)) await discard(files, checkpoints, name);
     else {
       await files.remove(`${path}.damaged`);
       await files.rename(path, `${path}.damaged`);
     }
   }
-  if (newer.length > 0) await files.syncFolder(place);
+  if (newer.length > 0) await files.syncFolder(checkpoints);
   if (found.bytes === undefined) return rewriteMetrics(files, folder, found.points);
   await files.extend(join(folder, METRICS), found.bytes, new Uint8Array(0));
   return found.bytes;
 };
 
 /**
- * Makes a run's folder ready to start over. What was saved before is put aside in one folder, where it is found again
- * unless the new run saves. Returns the bytes of its metrics, 0.
+ * Prepares a run's folder to start over. Moves the previous run's checkpoints and metrics into a subfolder, where they are
+ * found again if the new run does not save. Returns the bytes of the new metrics, 0.
  */
 export const startOver = async (files: FileLayer, folder: string): Promise<number> => {
   await removeTemporaryMetrics(files, folder);
-  const aside = join(folder, BEFORE);
+  const aside = join(folder, PREVIOUS_RUN);
   const names = await files.list(folder);
   if (newestFirst(await files.list(join(folder, CHECKPOINTS))).length > 0) {
     await files.remove(join(aside, CHECKPOINTS));
     await makeSynced(files, aside);
-    // The metrics first: without its checkpoints there, this place is not used.
+    // The metrics first: the subfolder is not used until it has checkpoints.
     if (names.includes(METRICS)) await files.rename(join(folder, METRICS), join(aside, METRICS));
     await files.rename(join(folder, CHECKPOINTS), join(aside, CHECKPOINTS));
     await files.syncFolder(aside);
@@ -59,8 +60,8 @@ const removeTemporaryMetrics = async (files: FileLayer, folder: string): Promise
     if (name.startsWith(`.${METRICS}.`)) await files.remove(join(folder, name));
 };
 
-/** What the first save of a run makes obsolete: the run before it, and checkpoints of version 1. */
+/** Returns the names that the first save of a run makes obsolete: the previous run and checkpoints of version 1. */
 export const obsoleteIn = async (files: FileLayer, folder: string): Promise<string[]> =>
   (await files.list(folder)).filter(
-    (name) => name === BEFORE || /^checkpoint(\.previous|\..*\.tmp)?$/.test(name),
+    (name) => name === PREVIOUS_RUN || /^checkpoint(\.previous|\..*\.tmp)?$/.test(name),
   );

@@ -15,7 +15,7 @@ const names = (folder: string) => readdirSync(join(folder, 'checkpoints')).sort(
 const name = (step: number) => String(step).padStart(12, '0');
 
 describe('a run', () => {
-  it('comes back as it was saved, with the loss curve up to there', async () => {
+  it('is restored as it was saved, with its loss curve', async () => {
     const folder = join(root, 'back', 'run');
     const tensors = tf.memory().numTensors;
     const events: StoreEvent[] = [];
@@ -33,7 +33,7 @@ describe('a run', () => {
     expect(tf.memory().numTensors).toBe(tensors);
   });
 
-  it('keeps the last and the best of the phase', async () => {
+  it('keeps the latest checkpoints and the best of the phase', async () => {
     const folder = join(root, 'best');
     const writer = await (await openCheckpoints(folder, { keep: 1 })).begin();
     const left: string[][] = [];
@@ -52,7 +52,7 @@ describe('a run', () => {
     expect(left).toEqual([['1'], ['2'], ['3'], ['3', '4'], ['3', '5'], ['3', '6']]);
   });
 
-  it('goes on after a later call, which cuts off points that no checkpoint has', async () => {
+  it('continues, and cuts off points that are in no checkpoint', async () => {
     const folder = join(root, 'on');
     const first = await (await openCheckpoints(folder)).begin();
     await saveStep(first, 1);
@@ -66,7 +66,7 @@ describe('a run', () => {
     expect(readFileSync(join(folder, 'metrics.jsonl'), 'utf8').split('\n')).toHaveLength(3);
   });
 
-  it('saves a step again after it went back, and nothing where there is nothing new', async () => {
+  it('saves a step again after a rollback, and nothing if nothing is new', async () => {
     const folder = join(root, 'again');
     const writer = await (await openCheckpoints(folder)).begin();
     await saveStep(writer, 5);
@@ -78,7 +78,7 @@ describe('a run', () => {
     expect((await openCheckpoints(folder)).saved?.position).toEqual({ step: 5, phase: 0, rate: 0.5 });
   });
 
-  it('that is started over leaves what was saved before until it has saved', async () => {
+  it('keeps previous checkpoints until its first save if it is started over', async () => {
     const folder = join(root, 'fresh');
     await saveStep(await (await openCheckpoints(folder)).begin(), 7);
     for (let calls = 0; calls < 2; calls++) {
@@ -97,7 +97,7 @@ describe('a run', () => {
     expect(readdirSync(folder).sort()).toEqual(['checkpoints', 'metrics.jsonl']);
   });
 
-  it('leaves its records when it is finished', async () => {
+  it('keeps its records when it is finished', async () => {
     const folder = join(root, 'finished');
     const writer = await (await openCheckpoints(folder)).begin();
     await saveStep(writer, 1);
@@ -108,7 +108,7 @@ describe('a run', () => {
     expect(readFileSync(join(folder, 'metrics.jsonl'), 'utf8').split('\n')).toHaveLength(3);
   });
 
-  it('is refused with a number of checkpoints to keep that is none', async () => {
+  it('refuses a bad number of checkpoints to keep', async () => {
     await expect(openCheckpoints(root, { keep: 0 })).rejects.toThrow(
       'keep is 0: give a whole number, 1 or more.',
     );

@@ -5,84 +5,85 @@ import type { RunState } from '@tractjs/distill';
 import { diskFiles, type FileLayer, problemOf, saveProblem } from '../disk';
 import type { MetricPoint } from '../records/metrics-format';
 import { inBackground, onThisThread } from './background';
-import { obsoleteIn, startOver, takeUp } from './begin';
+import { continueFrom, obsoleteIn, startOver } from './begin';
 import { CHECKPOINTS, METRICS, TENSORS } from './file-names';
 import { findCheckpoint } from './find-checkpoint';
-import type { Found, PassedOver, Search } from './found';
 import { type MetricsFile, metricsFile } from './metrics-file';
 import { readTensors } from './read-tensors';
 import { type SaveOptions, saver } from './saver';
+import type { FoundCheckpoint, SearchResult, SkippedCheckpoint } from './search-result';
 import type { OnEvent } from './store-event';
 
+/** Options of `openCheckpoints`. */
 export interface StoreOptions {
-  /** Start over whatever is there, which is then not looked at. */
+  /** Whether to start over and ignore existing checkpoints. Default false. */
   readonly fresh?: boolean;
-  /** The last checkpoints that stay, 1 or more; default 2. Beside them stays the best of the latest phase. */
+  /** Number of latest checkpoints to keep, 1 or more. Default 2. The best one of the latest phase is kept too. */
   readonly keep?: number;
   /**
-   * Told of `save`, of `fallback` to an older checkpoint, of `error` where something could not be saved or removed
-   * (`during` is save, clean or metrics), and of `curve` where points of the loss curve are lost. All but `save` have
-   * a `message` for people.
+   * Receives the events: `save`; `fallback` to an older checkpoint; `error` if something could not be saved or removed
+   * (`during` is save, clean or metrics); and `curve` if points of the loss curve are lost. All but `save` have a
+   * `message` for users.
    */
   readonly onEvent?: OnEvent;
-  /** For tests: saving then happens on this thread. Default: the disk. */
+  /** The file layer, for tests; saves then run on this thread. Default the disk. */
   readonly files?: FileLayer;
-  /** The program of the saving thread; default: the one that is built beside this file. */
+  /** The program of the saving thread. Default the one in the package's build. */
   readonly program?: URL;
-  /** Bytes of memory that can be had; default: what the system says. */
+  /** Returns the available memory in bytes. Default what the system reports. */
   readonly available?: () => number;
 }
 
-/** The newest whole checkpoint of a run. */
+/** The newest complete checkpoint of a run. */
 export interface SavedRun {
-  /** Its folder. */
+  /** The checkpoint's folder. */
   readonly path: string;
   readonly version: 1 | 2;
-  /** What the run was started with, as plain values. */
+  /** The run's settings, as plain values. */
   readonly configuration: Readonly<Record<string, unknown>>;
   readonly position: Readonly<Record<string, number>>;
-  /** Seconds of work up to it. */
+  /** Seconds of work up to the checkpoint. */
   readonly seconds: number;
-  /** The loss curve up to it. */
+  /** The loss curve up to the checkpoint. */
   readonly points: readonly MetricPoint[];
-  /** Steps that are in no point yet, as they were given to `save`. */
+  /** Steps that are not in a point yet, as given to `save`. */
   readonly pending: readonly Readonly<Record<string, number>>[];
-  /** Its tensors, which the caller owns. @throws TractError where there is no memory for them. */
+  /** Loads the tensors, which the caller owns. @throws TractError if there is not enough memory. */
   tensors(): Promise<Record<string, tf.Tensor>>;
 }
 
-/** A run that is under way: what is saved of it. */
+/** Writes the checkpoints and metrics of a run in progress. */
 export interface RunWriter {
   readonly metrics: Pick<MetricsFile, 'add'>;
-  /** Makes room for a state beside the training, so that the first save stops it no longer than the others do. */
+  /** Allocates the buffer for a state in the background, so that the first save takes no longer than the others. */
   prepare(state: RunState): void;
-  /** Whether a save, or making room, is under way. */
+  /** Whether a save or `prepare` is in progress. */
   readonly busy: boolean;
   /**
-   * Saves a state. Where nothing is under way the tensors' values are copied before this returns, and the training may go
-   * on; otherwise wait for the promise first. It resolves when the checkpoint is on the disk.
-   * @throws TractError where that fails; what was saved before is unchanged then. The event `error` says the same.
+   * Saves a state. If the writer is not busy, the tensors' values are copied before this returns, and the training can
+   * continue; otherwise wait for the promise first. It resolves when the checkpoint is on the disk.
+   * @throws TractError if the save fails; previous checkpoints are unchanged then. There is also an event `error`.
    */
   save(state: RunState, options: SaveOptions): Promise<void>;
-  /** Waits for what is under way. Never throws. */
+  /** Waits until the writer is not busy. Never rejects. */
   settle(): Promise<void>;
-  /** Writes the rest of the metrics and removes all checkpoints: for a run whose result is saved. */
+  /** Writes the remaining metrics and removes all checkpoints, once the run's result is saved. */
   finish(): Promise<void>;
 }
 
 /** The checkpoints of a run's folder. */
 export interface CheckpointStore {
-  /** Where an unfinished run stopped. */
+  /** The checkpoint to continue an unfinished run from. */
   readonly saved: SavedRun | undefined;
   /**
-   * Makes the folder ready to be written to: to go on from `saved`, or, with 'fresh', to start over. What was saved before
-   * stays until the new run has saved.
+   * Prepares the folder for writing: to continue from `saved`, or with 'fresh' to start over. Existing checkpoints stay
+   * until the run's first save.
    */
   begin(how?: 'fresh'): Promise<RunWriter>;
 }
 
 /**
- * Looks for the newest whole checkpoint in a run's folder, and writes nothing.
+ * Finds the newest complete checkpoint in a run's folder. Writes nothing.
  * @throws NoCheckpointError if there are checkpoints and none is complete, TractError if one is of a later version.
  */
 export const openCheckpoints = async (
@@ -100,15 +101,15 @@ export const openCheckpoints = async (
   const { fresh = false, keep = 2, onEvent = () => undefined, files = diskFiles } = options;
   if (!Number.isSafeInteger(keep) || keep < 1)
     throw badArgument('keep', keep, 'give a whole number, 1 or more.');
-  const { found, passedOver }: Search = fresh ? { passedOver: [] } : await findCheckpoint(folder);
-  if (found) tellFound(found, passedOver, onEvent);
+  const { found, skipped }: SearchResult = fresh ? { skipped: [] } : await findCheckpoint(folder);
+  if (found) reportFound(found, skipped, onEvent);
 
   return {
     saved: found && savedRun(found, options.available),
     async begin(how) {
       const from = how === 'fresh' ? undefined : found;
-      const bytes = await orProblem(folder, "The run's folder", () =>
-        from ? takeUp(files, folder, from, passedOver) : startOver(files, folder),
+      const bytes = await orSaveProblem(folder, "The run's folder", () =>
+        from ? continueFrom(files, folder, from, skipped) : startOver(files, folder),
       );
       const metrics = metricsFile(files, folder, bytes, (error) => {
         const { message } = saveProblem('The loss curve', folder, problemOf(error));
@@ -134,7 +135,7 @@ export const openCheckpoints = async (
         },
         async finish() {
           await saving.settle();
-          await orProblem(folder, 'The end of the run', async () => {
+          await orSaveProblem(folder, 'The end of the run', async () => {
             await metrics.flush();
             await files.syncFile(join(folder, METRICS));
             await files.syncFolder(folder);
@@ -147,7 +148,8 @@ export const openCheckpoints = async (
   };
 };
 
-const orProblem = async <T>(folder: string, what: string, work: () => Promise<T>): Promise<T> => {
+/** Does work and converts errors of the disk to errors with a remedy. */
+const orSaveProblem = async <T>(folder: string, what: string, work: () => Promise<T>): Promise<T> => {
   try {
     return await work();
   } catch (error) {
@@ -155,7 +157,10 @@ const orProblem = async <T>(folder: string, what: string, work: () => Promise<T>
   }
 };
 
-const savedRun = ({ path, version, document, points }: Found, available?: () => number): SavedRun => ({
+const savedRun = (
+  { path, version, document, points }: FoundCheckpoint,
+  available?: () => number,
+): SavedRun => ({
   path,
   version,
   points,
@@ -166,19 +171,19 @@ const savedRun = ({ path, version, document, points }: Found, available?: () => 
   tensors: () => readTensors(join(path, TENSORS), available),
 });
 
-const tellFound = (
-  { path, document, curveDamaged }: Found,
-  passedOver: readonly PassedOver[],
+const reportFound = (
+  { path, document, curveDamaged }: FoundCheckpoint,
+  skipped: readonly SkippedCheckpoint[],
   onEvent: OnEvent,
 ) => {
   const { step } = document.position;
-  if (passedOver.length > 0) {
-    const list = passedOver.map((one) => `${one.path}: ${one.why}`).join('; ');
-    const message = `A checkpoint is damaged and passed over (${list}): going on from ${path}, step ${step}.`;
-    onEvent({ event: 'fallback', step, passedOver, message });
+  if (skipped.length > 0) {
+    const list = skipped.map((one) => `${one.path}: ${one.why}`).join('; ');
+    const message = `A checkpoint is damaged and skipped (${list}): continuing from ${path}, step ${step}.`;
+    onEvent({ event: 'fallback', step, skipped, message });
   }
   if (curveDamaged) {
-    const message = `Points of the loss curve before step ${step} are lost; the run itself is whole, and goes on.`;
+    const message = `Points of the loss curve before step ${step} are lost; the run itself is complete, and continues.`;
     onEvent({ event: 'curve', step, message });
   }
 };

@@ -3,12 +3,12 @@ import { TractError } from '@tractjs/core';
 import type { RunState } from '@tractjs/distill';
 import { layOutSafetensors, type SafetensorsLayout } from '@tractjs/zoo';
 
-/** What a backend has that copies a tensor's values to where they are wanted, as the engines on TensorFlow do. */
+/** A backend that copies a tensor's values into a given array, as the engines on TensorFlow do. */
 interface ReadingBackend {
   readInto(dataId: tf.DataId, target: Float32Array): void;
 }
 
-/** How the tensors of a state are laid out in a file. */
+/** Returns the layout of a state's tensors in a safetensors file. */
 export const layOutState = (state: RunState): SafetensorsLayout =>
   layOutSafetensors(
     Object.fromEntries(
@@ -18,9 +18,9 @@ export const layOutState = (state: RunState): SafetensorsLayout =>
   );
 
 /**
- * The bytes of a safetensors file with the values that a state has now, in `spare` where that is large enough: one tensor
- * after the other, so that memory grows by the file and little more.
- * @throws TractError where there is no memory for it.
+ * Copies the current values of a state into the bytes of a safetensors file, in `spare` if that is large enough. Copies one
+ * tensor at a time, so that memory grows by little more than the file.
+ * @throws TractError if there is not enough memory.
  */
 export const copyState = (
   state: RunState,
@@ -30,14 +30,14 @@ export const copyState = (
   const { head, order, bytes } = layout;
   const buffer = spare !== undefined && spare.byteLength >= bytes ? spare : allocate(bytes);
   new Uint8Array(buffer).set(head);
-  let place = head.byteLength;
+  let offset = head.byteLength;
   for (const name of order) {
     const tensor = state.tensors[name] as RunState['tensors'][string];
-    const target = new Float32Array(buffer, place, tensor.size);
+    const target = new Float32Array(buffer, offset, tensor.size);
     const { readInto } = tf.backend() as Partial<ReadingBackend>;
     if (readInto) readInto(tensor.dataId, target);
     else target.set(tensor.dataSync());
-    place += 4 * tensor.size;
+    offset += 4 * tensor.size;
   }
   return new Uint8Array(buffer, 0, bytes);
 };
@@ -47,7 +47,7 @@ const allocate = (bytes: number): ArrayBuffer => {
     return new ArrayBuffer(bytes);
   } catch (cause) {
     throw new TractError(
-      `The checkpoint could not be saved: there is no memory for a copy of the state, ${Math.ceil(bytes / 1e6)} MB. What was saved before is unchanged: end other programs, or train with a smaller network.`,
+      `The checkpoint could not be saved: there is not enough memory for a copy of the state, ${Math.ceil(bytes / 1e6)} MB. What was saved before is unchanged: end other programs, or train a smaller network.`,
       { cause },
     );
   }

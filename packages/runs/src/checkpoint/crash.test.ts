@@ -12,7 +12,7 @@ import { openCheckpoints, type RunWriter } from './checkpoint-store';
 const root = temporaryFolder();
 beforeAll(() => tf.setBackend('cpu'));
 
-/** The ways a crash leaves what was not synced. */
+/** What a crash can do to data that were not synced. */
 const crashes = (seed: number): readonly Crash[] => {
   const random = randomSource(seed);
   const chance = () => (random.uniform(1)[0] as number) < 0.5;
@@ -37,7 +37,7 @@ const crashes = (seed: number): readonly Crash[] => {
   ];
 };
 
-/** Saves steps 1 to 3, the first without a point of the loss curve, and says of each when it is done. */
+/** Saves steps 1 to 3, the first without a point of the loss curve, and reports each when it is done. */
 const work = async (writer: RunWriter, done: (step: number) => void) => {
   for (const step of [1, 2, 3]) {
     await saveStep(writer, step, step === 1 ? 0.1 : 1, 0, step > 1);
@@ -49,7 +49,7 @@ const begun = async (disk: SimulatedDisk) =>
   (await openCheckpoints(join(root, 'nothing is there'), { files: disk, keep: 1 })).begin();
 
 describe('a crash at any call of a save', () => {
-  it('leaves the checkpoint before or the new one, whole, with its loss curve', async () => {
+  it('leaves the previous or the new checkpoint complete, with its loss curve', async () => {
     const whole = simulatedDisk();
     await work(await begun(whole), () => undefined);
     const calls = whole.calls.length;
@@ -58,7 +58,7 @@ describe('a crash at any call of a save', () => {
     for (let stop = 0; stop < calls; stop++) {
       const disk = simulatedDisk();
       let last = 0;
-      disk.before = (index) => {
+      disk.beforeCall = (index) => {
         if (index >= stop) throw new Error('Stop');
       };
       await begun(disk)

@@ -22,7 +22,7 @@ describe.each([
   ['EIO', /the disk reports an error \(EIO, .*run.*\).*unchanged: check the disk/],
   ['EUNKNOWN', /EUNKNOWN: .*run.* \(EUNKNOWN, .*\).*unchanged: check that .*run can be written to\.$/],
 ])('%s at any call of a save', (code, text) => {
-  it('is told, leaves what was saved, and is over with the next save', async () => {
+  it('is reported, keeps what was saved, and does not affect the next save', async () => {
     let failures = 0;
     for (let failing = 0; ; failing++) {
       const disk = simulatedDisk();
@@ -32,8 +32,8 @@ describe.each([
       for (const step of [1, 2]) await saveStep(writer, step, step);
       const first = disk.calls.length;
       let failed = false;
-      // What fails goes on failing until the save is over, cleaning up included.
-      disk.before = (index, call) => {
+      // Calls keep failing until the save is over, including the cleanup.
+      disk.beforeCall = (index, call) => {
         failed ||= index === first + failing;
         if (failed) throw diskError(code, call.split(' ').at(-1));
       };
@@ -41,7 +41,7 @@ describe.each([
         () => undefined,
         (error: unknown) => error as Error,
       );
-      disk.before = () => undefined;
+      disk.beforeCall = () => undefined;
       const told = events.filter(({ event }) => event === 'error');
       expect(told).toHaveLength(failed ? 1 : 0);
       if (problem) {
@@ -58,7 +58,7 @@ describe.each([
       expect(there).toEqual(expectedAt(there.step as number, [1, 2, 3]));
       await saveStep(writer, 4, 4);
       expect(await load(disk)).toEqual(expectedAt(4, [1, 2, 3, 4]));
-      // The best and the last, and nothing that is half written.
+      // The best and the latest checkpoint, and nothing incomplete.
       expect((await disk.list(join(run, 'checkpoints'))).sort()).toEqual(['000000000001', '000000000004']);
       expect((await disk.list(run)).sort()).toEqual(['checkpoints', 'metrics.jsonl']);
       if (!failed) break;
@@ -76,17 +76,17 @@ const load = async (disk: ReturnType<typeof simulatedDisk>) => {
 };
 
 describe('the loss curve', () => {
-  it('is told about once where it cannot be written, and is whole when it can', async () => {
+  it('is reported once if it cannot be written, and is complete later', async () => {
     const disk = simulatedDisk();
     const events: StoreEvent[] = [];
     const writer = await (
       await openCheckpoints(run, { files: disk, onEvent: (event) => events.push(event) })
     ).begin();
-    disk.before = (_, call) => {
+    disk.beforeCall = (_, call) => {
       if (call.startsWith('extend')) throw diskError('ENOSPC', call.split(' ').at(-1));
     };
     for (const step of [1, 2]) await expect(saveStep(writer, step)).rejects.toThrow(/metrics\.jsonl/);
-    disk.before = () => undefined;
+    disk.beforeCall = () => undefined;
     await saveStep(writer, 3);
     expect(await load(disk)).toEqual(expectedAt(3, [1, 2, 3]));
   });

@@ -1,6 +1,6 @@
-// Nothing is imported here: the saving thread, which needs these, is to start quickly.
+// This file imports nothing, so that the saving thread, which imports it, starts quickly.
 
-/** The version that is written. Every version up to it is read. */
+/** The version that is written. All versions up to it are read. */
 export const CHECKPOINT_VERSION = 2;
 
 /** The folder of a run's checkpoints, and the files of one. */
@@ -9,8 +9,8 @@ export const MANIFEST = 'manifest.json';
 export const DOCUMENT = 'state.json';
 export const TENSORS = 'state.safetensors';
 
-/** Where a run that was started over keeps the one before, until it has saved. */
-export const BEFORE = '.before';
+/** The subfolder in which a run that was started over keeps the previous run until its first save. */
+export const PREVIOUS_RUN = '.before';
 
-/** The loss curve of a run, in its folder: one JSON object on a line for each point. */
+/** The loss curve in a run's folder: one line of JSON per point. */
 export const METRICS = 'metrics.jsonl';

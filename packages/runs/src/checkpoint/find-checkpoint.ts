@@ -3,38 +3,40 @@ import { join } from 'node:path';
 import { Damage } from '../disk';
 import { readMetrics } from '../records/metrics-format';
 import { type CheckpointDocument, type Manifest, newestFirst } from './checkpoint-format';
-import { BEFORE, CHECKPOINTS, METRICS } from './file-names';
+import { CHECKPOINTS, METRICS, PREVIOUS_RUN } from './file-names';
 import { findFirstVersion } from './first-version';
-import type { Found, PassedOver, Search } from './found';
-import type { Kept } from './keep';
+import type { KeptCheckpoint } from './keep';
 import { NoCheckpointError } from './no-checkpoint-error';
+import type { FoundCheckpoint, SearchResult, SkippedCheckpoint } from './search-result';
 import { readManifest, verifyCheckpoint } from './verify-checkpoint';
 
 /**
- * The newest whole checkpoint of a run: among its checkpoints, among those of the run that was started over and has not
- * saved yet, or one of version 1. Writes nothing.
+ * Finds the newest complete checkpoint of a run: among its own, among those of the previous run if this one was started
+ * over and has not saved yet, or one of version 1. Writes nothing.
  * @throws NoCheckpointError if there are checkpoints and none is complete, TractError if one is of a later version.
  */
-export const findCheckpoint = async (folder: string): Promise<Search> => {
-  const passedOver: PassedOver[] = [];
-  for (const place of [folder, join(folder, BEFORE)]) {
-    const found = await findIn(folder, place, passedOver);
-    if (found) return { found, passedOver };
+export const findCheckpoint = async (folder: string): Promise<SearchResult> => {
+  const skipped: SkippedCheckpoint[] = [];
+  for (const place of [folder, join(folder, PREVIOUS_RUN)]) {
+    const found = await findIn(folder, place, skipped);
+    if (found) return { found, skipped };
   }
-  const found = await findFirstVersion(folder, passedOver);
-  if (found) return { found, passedOver };
-  if (passedOver.length > 0) {
-    const list = passedOver.map(({ path, why }) => `${path}: ${why}`).join('; ');
-    throw new NoCheckpointError(`No checkpoint of ${folder} is whole (${list}), so this run cannot go on`);
+  const found = await findFirstVersion(folder, skipped);
+  if (found) return { found, skipped };
+  if (skipped.length > 0) {
+    const list = skipped.map(({ path, why }) => `${path}: ${why}`).join('; ');
+    throw new NoCheckpointError(
+      `No checkpoint of ${folder} is complete (${list}), so the run cannot continue`,
+    );
   }
-  return { passedOver };
+  return { skipped };
 };
 
 const findIn = async (
   folder: string,
   place: string,
-  passedOver: PassedOver[],
-): Promise<Found | undefined> => {
+  skipped: SkippedCheckpoint[],
+): Promise<FoundCheckpoint | undefined> => {
   const names = newestFirst(await namesIn(join(place, CHECKPOINTS)));
   for (const [i, name] of names.entries()) {
     const path = join(place, CHECKPOINTS, name);
@@ -45,7 +47,7 @@ const findIn = async (
       return { path, version: 2, document, kept, ...(await metricsOf(folder, place, document)) };
     } catch (error) {
       if (!(error instanceof Damage)) throw error;
-      passedOver.push({ path, why: error.message });
+      skipped.push({ path, why: error.message });
     }
   }
   return undefined;
@@ -61,9 +63,9 @@ const namesIn = async (path: string): Promise<string[]> => {
   }
 };
 
-/** What the manifests of older checkpoints say, from old to new. They are not looked into further. */
-const othersOf = async (place: string, names: readonly string[]): Promise<Kept[]> => {
-  const others: Kept[] = [];
+/** Reads the manifests of older checkpoints, from old to new. Their other files are not verified. */
+const othersOf = async (place: string, names: readonly string[]): Promise<KeptCheckpoint[]> => {
+  const others: KeptCheckpoint[] = [];
   for (const name of names.toReversed()) {
     const path = join(place, CHECKPOINTS, name);
     others.push({ name, ...(await readManifest(path).then(scoreOf, () => ({ phase: -1, score: null }))) });
@@ -73,15 +75,15 @@ const othersOf = async (place: string, names: readonly string[]): Promise<Kept[]
 
 const scoreOf = ({ phase, score }: Manifest) => ({ phase, score });
 
-/** The loss curve up to a checkpoint. It may still be where a run that was started over has put it. */
+/** Reads the loss curve up to a checkpoint, which may still be in the previous run's subfolder. */
 const metricsOf = async (
   folder: string,
   place: string,
   { metrics, position }: CheckpointDocument,
-): Promise<Pick<Found, 'points' | 'bytes' | 'curveDamaged'>> => {
+): Promise<Pick<FoundCheckpoint, 'points' | 'bytes' | 'curveDamaged'>> => {
   const own = await readMetrics(join(place, METRICS), { limit: metrics });
   const inPlace = own.bytes > 0 || metrics === 0;
-  const stored = inPlace ? own : await readMetrics(join(folder, BEFORE, METRICS), { limit: metrics });
+  const stored = inPlace ? own : await readMetrics(join(folder, PREVIOUS_RUN, METRICS), { limit: metrics });
   const points = stored.points.filter(({ step = 0 }) => step <= (position['step'] as number));
   const whole = stored.bytes === metrics && stored.damaged === 0 && points.length === stored.points.length;
   return { points, curveDamaged: !whole, ...(whole && inPlace && place === folder && { bytes: metrics }) };

@@ -2,35 +2,35 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Damage, readDocument } from '../disk';
 import type { MetricPoint } from '../records';
-import { DOCUMENT_BYTES, firstDocumentSchema } from './checkpoint-format';
+import { firstDocumentSchema, MAX_DOCUMENT_BYTES } from './checkpoint-format';
 import { DOCUMENT, TENSORS } from './file-names';
-import type { Found, PassedOver } from './found';
 import { openTensors } from './read-tensors';
-import { readJson, take } from './verify-checkpoint';
+import type { FoundCheckpoint, SkippedCheckpoint } from './search-result';
+import { readJson, validated } from './verify-checkpoint';
 
-/** Where version 1 had its one checkpoint, and the one before while it was replaced. */
-export const FIRST_PLACES = ['checkpoint', 'checkpoint.previous'] as const;
+/** The folders of version 1's only checkpoint, and of the previous one while it was replaced. */
+export const FIRST_VERSION_FOLDERS = ['checkpoint', 'checkpoint.previous'] as const;
 
-/** A loss curve of version 1 is inside of its document, which may be longer for that. */
-const FIRST_DOCUMENT_BYTES = 256 * DOCUMENT_BYTES;
+/** Maximum size of a document of version 1, which contains the loss curve. */
+const MAX_FIRST_DOCUMENT_BYTES = 256 * MAX_DOCUMENT_BYTES;
 
-/** The checkpoint of a run that was stopped before version 2. It has no checksums: sizes and structure are looked at. */
+/** Finds a checkpoint of version 1. It has no checksums, so that only sizes and structure are verified. */
 export const findFirstVersion = async (
   folder: string,
-  passedOver: PassedOver[],
-): Promise<Found | undefined> => {
-  for (const name of FIRST_PLACES) {
+  skipped: SkippedCheckpoint[],
+): Promise<FoundCheckpoint | undefined> => {
+  for (const name of FIRST_VERSION_FOLDERS) {
     const path = join(folder, name);
-    if (!(await isThere(path))) continue;
+    if (!(await exists(path))) continue;
     try {
-      const value = await readJson(join(path, DOCUMENT), DOCUMENT, FIRST_DOCUMENT_BYTES);
-      const { configuration, position, history, seconds } = take(firstDocumentSchema, DOCUMENT, value);
+      const value = await readJson(join(path, DOCUMENT), DOCUMENT, MAX_FIRST_DOCUMENT_BYTES);
+      const { configuration, position, history, seconds } = validated(firstDocumentSchema, DOCUMENT, value);
       await openTensors(join(path, TENSORS), async () => undefined);
       const document = { configuration, position, seconds, pending: [] };
       return { path, version: 1, document, points: history, kept: [], curveDamaged: false };
     } catch (error) {
       if (!(error instanceof Damage)) throw error;
-      passedOver.push({ path, why: error.message });
+      skipped.push({ path, why: error.message });
     }
   }
   return undefined;
@@ -45,13 +45,13 @@ export interface FirstCheckpoint {
 
 /** Reads the document of a checkpoint of version 1; undefined if there is none. @throws TractError if it cannot be used. */
 export const readFirstCheckpoint = (folder: string): Promise<FirstCheckpoint | undefined> =>
-  readDocument<FirstCheckpoint>(join(folder, FIRST_PLACES[0], DOCUMENT), {
+  readDocument<FirstCheckpoint>(join(folder, FIRST_VERSION_FOLDERS[0], DOCUMENT), {
     schema: firstDocumentSchema,
-    mostBytes: FIRST_DOCUMENT_BYTES,
+    maxBytes: MAX_FIRST_DOCUMENT_BYTES,
     remedy: 'start the run over, or put the file back from a copy',
   });
 
-const isThere = (path: string): Promise<boolean> =>
+const exists = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,
     () => false,

@@ -4,11 +4,11 @@ import { readDocument } from '../disk';
 import { glanceSchema, newestFirst } from './checkpoint-format';
 import { CHECKPOINTS, MANIFEST } from './file-names';
 
-/** A checkpoint whose files exist in full size; their checksums are compared when a run goes on. */
+/** A checkpoint whose files exist with their full size. Checksums are verified when a run continues. */
 export interface SeenCheckpoint {
   readonly path: string;
   readonly step: number;
-  /** When it was written, by the disk's clock. Milliseconds since 1970. */
+  /** When it was written, in milliseconds since 1970, by the disk's clock. */
   readonly time: number;
 }
 
@@ -16,14 +16,14 @@ export interface SeenCheckpoint {
 export interface SeenCheckpoints {
   /** Newest first. */
   readonly complete: readonly SeenCheckpoint[];
-  /** Paths of the others. */
+  /** Paths of the damaged ones. */
   readonly damaged: readonly string[];
 }
 
-/** Checkpoints that are looked at. */
+/** Maximum number of checkpoints to look at. */
 const MAX_CHECKPOINTS = 1000;
 
-/** Looks at a run's checkpoints without reading their tensors. */
+/** Lists a run's checkpoints without reading their tensors. */
 export const glanceAtCheckpoints = async (folder: string): Promise<SeenCheckpoints> => {
   const names = newestFirst(await readdir(join(folder, CHECKPOINTS)).catch(() => []));
   const complete: SeenCheckpoint[] = [];
@@ -32,13 +32,13 @@ export const glanceAtCheckpoints = async (folder: string): Promise<SeenCheckpoin
     const path = join(folder, CHECKPOINTS, name);
     const seen = await glance(path).catch(() => undefined);
     if (seen) complete.push(seen);
-    // It may have been removed since, because there are newer ones.
-    else if (await isThere(path)) damaged.push(path);
+    // A run in progress may have removed it meanwhile.
+    else if (await exists(path)) damaged.push(path);
   }
   return { complete, damaged };
 };
 
-const isThere = (path: string): Promise<boolean> =>
+const exists = (path: string): Promise<boolean> =>
   stat(path).then(
     () => true,
     () => false,

@@ -1,16 +1,16 @@
-/** What decides whether a checkpoint stays. */
-export interface Kept {
+/** What determines whether a checkpoint is kept. */
+export interface KeptCheckpoint {
   readonly name: string;
   readonly phase: number;
-  /** Mean loss since the checkpoint before; null where there was no step. */
+  /** Mean loss since the previous checkpoint; null if there was no step. */
   readonly score: number | null;
 }
 
 /**
- * The checkpoints to remove, of a list from old to new: all but the last `keep` and, of the newest one's phase, the one
- * of the lowest score. Losses of different phases cannot be compared.
+ * Returns the checkpoints to remove from a list, which is ordered from old to new: all but the last `keep` and the one
+ * with the lowest score in the newest one's phase. Losses of different phases cannot be compared.
  */
-export const outdated = <T extends Kept>(all: readonly T[], keep: number): T[] => {
+export const outdated = <T extends KeptCheckpoint>(all: readonly T[], keep: number): T[] => {
   const newest = all.at(-1);
   const best = all
     .filter(({ phase, score }) => phase === newest?.phase && score !== null)

@@ -4,13 +4,13 @@ import { lineOf, type MetricPoint } from '../records/metrics-format';
 import { METRICS } from './file-names';
 import { makeSynced, writeSynced } from './write-checkpoint';
 
-/** The metrics of a run under way. */
+/** The metrics of a run in progress. */
 export interface MetricsFile {
-  /** Adds a point. It is written soon, and what fails then is told to `onProblem`, and tried again. */
+  /** Adds a point, which is written within seconds. A failure is reported to `onProblem`, and the write is repeated. */
   add(point: MetricPoint): void;
   /** Bytes of the file with all points added so far. */
   readonly bytes: number;
-  /** Writes what is not written yet. @throws Error of node:fs where that fails. */
+  /** Writes all points. Rejects with the error of node:fs if that fails. */
   flush(): Promise<void>;
 }
 
@@ -18,8 +18,8 @@ export interface MetricsFile {
 const PAUSE = 1000;
 
 /**
- * Goes on with a metrics file behind its first `length` bytes. A line that could be written in part only is cut off and
- * written again, so that no line is torn but the last.
+ * Continues a metrics file after its first `length` bytes. A partly written line is cut off and written again, so that only
+ * the last line can be torn.
  */
 export const metricsFile = (
   files: FileLayer,
@@ -68,7 +68,7 @@ export const metricsFile = (
   };
 };
 
-/** Replaces the metrics file by one with these points. Returns its bytes. */
+/** Replaces the metrics file by one with these points. Returns its length in bytes. */
 export const rewriteMetrics = async (
   files: FileLayer,
   folder: string,

@@ -1,6 +1,6 @@
 import { TractError } from '@tractjs/core';
 
-/** A run has checkpoints, and none of them is complete. */
+/** An error for a run that has checkpoints, none of which is complete. */
 export class NoCheckpointError extends TractError {
   override readonly name = 'NoCheckpointError';
 

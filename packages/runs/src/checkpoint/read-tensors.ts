@@ -7,12 +7,12 @@ import { decodeSafetensorsHeader, type SafeHeader } from '@tractjs/zoo';
 import { Damage, inFile, readExactly } from '../disk';
 import { TENSORS } from './file-names';
 
-/** The most that a header takes, as safetensors are read here. */
-const HEADER_BYTES = 32 * 2 ** 20;
+/** Maximum size of a safetensors header, as in @tractjs/zoo. */
+const MAX_HEADER_BYTES = 32 * 2 ** 20;
 
 /**
- * Opens a file of tensors and checks its table of contents against its size.
- * @throws Damage where it is malformed, or has values that are not F32.
+ * Opens a file of tensors, checks its header against its size, and passes both to `work`.
+ * @throws Damage if it is malformed, or has values that are not F32.
  */
 export const openTensors = <T>(
   path: string,
@@ -22,7 +22,7 @@ export const openTensors = <T>(
     const start = new Uint8Array(Math.min(8, bytes));
     await readExactly(file, TENSORS, start, 0);
     const length = bytes < 8 ? 0n : new DataView(start.buffer).getBigUint64(0, true);
-    const head = new Uint8Array(Math.min(bytes, 8 + Number(length > HEADER_BYTES ? 0n : length)));
+    const head = new Uint8Array(Math.min(bytes, 8 + Number(length > MAX_HEADER_BYTES ? 0n : length)));
     await readExactly(file, TENSORS, head, 0);
     return work(file, readHeader(head, bytes));
   });
@@ -38,13 +38,13 @@ const readHeader = (head: Uint8Array, bytes: number): SafeHeader => {
   }
 };
 
-/** Bytes of memory that can be had: of the machine, or of the container where Node knows it. */
+/** Returns the available memory in bytes: of the container if Node.js knows it, otherwise of the machine. */
 export const availableMemory = (): number =>
   (process as { availableMemory?: () => number }).availableMemory?.() ?? freemem();
 
 /**
- * The tensors of a file, which the caller owns.
- * @throws Damage where the file is malformed, TractError where they need more memory than there is.
+ * Reads the tensors of a file. The caller owns them.
+ * @throws Damage if the file is malformed, TractError if there is not enough memory.
  */
 export const readTensors = (
   path: string,
@@ -70,7 +70,7 @@ export const readTensors = (
 
 const tooLarge = (path: string, needed: number, available: number): TractError =>
   new TractError(
-    `${path} has ${megabytes(needed)} MB of tensors, and ${megabytes(available)} MB of memory can be had: end other programs, or go on with this run on a machine with more memory. Nothing was changed.`,
+    `${path} has ${megabytes(needed)} MB of tensors, and ${megabytes(available)} MB of memory are available: end other programs, or continue this run on a machine with more memory. Nothing was changed.`,
   );
 
 const megabytes = (bytes: number): number => Math.ceil(bytes / 1e6);

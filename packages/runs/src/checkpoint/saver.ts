@@ -5,62 +5,65 @@ import { type DiskProblem, problemOf, removeProblem, saveProblem } from '../disk
 import type { Background, Outcome } from './background';
 import { encodeDocument, nameOf, readName } from './checkpoint-format';
 import { copyState, layOutState } from './copy-state';
-import { type Kept, outdated } from './keep';
+import { type KeptCheckpoint, outdated } from './keep';
 import type { MetricsFile } from './metrics-file';
 import type { StoreEvent } from './store-event';
 import type { WriteRequest, Written } from './write-checkpoint';
 
-/** What a checkpoint says beside the state. */
+/** What a checkpoint contains in addition to the state. */
 export interface SaveOptions {
+  /** The run's settings, as plain values. */
   readonly configuration: Readonly<Record<string, unknown>>;
   /** Seconds of work so far. */
   readonly seconds: number;
-  /** Mean loss since the save before, within the phase; the checkpoint with the lowest one stays. */
+  /** Mean loss since the previous save within the phase. The checkpoint with the lowest one is kept. */
   readonly score?: number;
-  /** Plain numbers of steps that are in no point of the metrics yet. */
+  /** Numbers of steps that are not in a point of the metrics yet. */
   readonly pending?: readonly Readonly<Record<string, number>>[];
 }
 
+/** Options of `saver`. */
 export interface SaverOptions {
   readonly folder: string;
+  /** Number of latest checkpoints to keep. */
   readonly keep: number;
-  /** The checkpoints that are there, from old to new. */
-  readonly kept: readonly Kept[];
-  /** Where the newest of them is. */
+  /** The existing checkpoints, from old to new. */
+  readonly kept: readonly KeptCheckpoint[];
+  /** The position of the newest of them. */
   readonly position?: Readonly<Record<string, number>>;
-  /** What goes with the first save: names in the run's folder. */
+  /** Names in the run's folder that the first save removes. */
   readonly obsolete: readonly string[];
   readonly background: Background;
   readonly metrics: Pick<MetricsFile, 'bytes' | 'flush'>;
   readonly onEvent: (event: StoreEvent) => void;
 }
 
-/** Saves states one after the other, and keeps of the checkpoints those that are to stay. */
+/** Makes an object that saves states one after another, and removes outdated checkpoints. */
 export const saver = (options: SaverOptions) => {
   const { folder, keep, background, metrics, onEvent } = options;
   let { kept, obsolete, position } = options;
   let spare: ArrayBuffer | undefined;
-  let underWay: Promise<unknown> | undefined;
-  /** Names of saves that failed, of which something may be there. */
-  let litter: string[] = [];
+  let inProgress: Promise<unknown> | undefined;
+  /** Names of failed saves, whose files may still exist. */
+  let failedNames: string[] = [];
 
-  /** One thing at a time; what is thrown is the caller's. */
+  /** Marks the saver as busy during work. Rejects as the work does. */
   const during = async <T>(work: Promise<T>): Promise<T> => {
-    underWay = work.catch(() => undefined);
+    inProgress = work.catch(() => undefined);
     try {
       return await work;
     } finally {
-      underWay = undefined;
+      inProgress = undefined;
     }
   };
 
-  /** Checks and copies now; returns what is to be written. */
-  const take = (
+  /** Checks and copies a state now, and returns the request to write it. */
+  const requestFor = (
     state: RunState,
     { configuration, seconds, score, pending = [] }: SaveOptions,
   ): WriteRequest => {
     const { step = 0, phase = 0 } = state.position;
-    const times = [...kept.map(({ name }) => name), ...litter]
+    const times = [...kept.map(({ name }) => name), ...failedNames]
       .map(readName)
       .filter((one) => one?.[0] === step);
     const again = Math.max(-1, ...times.map((one) => one?.[1] as number)) + 1;
@@ -80,7 +83,7 @@ export const saver = (options: SaverOptions) => {
       obsolete,
       about: { step, phase, score: one.score },
       document,
-      outdated: [...outdated([...kept, one], keep).map(({ name }) => name), ...litter],
+      outdated: [...outdated([...kept, one], keep).map(({ name }) => name), ...failedNames],
     };
   };
 
@@ -89,46 +92,45 @@ export const saver = (options: SaverOptions) => {
     const { byteLength } = request.tensors;
     const failed = await metrics.flush().then(() => undefined, problemOf);
     const outcome: Outcome = failed
-      ? { problem: failed, room: request.tensors.buffer }
+      ? { problem: failed, buffer: request.tensors.buffer }
       : await background({ request });
-    spare = outcome.room;
+    spare = outcome.buffer;
     const { written } = outcome;
     if (written === undefined) {
-      litter = [...litter, request.name];
+      failedNames = [...failedNames, request.name];
       const problem = outcome.problem as DiskProblem;
       throw saveProblem(`The checkpoint of step ${step}`, folder, problem, byteLength);
     }
     position = at;
-    const gone = new Set(written.left ? [] : request.outdated);
+    const gone = new Set(written.leftover ? [] : request.outdated);
     kept = [...kept, { name: request.name, phase, score }].filter(({ name }) => !gone.has(name));
-    if (!written.left) [obsolete, litter] = [[], []];
+    if (!written.leftover) [obsolete, failedNames] = [[], []];
     return written;
   };
 
   return {
     get busy() {
-      return underWay !== undefined;
+      return inProgress !== undefined;
     },
     prepare(state: RunState): void {
-      if (underWay !== undefined) return;
-      const room = layOutState(state).bytes;
+      if (inProgress !== undefined) return;
       void during(
-        background({ room }).then((outcome) => {
-          spare = outcome.room;
+        background({ allocate: layOutState(state).bytes }).then((outcome) => {
+          spare = outcome.buffer;
         }),
       );
     },
     async save(state: RunState, about: SaveOptions): Promise<void> {
-      while (underWay) await underWay;
+      while (inProgress) await inProgress;
       if (isDeepStrictEqual(position, { ...state.position })) return;
       const began = performance.now();
       try {
-        const request = take(state, about);
+        const request = requestFor(state, about);
         const stopped = (performance.now() - began) / 1000;
-        const { bytes, left } = await during(write(request, { ...state.position }));
+        const { bytes, leftover } = await during(write(request, { ...state.position }));
         const seconds = (performance.now() - began) / 1000;
         onEvent({ event: 'save', ...request.about, bytes, stopped, seconds });
-        if (left) onEvent({ event: 'error', during: 'clean', message: removeProblem(folder, left) });
+        if (leftover) onEvent({ event: 'error', during: 'clean', message: removeProblem(folder, leftover) });
       } catch (error) {
         if (error instanceof TractError)
           onEvent({ event: 'error', during: 'save', step: state.position['step'], message: error.message });
@@ -136,7 +138,7 @@ export const saver = (options: SaverOptions) => {
       }
     },
     async settle(): Promise<void> {
-      while (underWay) await underWay;
+      while (inProgress) await inProgress;
     },
   };
 };

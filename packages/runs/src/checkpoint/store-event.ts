@@ -1,8 +1,8 @@
-/** Something that happened to a run's folder: plain data. */
+/** An event of a run's folder, as plain data. */
 export interface StoreEvent {
   readonly event: string;
   readonly [key: string]: unknown;
 }
 
-/** Takes events as they happen. */
+/** Receives events. */
 export type OnEvent = (event: StoreEvent) => void;

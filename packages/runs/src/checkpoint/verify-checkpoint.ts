@@ -4,25 +4,25 @@ import { Damage, inFile, parseDocument } from '../disk';
 import {
   type CheckpointDocument,
   checkVersion,
-  DOCUMENT_BYTES,
   documentSchema,
-  MANIFEST_BYTES,
+  MAX_DOCUMENT_BYTES,
+  MAX_MANIFEST_BYTES,
   type Manifest,
   manifestSchema,
 } from './checkpoint-format';
 import { DOCUMENT, MANIFEST, TENSORS } from './file-names';
 import { openTensors } from './read-tensors';
 
-/** A checkpoint that is whole. */
+/** A complete checkpoint. */
 export interface Verified {
   readonly manifest: Manifest;
   readonly document: CheckpointDocument;
 }
 
 /**
- * Reads what a checkpoint's folder says and compares sizes and checksums of its files with it. The tensors pass through
- * a small buffer and are not kept.
- * @throws Damage where it is not whole, TractError where it is of a later version.
+ * Reads the manifest of a checkpoint and verifies the sizes and checksums of its files. The tensors are read through a
+ * small buffer.
+ * @throws Damage if it is damaged or incomplete, TractError if it is of a later version.
  */
 export const verifyCheckpoint = async (folder: string): Promise<Verified> => {
   const manifest = await readManifest(folder);
@@ -30,24 +30,24 @@ export const verifyCheckpoint = async (folder: string): Promise<Verified> => {
     const found = await sumOf(join(folder, name), name, expected.bytes);
     if (found !== expected.sha256) throw new Damage(`${name} does not have the checksum of its manifest`);
   }
-  const document = take(
+  const document = validated(
     documentSchema,
     DOCUMENT,
-    await readJson(join(folder, DOCUMENT), DOCUMENT, DOCUMENT_BYTES),
+    await readJson(join(folder, DOCUMENT), DOCUMENT, MAX_DOCUMENT_BYTES),
   );
   if (document.position['step'] !== manifest.step) throw new Damage(`${DOCUMENT} is of another step`);
   await openTensors(join(folder, TENSORS), async () => undefined);
   return { manifest, document };
 };
 
-/** What the manifest of a checkpoint says. @throws Damage, or TractError where it is of a later version. */
+/** Reads the manifest of a checkpoint. @throws Damage if it is damaged, TractError if it is of a later version. */
 export const readManifest = async (folder: string): Promise<Manifest> =>
-  take(manifestSchema, MANIFEST, await readJson(join(folder, MANIFEST), MANIFEST, MANIFEST_BYTES));
+  validated(manifestSchema, MANIFEST, await readJson(join(folder, MANIFEST), MANIFEST, MAX_MANIFEST_BYTES));
 
-/** What a small file of JSON holds. @throws Damage where it is missing, too large or no JSON. */
-export const readJson = async (path: string, name: string, most: number): Promise<unknown> => {
+/** Reads a JSON file of at most `maxBytes`. @throws Damage if it is missing, too large or not JSON. */
+export const readJson = async (path: string, name: string, maxBytes: number): Promise<unknown> => {
   const value = await inFile(path, name, async (file, bytes) => {
-    if (bytes > most) throw new Damage(`${name} has ${bytes} bytes, more than ${most}`);
+    if (bytes > maxBytes) throw new Damage(`${name} has ${bytes} bytes, more than ${maxBytes}`);
     return parseDocument(await file.readFile('utf8'));
   });
   if (value === undefined) throw new Damage(`${name} is not well-formed JSON`);
@@ -55,7 +55,7 @@ export const readJson = async (path: string, name: string, most: number): Promis
   return value;
 };
 
-/** SHA-256 of a file of so many bytes. @throws Damage where it has more or fewer. */
+/** Returns the SHA-256 of a file. @throws Damage if its length is not `expected` bytes. */
 const sumOf = (path: string, name: string, expected: number): Promise<string> =>
   inFile(path, name, async (file, bytes) => {
     if (bytes !== expected) throw new Damage(`${name} has ${bytes} bytes, and its manifest says ${expected}`);
@@ -70,13 +70,13 @@ const sumOf = (path: string, name: string, expected: number): Promise<string> =>
     return hash.digest('hex');
   });
 
-/** A value that a schema takes. @throws Damage for another. */
-export const take = <T>(
+/** Validates a value by a schema. @throws Damage if it does not match. */
+export const validated = <T>(
   schema: { safeParse(value: unknown): { data?: T | undefined } },
   name: string,
   value: unknown,
 ): T => {
   const { data } = schema.safeParse(value);
-  if (data === undefined) throw new Damage(`${name} does not say what it should`);
+  if (data === undefined) throw new Damage(`${name} does not have the expected contents`);
   return data;
 };

@@ -52,7 +52,7 @@ describe('a checkpoint of version', () => {
     });
   });
 
-  it('1 is gone on from in the present version, and stays until that has saved', async () => {
+  it('1 is continued in the current version, and stays until the first save', async () => {
     const folder = copyOf(1, 'first');
     for (const left of ['checkpoint.1-abc.tmp', 'checkpoint.previous']) mkdirSync(join(folder, left));
     const writer = await (await openCheckpoints(folder)).begin();
@@ -63,27 +63,27 @@ describe('a checkpoint of version', () => {
     expect(saved?.points.map(({ samples }) => samples)).toEqual([320, 384, 32 * 13]);
   });
 
-  it('1 is found where it was put aside, and refused where it is damaged', async () => {
+  it('1 is found under its second name, and refused if it is damaged', async () => {
     const folder = join(root, 'aside');
     mkdirSync(folder);
     cpSync(join(recording(1), 'checkpoint'), join(folder, 'checkpoint.previous'), { recursive: true });
     expect((await openCheckpoints(folder)).saved?.path).toBe(join(folder, 'checkpoint.previous'));
     writeFileSync(join(folder, 'checkpoint.previous', 'state.safetensors'), 'no tensors');
     await expect(openCheckpoints(folder)).rejects.toThrow(
-      /No checkpoint of .*aside is whole \(.*checkpoint\.previous: state\.safetensors cannot be used .*start over \(fresh: true\)/,
+      /No checkpoint of .*aside is complete \(.*checkpoint\.previous: state\.safetensors cannot be used .*start over \(fresh: true\)/,
     );
   });
 
   it.each([
     [1, 'checkpoint/state.json'],
     [2, 'checkpoints/000000000012/manifest.json'],
-  ])('%i that says it is of the future is refused', async (version, file) => {
+  ])('%i of a later program is refused', async (version, file) => {
     const folder = copyOf(version, `future-${version}`);
     const path = join(folder, file);
     writeFileSync(path, readFileSync(path, 'utf8').replace(`"version":${version}`, '"version":3'));
     await expect(openCheckpoints(folder)).rejects.toThrow(TractError);
     await expect(openCheckpoints(folder)).rejects.toThrow(
-      `${path} is of version 3, and this program reads checkpoints up to version 2: go on with the newer program that wrote it.`,
+      `${path} is of version 3, and this program reads checkpoints up to version 2: continue with the newer program that wrote it.`,
     );
   });
 });

@@ -4,34 +4,34 @@ import { type DiskProblem, type FileLayer, problemOf, uniqueSuffix } from '../di
 import type { Manifest } from './checkpoint-format';
 import { CHECKPOINT_VERSION, CHECKPOINTS, DOCUMENT, MANIFEST, METRICS, TENSORS } from './file-names';
 
-/** A checkpoint that is to be written: plain data that passes between threads. */
+/** A checkpoint to write, as plain data that can be sent between threads. */
 export interface WriteRequest {
   /** The run's folder. */
   readonly folder: string;
   readonly name: string;
   readonly about: Pick<Manifest, 'step' | 'phase' | 'score'>;
-  /** state.json. */
+  /** The text of state.json. */
   readonly document: string;
-  /** state.safetensors. */
+  /** The bytes of state.safetensors. */
   readonly tensors: Uint8Array<ArrayBuffer>;
-  /** Checkpoints that are to go when this one is in place. */
+  /** Names of checkpoints to remove once this one is complete. */
   readonly outdated: readonly string[];
-  /** What else is to go then: paths within the run's folder. */
+  /** Names in the run's folder to remove then. */
   readonly obsolete: readonly string[];
 }
 
-/** What came of it; with the problem where something that should go is still there. */
+/** The result of writing a checkpoint; `leftover` is the problem if old files could not be removed. */
 export interface Written {
   readonly bytes: number;
-  readonly left?: DiskProblem;
+  readonly leftover?: DiskProblem;
 }
 
-/** Bytes that are hashed and written at once. */
-const PIECE = 2 ** 24;
+/** Bytes to hash and write at once. */
+const CHUNK = 2 ** 24;
 
 /**
- * Writes a checkpoint beside its place, syncs it, puts it into its place by one rename, and only then removes what it
- * replaces. Where anything fails before that, the part that was written is removed, and the error of node:fs is thrown.
+ * Writes a checkpoint under a temporary name, syncs it, renames it, and only then removes what it replaces. If anything
+ * fails before, removes the incomplete checkpoint and throws the error of node:fs.
  */
 export const writeCheckpoint = async (files: FileLayer, request: WriteRequest): Promise<Written> => {
   const { folder, name, about, document, tensors } = request;
@@ -63,11 +63,11 @@ export const writeCheckpoint = async (files: FileLayer, request: WriteRequest): 
     await discard(files, place, name).catch(() => undefined);
     throw error;
   }
-  const left = await clean(files, request);
-  return { bytes: tensors.byteLength, ...(left && { left }) };
+  const leftover = await clean(files, request);
+  return { bytes: tensors.byteLength, ...(leftover && { leftover }) };
 };
 
-/** Makes a folder, and sees to it that the names of those that it made are on the disk. */
+/** Makes a folder, and syncs the parents of all folders made. */
 export const makeSynced = async (files: FileLayer, path: string): Promise<void> => {
   const first = await files.makeFolder(path);
   if (first === undefined) return;
@@ -77,7 +77,7 @@ export const makeSynced = async (files: FileLayer, path: string): Promise<void> 
   }
 };
 
-/** A new file, on the disk when this returns. */
+/** Creates and syncs a file. Returns its length and SHA-256. */
 export const writeSynced = async (
   files: FileLayer,
   path: string,
@@ -86,10 +86,10 @@ export const writeSynced = async (
   const hash = createHash('sha256');
   const file = await files.create(path);
   try {
-    for (let at = 0; at < bytes.byteLength; at += PIECE) {
-      const piece = bytes.subarray(at, at + PIECE);
-      hash.update(piece);
-      await file.write(piece);
+    for (let at = 0; at < bytes.byteLength; at += CHUNK) {
+      const chunk = bytes.subarray(at, at + CHUNK);
+      hash.update(chunk);
+      await file.write(chunk);
     }
     await file.sync();
   } finally {
@@ -98,13 +98,13 @@ export const writeSynced = async (
   return { bytes: bytes.byteLength, sha256: hash.digest('hex') };
 };
 
-/** Removes what saves that were cut off have left. A run has one writer, who saves one checkpoint at a time. */
+/** Removes the files of interrupted saves. A run has one writer, which saves one checkpoint at a time. */
 const removeTemporary = async (files: FileLayer, place: string): Promise<void> => {
   for (const name of await files.list(place))
     if (/^\..*\.tmp$/.test(name)) await files.remove(join(place, name));
 };
 
-/** Checkpoints get another name before they are removed, so that a part of one is never taken for one. */
+/** Removes outdated checkpoints and obsolete files; returns the problem if that fails. */
 const clean = async (
   files: FileLayer,
   { folder, outdated, obsolete }: WriteRequest,
@@ -118,7 +118,7 @@ const clean = async (
   }
 };
 
-/** Removes a checkpoint. */
+/** Removes a checkpoint. Renames it first, so that a partly removed one is never mistaken for a checkpoint. */
 export const discard = async (files: FileLayer, place: string, name: string): Promise<void> => {
   if (!(await files.list(place)).includes(name)) return;
   const temporary = join(place, `.${name}.${uniqueSuffix()}.tmp`);

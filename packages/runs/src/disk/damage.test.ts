@@ -22,14 +22,14 @@ beforeAll(async () => {
   for (const step of [1, 2]) await saveStep(writer, step);
 });
 
-/** A copy of a run with two checkpoints, and a path in the newest. */
+/** Copies a run with two checkpoints, and returns a path in the newest. */
 const copy = () => {
   const folder = join(root, `copy-${copies++}`);
   cpSync(sound, folder, { recursive: true });
   return { folder, in: (file: string) => join(folder, 'checkpoints', names[1], file) };
 };
 
-/** Changes a file and puts its size and checksum into the manifest: a checkpoint that lies. */
+/** Changes a file, and updates its size and checksum in the manifest. */
 const forge = (at: ReturnType<typeof copy>, file: string, content: Uint8Array | string) => {
   writeFileSync(at.in(file), content);
   const manifest = JSON.parse(readFileSync(at.in('manifest.json'), 'utf8'));
@@ -54,7 +54,7 @@ const header = (table: object, bytes: number) => {
   return Buffer.concat([length, json, Buffer.alloc(bytes)]);
 };
 
-describe('a checkpoint is passed over for the one before', () => {
+describe('a damaged checkpoint is skipped for the previous one', () => {
   it.each<[string, (at: ReturnType<typeof copy>) => void, RegExp]>([
     ['without its manifest', (at) => rmSync(at.in('manifest.json')), /manifest\.json is missing/],
     [
@@ -65,7 +65,7 @@ describe('a checkpoint is passed over for the one before', () => {
     [
       'with a manifest of another format',
       (at) => edit(at, 'tract-checkpoint', 'x'),
-      /does not say what it should/,
+      /does not have the expected contents/,
     ],
     [
       'with a huge manifest',
@@ -87,14 +87,14 @@ describe('a checkpoint is passed over for the one before', () => {
       /has 99 bytes, and its manifest says \d+/,
     ],
     [
-      'of a size that lies',
+      'of a wrong size',
       (at) => edit(at, /"bytes":\d+/, '"bytes":9007199254740991'),
       /and its manifest says 9007199254740991/,
     ],
     [
-      'of a size that is no number',
+      'of a size that is not a number',
       (at) => edit(at, /"bytes":\d+/, '"bytes":1e400'),
-      /does not say what it should/,
+      /does not have the expected contents/,
     ],
     [
       'with one bit changed',
@@ -106,9 +106,9 @@ describe('a checkpoint is passed over for the one before', () => {
       /checksum/,
     ],
     [
-      'with a file more in its manifest',
+      'with an extra file in its manifest',
       (at) => edit(at, '"files":{', '"files":{"../x":{"bytes":1,"sha256":""},'),
-      /does not say/,
+      /does not have the expected/,
     ],
     [
       'of another step',
@@ -116,12 +116,12 @@ describe('a checkpoint is passed over for the one before', () => {
       /is of another step/,
     ],
     [
-      'of a position that is no number',
+      'of a position that is not a number',
       (at) => forge(at, 'state.json', document({ position: { step: 2, phase: null } })),
-      /does not say/,
+      /does not have the expected/,
     ],
     [
-      'with nested lists without end',
+      'with deeply nested lists',
       (at) =>
         forge(
           at,
@@ -133,15 +133,15 @@ describe('a checkpoint is passed over for the one before', () => {
     [
       'with a billion steps pending',
       (at) => forge(at, 'state.json', document({ pending: Array(10_001).fill({}) })),
-      /does not say/,
+      /does not have the expected/,
     ],
     [
-      'with tensors that are none',
+      'with malformed tensors',
       (at) => forge(at, 'state.safetensors', 'no tensors'),
       /state\.safetensors cannot be used/,
     ],
     [
-      'with a header of absurd length',
+      'with a header of impossible length',
       (at) => forge(at, 'state.safetensors', new Uint8Array(16).fill(0xff)),
       /limit is/,
     ],
@@ -174,9 +174,9 @@ describe('a checkpoint is passed over for the one before', () => {
     expect(events.map(({ event }) => event)).toEqual(['fallback']);
     expect(events[0]?.['message']).toMatch(why);
     expect(events[0]?.['message']).toMatch(
-      /^A checkpoint is damaged and passed over \(.*\): going on from .*, step 1\.$/,
+      /^A checkpoint is damaged and skipped \(.*\): continuing from .*, step 1\.$/,
     );
-    // It is put aside before the run goes on, and gone when it is done.
+    // It is renamed before the run continues, and removed when the run is done.
     const writer = await store.begin();
     expect(readdirSync(join(at.folder, 'checkpoints')).sort()).toEqual([names[0], `${names[1]}.damaged`]);
     await saveStep(writer, 2);
@@ -187,22 +187,22 @@ describe('a checkpoint is passed over for the one before', () => {
 });
 
 describe('a run', () => {
-  it('is refused where none of its checkpoints is whole', async () => {
+  it('is refused if none of its checkpoints is complete', async () => {
     const { folder } = copy();
     for (const name of names) rmSync(join(folder, 'checkpoints', name, 'state.json'));
     await expect(openCheckpoints(folder)).rejects.toThrow(TractError);
     await expect(openCheckpoints(folder)).rejects.toThrow(
-      /^No checkpoint of .* is whole \(.*2: state\.json is missing; .*1: state\.json is missing\), so this run cannot go on: put the folder back from a copy, or start over \(fresh: true\)\.$/,
+      /^No checkpoint of .* is complete \(.*2: state\.json is missing; .*1: state\.json is missing\), so the run cannot continue: put the folder back from a copy, or start over \(fresh: true\)\.$/,
     );
     const { saved } = await openCheckpoints(folder, { fresh: true });
     expect(saved).toBeUndefined();
   });
 
-  it('is refused where its tensors need more memory than there is, before they are made', async () => {
+  it('is refused if its tensors need too much memory, before they are made', async () => {
     const { saved } = await openCheckpoints(sound, { available: () => 10 });
     await expect(saved?.tensors()).rejects.toThrow(TractError);
     await expect(saved?.tensors()).rejects.toThrow(
-      /state\.safetensors has 1 MB of tensors, and 1 MB of memory can be had: end other programs, or go on with this run on a machine with more memory\. Nothing was changed\.$/,
+      /state\.safetensors has 1 MB of tensors, and 1 MB of memory are available: end other programs, or continue this run on a machine with more memory\. Nothing was changed\.$/,
     );
   });
 
@@ -210,7 +210,7 @@ describe('a run', () => {
     ['missing', (path) => rmSync(path), []],
     ['cut short', (path) => truncateSync(path, readFileSync(path).length - 5), [32]],
     ['garbage', (path) => writeFileSync(path, Buffer.alloc(readFileSync(path).length, 10)), []],
-  ])('goes on where its loss curve is %s, and says so', async (_, damage, samples) => {
+  ])('continues if its loss curve is %s, and reports it', async (_, damage, samples) => {
     const { folder } = copy();
     damage(join(folder, 'metrics.jsonl'));
     const events: StoreEvent[] = [];
@@ -218,7 +218,7 @@ describe('a run', () => {
     expect(await contentOf(store.saved as never)).toEqual({ ...expectedAt(2, []), samples });
     expect(events.map(({ event }) => event)).toEqual(['curve']);
     expect(events[0]?.['message']).toBe(
-      'Points of the loss curve before step 2 are lost; the run itself is whole, and goes on.',
+      'Points of the loss curve before step 2 are lost; the run itself is complete, and continues.',
     );
     const writer = await store.begin();
     await saveStep(writer, 3);

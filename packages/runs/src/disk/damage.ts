@@ -1,9 +1,12 @@
 import { type FileHandle, open } from 'node:fs/promises';
 
-/** Why a checkpoint cannot be used: completes "NAME is passed over: ". */
+/** Why a checkpoint cannot be used. The message names the file and what is wrong with it. */
 export class Damage extends Error {}
 
-/** Works on a file of so many bytes, and closes it. @throws Damage where it is missing or cannot be read. */
+/**
+ * Opens a file, passes it and its length in bytes to `work`, and closes it; `name` is its name in errors.
+ * @throws Damage if it is missing, not a file, or cannot be read.
+ */
 export const inFile = async <T>(
   path: string,
   name: string,
@@ -25,7 +28,7 @@ export const inFile = async <T>(
   }
 };
 
-/** Reads so many bytes of a file. @throws Damage where it ends before. */
+/** Fills `target` with the bytes of a file from offset `from`. @throws Damage if the file ends before. */
 export const readExactly = async (
   file: FileHandle,
   name: string,
@@ -33,7 +36,7 @@ export const readExactly = async (
   from: number,
 ): Promise<void> => {
   for (let at = 0; at < target.byteLength; ) {
-    // The system takes no more than 2^31 - 1 bytes at once.
+    // The system reads at most 2^31 - 1 bytes per call.
     const length = Math.min(target.byteLength - at, 2 ** 30);
     const { bytesRead } = await file.read(target, at, length, from + at);
     if (bytesRead === 0) throw new Damage(`${name} ends at byte ${from + at}`);

@@ -1,6 +1,7 @@
 import { TractError } from '@tractjs/core';
 import type { DiskProblem } from './problem-of';
 
+/** Causes and remedies by error code. `megabytes` is the space needed. */
 const remedies: Readonly<Record<string, (megabytes: number) => readonly [string, string]>> = {
   ENOSPC: (megabytes) => ['the disk is full', `free ${megabytes} MB on that disk`],
   EDQUOT: (megabytes) => ['the disk quota is used up', `free ${megabytes} MB, or have the quota raised`],
@@ -10,21 +11,21 @@ const remedies: Readonly<Record<string, (megabytes: number) => readonly [string,
   EIO: () => ['the disk reports an error', 'check the disk, and copy the run to another one'],
 };
 
-/** One paragraph on what could not be saved: the file, why, what is unharmed and what to do. */
+/** Makes the error of a failed save: one paragraph with the cause, the path and the remedy. */
 export const saveProblem = (what: string, folder: string, problem: DiskProblem, bytes = 0): TractError => {
   const [why, remedy] = explain(folder, problem, bytes);
   return new TractError(
-    `${what} could not be saved: ${why} (${place(folder, problem)}). What was saved before is unchanged: ${remedy}.`,
+    `${what} could not be saved: ${why} (${locationOf(folder, problem)}). What was saved before is unchanged: ${remedy}.`,
   );
 };
 
-/** One paragraph on what is still there and should not be. */
+/** Returns one paragraph on checkpoints that could not be removed. */
 export const removeProblem = (folder: string, problem: DiskProblem): string => {
   const [why, remedy] = explain(folder, problem, 0);
-  return `Older checkpoints of ${folder} could not be removed: ${why} (${place(folder, problem)}). The new one is saved, and the next save tries again: ${remedy}.`;
+  return `Older checkpoints of ${folder} could not be removed: ${why} (${locationOf(folder, problem)}). The new one is saved, and the next save tries again: ${remedy}.`;
 };
 
-const place = (folder: string, { code, path }: DiskProblem): string =>
+const locationOf = (folder: string, { code, path }: DiskProblem): string =>
   [code, path ?? folder].filter(Boolean).join(', ');
 
 const explain = (

@@ -1,37 +1,37 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { namingPath } from './naming-path';
 
-/** A file under writing. */
+/** A file open for writing. */
 export interface OpenFile {
   write(bytes: Uint8Array): Promise<void>;
-  /** Returns when what was written is on the disk. */
+  /** Resolves when the written bytes are on the disk. */
   sync(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Every call by which a run's folder changes. Tests replace it with one that stops, fails or forgets at a call of their
- * choice. Errors are those of node:fs, with `code` and `path`.
+ * The calls by which checkpoints change a run's folder. Tests replace them with ones that stop, fail or lose data at a
+ * chosen call. Errors are those of node:fs, with `code` and `path`.
  */
 export interface FileLayer {
-  /** Makes a folder and those above it. Returns the topmost that was made, undefined where it was there. */
+  /** Makes a folder and its parents. Returns the topmost one made, or undefined if the folder existed. */
   makeFolder(path: string): Promise<string | undefined>;
-  /** A new file; fails where there is one. */
+  /** Creates a file. Rejects if it exists. */
   create(path: string): Promise<OpenFile>;
-  /** Cuts a file to its first `length` bytes and writes more behind them. Makes the file where there is none. */
+  /** Truncates a file to `length` bytes and appends more. Makes the file if it does not exist. */
   extend(path: string, length: number, bytes: Uint8Array): Promise<void>;
-  /** Returns when a file's content is on the disk; does nothing where there is none. */
+  /** Resolves when a file's content is on the disk, or if the file does not exist. */
   syncFile(path: string): Promise<void>;
-  /** Returns when the names in a folder are on the disk. */
+  /** Resolves when the names in a folder are on the disk. */
   syncFolder(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
-  /** Removes a file or a folder with all that it holds; nothing where there is none. */
+  /** Removes a file, or a folder with its contents. Does nothing if it does not exist. */
   remove(path: string): Promise<void>;
-  /** The names in a folder; none where there is no such folder. */
+  /** Returns the names in a folder; an empty list if it does not exist. */
   list(path: string): Promise<string[]>;
 }
 
-/** The disk. */
+/** The file layer of the disk. */
 export const diskFiles: FileLayer = {
   makeFolder: (path) => mkdir(path, { recursive: true }),
   async create(path) {
@@ -54,17 +54,18 @@ export const diskFiles: FileLayer = {
     }
   },
   async syncFile(path) {
-    await forgiving(['ENOENT'], () => syncing(path, 'r+'));
+    await ignoring(['ENOENT'], () => syncing(path, 'r+'));
   },
   async syncFolder(path) {
     // Windows and some file systems cannot sync a folder.
-    await forgiving(['EINVAL', 'EPERM', 'EISDIR', 'ENOTSUP'], () => syncing(path, 'r'));
+    await ignoring(['EINVAL', 'EPERM', 'EISDIR', 'ENOTSUP'], () => syncing(path, 'r'));
   },
   rename,
   remove: (path) => rm(path, { recursive: true, force: true }),
-  list: async (path) => (await forgiving(['ENOENT', 'ENOTDIR'], () => readdir(path))) ?? [],
+  list: async (path) => (await ignoring(['ENOENT', 'ENOTDIR'], () => readdir(path))) ?? [],
 };
 
+/** Opens a path, syncs it and closes it. */
 const syncing = async (path: string, flags: string): Promise<void> => {
   const file = await open(path, flags);
   try {
@@ -74,7 +75,8 @@ const syncing = async (path: string, flags: string): Promise<void> => {
   }
 };
 
-const forgiving = async <T>(codes: readonly string[], work: () => Promise<T>): Promise<T | undefined> => {
+/** Does work, but returns undefined for errors with these codes. */
+const ignoring = async <T>(codes: readonly string[], work: () => Promise<T>): Promise<T | undefined> => {
   try {
     return await work();
   } catch (error) {

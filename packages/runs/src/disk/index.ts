@@ -1,9 +1,9 @@
 /*
- * Files that survive a crash: writes that are complete or absent, and readers that find what is damaged.
+ * Files that survive a crash, and readers that cope with damage.
  *
- * Data are written under a temporary name, synced and renamed. Lines of JSON are appended and read back up
- * to the first line that is cut off. All access goes through a file layer, so tests can simulate a disk that
- * fails.
+ * A document is written under a temporary name, synced and renamed, so that it is complete or absent. Lines of JSON
+ * are appended; reading skips damaged lines and a torn last line. Checkpoints change the disk only through a
+ * `FileLayer`, so that tests can simulate a disk that fails or a crash between two calls.
  */
 export { Damage, inFile, readExactly } from './damage';
 export { removeProblem, saveProblem } from './disk-problem';

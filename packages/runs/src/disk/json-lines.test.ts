@@ -16,7 +16,7 @@ const fresh = (content?: string | Buffer): string => {
 const read = (path: string) => readJsonLines(path, (value) => value);
 
 describe('a file of JSON lines', () => {
-  it('holds what was appended, in order, over several openings', async () => {
+  it('has what was appended, in order, also if it is opened several times', async () => {
     const path = fresh();
     const first = await openJsonLines(path);
     await Promise.all([1, 2, 3].map((step) => first.append({ step })));
@@ -33,7 +33,7 @@ describe('a file of JSON lines', () => {
     });
   });
 
-  it('loses a torn last line when it is opened, and nothing else, wherever it was cut', async () => {
+  it('loses only a torn last line when it is opened', async () => {
     const whole = '{"a":1}\n{"b":2}\n{"c":3}\n';
     for (let length = 0; length <= whole.length; length++) {
       const path = fresh(whole.slice(0, length));
@@ -42,7 +42,7 @@ describe('a file of JSON lines', () => {
       expect([found.values.length, found.bytes, found.tornBytes, found.skipped]).toEqual([
         ...[lines, 8 * lines, length % 8, 0],
       ]);
-      // As much as there was of it at that moment, of a file that has grown.
+      // The first bytes of a file that has grown since.
       const early = await readJsonLines(fresh(whole), (value) => value, { limit: length });
       expect(early).toEqual(found);
       const file = await openJsonLines(path);
@@ -52,13 +52,13 @@ describe('a file of JSON lines', () => {
     }
   });
 
-  it('finds the end of the last line far before a long torn one', async () => {
+  it('finds the end of the last line before a long torn one', async () => {
     const path = fresh(`[]\n${'x'.repeat(300_000)}`);
     await (await openJsonLines(path)).close();
     expect(readFileSync(path, 'utf8')).toBe('[]\n');
   });
 
-  it('is cut to the bytes that a checkpoint knows of', async () => {
+  it('is truncated to the bytes that a checkpoint knows', async () => {
     const path = fresh('1\n2\n3\n');
     await (await openJsonLines(path, { length: 4 })).close();
     expect(readFileSync(path, 'utf8')).toBe('1\n2\n');
@@ -77,7 +77,7 @@ describe('a file of JSON lines', () => {
 });
 
 describe('readJsonLines', () => {
-  it('skips and counts what is damaged, too long or something else', async () => {
+  it('skips and counts lines that are damaged, too long or of another kind', async () => {
     const long = JSON.stringify('x'.repeat(2 ** 20));
     const path = fresh(`1\n{"broken\n\n${'\0'.repeat(40)}\n${long}\n"two"\n3\n`);
     const numbers = (value: unknown) => (typeof value === 'number' ? value : undefined);
@@ -89,14 +89,14 @@ describe('readJsonLines', () => {
     });
   });
 
-  it('keeps the last values where there are many', async () => {
+  it('keeps the last values if there are many', async () => {
     const path = fresh(Array.from({ length: 1000 }, (_, i) => `${i}\n`).join(''));
-    const { values } = await readJsonLines(path, (value) => value as number, { most: 10 });
+    const { values } = await readJsonLines(path, (value) => value as number, { last: 10 });
     expect(values).toEqual([990, 991, 992, 993, 994, 995, 996, 997, 998, 999]);
   });
 
-  it('finds nothing where there is no file, and refuses what is none', async () => {
+  it('finds nothing in a missing file, and refuses what is not a file', async () => {
     expect(await read(join(root, 'none'))).toEqual({ values: [], bytes: 0, tornBytes: 0, skipped: 0 });
-    await expect(read(root)).rejects.toThrow(/is no file: move it away/);
+    await expect(read(root)).rejects.toThrow(/is not a file: move it away/);
   });
 });

@@ -2,35 +2,36 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { checkOptions, TractError } from '@tractjs/core';
 
-/** A file with one JSON value a line, open at its end. */
+/** A file with one JSON value per line, open for appending. */
 export interface JsonLines {
-  /** Adds a line. Lines come in the order of the calls; a line that could not be written whole is cut off again. */
+  /** Appends a line. Lines are in the order of the calls; a line that fails to be written completely is cut off. */
   append(value: unknown): Promise<void>;
-  /** Returns when every line so far is on the disk, with the length of the file in bytes. */
+  /** Resolves when all lines so far are on the disk, with the length of the file in bytes. */
   sync(): Promise<number>;
   close(): Promise<void>;
 }
 
-/** What a file of JSON lines holds. */
+/** The contents of a file of JSON lines. */
 export interface JsonLinesFound<T> {
-  /** The last `most` of the values, in the order of the file. */
+  /** The values, in the order of the file: at most as many as the option `last`, from the end. */
   readonly values: readonly T[];
-  /** Bytes up to the end of the last whole line. */
+  /** Bytes up to the end of the last complete line. */
   readonly bytes: number;
-  /** Bytes after the last end of a line: what a process that was killed while writing has left. */
+  /** Bytes after the last end of a line, left by a process that was killed while writing. */
   readonly tornBytes: number;
-  /** Lines that are over a megabyte, no JSON, or not what was looked for. */
+  /** Number of lines that are longer than a megabyte, not JSON, or rejected by `parse`. */
   readonly skipped: number;
 }
 
-/** Most bytes of a line that is read. */
-const LINE_BYTES = 2 ** 20;
+const MAX_LINE_BYTES = 2 ** 20;
+/** Bytes to read at once. */
 const CHUNK = 2 ** 16;
+/** The newline. */
 const END = 10;
 
 /**
- * Opens a file for appending and makes it where there is none. A torn last line is cut off, and before that everything
- * beyond `length` bytes: those that a checkpoint knows of. Errors are those of node:fs.
+ * Opens a file for appending, and makes it if it does not exist. Cuts off what follows the first `length` bytes, which a
+ * checkpoint knows, and then a torn last line. Errors are those of node:fs.
  */
 export const openJsonLines = async (
   path: string,
@@ -38,10 +39,10 @@ export const openJsonLines = async (
 ): Promise<JsonLines> => {
   const { length = Number.POSITIVE_INFINITY } = checkOptions('openJsonLines', options, { length: true });
   const file = await open(path, 'a+');
-  let good: number;
+  let end: number;
   try {
-    good = await endOfLastLine(file, Math.min(length, (await file.stat()).size));
-    await file.truncate(good);
+    end = await endOfLastLine(file, Math.min(length, (await file.stat()).size));
+    await file.truncate(end);
   } catch (error) {
     await file.close();
     throw error;
@@ -61,22 +62,22 @@ export const openJsonLines = async (
         const line = Buffer.from(`${JSON.stringify(value)}\n`);
         try {
           await file.appendFile(line);
-          good += line.length;
+          end += line.length;
         } catch (error) {
-          await file.truncate(good).catch(() => {});
+          await file.truncate(end).catch(() => {});
           throw error;
         }
       }),
     sync: () =>
       inTurn(async () => {
         await file.sync();
-        return good;
+        return end;
       }),
     close: () => inTurn(() => file.close()),
   };
 };
 
-/** Where the last whole line within the first `size` bytes ends. */
+/** Returns the end of the last complete line within the first `size` bytes. */
 const endOfLastLine = async (file: FileHandle, size: number): Promise<number> => {
   const buffer = Buffer.alloc(CHUNK);
   for (let end = size; end > 0; ) {
@@ -90,16 +91,17 @@ const endOfLastLine = async (file: FileHandle, size: number): Promise<number> =>
 };
 
 /**
- * Reads a file of JSON lines, however it was left. `parse` makes of each value what is kept, or undefined where the
- * line is not what was looked for. Nothing but what it returns stays in memory. A missing file holds no lines. Nothing
- * beyond the first `limit` bytes is read.
+ * Reads a file of JSON lines, even if it is damaged. `parse` converts each value, or returns undefined to skip the line;
+ * only what it returns is kept in memory. A missing file has no lines. `last` is the maximum number of values, counted
+ * from the end; `limit` the maximum number of bytes to read.
+ * @throws TractError if the path is not that of a file; errors of node:fs.
  */
 export const readJsonLines = async <T>(
   path: string,
   parse: (value: unknown) => T | undefined,
-  options: { readonly most?: number; readonly limit?: number } = {},
+  options: { readonly last?: number; readonly limit?: number } = {},
 ): Promise<JsonLinesFound<T>> => {
-  const { most = 1_000_000, limit } = checkOptions('readJsonLines', options, { most: true, limit: true });
+  const { last = 1_000_000, limit } = checkOptions('readJsonLines', options, { last: true, limit: true });
   const values: T[] = [];
   let skipped = 0;
   const take = (line: Buffer | undefined) => {
@@ -107,9 +109,9 @@ export const readJsonLines = async <T>(
     const kept = value === undefined ? undefined : parse(value);
     if (kept === undefined) skipped++;
     else values.push(kept);
-    if (values.length >= 2 * most) values.splice(0, values.length - most);
+    if (values.length >= 2 * last) values.splice(0, values.length - last);
   };
-  return { ...(await eachLine(path, take, limit)), values: values.slice(-most), skipped };
+  return { ...(await eachLine(path, take, limit)), values: values.slice(-last), skipped };
 };
 
 const parsed = (line: Buffer): unknown => {
@@ -120,7 +122,10 @@ const parsed = (line: Buffer): unknown => {
   }
 };
 
-/** Calls `take` with every whole line, without its end; undefined for one that is too long. Returns the bytes up to the last end and after it. */
+/**
+ * Calls `take` with every complete line, without its end, or with undefined if it is too long. Returns the bytes up to the
+ * end of the last line, and after it.
+ */
 const eachLine = async (
   path: string,
   take: (line: Buffer | undefined) => void,
@@ -141,10 +146,10 @@ const eachLine = async (
         const at = chunk.subarray(0, bytesRead).indexOf(END, start);
         const piece = chunk.subarray(start, at < 0 ? bytesRead : at);
         length += piece.length;
-        if (length <= LINE_BYTES) pieces.push(Buffer.from(piece));
+        if (length <= MAX_LINE_BYTES) pieces.push(Buffer.from(piece));
         else pieces = [];
         if (at < 0) break;
-        take(length <= LINE_BYTES ? Buffer.concat(pieces) : undefined);
+        take(length <= MAX_LINE_BYTES ? Buffer.concat(pieces) : undefined);
         pieces = [];
         length = 0;
         start = at + 1;
@@ -155,7 +160,7 @@ const eachLine = async (
   }
 };
 
-/** Undefined where there is none. What is no file, such as a pipe, would keep a reader waiting. */
+/** Opens a file; returns undefined if it does not exist. Refuses what is not a file: a pipe would block the reader. */
 const openIfFile = async (path: string): Promise<FileHandle | undefined> => {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(
     (error: NodeJS.ErrnoException) => {
@@ -165,5 +170,5 @@ const openIfFile = async (path: string): Promise<FileHandle | undefined> => {
   );
   if (file === undefined || (await file.stat()).isFile()) return file;
   await file.close();
-  throw new TractError(`${path} is no file: move it away, so that the run's records can stand there.`);
+  throw new TractError(`${path} is not a file: move it away, to make place for the run's records.`);
 };

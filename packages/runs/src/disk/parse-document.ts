@@ -1,11 +1,11 @@
-/** How deep objects and lists are in a document, at most. */
-const DEPTH = 64;
+/** Maximum nesting of objects and lists in a document. */
+const MAX_DEPTH = 64;
 
-/** What a text of JSON holds; undefined where it is none, or nested deeper than 64 levels. */
+/** Parses JSON; returns undefined if the text is malformed or nested deeper than `MAX_DEPTH`. */
 export const parseDocument = (text: string): unknown => {
   try {
     const value: unknown = JSON.parse(text);
-    return isShallow(value, DEPTH) ? value : undefined;
+    return isShallow(value, MAX_DEPTH) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,11 +1,11 @@
-/** What an error of the disk says, as plain data that passes between threads. */
+/** An error of the disk as plain data, which can be sent between threads. */
 export interface DiskProblem {
   readonly code?: string;
   readonly path?: string;
   readonly message: string;
 }
 
-/** The plain data of anything thrown. */
+/** Converts anything thrown to plain data. */
 export const problemOf = (error: unknown): DiskProblem => {
   const { code, path, message } = error as NodeJS.ErrnoException;
   return {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
-/** Unique suffix of temporary files: writes that were cut off leave different names. */
+/** Returns a unique suffix of temporary files. */
 export const uniqueSuffix = (): string => `${process.pid}-${randomBytes(4).toString('hex')}`;
 
-/** A name next to a path, for something that is not complete yet. */
+/** Returns a temporary name next to a path. */
 export const temporaryName = (path: string): string => `${path}.${uniqueSuffix()}.tmp`;

@@ -22,7 +22,7 @@ const marks: readonly ((folder: string) => Promise<boolean>)[] = [
   async (folder) => (await lockState(folder))?.owner !== undefined,
   async (folder) => (await namesIn(join(folder, 'checkpoints'))).some((name) => /^\d{12}/.test(name)),
   async (folder) => (await readEvents(folder)).values.length > 0,
-  async (folder) => (await readMetrics(join(folder, 'metrics.jsonl'), { most: 1 })).points.length > 0,
+  async (folder) => (await readMetrics(join(folder, 'metrics.jsonl'), { last: 1 })).points.length > 0,
   async (folder) => (await readRunEnvironment(folder)) !== undefined,
   async (folder) => (await readRunResult(folder)) !== undefined,
   async (folder) => (await readFirstCheckpoint(folder)) !== undefined,

@@ -48,7 +48,7 @@ const resultPath = (folder: string): string => join(folder, 'result.json');
 export const readRunResult = (folder: string): Promise<RunResult | undefined> =>
   readDocument<RunResult>(resultPath(folder), {
     schema,
-    mostBytes: MAX_BYTES,
+    maxBytes: MAX_BYTES,
     remedy: 'start the run over, or put the file back from a copy',
   });
 

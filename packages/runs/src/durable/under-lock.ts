@@ -58,7 +58,8 @@ export async function* underLock<T>(
     if (config !== undefined) await writeRunConfig(folder, config);
     await writeRunEnvironment(folder, thisEnvironment(environment));
     const { pid, host } = lock.owner;
-    if (lock.before) await event('takeover', { pid: lock.before.pid, host: lock.before.host });
+    if (lock.previousOwner)
+      await event('takeover', { pid: lock.previousOwner.pid, host: lock.previousOwner.host });
     await event('start', { pid, host, engine: environment.engine });
     const result = yield* work({ event, check: lock.check });
     recorded = true;

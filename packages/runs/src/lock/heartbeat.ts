@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 
-/** Digits of the counter. */
+/** Number of digits of the counter. */
 export const BEAT_LENGTH = 12;
 
-/** Text rather than a module, so that there is nothing to find beside a bundle. */
+/** The thread's program. A string rather than a module, so that bundles do not need another file. */
 const program = `
 const { workerData: { file, position, every, length } } = require('node:worker_threads');
 const { fdatasyncSync, writeSync } = require('node:fs');
@@ -11,24 +11,26 @@ let beats = 0;
 setInterval(() => {
   try {
     writeSync(file, String(++beats).padStart(length, '0'), position);
-    // Other machines see it then.
+    // So that other machines see it.
     fdatasyncSync(file);
   } catch {}
 }, every);
 `;
 
+/** Options of `startHeartbeat`. */
 export interface HeartbeatOptions {
-  /** An open file's number. What another process does to the file's name does not matter. */
+  /** The file's descriptor, which stays valid if another process renames or removes the file. */
   readonly file: number;
-  /** Where in the file the counter stands. */
+  /** Offset of the counter in the file. */
   readonly position: number;
-  /** Between two beats. Milliseconds. */
+  /** Milliseconds between two beats. */
   readonly every: number;
 }
 
 /**
- * Counts up in a file, in a thread of its own: a long step of training does not stop it. It keeps no process alive. A
- * beat that cannot be written, such as on a full disk, is left out. Returns what stops it.
+ * Starts a thread that increments the counter in a lock's file, also during a long step of training. The thread does not
+ * keep the process alive. A beat that cannot be written, for example on a full disk, is skipped. Returns a function that
+ * stops the thread.
  */
 export const startHeartbeat = (options: HeartbeatOptions): (() => Promise<void>) => {
   const worker = new Worker(program, { eval: true, workerData: { ...options, length: BEAT_LENGTH } });

@@ -6,22 +6,22 @@ import { z } from 'zod';
 import { BEAT_LENGTH } from './heartbeat';
 import { type ProcessIdentity, thisProcess } from './process-identity';
 
-/** Who holds a run's lock. */
+/** The owner of a run's lock. */
 export interface LockOwner extends ProcessIdentity {
-  /** No two owners share it. */
+  /** Unique id of this lock. */
   readonly id: string;
-  /** When the lock was taken, by that machine's clock: for people. */
+  /** When the lock was acquired, by the owner's clock; only shown to users. */
   readonly since: string;
 }
 
-/** A lock's file as it was read. */
+/** The contents of a lock's file. */
 export interface LockFile {
   readonly path: string;
-  /** Locks of a folder are numbered; the one with the highest number counts. */
+  /** Number of the lock: the lock with the highest number counts. */
   readonly number: number;
-  /** All that stands in it. As long as its owner lives, it changes. */
+  /** The text of the file, which changes as long as the owner is alive. */
   readonly content: string;
-  /** Undefined where the content makes no sense. */
+  /** Undefined if the content is malformed. */
   readonly owner: LockOwner | undefined;
 }
 
@@ -34,10 +34,13 @@ const ownerSchema = z.object({
   since: z.string().max(64),
 });
 
-/** Most bytes of a lock's file. */
-const FILE_BYTES = 4096;
+/** Bytes that are read of a lock's file. */
+const MAX_FILE_BYTES = 4096;
 
-/** A lock's file for this process: one line that tells of the owner, and the counter that shows that it lives. */
+/**
+ * Makes the content of a lock's file for this process: a line with the owner, then the counter, which starts at offset
+ * `beatAt`.
+ */
 export const newLock = (): {
   readonly owner: LockOwner;
   readonly content: string;
@@ -48,10 +51,10 @@ export const newLock = (): {
   return { owner, content: `${line}${'0'.repeat(BEAT_LENGTH)}\n`, beatAt: Buffer.byteLength(line) };
 };
 
-/** Path of the lock with a number. */
+/** Returns the path of the lock with a number. */
 export const lockPath = (folder: string, number: number): string => join(folder, `lock-${number}`);
 
-/** The numbers of a folder's locks, highest first; none where there is no folder. */
+/** Returns the numbers of a folder's locks, highest first; an empty list if the folder does not exist. */
 export const lockNumbers = async (folder: string): Promise<number[]> =>
   (await namesIn(folder))
     .flatMap((name) => /^lock-([1-9]\d{0,8})$/.exec(name)?.[1] ?? [])
@@ -67,13 +70,13 @@ const namesIn = async (folder: string): Promise<string[]> => {
   }
 };
 
-/** Undefined where it is gone. Errors are those of node:fs. */
+/** Reads a lock's file; returns undefined if it does not exist. Errors are those of node:fs. */
 export const readLockFile = async (folder: string, number: number): Promise<LockFile | undefined> => {
   const path = lockPath(folder, number);
   try {
     const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(FILE_BYTES), 0, FILE_BYTES, 0);
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_FILE_BYTES), 0, MAX_FILE_BYTES, 0);
       const content = buffer.toString('utf8', 0, bytesRead);
       return { path, number, content, owner: ownerIn(content) };
     } finally {

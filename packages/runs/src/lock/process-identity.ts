@@ -1,17 +1,17 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** What tells a process from every other one, also from a later one with its number. */
+/** What identifies a process, also among later ones with the same number. */
 export interface ProcessIdentity {
   readonly pid: number;
   readonly host: string;
-  /** Which start of the machine, and which space of process numbers in it (containers have their own); '' where the system does not say. */
+  /** The boot id and the namespace of process numbers, which containers have of their own; '' if the system has none. */
   readonly machine: string;
-  /** When the process began, in the system's own unit; '' where it does not say. */
+  /** When the process started, in the system's unit; '' if the system does not report it. */
   readonly started: string;
 }
 
-/** Whether a process is there: 'unknown' where only its signs of life can tell. */
+/** Whether a process is alive: 'unknown' if only its heartbeat can show it. */
 export type Life = 'alive' | 'dead' | 'unknown';
 
 const contentOf = (read: () => string): string => {
@@ -30,14 +30,17 @@ const machine = (): string =>
     .filter(Boolean)
     .join(' ');
 
-/** State and start time of a process: fields 3 and 22 of /proc/PID/stat, counted from behind its name, which may hold anything. */
+/**
+ * Reads the state and the start time of a process: fields 3 and 22 of /proc/PID/stat, counted from after its name, which
+ * may contain anything.
+ */
 const statOf = (pid: number): { readonly state: string; readonly started: string } => {
   const text = contentOf(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return { state: fields[0] ?? '', started: fields[19] ?? '' };
 };
 
-/** This process. */
+/** Returns the identity of this process. */
 export const thisProcess = (): ProcessIdentity => ({
   pid: process.pid,
   host: hostname(),
@@ -46,26 +49,26 @@ export const thisProcess = (): ProcessIdentity => ({
 });
 
 /**
- * Whether a process is there, as far as this one can know at once: never by a clock. On another machine, in another
- * container, or since the machine was started again, it cannot.
+ * Checks whether a process is alive, without waiting and without clocks. Returns 'unknown' for a process on another
+ * machine, in another container, or from before a reboot.
  */
 export const lifeOf = ({ pid, host, machine, started }: ProcessIdentity): Life => {
   const here = thisProcess();
   if (host !== here.host || machine !== here.machine) return 'unknown';
-  if (!isThere(pid)) return 'dead';
+  if (!processExists(pid)) return 'dead';
   const now = statOf(pid);
-  // Killed, and its parent has not asked how it ended: it does nothing more.
+  // A zombie, whose parent has not collected its exit status, does not write any more.
   if (now.state === 'Z' || now.state === 'X') return 'dead';
   if (started === '' || now.started === '') return pid === process.pid ? 'alive' : 'unknown';
   return now.started === started ? 'alive' : 'dead';
 };
 
-const isThere = (pid: number): boolean => {
+const processExists = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // A process of somebody else may not be signalled, and is there.
+    // EPERM: the process exists but belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 };

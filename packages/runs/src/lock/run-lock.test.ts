@@ -24,7 +24,7 @@ const child = (folder: string, start: string, rounds = 1): Child => {
   children.push(made);
   return made;
 };
-/** A lock as another process would have left it. */
+/** Writes a lock as if another process had left it. */
 const leave = (folder: string, number: number, change: Record<string, unknown>): void => {
   const { owner } = newLock();
   const line = JSON.stringify({ ...owner, id: `other-${number}`, ...change });
@@ -33,7 +33,7 @@ const leave = (folder: string, number: number, change: Record<string, unknown>):
 const quick = { beat: 20, patience: 400 };
 
 describe('the lock of a run', () => {
-  it('is held by one, then by the next, and leaves nothing', async () => {
+  it('has one owner after the other, and leaves no files', async () => {
     const folder = fresh();
     const first = await lockRun(folder);
     expect((await lockState(folder))?.owner).toEqual(first.owner);
@@ -44,15 +44,15 @@ describe('the lock of a run', () => {
     );
     await first.release();
     await first.release();
-    await expect(first.check()).rejects.toThrow(/does not hold the lock/);
+    await expect(first.check()).rejects.toThrow(/has lost the lock/);
     const second = await lockRun(folder);
-    expect(second.before).toBeUndefined();
+    expect(second.previousOwner).toBeUndefined();
     await second.release();
     expect(readdirSync(folder)).toEqual([]);
     expect(await lockState(folder)).toBeUndefined();
   });
 
-  it('shows that its owner lives', async () => {
+  it('shows that its owner is alive', async () => {
     const folder = fresh();
     const lock = await lockRun(folder, { beat: 10 });
     const content = () => readFileSync(join(folder, 'lock-1'), 'utf8');
@@ -71,21 +71,21 @@ describe('the lock of a run', () => {
     expect((await lockState(folder))?.life).toBe('dead');
     const onWatch = vi.fn();
     const lock = await lockRun(folder, { onWatch });
-    expect([lock.before?.pid, onWatch.mock.calls.length]).toEqual([owner.pid, 0]);
+    expect([lock.previousOwner?.pid, onWatch.mock.calls.length]).toEqual([owner.pid, 0]);
     expect(readdirSync(folder)).toEqual(['lock-2']);
     await lock.release();
   });
 
-  it('is taken over at once from a process whose number was given again', async () => {
+  it('is taken over at once from a process whose number was reused', async () => {
     const folder = fresh();
     await (await lockRun(folder)).release();
     leave(folder, 3, { started: '1' });
     const lock = await lockRun(folder);
-    expect(lock.before?.id).toBe('other-3');
+    expect(lock.previousOwner?.id).toBe('other-3');
     await lock.release();
   });
 
-  it('goes to exactly one of many that want a dead owner’s at once', async () => {
+  it("goes to exactly one of many processes that take over a dead owner's", async () => {
     const folder = fresh();
     const start = join(root, 'go');
     const owner = child(folder, root);
@@ -103,7 +103,7 @@ describe('the lock of a run', () => {
     }
   }, 120_000);
 
-  it('is never held by two of many that take it and give it back, some of them killed while they hold it', async () => {
+  it('never has two owners, even if some are killed while they have it', async () => {
     const folder = fresh();
     const start = join(root, 'go on');
     const racers = Array.from({ length: 3 }, () => child(folder, start, 40));
@@ -121,7 +121,7 @@ describe('the lock of a run', () => {
 });
 
 describe('the lock of an owner on another machine', () => {
-  it('is left to it as long as it shows signs of life, whatever the clocks say', async () => {
+  it('stays with its owner while there are heartbeats, whatever the clocks say', async () => {
     const folder = fresh();
     await (await lockRun(folder)).release();
     const change = { host: 'elsewhere', since: '2199-01-01T00:00:00.000Z' };
@@ -136,20 +136,20 @@ describe('the lock of an owner on another machine', () => {
     expect(onWatch.mock.calls.map(([owner, seconds]) => [owner.host, seconds])).toEqual([['elsewhere', 0.4]]);
   });
 
-  it('is taken over when it has shown none for a while, also where the machine was started again', async () => {
+  it('is taken over after a while without heartbeats, also after a reboot', async () => {
     for (const change of [{ host: 'elsewhere' }, { machine: 'another start' }]) {
       const folder = fresh();
       await (await lockRun(folder)).release();
       leave(folder, 7, change);
       expect((await lockState(folder))?.life).toBe('unknown');
       const lock = await lockRun(folder, quick);
-      expect(lock.before?.id).toBe('other-7');
+      expect(lock.previousOwner?.id).toBe('other-7');
       expect(readdirSync(folder)).toEqual(['lock-8']);
       await lock.release();
     }
   });
 
-  it('is not waited for any longer once interrupted', async () => {
+  it('is not watched any longer if the signal aborts', async () => {
     const folder = fresh();
     await (await lockRun(folder)).release();
     leave(folder, 1, { host: 'elsewhere' });
@@ -157,11 +157,11 @@ describe('the lock of an owner on another machine', () => {
     await expect(lockRun(folder, { signal })).rejects.toThrow(/under way/);
   });
 
-  it('is lost by one that stood still for too long: it sees so before it writes', async () => {
+  it('is lost by an owner that did not run for long, which notices before it writes', async () => {
     const folder = fresh();
     const lock = await lockRun(folder);
     leave(folder, 2, { host: 'elsewhere' });
-    await expect(lock.check()).rejects.toThrow(/another one has taken it over.*Stop this one\./);
+    await expect(lock.check()).rejects.toThrow(/another process has taken it over.*Stop this process\./);
     rmSync(join(folder, 'lock-1'));
     leave(folder, 1, { host: 'elsewhere' });
     await lock.release();
@@ -169,8 +169,8 @@ describe('the lock of an owner on another machine', () => {
   });
 });
 
-describe('what one that came too late and was killed at once has left', () => {
-  it('takes nothing away from the owner', async () => {
+describe('a lock of a process that was too late and was killed', () => {
+  it('does not affect the owner', async () => {
     const folder = fresh();
     const lock = await lockRun(folder);
     leave(folder, 2, { started: '1' });
@@ -184,7 +184,7 @@ describe('what one that came too late and was killed at once has left', () => {
   });
 });
 
-describe('a lock that makes no sense', () => {
+describe('a malformed lock', () => {
   it.each(['', '{', '{"id":"x"}\n', 'x'.repeat(10_000)])(
     'is watched, then taken over: %#',
     async (content) => {
@@ -193,12 +193,12 @@ describe('a lock that makes no sense', () => {
       writeFileSync(join(folder, 'lock-1'), content);
       const onWatch = vi.fn();
       const lock = await lockRun(folder, { ...quick, onWatch });
-      expect([lock.before, onWatch.mock.calls[0]?.[0]]).toEqual([undefined, undefined]);
+      expect([lock.previousOwner, onWatch.mock.calls[0]?.[0]]).toEqual([undefined, undefined]);
       await lock.release();
     },
   );
 
-  it('is somebody’s as long as it changes', async () => {
+  it('has an owner as long as it changes', async () => {
     const folder = fresh();
     await (await lockRun(folder)).release();
     const path = join(folder, 'lock-1');
@@ -208,7 +208,7 @@ describe('a lock that makes no sense', () => {
     setTimeout(() => aborting.abort(), 1000);
     const { signal } = aborting;
     await expect(lockRun(folder, { ...quick, patience: 2000, signal })).rejects.toThrow(
-      /is locked by .*lock-1, which does not say who holds it: wait for a minute/,
+      /is locked by .*lock-1, which does not name its owner: wait for a minute/,
     );
     clearInterval(changing);
   });

@@ -7,34 +7,36 @@ import { startHeartbeat } from './heartbeat';
 import { type LockFile, type LockOwner, lockNumbers, lockPath, newLock, readLockFile } from './lock-file';
 import { type Life, lifeOf } from './process-identity';
 
-/** The right to write to a run's folder, of one process at a time. */
+/** The lock of a run's folder, held by this process. */
 export interface RunLock {
   readonly owner: LockOwner;
-  /** Whose lock was taken over: a process that is dead. */
-  readonly before: LockOwner | undefined;
+  /** The dead owner whose lock was taken over, if there was one. */
+  readonly previousOwner: LockOwner | undefined;
   /**
-   * Before anything is put in place. @throws TractError where another process has taken the lock over, which happens
-   * only to one that stood still for long, such as in a machine that was put to sleep.
+   * Checks that this process still has the lock; call it before every write.
+   * @throws TractError if another process has taken the lock over, which happens if this one did not run for long, for
+   * example because the machine was asleep.
    */
   check(): Promise<void>;
-  /** Gives the lock back; does nothing the second time. */
+  /** Releases the lock. Does nothing if it was released. */
   release(): Promise<void>;
 }
 
+/** Options of `lockRun`. */
 export interface RunLockOptions {
-  /** Called where the owner is on another machine and has to be watched. */
+  /** Called before watching an owner on another machine, with the maximum number of seconds. */
   readonly onWatch?: (owner: LockOwner | undefined, seconds: number) => void;
-  /** Between two signs of life. Milliseconds, default 5000. */
+  /** Milliseconds between two heartbeats. Default 5000. */
   readonly beat?: number;
-  /** An owner on another machine counts as dead after that long without a sign of life. Milliseconds, default 60000. */
+  /** Milliseconds without a heartbeat after which an owner on another machine counts as dead. Default 60000. */
   readonly patience?: number;
-  /** Ends the watching. */
+  /** Aborts the watching. */
   readonly signal?: AbortSignal;
 }
 
-/** The lock of a folder, and whether its owner lives. */
+/** The lock of a folder, and whether its owner is alive. */
 export interface LockState {
-  /** The lock's file, which its owner writes to as long as it lives. */
+  /** The lock's file, which its owner writes to while it is alive. */
   readonly path: string;
   readonly owner: LockOwner | undefined;
   readonly life: Life;
@@ -42,33 +44,33 @@ export interface LockState {
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** More than any number of processes would need that want the lock at once. */
-const TRIES = 1000;
+/** Maximum number of attempts: enough for any number of processes that compete for the lock. */
+const MAX_TRIES = 1000;
 
 /**
- * Takes the lock of a run's folder, which is made where there is none. See docs/decisions/0009-runs-on-disk.md.
+ * Acquires the lock of a run's folder, and makes the folder if necessary. See docs/decisions/0009-runs-on-disk.md.
  *
- * Locks are files `lock-1`, `lock-2`, ...; the highest counts. Each is made in one piece and fails where there is one
- * of that number. To take over a dead owner's `lock-n` is to make `lock-(n+1)`, which only one process can; no file of a
- * living one is ever moved or removed.
- * @throws TractError where the owner lives, naming it. Errors of the disk are those of node:fs.
+ * Locks are files `lock-1`, `lock-2`, ...; the highest counts. Each is created with its content in one step, which fails
+ * if the number exists. Taking over a dead owner's `lock-n` means creating `lock-(n+1)`, which only one process can; the
+ * file of an owner that may be alive is never moved or removed.
+ * @throws TractError that names the owner if it is alive. Errors of the disk are those of node:fs.
  */
 export const lockRun = async (folder: string, options: RunLockOptions = {}): Promise<RunLock> => {
   checkOptions('lockRun', options, { onWatch: true, beat: true, patience: true, signal: true });
   await mkdir(folder, { recursive: true });
-  for (let tries = 0; tries < TRIES; tries++) {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     const found = await allLocks(folder);
     if (!(await allDead(folder, found, options))) continue;
-    const lock = await take(folder, found[0], options.beat ?? 5000);
+    const lock = await acquire(folder, found[0], options.beat ?? 5000);
     if (lock !== undefined) return lock;
     await pause(randomInt(6));
   }
   throw new TractError(
-    `The lock of the run in ${folder} could not be taken, because its files kept changing: see what else writes there, and try again.`,
+    `The lock of the run in ${folder} could not be acquired, because its files kept changing: find out what else writes there, and try again.`,
   );
 };
 
-/** Who holds the lock of a run's folder, without waiting; undefined where there is none. */
+/** Returns the lock of a run's folder without waiting; undefined if there is none. */
 export const lockState = async (folder: string): Promise<LockState | undefined> => {
   const states = (await allLocks(folder)).map(({ path, owner }) => ({
     path,
@@ -78,59 +80,60 @@ export const lockState = async (folder: string): Promise<LockState | undefined> 
   return states.find(({ life }) => life !== 'dead') ?? states[0];
 };
 
-/** Highest first. */
+/** Returns all locks of a folder, highest first. */
 const allLocks = async (folder: string): Promise<LockFile[]> => {
   const numbers = await lockNumbers(folder);
   const found = await Promise.all(numbers.map((number) => readLockFile(folder, number)));
   return found.filter((lock) => lock !== undefined);
 };
 
-/** Whether every lock is a dead owner's; false where they changed meanwhile. @throws TractError where one lives. */
+/** Whether the owners of all locks are dead; false if the locks changed meanwhile. @throws TractError if one is alive. */
 const allDead = async (
   folder: string,
   locks: readonly LockFile[],
   options: RunLockOptions,
 ): Promise<boolean> => {
-  for (const lock of locks) if ((await watched(folder, lock, options)) === 'changed') return false;
+  for (const lock of locks) if ((await watchOwner(folder, lock, options)) === 'changed') return false;
   return true;
 };
 
 /**
- * 'dead' where the owner of a lock is dead, 'changed' where there is another lock by now.
- * @throws TractError where the owner lives.
+ * Checks the owner of a lock, and watches it if necessary. Returns 'dead' if it is dead, and 'changed' if there is
+ * another lock by now.
+ * @throws TractError if the owner is alive.
  */
-const watched = async (
+const watchOwner = async (
   folder: string,
   lock: LockFile,
   { onWatch, patience = 60_000, signal }: RunLockOptions,
 ): Promise<'dead' | 'changed'> => {
   const life = lock.owner ? lifeOf(lock.owner) : 'unknown';
-  if (life === 'alive') throw taken(folder, lock);
+  if (life === 'alive') throw lockedError(folder, lock);
   if (life === 'dead') return 'dead';
   onWatch?.(lock.owner, patience / 1000);
   const interval = Math.min(1000, patience / 20);
-  // As many looks as fit, rather than a time: a process that was stopped meanwhile has not seen anything either.
+  // Counts looks rather than time: if this process was suspended meanwhile, it has not seen any heartbeats either.
   for (let looks = 0; looks * interval < patience; looks++) {
-    if (signal?.aborted) throw taken(folder, lock);
+    if (signal?.aborted) throw lockedError(folder, lock);
     await pause(interval);
     const now = await readLockFile(folder, lock.number);
     if (now === undefined) return 'changed';
     if (now.content === lock.content) continue;
     if (now.owner === undefined || now.owner.id !== lock.owner?.id) return 'changed';
-    throw taken(folder, now);
+    throw lockedError(folder, now);
   }
   return 'dead';
 };
 
-const taken = (folder: string, { path, owner }: LockFile): TractError =>
+const lockedError = (folder: string, { path, owner }: LockFile): TractError =>
   new TractError(
     owner === undefined
-      ? `The run in ${folder} is locked by ${path}, which does not say who holds it: wait for a minute and try again, or remove that file if nothing runs there.`
+      ? `The run in ${folder} is locked by ${path}, which does not name its owner: wait for a minute and try again, or remove that file if nothing runs there.`
       : `The run in ${folder} is under way in process ${owner.pid} on ${owner.host}, since ${owner.since}: wait for it or stop it there, or choose another folder.`,
   );
 
-/** Makes the lock above `below`; undefined where another process was faster. */
-const take = async (
+/** Creates the lock above `below`; returns undefined if another process was faster. */
+const acquire = async (
   folder: string,
   below: LockFile | undefined,
   beat: number,
@@ -138,7 +141,7 @@ const take = async (
   const { owner, content, beatAt } = newLock();
   const number = (below?.number ?? 0) + 1;
   const path = lockPath(folder, number);
-  const file = await createWhole(folder, path, owner.id, content);
+  const file = await createLockFile(folder, path, owner.id, content);
   if (file === undefined) return undefined;
   const isMine = async () => (await readLockFile(folder, number))?.owner?.id === owner.id;
   let stop = async () => {};
@@ -151,7 +154,7 @@ const take = async (
     if (await isMine()) await rm(path, { force: true });
   };
   try {
-    // Somebody may have taken over, finished and left since `below` was looked at: this file would then be a number too late.
+    // Another process may have taken over and finished since `below` was read; then this lock has the wrong number.
     const still = below === undefined || (await sameLock(folder, below));
     const [highest, ...lower] = await lockNumbers(folder);
     if (!still || highest !== number) {
@@ -159,18 +162,18 @@ const take = async (
       return undefined;
     }
     stop = startHeartbeat({ file, position: beatAt, every: beat });
-    await clear(folder, lower);
+    await removeDeadLocks(folder, lower);
     return {
       owner,
-      before: below?.owner,
+      previousOwner: below?.owner,
       async check() {
         for (let looks = 0; held && looks < 5 && (await isMine()); looks++) {
           if (!(await hasRival(folder, number))) return;
-          // It may be one that came too late, and sees so at this moment.
+          // The rival may be about to find out that it was too late.
           await pause(50);
         }
         throw new TractError(
-          `This process does not hold the lock of the run in ${folder} any more, so it writes nothing: another one has taken it over, which happens to a process that stood still for long. Stop this one.`,
+          `This process has lost the lock of the run in ${folder} and writes nothing more: another process has taken it over, because this one did not run for a long time. Stop this process.`,
         );
       },
       release,
@@ -181,7 +184,7 @@ const take = async (
   }
 };
 
-/** Whether somebody who may live has a lock above. */
+/** Whether there is a higher lock whose owner may be alive. */
 const hasRival = async (folder: string, number: number): Promise<boolean> =>
   (await allLocks(folder)).some(
     (lock) => lock.number > number && !(lock.owner && lifeOf(lock.owner) === 'dead'),
@@ -192,16 +195,16 @@ const sameLock = async (folder: string, { number, owner, content }: LockFile): P
   return now !== undefined && (owner ? now.owner?.id === owner.id : now.content === content);
 };
 
-/** What dead owners have left. */
-const clear = async (folder: string, numbers: readonly number[]): Promise<void> => {
+/** Removes the files of dead owners. */
+const removeDeadLocks = async (folder: string, numbers: readonly number[]): Promise<void> => {
   for (const number of numbers) await rm(lockPath(folder, number), { force: true });
   for (const name of await readdir(folder)) {
     if (/^lock-[0-9a-f-]{36}\.tmp$/.test(name)) await rm(join(folder, name), { force: true });
   }
 };
 
-/** A new file with its content in it from the start, open; undefined where there is one of that name. */
-const createWhole = async (
+/** Creates a lock's file with its content in one step, and returns its descriptor; undefined if the name exists. */
+const createLockFile = async (
   folder: string,
   path: string,
   id: string,
@@ -217,7 +220,7 @@ const createWhole = async (
   } catch (error) {
     closeSync(file);
     const { code = '' } = error as NodeJS.ErrnoException;
-    // ENOENT: the owner cleared up meanwhile, and took this for what a dead process had left.
+    // ENOENT: the owner removed the temporary file, as if it were a dead process's.
     if (code === 'EEXIST' || code === 'ENOENT') return undefined;
     if (NO_LINKS.has(code)) return createEmptyFirst(path, content);
     throw error;
@@ -226,10 +229,10 @@ const createWhole = async (
   }
 };
 
-/** What file systems answer that know no second name of a file. */
+/** Errors of file systems without hard links. */
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
-/** There, a process that dies between two calls leaves an empty lock, which is watched before it is taken over. */
+/** Creates the file, then writes it. If the process dies in between, the empty lock is watched before it is taken over. */
 const createEmptyFirst = (path: string, content: string): number | undefined => {
   let file: number;
   try {

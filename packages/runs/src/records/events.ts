@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type JsonLinesFound, openJsonLines, readJsonLines } from '../disk';
 
-/** What can happen to a run. */
+/** The names of events of a run. */
 export type RunEventName =
   | 'start'
   | 'resume'
@@ -17,9 +17,9 @@ export type RunEventName =
 
 /** A line of events.jsonl. */
 export interface RunEvent {
-  /** By the clock of the machine, ISO 8601. */
+  /** ISO 8601, by the machine's clock. */
   readonly time: string;
-  /** One of RunEventName, or what a newer version knows of. */
+  /** One of RunEventName, or a name of a newer version. */
   readonly event: string;
   readonly details: Readonly<Record<string, string | number | boolean>>;
 }
@@ -27,10 +27,10 @@ export interface RunEvent {
 const scalar = z.union([z.string().transform((text) => text.slice(0, 2000)), z.number(), z.boolean()]);
 const lineSchema = z.looseObject({ time: z.string().max(64), event: z.string().max(64) });
 
-/** Path of the events of a run. */
+/** Returns the path of a run's events. */
 export const eventsPath = (folder: string): string => join(folder, 'events.jsonl');
 
-/** Adds what happened to a run's events.jsonl; who calls it holds the run's lock. Errors are those of node:fs. */
+/** Appends an event to a run's events.jsonl. The caller must have the run's lock. Errors are those of node:fs. */
 export const appendEvent = async (
   folder: string,
   event: RunEventName,
@@ -45,9 +45,9 @@ export const appendEvent = async (
   }
 };
 
-/** Reads the last 10000 events of a run, however they were left; of details, those that are texts, numbers or switches. */
+/** Reads the last 10000 events of a run, even if the file is damaged. Details other than strings, numbers and booleans are dropped. */
 export const readEvents = (folder: string): Promise<JsonLinesFound<RunEvent>> =>
-  readJsonLines(eventsPath(folder), eventFrom, { most: 10_000 });
+  readJsonLines(eventsPath(folder), eventFrom, { last: 10_000 });
 
 const eventFrom = (value: unknown): RunEvent | undefined => {
   const parsed = lineSchema.safeParse(value).data;

@@ -2,32 +2,32 @@ import { checkOptions } from '@tractjs/core';
 import { z } from 'zod';
 import { readJsonLines } from '../disk';
 
-/** A point of the loss curve: means over the optimiser steps since the one before it. */
+/** A point of the loss curve: means over the optimiser steps since the previous point. */
 export interface MetricPoint {
   readonly phase: number;
   /** Training examples so far. */
   readonly samples: number;
   readonly loss: number;
-  /** Optimiser steps so far. Checkpoints of version 1 do not tell it, nor what follows. */
+  /** Optimiser steps so far. Left out, like the following fields, in checkpoints of version 1. */
   readonly step?: number | undefined;
   readonly gradientNorm?: number | undefined;
   readonly learningRate?: number | undefined;
-  /** Examples a second. */
+  /** Examples per second. */
   readonly rate?: number | undefined;
-  /** Seconds of work so far, over all calls. */
+  /** Seconds of work so far, including earlier parts of a resumed run. */
   readonly seconds?: number | undefined;
 }
 
-/** What a file of metrics holds. */
+/** The contents of a metrics file. */
 export interface StoredMetrics {
   readonly points: readonly MetricPoint[];
-  /** Lines that are no points, the torn last one not counted. */
+  /** Number of lines that are not points, except a torn last line. */
   readonly damaged: number;
-  /** Bytes up to the end of the last whole line. */
+  /** Bytes up to the end of the last complete line. */
   readonly bytes: number;
 }
 
-// JSON has no infinities: a rate of steps that took no time is null.
+// JSON has no infinities: the rate of steps that took no time is null.
 const optional = z
   .number()
   .optional()
@@ -43,24 +43,24 @@ const schema = z.object({
   seconds: optional,
 });
 
-/** The line of a point. */
+/** Returns the line of a point. */
 export const lineOf = (point: MetricPoint): string => `${JSON.stringify(point)}\n`;
 
 /**
- * Reads the points of a metrics file: all of them, or those within its first `limit` bytes, or the last `most`; none where
- * there is no file. A last line without its end was cut off while it was written, and is left out; so is a line that holds no
- * point. @throws TractError for what is no file, and errors of node:fs.
+ * Reads the points of a metrics file: all, those within the first `limit` bytes, or the last ones, `last` at most. A
+ * missing file has no points. A torn last line and lines that are not points are skipped.
+ * @throws TractError if the path is not that of a file; errors of node:fs.
  */
 export const readMetrics = async (
   path: string,
-  options: { readonly limit?: number; readonly most?: number } = {},
+  options: { readonly limit?: number; readonly last?: number } = {},
 ): Promise<StoredMetrics> => {
-  const { limit = Number.POSITIVE_INFINITY, most = Number.POSITIVE_INFINITY } = checkOptions(
+  const { limit = Number.POSITIVE_INFINITY, last = Number.POSITIVE_INFINITY } = checkOptions(
     'readMetrics',
     options,
-    { limit: true, most: true },
+    { limit: true, last: true },
   );
-  const { values, skipped, bytes } = await readJsonLines<MetricPoint>(path, parse, { limit, most });
+  const { values, skipped, bytes } = await readJsonLines<MetricPoint>(path, parse, { limit, last });
   return { points: values, damaged: skipped, bytes };
 };
 

@@ -19,7 +19,7 @@ const config = {
 describe('config.json', () => {
   const folder = join(root, 'config');
 
-  it('is read as it was written, and is written whole', async () => {
+  it('is read as it was written, and is written completely', async () => {
     expect(await readRunConfig(folder)).toBeUndefined();
     await writeRunConfig(folder, config);
     await writeRunConfig(folder, config);
@@ -29,28 +29,28 @@ describe('config.json', () => {
 
   const deep = `${'['.repeat(20)}${']'.repeat(20)}`;
   it.each([
-    ['{', /holds no JSON: give the command that began the run once more, which writes it again\./],
-    ['[]', /holds something else than it should/],
+    ['{', /is not JSON: repeat the command that started the run, which writes it again\./],
+    ['[]', /does not have the expected contents/],
     [JSON.stringify({ version: 2, ...config }), /this version reads version 1 at version/],
     [JSON.stringify({ version: 1, ...config, command: 'rm' }), /at command/],
     [JSON.stringify({ version: 1, ...config, optoins: {} }), /optoins/],
     [`{"version":1,"command":"train","directory":"","configuration":{},"options":{"a":${deep}}}`, /too deep/],
-    [' '.repeat(2 ** 20 + 1), /has 1048577 bytes, more than the 1048576 that it may have/],
-    ['['.repeat(2 ** 20), /holds no JSON/],
-  ])('is refused with what is wrong: %#', async (content, message) => {
+    [' '.repeat(2 ** 20 + 1), /has 1048577 bytes, more than 1048576/],
+    ['['.repeat(2 ** 20), /is not JSON/],
+  ])('is refused with the reason: %#', async (content, message) => {
     writeFileSync(configPath(folder), content);
     await expect(readRunConfig(folder)).rejects.toThrow(message);
     await expect(readRunConfig(folder)).rejects.toHaveProperty('name', 'TractError');
   });
 
-  it('is refused where it is no file', async () => {
+  it('is refused if it is not a file', async () => {
     mkdirSync(configPath(join(root, 'other')), { recursive: true });
-    await expect(readRunConfig(join(root, 'other'))).rejects.toThrow(/is no file/);
+    await expect(readRunConfig(join(root, 'other'))).rejects.toThrow(/is not a file/);
   });
 });
 
 describe('environment.json', () => {
-  it('tells of this machine, and is read as it was written; what it has beside that does not matter', async () => {
+  it('describes this machine and is read as it was written, without unknown keys', async () => {
     const environment = thisEnvironment({ engine: 'engine: cpu', threads: 1, versions: { tract: '1' } });
     expect(environment).toMatchObject({ pid: process.pid, node: process.versions.node });
     await writeRunEnvironment(root, environment);
@@ -58,12 +58,14 @@ describe('environment.json', () => {
     writeFileSync(environmentPath(root), JSON.stringify({ ...environment, gpu: 'none' }));
     expect(await readRunEnvironment(root)).toEqual(environment);
     writeFileSync(environmentPath(root), '{}');
-    await expect(readRunEnvironment(root)).rejects.toThrow(/may be removed\.$/);
+    await expect(readRunEnvironment(root)).rejects.toThrow(
+      /remove it; it is written again when the run continues\.$/,
+    );
   });
 });
 
 describe('events.jsonl', () => {
-  it('has what happened, in order, and goes on after a torn line', async () => {
+  it('has the events in order, and continues after a torn line', async () => {
     await appendEvent(root, 'start');
     appendFileSync(eventsPath(root), '{"time":"2');
     await appendEvent(root, 'save', { step: 10, seconds: 0.5 });
@@ -76,7 +78,7 @@ describe('events.jsonl', () => {
     expect(Date.parse(values[0]?.time ?? '')).toBeGreaterThan(0);
   });
 
-  it('passes over what is no event, and keeps plain details of a fair size', async () => {
+  it('skips what is not an event, and keeps short plain details', async () => {
     appendFileSync(
       eventsPath(root),
       `${[

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { readDocument, writeDocument } from '../disk';
 
-/** What environment.json says of the latest start of a run. */
+/** The contents of environment.json: the machine and versions of a run's latest start. */
 export interface RunEnvironment {
-  /** ISO 8601. */
+  /** Time of the start, ISO 8601. */
   readonly time: string;
   readonly host: string;
   readonly pid: number;
@@ -13,10 +13,11 @@ export interface RunEnvironment {
   readonly arch: string;
   readonly cpu: string;
   readonly cores: number;
-  /** Bytes. */
+  /** The machine's memory in bytes. */
   readonly memory: number;
+  /** The version of Node.js. */
   readonly node: string;
-  /** The engine's line, such as "engine: native (TensorFlow 2.18.1, 2 threads)". */
+  /** The engine's description, such as "engine: native (TensorFlow 2.18.1, 2 threads)". */
   readonly engine: string;
   readonly threads: number;
   readonly versions: Readonly<Record<string, string>>;
@@ -38,12 +39,12 @@ const schema = z.object({
   versions: z.record(z.string().max(100), word),
 });
 
-/** Path of a run's environment.json. */
+/** Returns the path of a run's environment.json. */
 export const environmentPath = (folder: string): string => join(folder, 'environment.json');
 
-/** This process and this machine. */
+/** Returns the environment of this process, with the given facts about the engine and the packages. */
 export const thisEnvironment = (
-  told: Pick<RunEnvironment, 'engine' | 'threads' | 'versions'>,
+  facts: Pick<RunEnvironment, 'engine' | 'threads' | 'versions'>,
 ): RunEnvironment => ({
   time: new Date().toISOString(),
   host: hostname(),
@@ -54,16 +55,16 @@ export const thisEnvironment = (
   cores: availableParallelism(),
   memory: totalmem(),
   node: process.versions.node,
-  ...told,
+  ...facts,
 });
 
-/** Writes environment.json, whole or not at all. Errors are those of node:fs. */
+/** Writes environment.json, completely or not at all. Errors are those of node:fs. */
 export const writeRunEnvironment = (folder: string, environment: RunEnvironment): Promise<void> =>
   writeDocument(environmentPath(folder), environment);
 
-/** Reads environment.json; undefined where there is none. @throws TractError where it cannot be used. */
+/** Reads environment.json; returns undefined if it does not exist. @throws TractError if it is malformed. */
 export const readRunEnvironment = (folder: string): Promise<RunEnvironment | undefined> =>
   readDocument(environmentPath(folder), {
     schema,
-    remedy: 'it is written anew when the run goes on, and may be removed',
+    remedy: 'remove it; it is written again when the run continues',
   });

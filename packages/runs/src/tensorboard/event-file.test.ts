@@ -14,7 +14,7 @@ import { crc32c, maskedCrc32c } from './crc32c';
 import type { ScalarEvent } from './event';
 import { encodeEventFile, writeEventFile } from './write-event-file';
 
-/** Written by tensorboardX 2.6.5: see tooling/recordings/events.py. */
+/** A file of tensorboardX 2.6.5: see tooling/recordings/events.py. */
 const recorded = Buffer.from(
   [
     'GAAAAAAAAACjf0siCQAAEED8VNlBGg1icmFpbi5FdmVudDoyM40v6TUAAAAAAAAA1sVd5gkAAJBC/FTZQRAKKigKCwoEbG9z',
@@ -39,7 +39,7 @@ const root = mkdtempSync(join(tmpdir(), 'tract-events-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe('the checksum', () => {
-  it('is that of RFC 3720, appendix B.4', () => {
+  it('matches RFC 3720, appendix B.4', () => {
     const ascending = Uint8Array.from({ length: 32 }, (_, i) => i);
     expect(crc32c(new Uint8Array(32))).toBe(0x8a9136aa);
     expect(crc32c(new Uint8Array(32).fill(0xff))).toBe(0x62a8ab43);
@@ -50,11 +50,11 @@ describe('the checksum', () => {
 });
 
 describe('an event file', () => {
-  it('has the bytes that the reference writer writes', () => {
+  it('has the bytes of the reference writer', () => {
     expect(Buffer.from(encodeEventFile({ began, events })).toString('hex')).toBe(recorded.toString('hex'));
   });
 
-  it('grows by what is new, and is replaced where it holds something else', async () => {
+  it('is appended with new events, and replaced if it has other contents', async () => {
     const folder = join(root, 'runs', 'a');
     const path = await writeEventFile(folder, { began, events: events.slice(0, 1) });
     expect(readdirSync(folder)).toEqual(['events.out.tfevents.1700000000.tract']);
@@ -64,7 +64,7 @@ describe('an event file', () => {
       expect(statSync(path).ino).toBe(ino);
     }
     expect(readFileSync(path).equals(recorded)).toBe(true);
-    // Longer than what is to be written, as after a run went back to an earlier checkpoint.
+    // Longer than the new content, as after a rollback to an earlier checkpoint.
     appendFileSync(path, 'more');
     await writeEventFile(folder, { began, events });
     expect(readFileSync(path).equals(recorded)).toBe(true);

@@ -1,4 +1,4 @@
-/** Values at one step. */
+/** Scalars at one step. */
 export interface ScalarEvent {
   /** Seconds since 1970. */
   readonly wallTime: number;
@@ -7,13 +7,13 @@ export interface ScalarEvent {
 }
 
 /**
- * An Event of TensorFlow's event.proto: wall_time (1, double), step (2, int64) and summary (5), a list of values (1) with
- * tag (1) and simple_value (2, float).
+ * Encodes an Event of TensorFlow's event.proto: wall_time (1, double), step (2, int64) and summary (5), a list of values
+ * (1) with tag (1) and simple_value (2, float).
  */
 export const encodeScalars = ({ wallTime, step, values }: ScalarEvent): Uint8Array =>
   Buffer.concat([
     double(1, wallTime),
-    // What is 0 is left out.
+    // Protocol buffers leave out zeros.
     ...(step === 0 ? [] : [varintField(2, step)]),
     bytesField(
       5,
@@ -25,7 +25,7 @@ export const encodeScalars = ({ wallTime, step, values }: ScalarEvent): Uint8Arr
     ),
   ]);
 
-/** The event that a file begins with: wall_time and file_version (3). */
+/** Encodes the first event of a file: wall_time and file_version (3). */
 export const encodeFileVersion = (wallTime: number): Uint8Array =>
   Buffer.concat([double(1, wallTime), bytesField(3, Buffer.from('brain.Event:2'))]);
 
@@ -36,7 +36,7 @@ const varint = (value: number): Buffer => {
   return Buffer.from([...bytes, rest]);
 };
 
-/** A field's key: its number, and 0 for varint, 1 for 8 bytes, 2 for bytes with their length, 5 for 4 bytes. */
+/** Encodes a field's key: its number and wire type, 0 for varint, 1 for 8 bytes, 2 for length-prefixed bytes, 5 for 4 bytes. */
 const key = (field: number, type: 0 | 1 | 2 | 5): Buffer => varint(8 * field + type);
 
 const varintField = (field: number, value: number): Buffer => Buffer.concat([key(field, 0), varint(value)]);

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { encodeFileVersion, encodeScalars, type ScalarEvent } from './event';
 import { tfRecord } from './tf-record';
 
-/** What an event file is written from. */
+/** The content of an event file. */
 export interface EventFileContent {
-  /** When the run began, in seconds since 1970. */
+  /** When the run started, in seconds since 1970. */
   readonly began: number;
   readonly events: readonly ScalarEvent[];
 }
 
-/** The whole file. The same content gives the same bytes, and more events give more bytes behind the same ones. */
+/** Encodes an event file. The same content gives the same bytes, and more events append bytes. */
 export const encodeEventFile = ({ began, events }: EventFileContent): Uint8Array =>
   Buffer.concat([
     tfRecord(encodeFileVersion(began)),
@@ -19,17 +19,18 @@ export const encodeEventFile = ({ began, events }: EventFileContent): Uint8Array
   ]);
 
 /**
- * Writes a TensorBoard event file into a folder, and returns its path. Where the file is there and holds a beginning of
- * what is to be written, only the rest is appended, so that a TensorBoard that has it open sees what is new; else it is replaced.
+ * Writes a TensorBoard event file into a folder, and returns its path. If the file exists and its bytes are the start of
+ * the new ones, only the rest is appended, so that a TensorBoard that has it open sees the new events; otherwise it is
+ * replaced.
  */
 export const writeEventFile = async (folder: string, content: EventFileContent): Promise<string> => {
   const seconds = String(Math.floor(content.began)).padStart(10, '0');
   const path = join(folder, `events.out.tfevents.${seconds}.tract`);
   const bytes = encodeEventFile(content);
   await mkdir(folder, { recursive: true });
-  const there = await beginningOf(path, bytes.length + 1);
-  if (there && there.length <= bytes.length && there.equals(bytes.subarray(0, there.length))) {
-    await appendFile(path, bytes.subarray(there.length));
+  const existing = await startOf(path, bytes.length + 1);
+  if (existing && existing.length <= bytes.length && existing.equals(bytes.subarray(0, existing.length))) {
+    await appendFile(path, bytes.subarray(existing.length));
     return path;
   }
   // TensorBoard reads every file with `tfevents` in its name.
@@ -43,8 +44,8 @@ export const writeEventFile = async (folder: string, content: EventFileContent):
   return path;
 };
 
-/** At most `length` bytes; undefined where there is no file. */
-const beginningOf = async (path: string, length: number): Promise<Buffer | undefined> => {
+/** Reads at most `length` bytes; returns undefined if the file does not exist. */
+const startOf = async (path: string, length: number): Promise<Buffer | undefined> => {
   const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;

@@ -2,35 +2,35 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { FileLayer, OpenFile } from '../disk/file-layer';
 
+/** A file, with its current and its synced content. */
 interface SimulatedFile {
   now: Buffer;
-  /** What is on the disk for certain. */
   synced: Buffer;
 }
 
+/** A folder, with its current and its synced entries. */
 interface SimulatedFolder {
   now: Map<string, Entry>;
-  /** Names that are on the disk for certain. */
   synced: Map<string, Entry>;
 }
 
 type Entry = SimulatedFile | SimulatedFolder;
 
-/** What a crash makes of what was not synced. */
+/** What a crash does to data that were not synced. */
 export interface Crash {
-  /** Which of two states a name that was changed is found in: as it was synced, or as it was. */
+  /** Chooses the state of a name that was changed and not synced. */
   name(): 'synced' | 'now';
-  /** What is found in a file whose end was not synced. */
+  /** Returns the content of a file that was changed and not synced. */
   content(synced: Buffer, now: Buffer): Buffer;
 }
 
-/** A disk in memory that stops, fails or forgets at a call of choice. */
+/** A disk in memory that stops, fails or loses data at a chosen call. */
 export interface SimulatedDisk extends FileLayer {
   /** Calls so far. */
   readonly calls: readonly string[];
-  /** Called before each call with its number, from 0; what it throws is what the call throws. */
-  before: (index: number, call: string) => void;
-  /** Writes what a crash at this moment leaves into a folder. */
+  /** Called before each call with the call's index. If it throws, the call throws. */
+  beforeCall: (index: number, call: string) => void;
+  /** Writes the state after a crash at this moment into a folder. */
   crash(into: string, crash: Crash): void;
 }
 
@@ -39,9 +39,10 @@ const isFolder = (entry: Entry | undefined): entry is SimulatedFolder =>
 const problem = (code: string, path: string): Error =>
   Object.assign(new Error(`${code}: ${path}`), { code, path });
 
-/** An error of the disk. */
+/** Makes an error of the disk. */
 export const diskError = (code: string, path = 'somewhere'): Error => problem(code, path);
 
+/** Makes an empty simulated disk. */
 export const simulatedDisk = (): SimulatedDisk => {
   const root: SimulatedFolder = { now: new Map(), synced: new Map() };
   const calls: string[] = [];
@@ -57,7 +58,7 @@ export const simulatedDisk = (): SimulatedDisk => {
   };
   const disk: SimulatedDisk = {
     calls,
-    before: () => undefined,
+    beforeCall: () => undefined,
     async makeFolder(path) {
       step('mkdir', path);
       let [folder, first, walked]: [SimulatedFolder, string | undefined, string] = [root, undefined, ''];
@@ -79,7 +80,7 @@ export const simulatedDisk = (): SimulatedDisk => {
       folder.now.set(basename(path), file);
       return {
         async write(bytes) {
-          // A call that fails may have written a part.
+          // A failing call may have written a part.
           const all = Buffer.concat([file.now, bytes]);
           file.now = all.subarray(0, all.length - Math.ceil(bytes.byteLength / 2));
           step('write', path);
@@ -154,7 +155,7 @@ export const simulatedDisk = (): SimulatedDisk => {
   };
   const step = (call: string, path: string): void => {
     calls.push(`${call} ${path}`);
-    disk.before(calls.length - 1, `${call} ${path}`);
+    disk.beforeCall(calls.length - 1, `${call} ${path}`);
   };
   return disk;
 };

@@ -7,18 +7,18 @@ import { build } from 'tsup';
 export interface Child {
   readonly process: ChildProcess;
   readonly pid: number;
-  /** What it said so far. */
+  /** The lines of its output so far. */
   readonly lines: readonly string[];
-  /** The first line, said already or yet to come, that begins so. */
+  /** Resolves with the first line, past or future, that starts with `beginning`. */
   line(beginning: string): Promise<string>;
   readonly closed: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
-  /** Kills it as the system does when memory runs out, and waits until it is gone. */
+  /** Kills the process with SIGKILL and waits until it has ended. */
   kill(): Promise<void>;
 }
 
 /**
- * Makes one file of a TypeScript program of this package's testing folder and of what it uses of the packages' sources: it
- * starts in a tenth of the time that loading them one by one takes. Returns the file's path, in `folder`.
+ * Bundles a TypeScript program of this package's testing folder with the packages' sources into one file in `folder`,
+ * which starts in a tenth of the time. Returns the file's path.
  */
 export const buildChild = async (program: string, folder: string): Promise<string> => {
   const tsconfig = fileURLToPath(new URL('../../tsconfig.json', import.meta.url));
@@ -39,7 +39,7 @@ export const buildChild = async (program: string, folder: string): Promise<strin
   return join(folder, 'child.mjs');
 };
 
-/** Runs a program in a process of its own. */
+/** Starts a program in another process. */
 export const startChild = (path: string, argv: readonly string[]): Child => {
   const child = spawn(process.execPath, [path, ...argv], { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines: string[] = [];

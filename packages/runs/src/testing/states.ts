@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { RunWriter, SavedRun } from '../checkpoint/checkpoint-store';
 
-/** A run of one tensor whose values are its step. */
+/** Makes a state of two tensors whose values are the step. */
 export const stateOf = (step: number, more: Readonly<Record<string, number>> = {}) => ({
   tensors: { 'params/w': tf.fill([2, 3], step), 'adam.m/b': tf.tensor1d([step, -step]) },
   position: { step, ...more },
@@ -9,7 +9,7 @@ export const stateOf = (step: number, more: Readonly<Record<string, number>> = {
 
 export const configuration = { command: 'train', seed: 1 };
 
-/** Adds a point of the loss curve for the step, unless told not to, and saves it. */
+/** Saves a step; adds a point of the loss curve first if `point`. */
 export const saveStep = async (
   writer: RunWriter,
   step: number,
@@ -26,7 +26,7 @@ export const saveStep = async (
   }
 };
 
-/** What a saved run holds, as plain data; throws where it does not fit together. */
+/** Returns the contents of a saved run as plain data. */
 export const contentOf = async (saved: SavedRun) => {
   const tensors = await saved.tensors();
   const values = Object.fromEntries(
@@ -37,7 +37,7 @@ export const contentOf = async (saved: SavedRun) => {
   return { step: position['step'], seconds, values, pending, samples: points.map(({ samples }) => samples) };
 };
 
-/** What `contentOf` gives for a run of which every step in `steps` had a point. */
+/** Returns the expected result of `contentOf` for a run in which the steps in `steps` had points. */
 export const expectedAt = (step: number, steps: readonly number[]) => ({
   step,
   seconds: step / 2,
