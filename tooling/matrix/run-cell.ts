@@ -86,7 +86,7 @@ export const runCell = async (
 
   const noise = randomSource(4).normalTensor([points, 2]);
   const walk = (model: Model, rule: GridRule, steps: number, step: StepFunction): Float32Array => {
-    const levels = rule(schedule, steps);
+    const levels = rule.place(schedule, steps);
     const x = tf.mul(noise, levels.level(steps).sigma);
     let end = new Float32Array();
     for (const point of trajectory(denoiser(model), x, { grid: levels, step }))
@@ -138,7 +138,7 @@ const flowOf = ({ schedule, grid }: Cell, steps: number, noise: ArrayLike<number
     means.map((mean, k) => ({ mean, std: std[k] as number, weight: weights[k] as number })),
     { steps: 200 },
   );
-  const levels = grid(schedule, steps);
+  const levels = grid.place(schedule, steps);
   const [noisy, clean] = [levels.level(steps), levels.level(0)];
   const ends = new Float64Array(noise.length);
   for (let i = 0; i < noise.length; i += 2) {

@@ -96,7 +96,8 @@ const discretizations: Readonly<Record<string, (s: Settings) => readonly number[
 };
 
 const ratios = (rule: ReturnType<typeof karras>, { sigmaMax, steps }: Settings): number[] =>
-  rule(edm({ sigmaMax }), steps)
+  rule
+    .place(edm({ sigmaMax }), steps)
     .levels.slice(1)
     .map(({ sigma }) => sigma);
 

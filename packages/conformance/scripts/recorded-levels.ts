@@ -53,7 +53,7 @@ export const compareSchedule = (run: Path, step: Fields, compared: Comparison): 
 
 const compareGamma = ({ shape, timesteps }: Path, step: Fields): void => {
   const count = shape[0] as number;
-  const grid = uniform()(vpCosine(), timesteps);
+  const grid = uniform().place(vpCosine(), timesteps);
   const gammas = readTriple(step, 'gamma', count);
   times.forEach((name, j) => {
     readNumbers(step, name, count).forEach((time, i) => {
@@ -83,7 +83,7 @@ const compareSigma = (
     });
   }
   const [sigmaMin, sigmaMax] = [table[1] as number, table[table.length - 1] as number];
-  const grid = karras({ sigmaMin, sigmaMax })(edm({ sigmaMax }), table.length - 1);
+  const grid = karras({ sigmaMin, sigmaMax }).place(edm({ sigmaMax }), table.length - 1);
   const worst = Math.max(...table.slice(1).map((sigma, i) => Math.abs(grid.level(i + 1).sigma / sigma - 1)));
   // A table that is far from Karras's with rho 7 was made by another rule, and is replayed as it is.
   if (worst < 1e-3) compared.add('sigma table', worst);

@@ -157,7 +157,7 @@ const readGrid = (fields: Fields, path: Preset['path'], shape: readonly number[]
   const schedule = path === 'edm' ? edm() : vpCosine();
   const levels =
     sigmaTable === undefined
-      ? [...uniform()(schedule, timesteps).levels]
+      ? [...uniform().place(schedule, timesteps).levels]
       : sigmaTable.map((sigma) => ({ time: sigma, alpha: 1, sigma }));
   for (const step of readList(fields, 'steps')) {
     const { t, tPrime, s } = recordedLevels({ path, shape, timesteps, sigmaTable }, step);
@@ -166,10 +166,10 @@ const readGrid = (fields: Fields, path: Preset['path'], shape: readonly number[]
         levels[level.time] = { ...level, time: level.time / timesteps };
   }
   const whole = timeGrid(levels, schedule).every(stride);
-  const grid: GridRule = Object.assign(
-    (_: unknown, steps: number) => (steps === from ? whole : whole.every(from / steps)),
-    { description: { kind: 'recorded' } },
-  );
+  const grid: GridRule = {
+    description: { kind: 'recorded' },
+    place: (_: unknown, steps: number) => (steps === from ? whole : whole.every(from / steps)),
+  };
   return { from, to, stride, grid, schedule };
 };
 

@@ -53,7 +53,7 @@ const edmWalk = (fields: Fields): Walk => {
   const value = (name: string, otherwise: number): number =>
     args[name] === undefined || args[name] === null ? otherwise : readNumber(args, name);
   const [sigmaMin, sigmaMax] = [value('sigma_min', 0.002), value('sigma_max', 80)];
-  const levels = karras({ sigmaMin, sigmaMax, rho: value('rho', 7) })(
+  const levels = karras({ sigmaMin, sigmaMax, rho: value('rho', 7) }).place(
     edm({ sigmaMax }),
     value('num_steps', 18),
   );

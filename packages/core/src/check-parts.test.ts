@@ -14,9 +14,10 @@ const schedule: Schedule = {
   at: (time) => ({ time, alpha: 1, sigma: time }),
   atNoiseRatio: (time) => ({ time, alpha: 1, sigma: time }),
 };
-const grid: GridRule = Object.assign((path: Schedule) => timeGrid([path.at(0), path.at(1)]), {
+const grid: GridRule = {
   description: { kind: 'one' },
-});
+  place: (path: Schedule) => timeGrid([path.at(0), path.at(1)]),
+};
 const network: Network = {
   name: 'same',
   description: { kind: 'same' },
@@ -61,6 +62,7 @@ describe.each(Object.entries(kinds))('the check of a %s', (what, [check, good, e
 it.each([
   ['step', checkStep, 'step', 'order'],
   ['schedule', checkSchedule, 'at', 'range'],
+  ['grid', checkGrid, 'place', 'description'],
   ['network', checkNetwork, 'apply', 'shape'],
   ['data source', checkSource, 'batch', 'shape'],
 ] as const)(
@@ -72,7 +74,9 @@ it.each([
       (check as (argument: string, value: unknown) => void)('it', value);
     expect(refused(parts)).not.toThrow();
     for (const name of [method, member]) expect(refused({ [name]: parts[name] })).toThrow(`it is {`);
-    expect(refused(Object.assign(() => 0, parts))).toThrow('call it, as in ');
+    expect(refused(Object.assign(() => 0, parts))).toThrow(
+      what === 'grid' ? 'give { description, place(schedule, steps) { ... } }.' : 'call it, as in ',
+    );
   },
 );
 

@@ -75,7 +75,7 @@ export const distill = (options: DistillOptions): Run => {
   checkMeasure(studentStep, measure);
   checkGuidance(guidance, { teacher: options.teacher.network, student: network });
   for (const one of [options.teacher.network, network]) checkData(data, one);
-  const phases = placePhases(options.phases, (steps) => rule(schedule, steps), nextTeacher);
+  const phases = placePhases(options.phases, (steps) => rule.place(schedule, steps), nextTeacher);
   checkKnownLevels(options.teacher, (phases[0] as PlacedPhase).grid, options);
   if (kind === 'btd') checkHalves(phases);
   const timeline = timelineOf(phases, options.samples, batch);

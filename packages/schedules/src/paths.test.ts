@@ -124,13 +124,17 @@ describe('ends', () => {
   it('of a uniform grid are those of the schedule, to the last digit', () => {
     // 0.1 * 3 / 3 is above 0.1 in doubles.
     expect((0.1 * 3) / 3).toBeGreaterThan(0.1);
-    expect(uniform()(edm({ sigmaMax: 0.1 }), 3).level(3).time).toBe(0.1);
+    expect(
+      uniform()
+        .place(edm({ sigmaMax: 0.1 }), 3)
+        .level(3).time,
+    ).toBe(0.1);
   });
 
   it('of a grid of noise ratios and of linear betas are exactly the given numbers', () => {
     // The formula of the other levels would give another last digit.
     expect(0.1 * (1.7 / 0.1)).not.toBe(1.7);
-    expect(uniformLogSnr({ sigmaMin: 0.1, sigmaMax: 1.7 })(edm(), 3).level(3).sigma).toBe(1.7);
+    expect(uniformLogSnr({ sigmaMin: 0.1, sigmaMax: 1.7 }).place(edm(), 3).level(3).sigma).toBe(1.7);
     expect(0.06 + (0.6 - 0.06)).not.toBe(0.6);
     const line = vpDdpm({ count: 2, betaStart: 0.06, betaEnd: 0.6 });
     expect(line.at(1)).toEqual(vpDiscrete({ betas: [0.06, 0.6] }).at(1));
@@ -151,14 +155,18 @@ describe('ends', () => {
 
 describe('uniformLogSnr', () => {
   it('spaces log-SNR evenly from 0.002 to 80, after the clean level', () => {
-    const grid = uniformLogSnr()(edm(), 5);
+    const grid = uniformLogSnr().place(edm(), 5);
     expect(grid.level(0).sigma).toBe(0);
     expect(grid.level(5).sigma).toBe(80);
     for (let i = 1; i <= 5; i++)
       near(Math.log(grid.level(i).sigma), Math.log(0.002) + ((i - 1) / 4) * Math.log(80 / 0.002));
-    expect(uniformLogSnr()(edm(), 1).levels.map(({ sigma }) => sigma)).toEqual([0, 80]);
+    expect(
+      uniformLogSnr()
+        .place(edm(), 1)
+        .levels.map(({ sigma }) => sigma),
+    ).toEqual([0, 80]);
     expect(uniformLogSnr().description).toEqual({ kind: 'uniform-log-snr', sigmaMin: 0.002, sigmaMax: 80 });
-    const other = uniformLogSnr({ sigmaMin: 0.5, sigmaMax: 8 })(edm(), 3);
+    const other = uniformLogSnr({ sigmaMin: 0.5, sigmaMax: 8 }).place(edm(), 3);
     [0, 0.5, 2, 8].forEach((sigma, i) => {
       near(other.level(i).sigma, sigma);
     });
@@ -180,8 +188,8 @@ describe('descriptions', () => {
 describe('limits', () => {
   it('of grids: at most a million steps, and different ends', () => {
     for (const rule of [uniform(), karras()])
-      expect(() => rule(edm(), 1_000_001)).toThrow('give a whole number of steps, 1 to 1000000.');
-    expect(uniform()(edm(), 1_000_000).steps).toBe(1_000_000);
+      expect(() => rule.place(edm(), 1_000_001)).toThrow('give a whole number of steps, 1 to 1000000.');
+    expect(uniform().place(edm(), 1_000_000).steps).toBe(1_000_000);
     expect(() => karras({ sigmaMin: 80 })).toThrow('sigmaMin is 80');
     expect(() => karras({ rho: -2 })).toThrow('rho is -2');
   });

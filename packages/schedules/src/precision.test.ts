@@ -34,7 +34,7 @@ describe('levels in doubles, compared with 60 digits', () => {
     const edge = hp.atan(hp.exp(hp.from(-10)));
     const span = hp.pi / 2n - 2n * edge;
     const error = worst(
-      uniform()(vpCosine(), steps).levels,
+      uniform().place(vpCosine(), steps).levels,
       (i) => {
         const angle = edge + hp.multiply(span, fraction(i, steps));
         return { alpha: hp.cos(angle), sigma: hp.sin(angle) };
@@ -47,7 +47,7 @@ describe('levels in doubles, compared with 60 digits', () => {
 
   it('vpLinear, 1024 steps', () => {
     const [low, high] = [hp.from(0.1), hp.from(20)];
-    const error = worst(uniform()(vpLinear(), 1024).levels, (i) => {
+    const error = worst(uniform().place(vpLinear(), 1024).levels, (i) => {
       if (i === 0) return { alpha: hp.one, sigma: 0n };
       const t = fraction(i, 1024);
       const half = hp.multiply(hp.multiply(t, t), high - low) / 4n + hp.multiply(t, low) / 2n;
@@ -59,7 +59,7 @@ describe('levels in doubles, compared with 60 digits', () => {
   it('karras on edm, 40 and 1024 steps', () => {
     const [low, high] = [hp.root(hp.from(0.002), 7), hp.root(hp.from(80), 7)];
     for (const steps of [40, 1024]) {
-      const error = worst(karras()(edm(), steps).levels, (i) => {
+      const error = worst(karras().place(edm(), steps).levels, (i) => {
         if (i === 0) return { alpha: hp.one, sigma: 0n };
         const base = low + ((high - low) * BigInt(i - 1)) / BigInt(steps - 1);
         const sigma = [1, 2, 3, 4, 5, 6].reduce((power) => hp.multiply(power, base), base);
@@ -88,7 +88,7 @@ describe('levels in doubles, compared with 60 digits', () => {
       const line = low + (BigInt(n) * (high - low)) / 999n;
       return scaled ? hp.multiply(line, line) : line;
     });
-    const error = worst(uniform()(vpDdpm({ scaled }), 1000).levels, discrete(betas));
+    const error = worst(uniform().place(vpDdpm({ scaled }), 1000).levels, discrete(betas));
     expect(error).toBeLessThan(5e-15);
   });
 
@@ -104,7 +104,7 @@ describe('levels in doubles, compared with 60 digits', () => {
       const beta = hp.one - hp.divide(values[n + 1] as Fixed, values[n] as Fixed);
       return beta < hp.from(0.999) ? beta : hp.from(0.999);
     });
-    const error = worst(uniform()(vpIddpm(), 1000).levels, discrete(betas));
+    const error = worst(uniform().place(vpIddpm(), 1000).levels, discrete(betas));
     expect(error).toBeLessThan(5e-15);
   });
 });

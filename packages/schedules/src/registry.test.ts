@@ -22,7 +22,11 @@ describe('registries', () => {
     for (const { name, example } of schedules.kinds)
       expect(scheduleFrom({ kind: name, ...example }).name).toBe(name);
     expect(scheduleFrom('edm').range).toEqual([0, 80]);
-    expect(gridFrom({ kind: 'karras', rho: 4 })(scheduleFrom({ kind: 'edm' }), 3).level(3).sigma).toBe(80);
+    expect(
+      gridFrom({ kind: 'karras', rho: 4 })
+        .place(scheduleFrom({ kind: 'edm' }), 3)
+        .level(3).sigma,
+    ).toBe(80);
     expect(scheduleFrom({ kind: 'edm', sigmaMax: 9 }).range).toEqual([0, 9]);
   });
 
@@ -80,12 +84,10 @@ describe('registries', () => {
     );
     const clean = { ...scheduleFrom({ kind: 'edm' }), description: { kind: 'mine' } };
     expect(scheduleFrom({ kind: 'unscaled', schedule: { kind: 'mine' } }, [clean]).at(3).sigma).toBe(3);
-    const rule = Object.assign(gridFrom({ kind: 'karras' }).bind(undefined), {
-      description: { kind: 'mine' },
-    });
+    const rule = { ...gridFrom({ kind: 'karras' }), description: { kind: 'mine' } };
     expect(gridFrom({ kind: 'mine' }, [rule])).toBe(rule);
     const part = gridFrom({ kind: 'sub-grid', of: 4, grid: { kind: 'mine' } }, [rule]);
-    expect(part(scheduleFrom({ kind: 'edm' }), 2).levels).toHaveLength(3);
+    expect(part.place(scheduleFrom({ kind: 'edm' }), 2).levels).toHaveLength(3);
   });
 
   it('refuse unknown options', () => {
@@ -127,7 +129,7 @@ describe('registries', () => {
         /count is .*: give a whole number of levels, 1 to 1000000/,
       );
     expect(() => gridFrom({ kind: 'iddpm', count: 1e308 })).toThrow(/count is 1e\+308: .* 1 to 1000000/);
-    expect(() => gridFrom({ kind: 'uniform' })(scheduleFrom({ kind: 'edm' }), 1e12)).toThrow(
+    expect(() => gridFrom({ kind: 'uniform' }).place(scheduleFrom({ kind: 'edm' }), 1e12)).toThrow(
       'steps is 1000000000000: give a whole number of steps, 1 to 1000000.',
     );
   });

@@ -83,7 +83,7 @@ describe('the lowered form of a step', () => {
       const x = tf.tensor([[1]]);
       const noise = () => (shape: readonly number[]) => tf.zeros([...shape]);
       let end = Number.NaN;
-      const grid = uniform()(vpCosine(), 4);
+      const grid = uniform().place(vpCosine(), 4);
       for (const point of trajectory(denoise, x, { grid, step, noise, lowerOrder }))
         end = point.x.dataSync()[0] as number;
       x.dispose();
@@ -124,7 +124,7 @@ describe('on the default path and grid of the command line', () => {
       apply: (_: unknown, x: tf.Tensor, levels: Parameters<typeof denoise>[1]) => denoise(x, levels),
     };
     const model = { network, params: {}, schedule: vpCosine(), grid: uniform() };
-    const grid = uniform()(vpCosine(), 20);
+    const grid = uniform().place(vpCosine(), 20);
     const noise = tf.tensor([[1]]);
     const [exact] = oracle.flow([grid.level(20).sigma], grid.level(20), grid.level(0)) as [number];
     const error = (step: AnyStep, lowerOrder: boolean) => {
@@ -141,7 +141,9 @@ describe('on the default path and grid of the command line', () => {
   });
 
   it('gives the same bits if every gap is narrow', () => {
-    const grid = karras()(edm(), 64).pick(Array.from({ length: 40 }, (_, i) => i + 20));
+    const grid = karras()
+      .place(edm(), 64)
+      .pick(Array.from({ length: 40 }, (_, i) => i + 20));
     for (const name of stepNames) {
       const step = stepFrom(name);
       if (step.stochastic || name === 'dpm++-3m') continue;

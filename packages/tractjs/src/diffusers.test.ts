@@ -119,6 +119,6 @@ it('ten Euler steps on Karras levels with the preconditioning of EDM (test_sched
       return tf.add(tf.mul(x, skip), tf.mul(predict(tf.mul(x, input), scaledLevel), output));
     });
   const start = even.map((value) => value * Math.sqrt(80 ** 2 + 1));
-  const total = endOf(denoise, karras({ sigmaMin: 0.002, sigmaMax: 80 })(edm(), 10), ddim(), start);
+  const total = endOf(denoise, karras({ sigmaMin: 0.002, sigmaMax: 80 }).place(edm(), 10), ddim(), start);
   expect(Math.abs(total / 34.1855 - 1)).toBeLessThan(1e-4);
 });

@@ -127,7 +127,7 @@ interface ExampleLevels {
 
 /** Levels t at both ends, the quarters and the middle, each with s at the clean end, half-way and at t'. */
 const levelsOf = ({ schedule, rule, steps }: GridCase, { inTime }: Method): ExampleLevels[] => {
-  const grid = rule(schedule, steps);
+  const grid = rule.place(schedule, steps);
   const tops = [1, 2, 3, steps >> 2, steps >> 1, steps - (steps >> 2), steps - 1, steps];
   const examples = tops.flatMap((t) =>
     [...new Set([0, (t - 1) >> 1, t - 1])].map((s) => ({

@@ -27,7 +27,7 @@ const subject = (): WalkSubject => {
       const found = known.get(key);
       if (found !== undefined) return found;
       let end: ArrayLike<number> = [];
-      const grid = teacher.grid(teacher.schedule, 500);
+      const grid = teacher.grid.place(teacher.schedule, 500);
       for (const point of trajectory(denoiser(teacher), x, { grid, step: ddim() }))
         if (point.index === 0) end = point.x.dataSync().slice();
       known.set(key, end);

@@ -30,7 +30,7 @@ export interface Inputs {
 export const makeInputs = ({ network, schedule, grid }: BenchNetwork, batch: number): Inputs => {
   const random = randomSource(1);
   const normal = (label: string) => random.fork(label).normalTensor([batch, ...network.shape]);
-  const { level } = grid(schedule, STEPS);
+  const { level } = grid.place(schedule, STEPS);
   const t = Array.from(random.fork('t').integers(batch, STEPS), (i) => i + 1);
   const place: BatchPlace = {
     t: t.map(level),

@@ -43,6 +43,6 @@ export const samplingStep = ({
   readonly schedule: Schedule;
   readonly grid: BenchNetwork['grid'];
 }): { readonly from: Level; readonly x: number; readonly x0: number } => {
-  const { level } = grid(schedule, 1);
+  const { level } = grid.place(schedule, 1);
   return { from: level(1), ...ddim().coefficients(level(1), level(0)) };
 };

@@ -86,8 +86,7 @@ const fromModule = async <T>(
   const { default: main, ...named } = exported;
   const candidates = main === undefined ? Object.values(named) : [main];
   const found = candidates
-    // A grid is itself a function.
-    .map((value) => (typeof value === 'function' && !part.is(value) ? attempt(() => value(options)) : value))
+    .map((value) => (typeof value === 'function' ? attempt(() => value(options)) : value))
     .filter((value) => part.is(value));
   const [first] = found;
   if (first === undefined || found.length > 1) {
@@ -112,9 +111,9 @@ const attempt = (make: () => unknown): unknown => {
   }
 };
 
-/** Returns whether a value is an object, or a function, with members of these types. */
+/** Returns whether a value is an object with members of these types. */
 export const hasMembers = (value: unknown, members: Readonly<Record<string, string>>): boolean =>
-  (typeof value === 'object' || typeof value === 'function') &&
+  typeof value === 'object' &&
   value !== null &&
   Object.entries(members).every(
     ([name, type]) => typeof (value as Readonly<Record<string, unknown>>)[name] === type,

@@ -13,7 +13,7 @@ const line = `({ end = 5 } = {}) => ({
   name: 'line', range: [0, end], description: { kind: 'line', end },
   at: (time) => ({ time, alpha: 1, sigma: time }), atNoiseRatio(ratio) { return this.at(Math.min(end, ratio)); },
 })`;
-const rule = `Object.assign((schedule, steps) => schedule.at(steps), { description: { kind: 'mine' } })`;
+const rule = `({ description: { kind: 'mine' }, place: (schedule, steps) => schedule.at(steps) })`;
 const load = (schedule: string | undefined, grid?: string) => loadPath({ schedule, grid });
 
 describe('loadPath', () => {
@@ -54,7 +54,16 @@ describe('loadPath', () => {
     [
       'a schedule for a grid',
       () => load(undefined, write('s.mjs', `export default ${line};`)),
-      /--grid is .*it exports no grid: .*timeGrid/,
+      /--grid is .*it exports no grid: .*place\(schedule, steps\)/,
+    ],
+    [
+      'a function in place of a grid rule',
+      () =>
+        load(
+          undefined,
+          write('f.mjs', `export default Object.assign((schedule) => schedule.at(1), ${rule});`),
+        ),
+      /--grid is .*it exports no grid: .*place\(schedule, steps\)/,
     ],
     [
       'a file that is not there',

@@ -8,7 +8,6 @@ const schedules: Part<Schedule> = {
   names: scheduleKinds,
   from: (description) => scheduleFrom(description),
   is: (value): value is Schedule =>
-    typeof value === 'object' &&
     hasMembers(value, { name: 'string', range: 'object', description: 'object' }) &&
     hasMembers(value, { at: 'function', atNoiseRatio: 'function' }),
   sketch: '() => ({ name, range, description, at(time) { ... }, atNoiseRatio(ratio) { ... } })',
@@ -18,9 +17,8 @@ const grids: Part<GridRule> = {
   what: 'grid',
   names: gridKinds,
   from: (description) => gridFrom(description),
-  is: (value): value is GridRule =>
-    typeof value === 'function' && hasMembers(value, { description: 'object' }),
-  sketch: "() => Object.assign((schedule, steps) => timeGrid([...]), { description: { kind: 'mine' } })",
+  is: (value): value is GridRule => hasMembers(value, { description: 'object', place: 'function' }),
+  sketch: "() => ({ description: { kind: 'mine' }, place(schedule, steps) { ... } })",
 };
 
 /** The values of --schedule and --grid. */

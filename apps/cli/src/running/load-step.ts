@@ -8,8 +8,7 @@ const steps: Part<AnyStep> = {
   what: 'step',
   names: stepNames,
   from: stepFrom,
-  is: (value): value is AnyStep =>
-    typeof value === 'object' && hasMembers(value, { step: 'function', name: 'string', order: 'number' }),
+  is: (value): value is AnyStep => hasMembers(value, { step: 'function', name: 'string', order: 'number' }),
   sketch: '() => ({ name, order, evaluations, description, step(denoise, x, interval) { ... } })',
 };
 

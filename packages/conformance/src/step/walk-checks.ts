@@ -76,7 +76,7 @@ export const walkChecks = (make: () => AnyStep, options: WalkCheckOptions): Chec
         name: `ends no farther from the flow than DDIM, on ${schedule.name} with the grid ${rule.description.kind}, ${subject.name}`,
         run() {
           for (const [steps, bound] of Object.entries(bounds)) {
-            const grid = rule(schedule, Number(steps));
+            const grid = rule.place(schedule, Number(steps));
             const { ours, euler } = distances(make(), subject, grid, count);
             const what = `in ${steps} steps the root mean square distance to the exact end`;
             expectFinite(`${what} is not finite`, [ours]);

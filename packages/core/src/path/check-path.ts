@@ -1,3 +1,4 @@
+import { badArgument } from '../errors/errors';
 import type { GridRule } from './grid';
 import type { Schedule } from './schedule';
 import { hasMember, wrongPart } from './wrong-part';
@@ -9,8 +10,15 @@ export const checkSchedule = (argument: string, value: Schedule): void => {
   if (!fits) throw wrongPart(argument, value, 'schedule', 'edm(), or scheduleFrom({ kind: "edm" })');
 };
 
-/** For callers without types: @throws TractError unless a value is a grid rule, which is a function with a description. */
+/** Checks that `value` is a grid rule, for callers without types. @throws TractError if it is not. */
 export const checkGrid = (argument: string, value: GridRule): void => {
-  if (!(typeof value === 'function' && hasMember(value, 'description', 'object')))
-    throw wrongPart(argument, value, 'grid', 'karras(), or gridFrom({ kind: "karras" })');
+  const isObject = typeof value === 'object' && hasMember(value, 'description', 'object');
+  if (isObject && hasMember(value, 'place', 'function')) return;
+  if (typeof value === 'function' && hasMember(value, 'description', 'object'))
+    throw badArgument(
+      argument,
+      value,
+      'a grid rule is an object: give { description, place(schedule, steps) { ... } }.',
+    );
+  throw wrongPart(argument, value, 'grid', 'karras(), or gridFrom({ kind: "karras" })');
 };

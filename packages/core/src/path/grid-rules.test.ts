@@ -10,15 +10,15 @@ const line: Schedule = {
   at: (time) => ({ time, alpha: 1, sigma: time }),
   atNoiseRatio: (ratio) => line.at(ratio),
 };
-const squares: GridRule = Object.assign(
-  (path: Schedule, steps: number) =>
+const squares: GridRule = {
+  description: { kind: 'squares' },
+  place: (path: Schedule, steps: number) =>
     timeGrid(
       Array.from({ length: steps + 1 }, (_, i) => path.at(i * i)),
       path,
     ),
-  { description: { kind: 'squares' } },
-);
-const times = (rule: GridRule, steps: number) => rule(line, steps).levels.map(({ time }) => time);
+};
+const times = (rule: GridRule, steps: number) => rule.place(line, steps).levels.map(({ time }) => time);
 
 describe('subGrid', () => {
   it('has every (of / steps)-th level of the finer grid', () => {
@@ -31,7 +31,7 @@ describe('subGrid', () => {
 
   it('refuses steps that do not divide the finer grid, are below 1 or not whole', () => {
     for (const steps of [0, -2, 3, 2.5, 8])
-      expect(() => subGrid(squares, 5 * 2)(line, steps)).toThrow(
+      expect(() => subGrid(squares, 5 * 2).place(line, steps)).toThrow(
         `steps is ${steps}: give a whole number that divides the 10 steps of the finer grid.`,
       );
     for (const of of [0, -1, 1.5]) expect(() => subGrid(squares, of)).toThrow(`of is ${of}`);

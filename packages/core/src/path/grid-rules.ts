@@ -15,18 +15,18 @@ export const subGrid = (grid: GridRule, of: number): GridRule => {
   if (!Number.isInteger(of) || of < 1)
     throw badArgument('of', of, 'give the whole number of steps of the finer grid, 1 or more.');
   checkGrid('grid', grid);
-  return Object.assign(
-    ((schedule, steps) => {
+  return {
+    description: { kind: SUB_GRID, grid: grid.description, of },
+    place(schedule, steps) {
       if (!Number.isInteger(steps) || steps < 1 || of % steps !== 0)
         throw badArgument(
           'steps',
           steps,
           `give a whole number that divides the ${of} steps of the finer grid.`,
         );
-      return grid(schedule, of).every(of / steps);
-    }) satisfies (...args: Parameters<GridRule>) => ReturnType<GridRule>,
-    { description: { kind: SUB_GRID, grid: grid.description, of } },
-  );
+      return grid.place(schedule, of).every(of / steps);
+    },
+  };
 };
 
 /**
@@ -45,8 +45,9 @@ export const explicit = (times: readonly number[]): GridRule => {
   });
   const kept = [...times];
   const fixed = kept.length - 1;
-  return Object.assign(
-    ((schedule, steps) => {
+  return {
+    description: { kind: 'explicit', times: kept },
+    place(schedule, steps) {
       if (steps !== fixed)
         throw badArgument(
           'steps',
@@ -57,7 +58,6 @@ export const explicit = (times: readonly number[]): GridRule => {
         kept.map((time) => schedule.at(time)),
         schedule,
       );
-    }) satisfies (...args: Parameters<GridRule>) => ReturnType<GridRule>,
-    { description: { kind: 'explicit', times: kept } },
-  );
+    },
+  };
 };

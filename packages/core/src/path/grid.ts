@@ -39,10 +39,12 @@ export interface TimeGrid {
   every(stride: number): TimeGrid;
 }
 
-/** Places `steps` intervals on a schedule. A model brings one; samplers and distillers may be given another. */
+/** Places the levels of a grid. A model has its own rule; samplers and distillers accept another. */
 export interface GridRule {
+  /** What a model folder stores. */
   readonly description: Description;
-  (schedule: Schedule, steps: number): TimeGrid;
+  /** The grid of `steps` intervals on a schedule. @throws TractError if the rule has no such grid. */
+  place(schedule: Schedule, steps: number): TimeGrid;
 }
 
 /** Returns an interval between two levels, without a grid. `between` needs the schedule. */

@@ -24,15 +24,14 @@ const straight: Schedule = {
     return this.at(ratio / (1 + ratio));
   },
 };
-const even = (power = 1): GridRule =>
-  Object.assign(
-    (path: Schedule, steps: number) =>
-      timeGrid(
-        Array.from({ length: steps + 1 }, (_, i) => path.at(path.range[1] * (i / steps) ** power)),
-        path,
-      ),
-    { description: { kind: 'even', power } },
-  );
+const even = (power = 1): GridRule => ({
+  description: { kind: 'even', power },
+  place: (path: Schedule, steps: number) =>
+    timeGrid(
+      Array.from({ length: steps + 1 }, (_, i) => path.at(path.range[1] * (i / steps) ** power)),
+      path,
+    ),
+});
 const model: KnownLevels = { network: {}, schedule: line(8), grid: even() };
 const sigmas = (grid: ReturnType<typeof sampleGrid>) => grid.levels.map(({ sigma }) => sigma);
 
@@ -93,8 +92,10 @@ it('accepts 1% more noise, and any level for a grid that only resembles a sub-gr
   expect(() => sampleGrid({ ...model, schedule: line(100) }, { steps, schedule: line(101.1) })).toThrow(
     'begin at',
   );
-  const odd = (description: GridRule['description']): GridRule =>
-    Object.assign((path: Schedule, count: number) => even()(path, count), { description });
+  const odd = (description: GridRule['description']): GridRule => ({
+    description,
+    place: (path: Schedule, count: number) => even().place(path, count),
+  });
   for (const description of [{ kind: 'sub-grid' }, { kind: 'other', of: 4 }])
     expect(sigmas(sampleGrid({ ...model, grid: odd(description) }, { steps: 2, schedule: line(3) }))).toEqual(
       [0, 1.5, 3],

@@ -41,7 +41,7 @@ export const placeGrid = (model: KnownLevels, options: SampleGridOptions): TimeG
     throw badArgument('steps', steps, 'give a whole number of sampling steps, 1 or more.');
   checkSchedule('schedule', schedule);
   checkGrid('grid', grid);
-  const placed = grid(schedule, steps);
+  const placed = grid.place(schedule, steps);
   checkKnownLevels(model, placed, options);
   return placed;
 };
@@ -89,7 +89,7 @@ export const checkKnownLevels = (
 /** The levels that a student with a sub-grid was distilled on; undefined for other models. */
 const finerGrid = ({ schedule, grid }: KnownLevels): TimeGrid | undefined => {
   const { kind, of } = grid.description as Description & { readonly of?: unknown };
-  return kind === SUB_GRID && typeof of === 'number' ? grid(schedule, of) : undefined;
+  return kind === SUB_GRID && typeof of === 'number' ? grid.place(schedule, of) : undefined;
 };
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));

@@ -69,9 +69,10 @@ describe('sample', () => {
   it('starts from given noise, and does not dispose of it', () => {
     withModel((model) => {
       const noise = tf.tensor([1, -1, 2, 0], [2, 2]);
-      const stopped: GridRule = Object.assign((path: Schedule) => timeGrid([path.at(4), path.at(8)], path), {
+      const stopped: GridRule = {
         description: { kind: 'stopped' },
-      });
+        place: (path: Schedule) => timeGrid([path.at(4), path.at(8)], path),
+      };
       // Half-way from 8 n to 0.5.
       expect(take(sample(model, { steps: 1, step: euler, noise, grid: stopped }))).toEqual([
         4.25, -3.75, 8.25, 0.25,
@@ -93,9 +94,10 @@ describe('sample', () => {
 
   it('gives the same samples for the same seed only', () => {
     withModel((model) => {
-      const short: GridRule = Object.assign((path: Schedule) => timeGrid([path.at(1), path.at(8)], path), {
+      const short: GridRule = {
         description: { kind: 'short' },
-      });
+        place: (path: Schedule) => timeGrid([path.at(1), path.at(8)], path),
+      };
       const draw = (seed: number) =>
         take(sample(model, { steps: 1, step: euler, seed, shape: [2, 2], grid: short }));
       expect(draw(1)).toEqual(draw(1));
@@ -159,7 +161,7 @@ describe('sample', () => {
       expect(seen).toEqual([]);
       sample(model, { ...options, step: lowered }).dispose();
       expect(seen.length).toBe(2);
-      const grid = even(schedule, 1);
+      const grid = even.place(schedule, 1);
       for (const point of trajectory(halving, noise, { grid, step: single }))
         expect([...point.x.dataSync()]).toEqual(point.index === 0 ? [3, 3] : [1, 1]);
       noise.dispose();

@@ -17,7 +17,10 @@ describe('trajectory', () => {
     const before = tf.memory().numTensors;
     const still: Denoiser = (input) => tf.zerosLike(input);
     const seen: [number, number, number[]][] = [];
-    for (const { index, level, x: point } of trajectory(still, x, { grid: even(schedule, 4), step: euler })) {
+    for (const { index, level, x: point } of trajectory(still, x, {
+      grid: even.place(schedule, 4),
+      step: euler,
+    })) {
       seen.push([index, level.sigma, Array.from(point.dataSync())]);
       expect(tf.memory().numTensors).toBe(before + 1);
     }
@@ -36,7 +39,7 @@ describe('trajectory', () => {
   it('leaks no tensors if the walk is left early or the denoiser throws', () => {
     const x = tf.ones([1, 2]);
     const before = tf.memory().numTensors;
-    const walk = { grid: even(schedule, 4), step: euler };
+    const walk = { grid: even.place(schedule, 4), step: euler };
     for (const { index } of trajectory((input) => tf.zerosLike(input), x, walk)) if (index === 2) break;
     expect(tf.memory().numTensors).toBe(before);
     const broken: Denoiser = () => {
@@ -61,7 +64,7 @@ describe('trajectory with a multistep rule', () => {
     const before = tf.memory().numTensors;
     const seen: number[][] = [];
     const lengths: number[] = [];
-    for (const { past } of trajectory(halving, x, { grid: even(schedule, 4), step: mean(seen) })) {
+    for (const { past } of trajectory(halving, x, { grid: even.place(schedule, 4), step: mean(seen) })) {
       lengths.push(past.length);
       expect(tf.memory().numTensors).toBe(before + 1 + 2 * past.length);
     }
@@ -72,7 +75,7 @@ describe('trajectory with a multistep rule', () => {
   });
 
   it('resumes from any point with the same bits', () => {
-    const grid = even(schedule, 5);
+    const grid = even.place(schedule, 5);
     const x = tf.tensor([8, -8, 0.3], [3, 1]);
     const whole: number[][] = [];
     const stops: (Pick<SamplePoint, 'index' | 'x'> & { past: Past[] })[] = [];
@@ -102,28 +105,30 @@ describe('trajectory with a multistep rule', () => {
   it('leaks no tensors if the walk is left early or the denoiser throws', () => {
     const x = tf.ones([1, 2]);
     const before = tf.memory().numTensors;
-    for (const { index } of trajectory(halving, x, { grid: even(schedule, 4), step: mean() }))
+    for (const { index } of trajectory(halving, x, { grid: even.place(schedule, 4), step: mean() }))
       if (index === 1) break;
     expect(tf.memory().numTensors).toBe(before);
     const broken: Denoiser = (input, levels) => {
       if ((levels as Level).sigma < 5) throw new TractError('broken');
       return tf.zerosLike(input);
     };
-    expect(() => [...trajectory(broken, x, { grid: even(schedule, 4), step: mean() })]).toThrow('broken');
+    expect(() => [...trajectory(broken, x, { grid: even.place(schedule, 4), step: mean() })]).toThrow(
+      'broken',
+    );
     expect(tf.memory().numTensors).toBe(before);
     x.dispose();
   });
 
   it('refuses to resume from a level that the grid does not have', () => {
     const x = tf.ones([1, 2]);
-    const walk = { grid: even(schedule, 4), step: mean(), from: { index: 5, past: [] } };
+    const walk = { grid: even.place(schedule, 4), step: mean(), from: { index: 5, past: [] } };
     expect(() => [...trajectory(halving, x, walk)]).toThrow('index is 5');
     x.dispose();
   });
 });
 
 describe('trajectory with a stochastic step', () => {
-  const walk = { grid: even(schedule, 4), step: jitter };
+  const walk = { grid: even.place(schedule, 4), step: jitter };
 
   it('draws the noise of each step from its own stream', () => {
     const x = tf.tensor([8, -8], [1, 2]);

@@ -16,14 +16,14 @@ export const schedule: Schedule = {
   atNoiseRatio: at,
 };
 /** Levels evenly spaced in sigma, from 0 to 8. */
-export const even: GridRule = Object.assign(
-  (path: Schedule, steps: number) =>
+export const even: GridRule = {
+  description: { kind: 'even' },
+  place: (path: Schedule, steps: number) =>
     timeGrid(
       Array.from({ length: steps + 1 }, (_, i) => path.at((8 * i) / steps)),
       path,
     ),
-  { description: { kind: 'even' } },
-);
+};
 /** DDIM. */
 export const euler = affine({
   name: 'euler',

@@ -68,7 +68,7 @@ export const watched = (steps: number, more: Partial<DistillOptions> = {}) => {
   return { run, teacher: teacher.calls, student: student.calls, end };
 };
 
-export const grid = evenGrid(path, 16);
+export const grid = evenGrid.place(path, 16);
 export const indexOf = (level: Level): number => grid.levels.findIndex(({ time }) => time === level.time);
 
 /**

@@ -35,14 +35,14 @@ export const path: Schedule = {
 };
 
 /** A grid rule with equal steps in time. */
-export const evenGrid = Object.assign(
-  (schedule: Schedule, steps: number) =>
+export const evenGrid = {
+  description: { kind: 'even' },
+  place: (schedule: Schedule, steps: number) =>
     timeGrid(
       Array.from({ length: steps + 1 }, (_, i) => schedule.at(i / steps)),
       schedule,
     ),
-  { description: { kind: 'even' } },
-);
+};
 
 /** Points of that Gaussian, without labels. */
 export const gaussianData: DataSource = {

@@ -10,7 +10,7 @@ import { chainTarget, type TargetLevels, tractTarget } from './target';
 beforeAll(() => tf.setBackend('cpu'));
 
 describe('chainTarget', () => {
-  const grid = uniform()(vpCosine(), 64);
+  const grid = uniform().place(vpCosine(), 64);
   const levelsBetween = (top: number, end: number) =>
     Array.from({ length: top - end + 1 }, (_, k) => grid.level(top - k));
   const tops = [64, 40, 17, 9, 8, 1];

@@ -23,7 +23,7 @@ it('finds the clean end of a group, which includes its top and excludes its end'
 });
 
 it('lists the levels from each start to the end of its group', () => {
-  const grid = evenGrid(path, 9);
+  const grid = evenGrid.place(path, 9);
   const found = groupPaths(grid, [1, 4, 6], [0, 1, 4]);
   expect(found).toEqual(
     [

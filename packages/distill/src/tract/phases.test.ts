@@ -45,7 +45,7 @@ describe('planPhases', () => {
 });
 
 describe('placePhases', () => {
-  const place = (steps: number) => evenGrid(path, steps);
+  const place = (steps: number) => evenGrid.place(path, steps);
   const sixteen = place(16);
 
   it('places the first phase by the rule and a later one at the levels of the previous student', () => {
@@ -101,7 +101,7 @@ describe('placePhases', () => {
 describe('studentGrid', () => {
   const gridOf = (list: Parameters<typeof placePhases>[0], rule: GridRule) =>
     studentGrid(
-      placePhases(list, (steps) => rule(path, steps)),
+      placePhases(list, (steps) => rule.place(path, steps)),
       rule,
       path,
     );
@@ -111,18 +111,18 @@ describe('studentGrid', () => {
     const rule = karras({ sigmaMin: 0.02, sigmaMax: 50 });
     const part = gridOf([16, 4], rule);
     expect(part.description).toEqual({ kind: 'sub-grid', grid: rule.description, of: 16 });
-    expect(part(path, 4).levels).toEqual(rule(path, 16).every(4).levels);
+    expect(part.place(path, 4).levels).toEqual(rule.place(path, 16).every(4).levels);
     expect(gridOf([16, 1], rule)).toBe(rule);
     const uneven = gridOf([{ from: 16, to: [0, 3, 16] }], evenGrid);
     expect(uneven.description).toMatchObject({ kind: 'explicit' });
-    expect(uneven(path, 2).levels).toEqual([0, 3, 16].map((i) => evenGrid(path, 16).level(i)));
+    expect(uneven.place(path, 2).levels).toEqual([0, 3, 16].map((i) => evenGrid.place(path, 16).level(i)));
     const fixed = explicit([0, 0.2, 0.7, 1]);
-    expect(gridOf([{ from: 3, to: [0, 3] }], fixed)(path, 1).levels).toEqual([path.at(0), path.at(1)]);
+    expect(gridOf([{ from: 3, to: [0, 3] }], fixed).place(path, 1).levels).toEqual([path.at(0), path.at(1)]);
   });
 });
 
 describe('ends of groups', () => {
-  const place = (steps: number) => evenGrid(path, steps);
+  const place = (steps: number) => evenGrid.place(path, steps);
   const sixteen = place(16);
 
   it('must be ascending indices from the first to the last', () => {
@@ -154,9 +154,9 @@ describe('ends of groups', () => {
 
 it('studentGrid does not return a rule that places more levels than the student has', () => {
   const [fixed, three] = [explicit([0, 0.2, 0.7, 1]), explicit([0, 0.2, 0.7, 1])];
-  const phases = placePhases([{ from: fixed(path, 3), to: [0, 1, 2, 3].slice(0, 1).concat(3) }], () =>
-    fixed(path, 3),
+  const phases = placePhases([{ from: fixed.place(path, 3), to: [0, 1, 2, 3].slice(0, 1).concat(3) }], () =>
+    fixed.place(path, 3),
   );
-  const more: GridRule = Object.assign(() => three(path, 3), { description: { kind: 'more' } });
-  expect(studentGrid(phases, more, path)(path, 1).levels).toEqual([path.at(0), path.at(1)]);
+  const more: GridRule = { description: { kind: 'more' }, place: () => three.place(path, 3) };
+  expect(studentGrid(phases, more, path).place(path, 1).levels).toEqual([path.at(0), path.at(1)]);
 });

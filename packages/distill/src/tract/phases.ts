@@ -204,8 +204,9 @@ export const studentGrid = (phases: readonly PlacedPhase[], rule: GridRule, sche
       return false;
     }
   };
-  if (places(() => rule(schedule, to))) return rule;
+  if (places(() => rule.place(schedule, to))) return rule;
   const { from } = phases[0] as PlacedPhase;
-  if (from % to === 0 && places(() => rule(schedule, from).every(from / to))) return subGrid(rule, from);
+  if (from % to === 0 && places(() => rule.place(schedule, from).every(from / to)))
+    return subGrid(rule, from);
   return explicit(student.map(({ time }) => time));
 };

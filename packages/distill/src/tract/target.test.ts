@@ -34,7 +34,7 @@ describe('tractTarget', () => {
     ['edm', edm(), 1024],
   ];
   it.each(grids)('agrees in float32 with doubles to 1e-5 on the path: %s, %#', (_, schedule, steps) => {
-    const grid = (schedule.name === 'edm' ? karras() : uniform())(schedule, steps);
+    const grid = (schedule.name === 'edm' ? karras() : uniform()).place(schedule, steps);
     for (const size of [2, 8, steps]) {
       const tops = [
         1,
@@ -78,7 +78,7 @@ describe('tractTarget', () => {
     }
   });
 
-  const grid = uniform()(vpCosine(), 16);
+  const grid = uniform().place(vpCosine(), 16);
   const at = (...times: number[]) => times.map((t) => grid.level(t));
   const batch = (levels: readonly Level[]) =>
     tf.tensor(

@@ -8,17 +8,17 @@ describe('explicit', () => {
   it('has the given times', () => {
     const times = [-1, 249, 999];
     const rule = explicit(times);
-    const grid = rule(vpDdpm(), 2);
+    const grid = rule.place(vpDdpm(), 2);
     expect(grid.levels.map(({ time }) => time)).toEqual([-1, 249, 999]);
     expect(grid.schedule?.name).toBe('vp-ddpm');
     times[1] = 3;
     expect(rule.description).toEqual({ kind: 'explicit', times: [-1, 249, 999] });
     const back = gridFrom(JSON.parse(JSON.stringify(rule.description)));
-    expect(back(vpDdpm(), 2).levels).toEqual(grid.levels);
+    expect(back.place(vpDdpm(), 2).levels).toEqual(grid.levels);
   });
 
   it('has a fixed number of steps', () => {
-    expect(() => explicit([0, 1, 2])(edm(), 3)).toThrow(
+    expect(() => explicit([0, 1, 2]).place(edm(), 3)).toThrow(
       'steps is 3: this explicit grid has 3 times and so 2 steps: ask for 2',
     );
   });
@@ -28,6 +28,6 @@ describe('explicit', () => {
       expect(() => explicit(times as number[])).toThrow('give a list of two or more times');
     expect(() => explicit([0, Number.NaN])).toThrow('times[1] is NaN');
     expect(() => explicit([0, 2, 2])).toThrow('times[2] is 2: give ascending times: the one before it is 2');
-    expect(() => explicit([0, 81])(edm(), 1)).toThrow('time is 81: the edm schedule');
+    expect(() => explicit([0, 81]).place(edm(), 1)).toThrow('time is 81: the edm schedule');
   });
 });

@@ -11,8 +11,9 @@ import {
 /** Returns the grid rule with levels evenly spaced in the schedule's time, from its cleanest to its noisiest. */
 export const uniform = (...none: []): GridRule => {
   checkNoOptions('uniform', none);
-  return Object.assign(
-    ((schedule, steps) => {
+  return {
+    description: { kind: 'uniform' },
+    place(schedule, steps) {
       checkSteps(steps);
       const [clean, noisy] = schedule.range;
       return timeGrid(
@@ -22,9 +23,8 @@ export const uniform = (...none: []): GridRule => {
         ),
         schedule,
       );
-    }) satisfies (...args: Parameters<GridRule>) => ReturnType<GridRule>,
-    { description: { kind: 'uniform' } },
-  );
+    },
+  };
 };
 
 export const uniformKind: Kind<GridRule> = {
@@ -107,15 +107,14 @@ export const uniformLogSnrKind: Kind<GridRule, LogSnrOptions> = {
 export const gridOfRatios = (
   description: Description,
   ratios: (steps: number) => readonly number[],
-): GridRule =>
-  Object.assign(
-    ((schedule, steps) => {
-      checkSteps(steps);
-      const noisy = ratios(steps).map((ratio) => schedule.atNoiseRatio(ratio));
-      return timeGrid([schedule.at(schedule.range[0]), ...noisy], schedule);
-    }) satisfies (...args: Parameters<GridRule>) => ReturnType<GridRule>,
-    { description },
-  );
+): GridRule => ({
+  description,
+  place(schedule, steps) {
+    checkSteps(steps);
+    const noisy = ratios(steps).map((ratio) => schedule.atNoiseRatio(ratio));
+    return timeGrid([schedule.at(schedule.range[0]), ...noisy], schedule);
+  },
+});
 
 /** Returns f at `count` numbers evenly spaced from 0 to 1, or at 1 if `count` is 1. */
 const evenly = (count: number, f: (place: number) => number): number[] =>

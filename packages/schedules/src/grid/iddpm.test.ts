@@ -4,7 +4,7 @@ import { edm } from '../schedule/edm';
 import { iddpm } from './iddpm';
 
 const ratios = (rule: ReturnType<typeof iddpm>, steps: number): number[] =>
-  rule(edm({ sigmaMax: 1000 }), steps).levels.map(noiseRatio);
+  rule.place(edm({ sigmaMax: 1000 }), steps).levels.map(noiseRatio);
 
 describe('iddpm', () => {
   it('has the clean level and the levels of the table between 0.002 and 81', () => {

@@ -6,7 +6,7 @@ import { karrasIddpm } from './karras-iddpm';
 import { leading, linspace, trailing } from './timesteps';
 
 const times = (grid: ReturnType<typeof leading>, steps: number, schedule = vpDdpm()) =>
-  grid(schedule, steps).levels.map(({ time }) => time);
+  grid.place(schedule, steps).levels.map(({ time }) => time);
 
 /** The results of the quoted lines of diffusers' set_timesteps, computed by NumPy, in ascending order after the clean end. */
 describe("diffusers' spacings", () => {
@@ -62,30 +62,32 @@ describe("diffusers' spacings", () => {
   });
 
   it('refuse schedules, times and counts that do not fit', () => {
-    expect(() => leading()(rectifiedFlow(), 4)).toThrow(
+    expect(() => leading().place(rectifiedFlow(), 4)).toThrow(
       'schedule is "rectified-flow": the grid leading is for schedules of timesteps, such as vp-ddpm',
     );
-    expect(() => linspace({ whole: true })(rectifiedFlow(), 4)).toThrow('the grid linspace is for schedules');
-    expect(() => linspace({ low: 1 })(rectifiedFlow(), 4)).toThrow(
+    expect(() => linspace({ whole: true }).place(rectifiedFlow(), 4)).toThrow(
+      'the grid linspace is for schedules',
+    );
+    expect(() => linspace({ low: 1 }).place(rectifiedFlow(), 4)).toThrow(
       'low is 1: give a time of the schedule, above 0 and below 1',
     );
-    expect(() => linspace({ high: 2 })(rectifiedFlow(), 4)).toThrow(
+    expect(() => linspace({ high: 2 }).place(rectifiedFlow(), 4)).toThrow(
       'high is 2: give a time of the schedule, 1 at most.',
     );
     expect(() => leading({ offset: -1 })).toThrow('offset is -1: give a number, 0 or more.');
-    expect(() => trailing({ count: 1001 })(vpDdpm(), 4)).toThrow(
+    expect(() => trailing({ count: 1001 }).place(vpDdpm(), 4)).toThrow(
       'count is 1001: give a whole number of timesteps, 1 to 1000.',
     );
-    expect(() => trailing()(vpDdpm(), 0)).toThrow('steps is 0');
+    expect(() => trailing().place(vpDdpm(), 0)).toThrow('steps is 0');
   });
 });
 
 describe('karrasIddpm', () => {
   it("has the levels of EDM's generate.py for iDDPMPrecond", () => {
     // u[j] of networks.py nearest to 6 Karras levels, computed by NumPy in float64.
-    const sigmas = karrasIddpm({ sigmaMin: 0.00642541277 })(edm({ sigmaMax: 81 }), 6).levels.map(
-      ({ sigma }) => sigma,
-    );
+    const sigmas = karrasIddpm({ sigmaMin: 0.00642541277 })
+      .place(edm({ sigmaMax: 81 }), 6)
+      .levels.map(({ sigma }) => sigma);
     expect(sigmas[0]).toBe(0);
     expect(sigmas.slice(1)).toEqual(
       [0.0064254128, 0.1501975751, 1.3157564558, 6.8512171149, 25.653525171, 80.2037018455].map((sigma) =>
@@ -95,15 +97,15 @@ describe('karrasIddpm', () => {
   });
 
   it('starts at the lowest level of the table above the clean one, and refuses a lower sigmaMin', () => {
-    expect(karrasIddpm()(edm(), 5).level(1).sigma).toBeCloseTo(0.0064254128, 8);
-    expect(karrasIddpm({ count: 100_000 })(edm(), 5).level(1).sigma).toBeCloseTo(0.002, 3);
+    expect(karrasIddpm().place(edm(), 5).level(1).sigma).toBeCloseTo(0.0064254128, 8);
+    expect(karrasIddpm({ count: 100_000 }).place(edm(), 5).level(1).sigma).toBeCloseTo(0.002, 3);
     expect(() => karrasIddpm({ sigmaMin: 0.003 })).toThrow(
       "sigmaMin is 0.003: the nearest level of iDDPM's table is the clean one: give 0.0064",
     );
   });
 
   it('refuses two levels with the same nearest one', () => {
-    expect(() => karrasIddpm()(edm(), 200)).toThrow(
+    expect(() => karrasIddpm().place(edm(), 200)).toThrow(
       /steps is 200: two of these levels have the same nearest one/,
     );
   });

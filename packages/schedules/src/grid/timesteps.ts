@@ -138,18 +138,17 @@ const shared = ({
 const gridOfTimes = (
   description: GridRule['description'],
   timesOf: (schedule: Schedule, steps: number) => readonly number[],
-): GridRule =>
-  Object.assign(
-    ((schedule, steps) => {
-      checkSteps(steps);
-      const times = timesOf(schedule, steps);
-      return timeGrid(
-        [schedule.range[0], ...times].map((time) => schedule.at(time)),
-        schedule,
-      );
-    }) satisfies (...args: Parameters<GridRule>) => ReturnType<GridRule>,
-    { description },
-  );
+): GridRule => ({
+  description,
+  place(schedule, steps) {
+    checkSteps(steps);
+    const times = timesOf(schedule, steps);
+    return timeGrid(
+      [schedule.range[0], ...times].map((time) => schedule.at(time)),
+      schedule,
+    );
+  },
+});
 
 /** Returns `steps` numbers evenly spaced from low to high, or high if `steps` is 1. */
 const spread = (low: number, high: number, steps: number): number[] =>

@@ -70,7 +70,7 @@ describe('vpDdpm', () => {
       [50, 20],
       [8, 125],
     ] as const) {
-      const { levels } = uniform()(schedule, steps);
+      const { levels } = uniform().place(schedule, steps);
       expect(levels.map(({ time }) => time)).toEqual(
         Array.from({ length: steps + 1 }, (_, i) => i * stride - 1),
       );

@@ -69,7 +69,7 @@ describe('coefficients of ddim in doubles, compared with 60 digits', () => {
     [1024, 7],
     [4096, 61],
   ])('vpCosine, %i steps', (steps, stride) => {
-    const { levels } = uniform()(vpCosine(), steps);
+    const { levels } = uniform().place(vpCosine(), steps);
     const memory = new Map<number, ExactLevel>();
     const exact = (i: number) => {
       const found = memory.get(i) ?? exactCosine(i, steps);
@@ -83,7 +83,7 @@ describe('coefficients of ddim in doubles, compared with 60 digits', () => {
 
   it('karras on edm, 40 and 1024 steps', () => {
     for (const steps of [40, 1024]) {
-      const { levels } = karras()(edm(), steps);
+      const { levels } = karras().place(edm(), steps);
       expect(worst(levels, (i) => exactly(levels[i] as Level), triplesOf(steps, 7))).toBeLessThan(1e-12);
     }
   });

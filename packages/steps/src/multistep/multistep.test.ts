@@ -80,7 +80,7 @@ describe.each(Object.entries(rules))('%s', (_, make) => {
   });
 
   it('resumes with the same bits', () => {
-    const { levels } = uniform()(vpCosine(), 9);
+    const { levels } = uniform().place(vpCosine(), 9);
     const grid = timeGrid(levels);
     const x = tf.tensor([0.3, -1.1, 2], [3, 1]);
     const whole: number[][] = [];

@@ -28,8 +28,8 @@ const ends: Denoiser = (x, levels) =>
   });
 
 describe.each([
-  ['vp-cosine', uniform()(vpCosine(), 4)],
-  ['edm', karras()(edm(), 4)],
+  ['vp-cosine', uniform().place(vpCosine(), 4)],
+  ['edm', karras().place(edm(), 4)],
 ])('on %s', (_, grid) => {
   it('samples the exact distribution of each level from a consistency model, in a few long steps', () => {
     const random = randomSource(8);

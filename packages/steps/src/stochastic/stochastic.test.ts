@@ -93,7 +93,7 @@ describe.each(Object.entries(steps))('%s', (_, step) => {
 
   it('gives a walk that resumes at any point with the same bits', () => {
     const schedule = vpCosine();
-    const grid = uniform()(schedule, 6);
+    const grid = uniform().place(schedule, 6);
     const x = tf.tensor([0.3, -1.1, 2]);
     const noise = stepNoise(randomSource(2));
     const whole: number[][] = [];

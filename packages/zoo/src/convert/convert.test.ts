@@ -94,7 +94,7 @@ describe('convertModel', () => {
           range: [0, 1],
           at: (time) => ({ time, alpha: 1, sigma: time }),
         },
-        grid: Object.assign(() => undefined as never, { description: { kind: 'g' } }),
+        grid: { description: { kind: 'g' }, place: () => undefined as never },
       },
       {},
     );

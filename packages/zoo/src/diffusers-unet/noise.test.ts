@@ -93,7 +93,7 @@ describe("how x0 follows from the network's output", () => {
 /** sigma / alpha of the levels on a scheduler's grid with so many steps. */
 const ratios = (scheduler: Readonly<Record<string, unknown>>, steps: number, config = {}) => {
   const { schedule, grid } = diffusersFamily.path(recognise(scheduler, config));
-  return gridFrom(grid)(scheduleFrom(schedule), steps).levels.map(noiseRatio);
+  return gridFrom(grid).place(scheduleFrom(schedule), steps).levels.map(noiseRatio);
 };
 
 /** sigma / alpha of timesteps in a table of betas. */

@@ -31,7 +31,7 @@ describe("the path of EDM's networks, as in generate.py", () => {
     ['VPPrecond', { beta_d: 4 }, 0.002, Math.sqrt(Math.expm1(2.1))],
   ])('%s %j', (className, more, sigmaMin, sigmaMax) => {
     const { schedule, grid } = pathOf(className, more);
-    const { levels } = gridFrom(grid)(scheduleFrom(schedule), 10);
+    const { levels } = gridFrom(grid).place(scheduleFrom(schedule), 10);
     expect(levels[0]?.sigma).toBe(0);
     expect(levels[1]?.sigma).toBeCloseTo(sigmaMin, 12);
     expect(levels.at(-1)?.sigma).toBeCloseTo(sigmaMax, 12);
@@ -40,7 +40,7 @@ describe("the path of EDM's networks, as in generate.py", () => {
 
   it("rounds iDDPMPrecond's levels to the network's table", () => {
     const { schedule, grid } = pathOf('iDDPMPrecond');
-    const { levels } = gridFrom(grid)(scheduleFrom(schedule), 6);
+    const { levels } = gridFrom(grid).place(scheduleFrom(schedule), 6);
     const expected = [0, 0.0064254128, 0.1501975751, 1.3157564558, 6.8512171149, 25.653525171, 80.2037018455];
     expect(levels.map(({ sigma }) => sigma)).toEqual(expected.map((sigma) => expect.closeTo(sigma, 8)));
   });

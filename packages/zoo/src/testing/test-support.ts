@@ -87,11 +87,11 @@ export const angle: Schedule = {
 };
 
 /** A grid of even times for model folders. */
-export const even = Object.assign(
-  (schedule: Schedule, steps: number) =>
+export const even = {
+  description: { kind: 'even' },
+  place: (schedule: Schedule, steps: number) =>
     timeGrid(
       Array.from({ length: steps + 1 }, (_, i) => schedule.at(i / steps)),
       schedule,
     ),
-  { description: { kind: 'even' } },
-) satisfies GridRule;
+} satisfies GridRule;
