@@ -1,9 +1,10 @@
-// A complete optimiser step in one kernel: the global gradient norm and its clip, Adam, and any number of exponential
-// moving averages, in place, over all tensors in one pass.
+// A complete optimiser step in one kernel: the global gradient norm and its clip, Adam, and any number of
+// exponential moving averages, in place, over all tensors in one pass.
 //   q = g min(1, clip / |g|);  m = b1 m + (1 - b1) q;  v = b2 v + (1 - b2) q^2
 //   p = p - lr (m / c1) / (sqrt(v / c2) + eps);  e_j = e_j + w_j (p - e_j)
-// If |g| is not finite, nothing is written. The work is divided into chunks that depend on the tensors' sizes alone, and
-// the chunks' sums of squares are added in order, so the result is the same for any number of threads.
+// If |g| is not finite, nothing is written. The work is divided into chunks that depend on the tensors' sizes
+// alone, and the chunks' sums of squares are added in order, so the result is the same for any number of
+// threads.
 #include <cmath>
 #include <cstring>
 #include <unordered_set>
@@ -14,8 +15,9 @@
 
 namespace tract {
 
-// hyper contains doubles as pairs of int32 (tfjs has no float64): learning rate, beta1, beta2, epsilon, clip, c1, c2,
-// then one weight for each moving average. averages lists the tensors of the first average, then of the second, ...
+// hyper contains doubles as pairs of int32 (tfjs has no float64): learning rate, beta1, beta2, epsilon, clip,
+// c1, c2, then one weight for each moving average. averages lists the tensors of the first average, then of
+// the second, ...
 REGISTER_OP("TractAdam")
     .Input("params: N * float")
     .Input("m: N * float")
@@ -33,9 +35,10 @@ REGISTER_OP("TractOwn").Input("x: float").Output("y: float");
 
 namespace {
 
-// Returns whether no other tensor shares the buffer of an eager op's input. An eager handle references its buffer twice
-// (the second reference keeps ops from reusing it for their output), so the count of an unshared buffer is two, or one
-// if the handle has released the second reference. TensorFlow only reports whether a count is one.
+// Returns whether no other tensor shares the buffer of an eager op's input. An eager handle references its
+// buffer twice (the second reference keeps ops from reusing it for their output), so the count of an unshared
+// buffer is two, or one if the handle has released the second reference. TensorFlow only reports whether a
+// count is one.
 bool HasOwnBuffer(const Tensor& t) {
   const tensorflow::TensorBuffer* buffer = tensorflow::DMAHelper::buffer(&t);
   if (const_cast<tensorflow::TensorBuffer*>(buffer)->root_buffer() != buffer) return false;

@@ -1,4 +1,5 @@
-// The gradient of attention (attention.cc). It recomputes the weights from the saved statistics of each query's scores.
+// The gradient of attention (attention.cc). It recomputes the weights from the saved statistics of each
+// query's scores.
 #include <algorithm>
 
 #include "attention.h"

@@ -1,7 +1,7 @@
 // Multi-head attention between the tokens of an example (Vaswani et al. 2017, section 3.2.2, without a mask):
-// softmax(q k^T / sqrt(size)) v, one block of queries at a time, so that the matrix of all weights is never written to
-// memory. Its gradient (attention-grad.cc) works in the same way. Every head of an example is computed independently and
-// in a fixed order, so the result is the same for any number of threads.
+// softmax(q k^T / sqrt(size)) v, one block of queries at a time, so that the matrix of all weights is never
+// written to memory. Its gradient (attention-grad.cc) works in the same way. Every head of an example is
+// computed independently and in a fixed order, so the result is the same for any number of threads.
 #include "attention.h"
 
 #include <algorithm>

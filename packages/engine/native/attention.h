@@ -1,6 +1,7 @@
-// Code shared by attention and its gradient: the layout of the parts, and products of small matrices.
-// The parts are q, k and v, each [n, ..., channels] with one head after another; or one tensor [n, ..., 3 channels], in
-// which q, k and v of a head alternate channel by channel ("by channel") or follow one another as blocks ("by part").
+// Code shared by attention and its gradient: the layout of the parts, and products of small matrices. The
+// parts are q, k and v, each [n, ..., channels] with one head after another; or one tensor
+// [n, ..., 3 channels], in which q, k and v of a head alternate channel by channel ("by channel") or follow
+// one another as blocks ("by part").
 #ifndef TRACT_ATTENTION_H_
 #define TRACT_ATTENTION_H_
 
@@ -66,7 +67,8 @@ inline void Scatter(const HeadLayout& s, const float* rows, float factor, float*
     for (int64_t d = 0; d < s.size; d++) to[t * s.row + d * s.channel] = factor * rows[t * s.Width() + d];
 }
 
-// Packs `count` columns (a multiple of 8) of a matrix [rows, stride] into panels of 16 columns (the last may have 8).
+// Packs `count` columns (a multiple of 8) of a matrix [rows, stride] into panels of 16 columns (the last may
+// have 8).
 inline void PackColumns(const float* matrix, int64_t rows, int64_t stride, int64_t count, float* packed) {
   for (int64_t panel = 0; panel < count; panel += 16) {
     const int64_t width = std::min<int64_t>(16, count - panel);

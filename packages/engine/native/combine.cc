@@ -1,5 +1,6 @@
-// y = sum_i c_i x_i in one pass over tensors of one shape. Each coefficient applies to all of a tensor or to one example.
-// tfjs needs a multiplication for each term and the additions between them. Terms are added in order.
+// y = sum_i c_i x_i in one pass over tensors of one shape. Each coefficient applies to all of a tensor or to
+// one example. tfjs needs a multiplication for each term and the additions between them. Terms are added in
+// order.
 #include <algorithm>
 #include <vector>
 

@@ -1,4 +1,5 @@
-// Concatenation along the last axis, on threads that stay awake (shared/workers.h); TensorFlow's have to be woken.
+// Concatenation along the last axis, on threads that stay awake (shared/workers.h); TensorFlow's have to be
+// woken.
 #include <algorithm>
 
 #include "shared/share.h"

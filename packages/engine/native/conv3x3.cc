@@ -1,6 +1,6 @@
-// 3 x 3 convolutions with stride 1 and zero padding by Winograd's method (winograd.h). Bias and residual are added before
-// an output is stored. The division of the work depends on the shapes alone and partial sums are added in order, so the
-// result is the same for any number of threads.
+// 3 x 3 convolutions with stride 1 and zero padding by Winograd's method (winograd.h). Bias and residual are
+// added before an output is stored. The division of the work depends on the shapes alone and partial sums are
+// added in order, so the result is the same for any number of threads.
 #include <algorithm>
 #include <vector>
 
@@ -9,9 +9,9 @@
 
 namespace tract {
 
-// x [n, h, w, inputs], kernel [3, 3, inputs, outputs] -> y [n, h, w, outputs]; bias [outputs] and residual, of y's shape, are
-// optional. If `turned`, x is a gradient with respect to the outputs [n, h, w, outputs], and y the gradient with respect
-// to the inputs.
+// x [n, h, w, inputs], kernel [3, 3, inputs, outputs] -> y [n, h, w, outputs]; bias [outputs] and residual,
+// of y's shape, are optional. If `turned`, x is a gradient with respect to the outputs [n, h, w, outputs],
+// and y the gradient with respect to the inputs.
 REGISTER_OP("TractConv3x3")
     .Input("x: float")
     .Input("kernel: float")

@@ -1,6 +1,6 @@
-// The gradient of group norm with pre, scale and shift (group-norm.h). Let z be SiLU's
-// argument, d = dy dsilu(z) / dz, f = 1 + scale, and for each example and channel let S, P and C be the sums over rows of
-// d, d (x - centre) and x - centre. Then
+// The gradient of group norm with pre, scale and shift (group-norm.h). Let z be SiLU's argument, d = dy
+// dsilu(z) / dz, f = 1 + scale, and for each example and channel let S, P and C be the sums over rows of d, d
+// (x - centre) and x - centre. Then
 //   dshift = S, dscale = rstd gamma P + beta S, dbeta = f S and dgamma = f rstd P, both over all examples,
 //   dx = d slope + (x - centre) a + b with a = -rstd^2 / size sum(f gamma rstd P), b = -rstd / size sum(f gamma S), sums
 //   over the group's channels, and dpre = slope S + a C + rows b, the sum of dx over rows.

@@ -1,5 +1,5 @@
-// Group norm fused with its neighbours in a network: pre is added before it, scale and shift are applied after it, and
-// then optionally SiLU (group-norm.h). It reads x twice and stores no intermediate.
+// Group norm fused with its neighbours in a network: pre is added before it, scale and shift are applied
+// after it, and then optionally SiLU (group-norm.h). It reads x twice and stores no intermediate.
 #include "group-norm.h"
 
 #include <cmath>
@@ -10,8 +10,8 @@
 
 namespace tract {
 
-// pre, scale and shift are optional: each is a list of zero or one tensors, whose length is an attribute. The outputs mean
-// and rstd, which only the gradient needs, are optional in the same way.
+// pre, scale and shift are optional: each is a list of zero or one tensors, whose length is an attribute. The
+// outputs mean and rstd, which only the gradient needs, are optional in the same way.
 REGISTER_OP("TractGroupNorm")
     .Input("x: float")
     .Input("gamma: float")
@@ -86,8 +86,8 @@ class GroupNormOp : public OpKernel {
       OP_REQUIRES_OK(ctx, ctx->allocate_output(2, TensorShape({s.n, s.groups}), &rstd));
       M = Data(mean), R = Data(rstd);
     }
-    // Per example and tile: sums and sums of squares of x - x[first row], per channel. Subtracting the first row avoids
-    // cancellation for means far from zero, and removes pre.
+    // Per example and tile: sums and sums of squares of x - x[first row], per channel. Subtracting the first
+    // row avoids cancellation for means far from zero, and removes pre.
     std::vector<double> sums(s.n * s.tiles * 2 * s.c);
 
     const auto first = [&](int64_t i, int64_t t) {

@@ -1,4 +1,5 @@
-// Code shared by group norm and its gradient: the inputs, and the affine function of each channel of an example.
+// Code shared by group norm and its gradient: the inputs, and the affine function of each channel of an
+// example.
 //   y = silu(((x + pre - mean) rstd gamma + beta) (1 + scale) + shift)
 // x is [n, ..., c], gamma and beta [c], mean and rstd [n, groups]. pre, scale and shift are optional
 // (shared/condition.h).
@@ -49,8 +50,9 @@ inline const float* RowOf(const Condition& condition, const Tiles& s, int64_t i)
   return condition.data == nullptr ? nullptr : condition.data + i / (s.n / condition.rows) * s.c;
 }
 
-// The channels of an example: before SiLU, y = (x - centre) * slope + offset, so pre, scale and shift cost nothing per
-// pixel. Computed in float64. Without pre, scale and shift, centre, slope and offset are mean, rstd gamma and beta.
+// The channels of an example: before SiLU, y = (x - centre) * slope + offset, so pre, scale and shift cost
+// nothing per pixel. Computed in float64. Without pre, scale and shift, centre, slope and offset are mean,
+// rstd gamma and beta.
 struct ChannelLines {
   std::vector<float> centre, slope, offset;
 

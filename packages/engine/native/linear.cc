@@ -1,12 +1,13 @@
-// Dense layers, y = x w + bias, and their gradients: products of a matrix of many rows with a small one (linear.h). The
-// order of every sum depends on the shapes alone, so the result is the same for any number of threads.
+// Dense layers, y = x w + bias, and their gradients: products of a matrix of many rows with a small one
+// (linear.h). The order of every sum depends on the shapes alone, so the result is the same for any number of
+// threads.
 #include "linear.h"
 
 namespace tract {
 
-// x [..., inputs], kernel [inputs, outputs] -> y [..., outputs]; bias [outputs] is optional. If `turned`, x is a
-// gradient with respect to the outputs [..., outputs], and y the gradient with respect to the inputs. A kernel may have
-// leading dimensions of 1, as the kernel of a 1 x 1 convolution does.
+// x [..., inputs], kernel [inputs, outputs] -> y [..., outputs]; bias [outputs] is optional. If `turned`, x
+// is a gradient with respect to the outputs [..., outputs], and y the gradient with respect to the inputs. A
+// kernel may have leading dimensions of 1, as the kernel of a 1 x 1 convolution does.
 REGISTER_OP("TractLinear")
     .Input("x: float")
     .Input("kernel: float")
@@ -15,9 +16,9 @@ REGISTER_OP("TractLinear")
     .Attr("num_bias: int >= 0")
     .Output("y: float");
 
-// y = skip + silu(x kernel + (second weights + bias)) for x [rows, inputs], second [rows, others], bias [outputs] and
-// skip [rows, outputs]; every input except x and kernel is optional. It has no gradient. The result has the same bits as
-// TractLinear of each product followed by TractSilu.
+// y = skip + silu(x kernel + (second weights + bias)) for x [rows, inputs], second [rows, others], bias
+// [outputs] and skip [rows, outputs]; every input except x and kernel is optional. It has no gradient. The
+// result has the same bits as TractLinear of each product followed by TractSilu.
 REGISTER_OP("TractLinearSilu")
     .Input("x: float")
     .Input("kernel: float")
@@ -96,7 +97,8 @@ class LinearSiluOp : public OpKernel {
 REGISTER_KERNEL_BUILDER(Name("TractLinearSilu").Device(DEVICE_CPU), LinearSiluOp);
 REGISTER_KERNEL_BUILDER(Name("TractLinear").Device(DEVICE_CPU), LinearOp);
 
-// Rows of a matrix [rows, c]: in place if c is a multiple of the vector width, otherwise copied and padded with zeros.
+// Rows of a matrix [rows, c]: in place if c is a multiple of the vector width, otherwise copied and padded
+// with zeros.
 struct Padded {
   int64_t c, padded;
   Floats copy;

@@ -1,4 +1,5 @@
-// Products of a matrix of many rows with a small one: y = x w + bias, optionally with a second product and SiLU.
+// Products of a matrix of many rows with a small one: y = x w + bias, optionally with a second product and
+// SiLU.
 #ifndef TRACT_LINEAR_H_
 #define TRACT_LINEAR_H_
 
@@ -106,8 +107,8 @@ struct Outputs {
   }
 };
 
-// Computes one row of y from w as it is, for outputs that are a multiple of 8: for few rows, packing w would take longer
-// than the products. It adds in the same order as `Outputs`.
+// Computes one row of y from w as it is, for outputs that are a multiple of 8: for few rows, packing w would
+// take longer than the products. It adds in the same order as `Outputs`.
 inline void OneRow(int64_t inputs, int64_t outputs, const float* x, const float* w, const float* bias, float* y) {
   constexpr int64_t kWide = 4 * kLanes;
   for (int64_t panel = 0; panel < outputs; panel += kWide) {

@@ -1,9 +1,10 @@
-// Standard normal numbers of a counter-based stream, as RandomSource.normal of @tractjs/core draws them: numbers 2 i and
-// 2 i + 1 are the Box-Muller transform of words w = p + 2 i and v = p + 2 i + 1, where p is the stream's position,
+// Standard normal numbers of a counter-based stream, as RandomSource.normal of @tractjs/core draws them:
+// numbers 2 i and 2 i + 1 are the Box-Muller transform of words w = p + 2 i and v = p + 2 i + 1, where p is
+// the stream's position,
 //   sqrt(-2 log((w + 1/2) / 2^32)) (cos, sin)(2 pi v / 2^32).
-// They are computed in float64 to 3e-11 and rounded once, so they equal JavaScript's except for the last bit of a few in a
-// million. Numbers are made in tiles of one size, and surplus numbers are discarded, so a number depends on its words
-// alone and not on the end of a vectorised loop or the number of threads.
+// They are computed in float64 to 3e-11 and rounded once, so they equal JavaScript's except for the last bit
+// of a few in a million. Numbers are made in tiles of one size, and surplus numbers are discarded, so a
+// number depends on its words alone and not on the end of a vectorised loop or the number of threads.
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -14,8 +15,8 @@
 
 namespace tract {
 
-// stream: the two words of the key, the position in words as its low and its high half, then the shape of y. It is an
-// input because TensorFlow keeps a kernel for every combination of attributes that it has seen.
+// stream: the two words of the key, the position in words as its low and its high half, then the shape of y.
+// It is an input because TensorFlow keeps a kernel for every combination of attributes that it has seen.
 REGISTER_OP("TractNormal").Input("stream: int32").Output("y: float");
 
 namespace {
@@ -30,14 +31,16 @@ inline double Radius(uint32_t w) {
   constexpr uint64_t kRootOfHalf = 0x3fe6a09e667f3bcd, kMantissa = 0x000fffffffffffff, kTwoTo52 = 0x4330000000000000;
   uint64_t bits;
   std::memcpy(&bits, &u, sizeof bits);
-  // u = 2^e m with sqrt(1/2) <= m < sqrt(2). The exponent becomes a double in the mantissa of 2^52; it is never positive.
+  // u = 2^e m with sqrt(1/2) <= m < sqrt(2). The exponent becomes a double in the mantissa of 2^52; it is
+  // never positive.
   const uint64_t shifted = bits - kRootOfHalf;
   const uint64_t ofM = (shifted & kMantissa) + kRootOfHalf, ofE = ((shifted >> 52) + 1024 & 0xfff) | kTwoTo52;
   double m, e;
   std::memcpy(&m, &ofM, sizeof m);
   std::memcpy(&e, &ofE, sizeof e);
   e -= 0x1p52 + 1024;
-  // log m = 2 artanh((m - 1) / (m + 1)): no cancellation if u is close to 1. The series is truncated below 6e-11.
+  // log m = 2 artanh((m - 1) / (m + 1)): no cancellation if u is close to 1. The series is truncated below
+  // 6e-11.
   const double s = (m - 1) / (m + 1), z = s * s;
   double p = 1.0 / 11;
   p = p * z + 1.0 / 9;

@@ -1,5 +1,5 @@
-// Halves and doubles the height and width of images, and moves squares of pixels into channels and back. TensorFlow needs
-// several operations for these, or threads that have to be woken. Images are [n, h, w, c].
+// Halves and doubles the height and width of images, and moves squares of pixels into channels and back.
+// TensorFlow needs several operations for these, or threads that have to be woken. Images are [n, h, w, c].
 #include <algorithm>
 
 #include "shared/share.h"

@@ -1,8 +1,8 @@
-// SiLU fused with the additions before and after it: y = skip + silu(x + pre), silu(z) = z / (1 + exp(-z)).
-// x is [n, ..., c]; pre, a bias or an embedding (shared/condition.h), and skip, of x's shape, are optional. The gradient
-// recomputes z, so the tape keeps x only. dpre is the sum of dx over the rows that share a row of pre: first over tiles,
-// whose size depends on the shape alone, then over the tiles in order. If pre has x's shape, dpre is dx and not computed
-// here.
+// SiLU fused with the additions before and after it: y = skip + silu(x + pre), silu(z) = z / (1 + exp(-z)). x
+// is [n, ..., c]; pre, a bias or an embedding (shared/condition.h), and skip, of x's shape, are optional. The
+// gradient recomputes z, so the tape keeps x only. dpre is the sum of dx over the rows that share a row of
+// pre: first over tiles, whose size depends on the shape alone, then over the tiles in order. If pre has x's
+// shape, dpre is dx and not computed here.
 #include <algorithm>
 #include <vector>
 

@@ -1,4 +1,5 @@
-// The sinusoidal embedding of one number per example: sines, then cosines, of its products with the frequencies.
+// The sinusoidal embedding of one number per example: sines, then cosines, of its products with the
+// frequencies.
 #include <algorithm>
 #include <cmath>
 

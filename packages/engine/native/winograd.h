@@ -1,8 +1,8 @@
-// 3 x 3 convolutions with stride 1 and zero padding, by Winograd's minimal filtering F(2 x 2, 3 x 3) (Lavin & Gray 2015,
-// "Fast Algorithms for Convolutional Neural Networks", section 4.1): an output tile of 2 x 2 takes 16 products for a pair of
-// channels instead of 36, and so does the gradient of the kernel. The transforms only add and halve, so the result is as
-// accurate as a plain sum. Images are [n, h, w, c], kernels [3, 3, inputs, outputs]. A value that is not finite
-// reaches the four outputs of each tile that sees it.
+// 3 x 3 convolutions with stride 1 and zero padding, by Winograd's minimal filtering F(2 x 2, 3 x 3) (Lavin &
+// Gray 2015, "Fast Algorithms for Convolutional Neural Networks", section 4.1): an output tile of 2 x 2 takes
+// 16 products for a pair of channels instead of 36, and so does the gradient of the kernel. The transforms
+// only add and halve, so the result is as accurate as a plain sum. Images are [n, h, w, c], kernels
+// [3, 3, inputs, outputs]. A value that is not finite reaches the four outputs of each tile that sees it.
 #ifndef TRACT_WINOGRAD_H_
 #define TRACT_WINOGRAD_H_
 
@@ -31,7 +31,8 @@ struct TileAt {
   int64_t Offset(const TileGrid& s, int64_t c) const { return ((image * s.h + top) * s.w + left) * c; }
 };
 
-// One thread's memory for a transformed block of tiles: 16 planes of [tiles, channels] for inputs and for outputs.
+// One thread's memory for a transformed block of tiles: 16 planes of [tiles, channels] for inputs and for
+// outputs.
 struct WinogradBlock {
   int64_t inputs, outputs, inPlane, outPlane;
   Floats in, out, zeros;
@@ -87,7 +88,8 @@ inline void TransformInput(const TileGrid& s, const float* x, int64_t c, int64_t
   }
 }
 
-// Writes A^T m A of block.out to the tiles [begin, end) of y, plus bias [c] and residual, of y's shape, if they are given.
+// Writes A^T m A of block.out to the tiles [begin, end) of y, plus bias [c] and residual, of y's shape, if
+// they are given.
 inline void TransformOutput(const TileGrid& s, const float* bias, const float* residual, float* y, int64_t c,
                             int64_t begin, int64_t end, WinogradBlock& block) {
   for (int64_t t = begin; t < end; t++) {
@@ -143,9 +145,10 @@ inline void TransformGradient(const TileGrid& s, const float* dy, int64_t c, int
   }
 }
 
-// Packs G g G^T of a kernel g [3, 3, ci, co] as u [16, inputs, outputs], with both padded and the outputs in consecutive
-// panels of 16 (the last may have 8). If `turned`, g is transposed and rotated for the convolution from the gradient of
-// the outputs to that of the inputs. Fills the rows [begin, end) of the inputs.
+// Packs G g G^T of a kernel g [3, 3, ci, co] as u [16, inputs, outputs], with both padded and the outputs in
+// consecutive panels of 16 (the last may have 8). If `turned`, g is transposed and rotated for the
+// convolution from the gradient of the outputs to that of the inputs. Fills the rows [begin, end) of the
+// inputs.
 inline void TransformKernel(const float* g, int64_t ci, int64_t co, bool turned, int64_t begin, int64_t end, float* u) {
   const int64_t inputs = turned ? co : ci, outputs = turned ? ci : co;
   const int64_t rows = PadLanes(inputs), padded = PadLanes(outputs), plane = rows * padded;
@@ -212,8 +215,8 @@ inline void AddOuterProducts(int64_t tiles, WinogradBlock& block, float* du) {
   }
 }
 
-// Computes the kernel's gradient [3, 3, ci, co], G^T du G, from the sum of `parts` tensors du [16, inputs, outputs], for
-// the rows [begin, end) of the inputs.
+// Computes the kernel's gradient [3, 3, ci, co], G^T du G, from the sum of `parts` tensors du
+// [16, inputs, outputs], for the rows [begin, end) of the inputs.
 inline void FinishKernelGradient(const float* du, int64_t parts, int64_t ci, int64_t co, int64_t begin, int64_t end,
                                  float* dg) {
   const int64_t outputs = PadLanes(co), plane = PadLanes(ci) * outputs;

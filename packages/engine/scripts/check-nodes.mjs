@@ -39,7 +39,7 @@ if (!existsSync(join(packageFolder, 'dist', 'index.js'))) {
   throw new Error('check-nodes needs the built package: run npm run build first.');
 }
 const temporary = mkdtempSync(join(tmpdir(), 'tract-nodes-'));
-// Beside dist, so that it resolves this package and tfjs as an installed program would.
+// In dist, so that it resolves this package and tfjs as an installed program would.
 const file = join(packageFolder, 'dist', 'check-nodes.tmp.mjs');
 try {
   writeFileSync(file, program);

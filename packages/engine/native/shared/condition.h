@@ -1,5 +1,5 @@
-// Optional inputs that condition a layer on an embedding or a bias. For x [n, ..., c], a condition is [m, c], or [c] for
-// m = 1. m divides n: consecutive groups of n / m examples share a row.
+// Optional inputs that condition a layer on an embedding or a bias. For x [n, ..., c], a condition is [m, c],
+// or [c] for m = 1. m divides n: consecutive groups of n / m examples share a row.
 #ifndef TRACT_CONDITION_H_
 #define TRACT_CONDITION_H_
 

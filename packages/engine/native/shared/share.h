@@ -1,4 +1,5 @@
-// Helpers of all kernels: TensorFlow's names, tensors' data, optional inputs, and the division of work among threads.
+// Helpers of all kernels: TensorFlow's names, tensors' data, optional inputs, and the division of work among
+// threads.
 #ifndef TRACT_SHARE_H_
 #define TRACT_SHARE_H_
 
@@ -25,7 +26,8 @@ namespace errors = tensorflow::errors;
 inline const float* Data(const Tensor& t) { return static_cast<const float*>(t.data()); }
 inline float* Data(Tensor* t) { return static_cast<float*>(t->data()); }
 
-// Reads the data of an optional input, which is declared as a list of zero or one tensors; null if it is absent.
+// Reads the data of an optional input, which is declared as a list of zero or one tensors; null if it is
+// absent.
 inline Status ReadOptional(OpKernelContext* ctx, const char* op, const char* name, const TensorShape& shape,
                            const float** data) {
   OpInputList list;
@@ -43,8 +45,8 @@ inline Status ReadOptional(OpKernelContext* ctx, const char* op, const char* nam
 // The number of cycles below which one thread is as fast as several.
 constexpr int64_t kWorthSharing = 20000;
 
-// Calls work(begin, end) over [0, count) on as many threads as TensorFlow has. `cost` is the approximate number of cycles
-// for one item.
+// Calls work(begin, end) over [0, count) on as many threads as TensorFlow has. `cost` is the approximate
+// number of cycles for one item.
 template <typename Work>
 void Share(OpKernelContext* ctx, int64_t count, int64_t cost, Work work) {
   const int threads = ctx->device()->tensorflow_cpu_worker_threads()->num_threads;
@@ -55,8 +57,9 @@ void Share(OpKernelContext* ctx, int64_t count, int64_t cost, Work work) {
   }
 }
 
-// Returns the number of parts into which blocks of work are divided if each part has its own sum of `floats` floats: at
-// most 32, an even number so that two cores get equal shares, with several blocks each, and 64 MiB for all sums.
+// Returns the number of parts into which blocks of work are divided if each part has its own sum of `floats`
+// floats: at most 32, an even number so that two cores get equal shares, with several blocks each, and 64 MiB
+// for all sums.
 inline int64_t Parts(int64_t blocks, int64_t floats) {
   const int64_t parts = std::min({blocks / 2, int64_t{32}, (int64_t{16} << 20) / floats});
   return parts < 2 ? 1 : parts / 2 * 2;

@@ -6,8 +6,8 @@
 
 namespace tract {
 
-// Computes sine and cosine of 2 pi w / 2^32, with Taylor series accurate to 7e-12 in the quadrant around the nearest
-// multiple of pi / 2.
+// Computes sine and cosine of 2 pi w / 2^32, with Taylor series accurate to 7e-12 in the quadrant around the
+// nearest multiple of pi / 2.
 inline void SineCosine(uint32_t w, double* sine, double* cosine) {
   const uint32_t quadrant = (w + (1u << 29)) >> 30;
   const double t = static_cast<int32_t>(w - (quadrant << 30)) * (6.28318530717958647692 * 0x1p-32);

@@ -1,5 +1,6 @@
-// Threefry-2x32 with 20 rounds (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3", section 4.2): the
-// same words as threefry.ts of @tractjs/core. Plain 32-bit arithmetic, so that the compiler vectorises loops over blocks.
+// Threefry-2x32 with 20 rounds (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3", section
+// 4.2): the same words as threefry.ts of @tractjs/core. Plain 32-bit arithmetic, so that the compiler
+// vectorises loops over blocks.
 #ifndef TRACT_THREEFRY_H_
 #define TRACT_THREEFRY_H_
 

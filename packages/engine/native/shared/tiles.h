@@ -1,6 +1,6 @@
-// The division of x [n, rows, c] among threads. An example is divided into tiles of rows, whose size depends on the shape
-// alone; sums are kept per example, tile and channel and added in a fixed order, so the result is the same for any
-// number of threads.
+// The division of x [n, rows, c] among threads. An example is divided into tiles of rows, whose size depends
+// on the shape alone; sums are kept per example, tile and channel and added in a fixed order, so the result
+// is the same for any number of threads.
 #ifndef TRACT_TILES_H_
 #define TRACT_TILES_H_
 
@@ -28,7 +28,8 @@ struct Tiles {
   double GroupSize() const { return static_cast<double>(rows) * perGroup; }
 
   // Calls first(example, tile) for every tile, then join(example), then second(example, tile) for every tile.
-  // If there are enough examples for all threads, one thread does all three for an example, which stays in its cache.
+  // If there are enough examples for all threads, one thread does all three for an example, which stays in
+  // its cache.
   template <typename First, typename Join, typename Second>
   void Run(OpKernelContext* ctx, int64_t costPerElement, First first, Join join, Second second) const {
     if (tiles == 1 || n >= ctx->device()->tensorflow_cpu_worker_threads()->num_threads) {
@@ -61,7 +62,8 @@ class ChannelSums {
 
   ChannelSums(int64_t sums, int64_t channels) : few_(sums * channels) {}
 
-  // Calls add(row, sums), which adds one row to float32 sums [sums, channels], and writes the totals to `out`.
+  // Calls add(row, sums), which adds one row to float32 sums [sums, channels], and writes the totals to
+  // `out`.
   template <typename Add>
   void Sum(int64_t begin, int64_t end, double* __restrict out, Add add) {
     std::fill(out, out + few_.size(), 0.0);

@@ -1,5 +1,6 @@
-// Products of small matrices, made of vectors of eight floats that the compiler maps to the machine's registers. The sums
-// stay in registers only if their loops are unrolled before register allocation, hence the pragmas.
+// Products of small matrices, made of vectors of eight floats that the compiler maps to the machine's
+// registers. The sums stay in registers only if their loops are unrolled before register allocation, hence
+// the pragmas.
 #ifndef TRACT_VEC_H_
 #define TRACT_VEC_H_
 
@@ -103,8 +104,8 @@ inline void OuterProduct(int64_t depth, const float* __restrict a, int64_t aStri
   }
 }
 
-// The same for any number of outputs that is a multiple of 8: c [kRows, outputs] += a^T b, with a [depth, inputs] and
-// b [depth, outputs].
+// The same for any number of outputs that is a multiple of 8: c [kRows, outputs] += a^T b, with a
+// [depth, inputs] and b [depth, outputs].
 template <int kRows>
 inline void OuterRows(int64_t depth, const float* a, int64_t inputs, const float* b, int64_t outputs, float* c) {
   for (int64_t panel = 0; panel < outputs; panel += 16) {

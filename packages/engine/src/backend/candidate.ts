@@ -9,5 +9,5 @@ export interface Started {
   readonly note?: string;
 }
 
-/** Starts one backend or throws `EngineError`; `asked` is true if the caller asked for it by name. */
+/** Starts one backend; `asked` is true if the caller named it. @throws EngineError if it does not start. */
 export type Candidate = (options: ResolvedOptions, asked: boolean) => Promise<Started>;

@@ -7,7 +7,7 @@ import { setGpuEnvironment } from './load-tfjs-node';
 
 const newFolder = temporaryFolders();
 
-/** A file system with these files. */
+/** Creates a root folder with these files. */
 const root = (files: Readonly<Record<string, string>>): string => {
   const folder = newFolder();
   for (const [path, content] of Object.entries(files)) {
@@ -24,7 +24,7 @@ const open =
 const library = 'usr/lib/x86_64-linux-gnu/libcuda.so.1';
 
 describe('gpuFacts', () => {
-  it('finds nothing where nothing is', () => {
+  it('finds nothing on a machine without a GPU', () => {
     expect(gpuFacts(root({}), {})).toEqual({ driver: undefined, hasDevice: false, hasLibrary: false });
   });
 
@@ -32,18 +32,18 @@ describe('gpuFacts', () => {
     [closed, '535.104.05'],
     [open, '570.86.15'],
     ['something else', ''],
-  ])('reads the version of the driver from %j', (told, driver) => {
-    const files = { 'proc/driver/nvidia/version': told, 'dev/nvidiactl': '', [library]: '' };
+  ])('reads the version of the driver from %j', (text, driver) => {
+    const files = { 'proc/driver/nvidia/version': text, 'dev/nvidiactl': '', [library]: '' };
     expect(gpuFacts(root(files), {})).toEqual({ driver, hasDevice: true, hasLibrary: true });
   });
 
-  it('looks for the library where LD_LIBRARY_PATH says, too', () => {
+  it('also searches LD_LIBRARY_PATH for the library', () => {
     const folder = root({ 'opt/driver/libcuda.so.1': '' });
     expect(gpuFacts(folder, {}).hasLibrary).toBe(false);
     expect(gpuFacts(folder, { LD_LIBRARY_PATH: '/nowhere:/opt/driver' }).hasLibrary).toBe(true);
   });
 
-  it("knows Windows' driver in its Linux subsystem", () => {
+  it('finds the Windows driver in the Linux subsystem', () => {
     const files = { 'dev/dxg': '', 'usr/lib/wsl/lib/libcuda.so.1': '' };
     expect(gpuFacts(root(files), {})).toEqual({ driver: '', hasDevice: true, hasLibrary: true });
     expect(gpuFacts(root({ 'dev/dxg': '' }), {}).driver).toBeUndefined();
@@ -54,7 +54,7 @@ describe('requireGpu', () => {
   const there: GpuFacts = { driver: '535.104.05', hasDevice: true, hasLibrary: true };
 
   it.each([there.driver, oldestDriver, '525.60.20', '525.85', '1000.1', ''])(
-    'takes the driver %j',
+    'accepts the driver %j',
     (driver) => {
       requireGpu({ ...there, driver });
     },
@@ -67,12 +67,12 @@ describe('requireGpu', () => {
     [{ driver: '470.223.02' }, /older/],
     [{ hasDevice: false }, /the device \/dev\/nvidiactl was not found.*--gpus all/],
     [{ hasLibrary: false }, /its library libcuda\.so\.1 was not found/],
-  ])('says what is missing with %j', (change, message) => {
+  ])('reports what is missing with %j', (change, message) => {
     expect(() => requireGpu({ ...there, ...change } as GpuFacts)).toThrow(message);
   });
 });
 
-it('setGpuEnvironment leaves the memory of the GPU to others, and what was set', () => {
+it('setGpuEnvironment lets memory grow, and keeps variables that are set', () => {
   const env: Record<string, string | undefined> = { PATH: '/bin' };
   setGpuEnvironment('/cache/nvidia/cuda_nvcc/bin', env);
   expect(env).toEqual({ PATH: '/cache/nvidia/cuda_nvcc/bin:/bin', TF_FORCE_GPU_ALLOW_GROWTH: 'true' });

@@ -2,17 +2,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineError } from '../system';
 
-/** What decides whether an NVIDIA GPU can be used. */
+/** The facts that decide whether an NVIDIA GPU is usable. */
 export interface GpuFacts {
-  /** Version of the driver, such as 535.104.05; empty where it does not say; undefined where there is none. */
+  /** Version of the driver, such as 535.104.05; empty if it is unknown; undefined if there is no driver. */
   readonly driver: string | undefined;
-  /** Whether there is a device to open: none in a container that was not given one. */
+  /** Whether a device exists; a container has none unless it was started with one. */
   readonly hasDevice: boolean;
-  /** Whether the driver's library libcuda.so.1 is there, which TensorFlow talks to. */
+  /** Whether the driver's library libcuda.so.1 exists, which TensorFlow loads. */
   readonly hasLibrary: boolean;
 }
 
-/** The oldest driver that runs programs of CUDA 12, whatever its minor version (CUDA's release notes, table 2). */
+/** The oldest driver that runs CUDA 12 programs of any minor version (CUDA's release notes, table 2). */
 export const oldestDriver = '525.60.13';
 
 const librariesOf = (env: Readonly<Record<string, string | undefined>>): string[] => [
@@ -25,20 +25,20 @@ const librariesOf = (env: Readonly<Record<string, string | undefined>>): string[
   '/run/opengl-driver/lib',
 ];
 
-/** Looks for driver, device and library on this machine. `root` is where the file system begins. */
+/** Looks for the driver, the device and the library; `root` is the root of the file system. */
 export const gpuFacts = (
   root = '/',
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): GpuFacts => {
   const at = (path: string) => join(root, path);
-  // Windows' own driver, as its Linux subsystem shows it, does not say which it is.
+  // The Windows driver does not report its version in the Linux subsystem.
   const hasDxg = existsSync(at('dev/dxg')) && existsSync(at('usr/lib/wsl/lib/libcuda.so.1'));
   let driver: string | undefined = hasDxg ? '' : undefined;
   try {
-    const told = readFileSync(at('proc/driver/nvidia/version'), 'utf8');
-    driver = /Kernel Module\s+(?:for \S+\s+)?(\d+(?:\.\d+)+)/.exec(told)?.[1] ?? '';
+    const text = readFileSync(at('proc/driver/nvidia/version'), 'utf8');
+    driver = /Kernel Module\s+(?:for \S+\s+)?(\d+(?:\.\d+)+)/.exec(text)?.[1] ?? '';
   } catch {
-    // There is no driver, or only that of Windows.
+    // There is no driver, or only the Windows driver.
   }
   return {
     driver,
@@ -47,7 +47,7 @@ export const gpuFacts = (
   };
 };
 
-/** @throws EngineError with what is missing, unless TensorFlow can be expected to find a GPU. */
+/** Checks that TensorFlow can be expected to find a GPU. @throws EngineError with what is missing. */
 export const requireGpu = ({ driver, hasDevice, hasLibrary }: GpuFacts): void => {
   if (driver === undefined) throw new EngineError('No NVIDIA driver was found.');
   if (driver !== '' && isOlder(driver, oldestDriver)) {
@@ -58,12 +58,12 @@ export const requireGpu = ({ driver, hasDevice, hasLibrary }: GpuFacts): void =>
   if (!hasDevice || !hasLibrary) {
     throw new EngineError(
       `There is an NVIDIA driver, but ${hasDevice ? 'its library libcuda.so.1' : 'the device /dev/nvidiactl'} was not found.`,
-      { remedy: 'Start a container with its GPUs (docker run --gpus all), or install the driver whole.' },
+      { remedy: 'Start a container with its GPUs (docker run --gpus all), or install the complete driver.' },
     );
   }
 };
 
-/** Compares versions number by number. */
+/** Returns whether a version is older than another, compared number by number. */
 const isOlder = (version: string, than: string): boolean => {
   const [a, b] = [version, than].map((text) => text.split('.').map(Number)) as [number[], number[]];
   const at = b.findIndex((part, i) => (a[i] ?? 0) !== part);

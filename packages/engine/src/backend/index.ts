@@ -1,6 +1,6 @@
 /*
- * TensorFlow.js backends: which there are, what this machine has for each, and access to tfjs-node's
- * binding.
+ * The TensorFlow.js backends and their options: detecting what this machine has for each of them, loading
+ * tfjs-node, and access to its binding, which calls TensorFlow's operations directly.
  */
 export type { Candidate, Started } from './candidate';
 export type { Engine, SkippedBackend } from './engine';

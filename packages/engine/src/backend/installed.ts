@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const ownFolder = dirname(fileURLToPath(import.meta.url));
 
 /**
- * A folder from which `require(name)` works: this package's own, or the working folder's. Undefined where the
+ * Returns a folder from which `require(name)` works: this package's or the working folder. Undefined if the
  * package is installed in neither.
  */
 export const findInstalled = (

@@ -11,11 +11,11 @@ it.each([
   ],
   ['inspectEngine', () => inspectEngine({ backnd: 'cpu' } as never), 'cacheFolder, threads'],
   ['measureEngine', () => measureEngine({ backnd: 'cpu' } as never), 'seconds'],
-])('%s refuses an option that it has not', async (name, call, known) => {
+])('%s refuses an unknown option', async (name, call, known) => {
   await expect(call()).rejects.toThrow(`backnd is cpu, and ${name} has no such option. There are: ${known}.`);
 });
 
-it('refuses what are no options', async () => {
+it('refuses options that are not an object', async () => {
   await expect(startEngine('cpu' as never)).rejects.toThrow(
     'startEngine was given cpu for options. Give an object with some of backend, threads,',
   );

@@ -1,6 +1,9 @@
 import { EngineError } from '../system';
 
-/** For callers without types: @throws EngineError unless options are an object with these names alone. */
+/**
+ * Checks options of callers without types. @throws EngineError unless `options` is an object with no other
+ * names.
+ */
 export const checkOptions = <T extends object>(
   of: string,
   options: T,

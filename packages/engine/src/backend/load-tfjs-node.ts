@@ -5,7 +5,10 @@ import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { quietly } from '../system';
 
-/** Sets the thread counts that TensorFlow reads once, when its library is loaded, has its convolutions run on oneDNN, and quiets its log. */
+/**
+ * Sets the variables that TensorFlow reads when its library is loaded: thread counts, oneDNN and the log
+ * level.
+ */
 export const setTensorflowEnvironment = (
   threads: number,
   env: Record<string, string | undefined> = process.env,
@@ -13,12 +16,12 @@ export const setTensorflowEnvironment = (
   for (const name of ['TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS', 'OMP_NUM_THREADS'])
     env[name] = String(threads);
   env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-  // TensorFlow uses oneDNN by itself only on processors with AVX512-VNNI, BF16 or AMX. On plain AVX2 the gradients of
-  // convolutions then take twice as long (docs/performance.md).
+  // By default TensorFlow uses oneDNN only on processors with AVX512-VNNI, BF16 or AMX. On AVX2 the gradients
+  // of convolutions take twice as long without it (docs/performance.md).
   env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
 };
 
-/** What TensorFlow reads when it takes a GPU: memory as it is wanted, not all of it, and where CUDA's assembler is. */
+/** Sets the variables for a GPU: memory is allocated on demand, and the PATH includes CUDA's assembler. */
 export const setGpuEnvironment = (
   assembler: string,
   env: Record<string, string | undefined> = process.env,
@@ -27,7 +30,10 @@ export const setGpuEnvironment = (
   env['PATH'] = [assembler, env['PATH']].filter(Boolean).join(':');
 };
 
-/** Gives tfjs-node 4.22 what it still calls: Node 23 took it out of `util`, Node 22 warns of it. */
+/**
+ * Restores functions that tfjs-node 4.22 calls: Node 23 removed them from `util`, and Node 22 warns about
+ * them.
+ */
 export const restoreUtilFunctions = (): void => {
   const target = util as unknown as Record<string, unknown>;
   target['isNullOrUndefined'] = (value: unknown) => value === null || value === undefined;
@@ -35,9 +41,9 @@ export const restoreUtilFunctions = (): void => {
 };
 
 /**
- * Loads a tfjs-node package from the node_modules of `folder`, which registers the backend 'tensorflow' with the
- * process's tfjs, and makes it the current one. A tfjs-core of its own there does no harm: copies of one version
- * share one engine and one registry through the global object.
+ * Loads a tfjs-node package from the node_modules of `folder`, which registers the backend 'tensorflow' with
+ * the process's tfjs, and makes it the current backend. A second copy of tfjs-core there is harmless: copies
+ * of one version share one engine and one registry through the global object.
  */
 export const loadTfjsNode = async (packageName: string, folder: string): Promise<void> => {
   restoreUtilFunctions();

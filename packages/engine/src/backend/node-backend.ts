@@ -7,7 +7,7 @@ export interface OpAttribute {
   readonly value: number | string | boolean | readonly number[];
 }
 
-/** What this package uses of tfjs-node's backend. */
+/** The part of tfjs-node's backend that this package uses. */
 export interface NodeBackend {
   readonly binding: {
     readonly TF_Version: string;
@@ -27,14 +27,14 @@ export interface NodeBackend {
   };
   readonly isUsingGpuDevice: boolean;
   readonly tensorMap: {
-    /** `values` are there until TensorFlow is given them, with the first operation that takes them. */
+    /** `values` exists until the first operation that takes the tensor copies it to TensorFlow. */
     get(dataId: tf.DataId): { id: number; refCount: number; values?: ArrayLike<number> | null };
   };
   readSync(dataId: tf.DataId): Float32Array;
-  /** This package's own (read-into.ts). */
+  /** Added by this package (read-into.ts). */
   readInto?: (dataId: tf.DataId, target: Float32Array) => void;
   incRef(dataId: tf.DataId): void;
-  /** TensorFlow's number of a type. */
+  /** Returns TensorFlow's number for a type. */
   getDTypeInteger(dtype: tf.DataType): number;
   getInputTensorIds(tensors: readonly tf.TensorInfo[]): number[];
   executeSingleOutput(
@@ -50,5 +50,5 @@ export interface NodeBackend {
   ): tf.Tensor[];
 }
 
-/** The running backend, once it is tfjs-node's. */
+/** Returns the running backend, which must be tfjs-node's. */
 export const nodeBackend = (): NodeBackend => tf.backend() as unknown as NodeBackend;

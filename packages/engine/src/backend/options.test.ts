@@ -4,7 +4,7 @@ import { defaultCacheFolder } from '../system/cache-folder';
 import { resolveOptions } from './options';
 
 describe('resolveOptions', () => {
-  it('takes the defaults: auto, all cores, build', () => {
+  it('defaults to auto, all cores and building', () => {
     expect(resolveOptions({}, { XDG_CACHE_HOME: '/c' })).toMatchObject({
       backend: 'auto',
       threads: availableParallelism(),
@@ -12,7 +12,7 @@ describe('resolveOptions', () => {
     });
   });
 
-  it('reads the environment, and an option beats it', () => {
+  it('reads the environment, which options override', () => {
     const env = { TRACT_ENGINE: 'wasm', TRACT_THREADS: '3', TRACT_ENGINE_CACHE: '/mine' };
     expect(resolveOptions({}, env)).toMatchObject({ backend: 'wasm', threads: 3, cacheFolder: '/mine' });
     expect(resolveOptions({ backend: 'cpu', threads: 1, cacheFolder: '/other' }, env)).toMatchObject({
@@ -22,12 +22,12 @@ describe('resolveOptions', () => {
     });
   });
 
-  it('names the argument, its value and the remedy', () => {
+  it('refuses bad values with the argument, its value and the remedy', () => {
     expect(() => resolveOptions({}, { TRACT_ENGINE: 'cuda' })).toThrow(
-      "The environment variable TRACT_ENGINE is 'cuda', which is no engine. Use one of auto, native-gpu, tfjs-node-gpu, native, tfjs-node, wasm, cpu.",
+      "The environment variable TRACT_ENGINE is 'cuda', which is not an engine. Use one of auto, native-gpu, tfjs-node-gpu, native, tfjs-node, wasm, cpu.",
     );
     expect(() => resolveOptions({}, { TRACT_THREADS: 'many' })).toThrow(
-      /TRACT_THREADS is NaN, which is no number of threads/,
+      /TRACT_THREADS is NaN, which is not a number of threads/,
     );
     expect(() => resolveOptions({ threads: 0 }, {})).toThrow(/options.threads is 0/);
     expect(() => resolveOptions({ threads: 1.5 }, {})).toThrow(/whole number from 1 to 1024/);
@@ -37,7 +37,7 @@ describe('resolveOptions', () => {
 describe('defaultCacheFolder', () => {
   const home = (path: string) => [() => path];
 
-  it("is the platform's", () => {
+  it("is in the platform's cache folder", () => {
     expect(defaultCacheFolder({}, 'linux', home('/home/me'))).toBe('/home/me/.cache/tractjs/engine');
     expect(defaultCacheFolder({ XDG_CACHE_HOME: '/x' }, 'linux', [])).toBe('/x/tractjs/engine');
     expect(defaultCacheFolder({}, 'darwin', home('/Users/me'))).toBe(
@@ -49,7 +49,7 @@ describe('defaultCacheFolder', () => {
     );
   });
 
-  it('takes a relative or empty path for none', () => {
+  it('ignores a relative or empty path', () => {
     for (const path of ['cache', './cache', '../x', ''])
       expect(defaultCacheFolder({ XDG_CACHE_HOME: path }, 'linux', home('/me'))).toBe(
         '/me/.cache/tractjs/engine',
@@ -59,7 +59,7 @@ describe('defaultCacheFolder', () => {
     );
   });
 
-  it('says what to do if there is no home, when the folder is asked for and not before', () => {
+  it('reports the remedy if there is no home folder', () => {
     const lost = () => {
       throw new Error('ENOENT');
     };

@@ -2,27 +2,28 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defaultCacheFolder, EngineError, type OnProgress } from '../system';
 
-/** The backends, fastest first. */
+/** Names of the backends, fastest first. */
 export const engineNames = ['native-gpu', 'tfjs-node-gpu', 'native', 'tfjs-node', 'wasm', 'cpu'] as const;
 
 /**
- * A backend: `native` is tfjs-node built here with this package's kernels, `native-gpu` tfjs-node built here for NVIDIA's
- * GPUs, `tfjs-node` and `tfjs-node-gpu` those that npm installed.
+ * A backend: `native` is tfjs-node built on this machine with this package's kernels, `native-gpu` is
+ * tfjs-node built on this machine for NVIDIA GPUs, and `tfjs-node` and `tfjs-node-gpu` are the packages as
+ * npm installed them.
  */
 export type EngineName = (typeof engineNames)[number];
 
-/** Options of `startEngine`; each beats the environment variable that stands with it. */
+/** Options of `startEngine`; each overrides the environment variable that its comment names. */
 export interface EngineOptions {
-  /** Default 'auto': the fastest that works. TRACT_ENGINE. */
+  /** Default 'auto': the fastest backend that works. TRACT_ENGINE. */
   readonly backend?: EngineName | 'auto';
-  /** Threads of the tensor library. Default: the cores this process may use. TRACT_THREADS. */
+  /** Threads of the tensor library, 1 to 1024. Default: the cores this process may use. TRACT_THREADS. */
   readonly threads?: number;
   /** Folder for native builds. Default: tractjs/engine in the user's cache folder. TRACT_ENGINE_CACHE. */
   readonly cacheFolder?: string;
-  /** Whether the native engine may be downloaded and compiled where it is not in the cache. Default true. */
+  /** Whether to download and compile the native engine if it is not in the cache. Default true. */
   readonly build?: boolean;
   readonly onProgress?: OnProgress;
-  /** Receives lines worth showing or writing to a log; default: nowhere. */
+  /** Receives lines worth showing or logging. */
   readonly log?: (line: string) => void;
 }
 
@@ -40,7 +41,10 @@ export const engineOptionNames: Readonly<Record<keyof EngineOptions, true>> = {
 export interface ResolvedOptions {
   readonly backend: EngineName | 'auto';
   readonly threads: number;
-  /** Found when it is asked for: engines that need no cache run without a home folder. @throws EngineError if there is none. */
+  /**
+   * Determined on access: engines that need no cache run without a home folder. @throws EngineError if there
+   * is none.
+   */
   readonly cacheFolder: string;
   readonly build: boolean;
   readonly onProgress: OnProgress;
@@ -51,14 +55,14 @@ const isEngineName = (name: string): name is EngineName => (engineNames as reado
 
 const backendFrom = (name: string, source: string): EngineName | 'auto' => {
   if (name === 'auto' || isEngineName(name)) return name;
-  throw new EngineError(`${source} is '${name}', which is no engine.`, {
+  throw new EngineError(`${source} is '${name}', which is not an engine.`, {
     remedy: `Use one of auto, ${engineNames.join(', ')}.`,
   });
 };
 
 const threadsFrom = (value: number, source: string): number => {
   if (Number.isInteger(value) && value >= 1 && value <= 1024) return value;
-  throw new EngineError(`${source} is ${value}, which is no number of threads.`, {
+  throw new EngineError(`${source} is ${value}, which is not a number of threads.`, {
     remedy: 'Use a whole number from 1 to 1024, or leave it out for all cores.',
   });
 };

@@ -8,9 +8,9 @@ useNativeEngine();
 const readInto = (x: tf.Tensor, target: Float32Array): void => nodeBackend().readInto?.(x.dataId, target);
 
 describe('readInto', () => {
-  it('copies the values, and leaves the tensor as it was', () => {
+  it('copies the values without changing the tensor', () => {
     tf.tidy(() => {
-      // One that TensorFlow has, and one that it was not given yet.
+      // A tensor that TensorFlow has, and one that was not copied to it yet.
       for (const x of [tf.add(tf.range(0, 6), 1), tf.tensor1d([1, 2, 3, 4, 5, 6])]) {
         const target = new Float32Array(8).fill(9);
         for (let again = 0; again < 2; again++) {
@@ -23,7 +23,7 @@ describe('readInto', () => {
     });
   });
 
-  it('leaves no copy behind until the garbage is collected', () => {
+  it('frees its copy without waiting for garbage collection', () => {
     tf.tidy(() => {
       const x = tf.add(tf.ones([1_000_000]), 1);
       const target = new Float32Array(1_000_000);
@@ -33,7 +33,7 @@ describe('readInto', () => {
         readInto(x, target);
         most = Math.max(most, process.memoryUsage().arrayBuffers - before);
       }
-      // A copy has 4 MB; V8 lets some 64 MB of them come together.
+      // A copy has 4 MB; V8 lets about 64 MB of them accumulate.
       expect(most).toBeLessThan(3_000_000);
     });
   });

@@ -3,24 +3,27 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { NodeBackend } from './node-backend';
 
 /**
- * A port that nobody hears, made when it is first used: a buffer that is handed to it is gone at once. Left to itself, V8
- * collects buffers when tens of megabytes of them are there, and the pages of each are new to the process.
+ * Creates a closed port: a buffer transferred to it is freed at once. Otherwise V8 collects buffers only
+ * after tens of megabytes, and each new buffer touches new pages.
  */
-const nowhere = (): MessagePort => {
+const closedPort = (): MessagePort => {
   const { port1 } = new MessageChannel();
   port1.close();
   return port1;
 };
 let port: MessagePort | undefined;
 
-/** Gives tfjs-node's backend a method that copies a float32 tensor's values to where they are wanted, and leaves no garbage. */
+/**
+ * Adds a method to tfjs-node's backend that copies a float32 tensor's values to an array and leaves no
+ * garbage.
+ */
 export const addReadInto = (backend: NodeBackend): void => {
   backend.readInto = (dataId: tf.DataId, target: Float32Array): void => {
     const values = backend.readSync(dataId);
     target.set(values);
-    // Values that TensorFlow was not given yet are the tensor's own.
+    // These values are still the tensor's data.
     if (backend.tensorMap.get(dataId).values) return;
-    port ??= nowhere();
+    port ??= closedPort();
     port.postMessage(null, [values.buffer as ArrayBuffer]);
   };
 };

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** The source row of every output row of a nearest-neighbour resize without half-pixel centres. */
+/** Returns the source row of each output row of a nearest-neighbour resize without half-pixel centres. */
 const sourceIndices = (inputs: number, outputs: number, alignCorners: boolean): Int32Array => {
   const scale = alignCorners && outputs > 1 ? (inputs - 1) / (outputs - 1) : inputs / outputs;
   return Int32Array.from({ length: outputs }, (_, i) =>
@@ -8,16 +8,16 @@ const sourceIndices = (inputs: number, outputs: number, alignCorners: boolean): 
   );
 };
 
-/** [inputs, outputs], 1 where that output was copied from that input. */
+/** Returns a matrix [inputs, outputs] with 1 if the output is a copy of the input. */
 const membership = (inputs: number, outputs: number, alignCorners: boolean): tf.Tensor2D => {
   const indices = tf.tensor1d(sourceIndices(inputs, outputs, alignCorners), 'int32');
   return tf.cast(tf.transpose(tf.oneHot(indices, inputs)), 'float32') as tf.Tensor2D;
 };
 
 /**
- * ResizeNearestNeighborGrad: images: [n, h, w, c], dy: [n, oh, ow, c] -> [n, h, w, c], dy summed over the copies of
- * each pixel. It replaces the kernel of tfjs-backend-cpu 4.22.0, which takes every example but the first from the
- * wrong place in dy (it steps through dy by the size of an image of x).
+ * ResizeNearestNeighborGrad: images: [n, h, w, c], dy: [n, oh, ow, c] -> [n, h, w, c], dy summed over the
+ * copies of each pixel. It replaces the kernel of tfjs-backend-cpu 4.22.0, which reads dy at the wrong
+ * position for every example except the first (its stride in dy is the size of an image of x).
  */
 export const resizeNearestGradKernel: tf.KernelConfig = {
   kernelName: 'ResizeNearestNeighborGrad',

@@ -9,7 +9,7 @@ export const startCpu: Candidate = async () => {
   await quietly(() => import('@tensorflow/tfjs-backend-cpu'));
   await tf.setBackend('cpu');
   await tf.ready();
-  // Its first operation would print an advertisement for tfjs-node.
+  // Otherwise its first operation prints a recommendation of tfjs-node.
   (tf.backend() as unknown as { firstUse: boolean }).firstUse = false;
   registerKernels([resizeNearestGradKernel]);
   return { tfjsBackend: 'cpu', version: tf.version_core, threads: 1, kernels: [] };

@@ -1,6 +1,6 @@
 import type { EngineReport } from './inspect-engine';
 
-/** What would make the engine faster than it is, a sentence a line; empty where nothing is known. */
+/** Returns advice that would make the engine faster, one sentence per line; empty if there is none. */
 export const adviceFor = (report: EngineReport): string[] => {
   const { candidates, cpu, engine, memoryBytes } = report;
   const lines: string[] = [];
@@ -10,7 +10,7 @@ export const adviceFor = (report: EngineReport): string[] => {
     if (passed?.remedy) lines.push(`${backend}: ${passed.reason} ${passed.remedy}`);
     else if (!passed && available && engine)
       lines.push(
-        `${backend} is faster than ${engine.backend}: leave TRACT_ENGINE and options.backend out to have it.`,
+        `${backend} is faster than ${engine.backend}: remove TRACT_ENGINE and options.backend to use it.`,
       );
     else if (!available && remedy && !engine) lines.push(`${backend}: ${detail}. ${remedy}`);
   }
@@ -24,6 +24,6 @@ export const adviceFor = (report: EngineReport): string[] => {
       'tfjs-node as npm installs it lacks the fused group norm and Adam: the native engine trains about twice as fast.',
     );
   }
-  if (memoryBytes < 4e9) lines.push('There are less than 4 GB of memory: use a small batch.');
+  if (memoryBytes < 4e9) lines.push('This machine has less than 4 GB of memory: use a small batch.');
   return lines;
 };

@@ -1,5 +1,6 @@
 /*
- * What this machine can run, how fast it is, and what would make it faster: the facts behind `tract doctor`.
+ * The facts that `tract doctor` prints: the backends that this machine can run, their speed, and advice to
+ * make them faster. Inspecting starts, builds and downloads nothing.
  */
 export { adviceFor } from './advice';
 export { type CandidateReport, type EngineReport, inspectEngine } from './inspect-engine';

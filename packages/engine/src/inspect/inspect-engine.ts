@@ -18,30 +18,30 @@ import { findNpm, findPip, type NativeBuild, nativeBuild } from '../native';
 import { runningEngine } from '../start/current-engine';
 import { EngineError, messageOf } from '../system';
 
-/** What is known of one backend without starting it. */
+/** A backend's state, determined without starting it. */
 export interface CandidateReport {
   readonly backend: EngineName;
-  /** Whether it can start here as it is; `native` also where it can be built first. */
+  /** Whether it can start; also true for a native engine that can be built first. */
   readonly available: boolean;
   readonly detail: string;
-  /** What to do to have it; empty where it is there or nothing can be done. */
+  /** How to make it available; empty if it is available or there is no way. */
   readonly remedy: string;
 }
 
-/** What `tract doctor` prints before it measures. */
+/** The machine, the cache and the backends, as `tract doctor` prints them. */
 export interface EngineReport {
   readonly platform: string;
   readonly node: string;
   readonly cpu: { readonly model: string; readonly cores: number };
   /** Bytes of main memory. */
   readonly memoryBytes: number;
-  /** Threads an engine started now would use. */
+  /** Threads that an engine would use if it started now. */
   readonly threads: number;
   readonly cache: {
-    /** Undefined if there is no cache folder, because none is named and this user has no home. */
+    /** Undefined if no cache folder is configured and the user has no home folder. */
     readonly folder: string | undefined;
     readonly bytes: number;
-    /** Key of the native engine for this machine; undefined where there is no plan for it. */
+    /** Key of the native engine for this machine; undefined if there is no build plan. */
     readonly key: string | undefined;
     readonly built: boolean;
   };
@@ -52,7 +52,7 @@ export interface EngineReport {
   };
   /** Fastest first. */
   readonly candidates: readonly CandidateReport[];
-  /** The engine of this process, where one runs. */
+  /** The engine of this process; undefined if none runs. */
   readonly engine: Engine | undefined;
 }
 
@@ -82,7 +82,7 @@ const failure = (backend: EngineName, error: unknown): CandidateReport => ({
   remedy: error instanceof EngineError ? error.remedy : '',
 });
 
-/** A backend that needs a GPU: what stands in its way, or what `look` says. */
+/** Reports on a backend that needs a GPU: what is missing, or else the result of `look`. */
 const onGpu = async (
   backend: EngineName,
   look: () => CandidateReport | Promise<CandidateReport>,
@@ -95,7 +95,7 @@ const onGpu = async (
   }
 };
 
-/** How a native engine stands, one that can be built included. @throws EngineError where it cannot. */
+/** Reports on a native engine that is built or can be built. @throws EngineError if it cannot be built. */
 const nativeReport = async (backend: EngineName, build: NativeBuild): Promise<CandidateReport> => {
   const { wheel, gpuWheels, fused } = build.plan;
   const what = `TensorFlow ${wheel.version} ${fused ? "with this package's kernels" : 'with CUDA'}`;
@@ -111,10 +111,13 @@ const nativeReport = async (backend: EngineName, build: NativeBuild): Promise<Ca
   };
 };
 
-/** What npm downloads for the native engine. */
+/** Bytes that npm downloads for the native engine. */
 const npmBytes = 40e6;
 
-/** Looks at what there is on this machine; starts, builds and downloads nothing. */
+/**
+ * Reports the machine, the cache and every backend without starting, building or downloading anything.
+ * @throws EngineError if an option is unknown or has a bad value.
+ */
 export const inspectEngine = async (
   options: Pick<EngineOptions, 'cacheFolder' | 'threads'> = {},
 ): Promise<EngineReport> => {

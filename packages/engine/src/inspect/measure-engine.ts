@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkOptions } from '../backend';
 
-/** Speeds in 10^9 floating-point operations a second, a multiplication and an addition counted as two. */
+/** Speeds in 10^9 floating-point operations per second; a multiplication and an addition count as two. */
 export interface EngineMeasurement {
   /** Product of two square float32 matrices. */
   readonly matmulGflops: number;
@@ -31,7 +31,7 @@ const convolution = (batch: number, size: number): Work => {
     tf.engine().runKernel(kernel, inputs, { ...attributes, ...shapes }) as tf.Tensor;
   return {
     flops: 3 * 2 * 9 * channels * channels * size * size * batch,
-    // The kernels themselves: bare tfjs-core has no gradient registered that would call them.
+    // Called directly, because bare tfjs-core has no gradients registered.
     run: () => [
       tf.conv2d(x, filter, 1, 'same'),
       run('Conv2DBackpropInput', { dy: x, filter }, { inputShape: shape }),
@@ -41,7 +41,7 @@ const convolution = (batch: number, size: number): Work => {
   };
 };
 
-/** Seconds that one run takes, its result read back. */
+/** Returns the seconds that one run takes, including reading the result back. */
 const time = async (work: Work): Promise<number> => {
   const start = performance.now();
   const results = work.run();
@@ -50,7 +50,10 @@ const time = async (work: Work): Promise<number> => {
   return (performance.now() - start) / 1000;
 };
 
-/** Takes the largest work that still runs many times in `seconds`: a slow backend would take minutes over it. */
+/**
+ * Measures the largest work that runs many times in `seconds`: the largest of all takes a slow backend
+ * minutes.
+ */
 const measure = async (works: readonly (() => Work)[], seconds: number): Promise<number> => {
   const trial = async (make: () => Work) => {
     const work = make();
@@ -72,8 +75,9 @@ const measure = async (works: readonly (() => Work)[], seconds: number): Promise
 };
 
 /**
- * Measures the running backend with matrix products and convolutions, half of `seconds` (default 2) each; the best
- * run counts, so that another program's load shows less.
+ * Measures the running backend with matrix products and convolutions, for half of `seconds` (default 2) each.
+ * The fastest run counts, which reduces the influence of other programs.
+ * @throws EngineError if an option is unknown.
  */
 export const measureEngine = async (
   options: { readonly seconds?: number } = {},

@@ -74,7 +74,7 @@ const gradients = (seed: number, deviation = 0.1) =>
   sizes.map((size, i) => normals(size, seed + i, { deviation }));
 const toTensors = (arrays: readonly Float32Array[]) =>
   arrays.map((array, i) => tf.tensor(array, shapes[i] as number[]));
-/** The bytes of tensors, as text that compares fast and exactly. */
+/** Returns the tensors' bytes as text, which compares fast and exactly. */
 const bytes = (tensors: readonly tf.Tensor[]) =>
   tensors.map((tensor) => Buffer.from(Float32Array.from(tensor.dataSync()).buffer).toString('base64'));
 
@@ -83,7 +83,7 @@ describe('TractAdam', () => {
     'clipped, two averages': settings,
     'unclipped, no average': { ...settings, clip: 0, emaWeights: [] },
   })) {
-    it(`follows float64 over ten steps: ${name}`, () => {
+    it(`matches float64 over ten steps: ${name}`, () => {
       const before = tf.memory().numTensors;
       const state = makeState(s.emaWeights.length);
       const expected = state.p.map((p) => ({
@@ -108,7 +108,7 @@ describe('TractAdam', () => {
           (tensor as tf.Tensor).dataSync(),
         ) as [Float32Array, Float32Array, Float32Array];
         expect(relativeError(p, wanted.p)).toBeLessThan(5e-7);
-        // The change is 1/1000 of the parameter, whose float32 keeps 7 digits: 4 are left.
+        // The change is 1/1000 of the parameter: 4 of float32's 7 digits remain.
         expect(relativeError(change(p), change(wanted.p))).toBeLessThan(2e-3);
         expect(relativeError(m, wanted.m)).toBeLessThan(1e-6);
         expect(relativeError(v, wanted.v)).toBeLessThan(1e-6);
@@ -122,7 +122,7 @@ describe('TractAdam', () => {
   }
 
   for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, 3e38]) {
-    it(`writes nothing where a gradient holds ${bad}`, () => {
+    it(`writes nothing if a gradient contains ${bad}`, () => {
       const state = makeState(2);
       const all = () => bytes([...state.p, ...state.m, ...state.v, ...state.e.flat()]);
       const before = all();
@@ -137,7 +137,7 @@ describe('TractAdam', () => {
     });
   }
 
-  it('leaves the typed array a parameter was made from as it was', () => {
+  it('does not change the typed array that a parameter was made from', () => {
     const mine = normals(64, 1);
     const copy = Float32Array.from(mine);
     const p = tf.tensor1d(mine);
@@ -153,7 +153,7 @@ describe('TractAdam', () => {
     const norm = one(...others) as tf.Tensor;
     expect(mine).toEqual(copy);
     expect(p.dataSync()).not.toEqual(copy);
-    // A reshape shares the buffer in TensorFlow: it must keep its values too.
+    // A reshape shares the buffer in TensorFlow, and must keep its values too.
     const view = tf.reshape(p, [8, 8]);
     const seen = Float32Array.from(view.dataSync());
     const again = one(...others) as tf.Tensor;

@@ -16,12 +16,12 @@ interface AdamAttributes {
   readonly emaWeights: readonly number[];
 }
 
-/** Data whose buffer is known to be TensorFlow's own and no one else's. */
+/** Data whose buffer belongs to TensorFlow and is not shared. */
 const owned = new WeakSet<tf.DataId>();
 
 /**
- * Gives a tensor a buffer of its own: one that came from JavaScript is the caller's typed array, and one that came
- * from a reshape is another tensor's.
+ * Copies a tensor's data to a new buffer: the buffer of a tensor made in JavaScript is the caller's typed
+ * array, and a reshaped tensor shares the buffer of its source.
  */
 const own = (backend: NodeBackend, tensor: tf.TensorInfo): void => {
   const ids = backend.getInputTensorIds([tensor]);
@@ -33,7 +33,7 @@ const own = (backend: NodeBackend, tensor: tf.TensorInfo): void => {
   owned.add(tensor.dataId);
 };
 
-/** float64 numbers as an int32 tensor of twice the length: tfjs has no float64. */
+/** Returns float64 numbers as an int32 tensor of twice the length, because tfjs has no float64. */
 const doubles = (values: readonly number[]): tf.Tensor1D =>
   tf.tensor1d(new Int32Array(Float64Array.from(values).buffer), 'int32');
 
@@ -57,13 +57,13 @@ const requireUnshared = (backend: NodeBackend, tensor: tf.TensorInfo): void => {
 };
 
 /**
- * TractAdam: one optimiser step over `count` parameters, in place. Inputs p0.., m0.., v0.., g0.., and e0_0.. for the
- * first of `emas` moving averages, e1_0.. for the second. Attributes as in Kingma and Ba 2015, algorithm 1, with
- * correction1 = 1 - beta1^i, correction2 = 1 - beta2^i; clip is the largest global gradient norm, 0 for none;
- * emaWeights[j] is w in e += w (p - e). Output: the global gradient norm before the clip, a scalar. Where that is
- * not finite, nothing is written.
+ * TractAdam: one optimiser step over `count` parameters, in place. Inputs p0.., m0.., v0.., g0.., and e0_0..
+ * for the first of `emas` moving averages, e1_0.. for the second. Attributes as in Kingma and Ba 2015,
+ * algorithm 1, with correction1 = 1 - beta1^i, correction2 = 1 - beta2^i; clip is the largest global gradient
+ * norm, 0 for none; emaWeights[j] is w in e += w (p - e). Output: the global gradient norm before clipping, a
+ * scalar. If it is not finite, nothing is written.
  *
- * The tensors' data change under their handles, so none that is written may share its data with another tensor.
+ * The data change in place, so a tensor that is written must not share its data with another tensor.
  */
 export const adamKernel: tf.KernelConfig = {
   kernelName: 'TractAdam',
@@ -104,7 +104,7 @@ export const adamKernel: tf.KernelConfig = {
       return run();
     } catch (error) {
       if (!String(error).includes('is shared with another tensor')) throw error;
-      // A reshape of a parameter that is still alive: part the two, then go on.
+      // A live reshape of a parameter shares its buffer: copy all buffers and retry.
       for (const tensor of written) own(node, tensor);
       return run();
     } finally {

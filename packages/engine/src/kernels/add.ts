@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { NodeBackend } from '../backend';
 import { attributes } from './attributes';
 
-/** Add in the place of tfjs-node's: two float32 tensors of one shape go to a kernel of ours, the rest to TensorFlow as before. */
+/** Replaces tfjs-node's Add: two float32 tensors of one shape use TractAdd, all others TensorFlow's AddV2. */
 export const addKernel: tf.KernelConfig = {
   kernelName: 'Add',
   backendName: 'tensorflow',

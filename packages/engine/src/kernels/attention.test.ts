@@ -59,7 +59,7 @@ describe('TractAttention', () => {
     [64, 16, 1],
     [100, 24, 1],
     [257, 40, 1],
-    // Scores up to some hundreds: the largest is taken off before the exponential.
+    // Scores of several hundred: the largest is subtracted before the exponential.
     [64, 16, 10],
   ])('and its gradients match float64: %i tokens of %i, times %i', (tokens, size, factor) => {
     const [q, k, v, dy] = [1, 2, 3, 4].map((seed) => normals(tokens * size, seed)) as [
@@ -86,7 +86,7 @@ describe('TractAttention', () => {
       tf.Tensor,
     ];
     const grads = run('TractAttentionGrad', { dy: g, largest, inverse, ...parts }, { heads: 1 });
-    // Scores of hundreds are themselves rounded, by some 1e-5.
+    // Scores of several hundred are rounded by about 1e-5.
     const bound = factor === 1 ? 2e-6 : 2e-4;
     expect(relativeError(y.dataSync(), expected.y)).toBeLessThan(bound);
     expect(grads.length).toBe(3);
@@ -100,7 +100,7 @@ describe('TractAttention', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('lets NaN through to what it meets, in its own example and head', () => {
+  it('propagates NaN in its own example and head only', () => {
     tf.tidy(() => {
       const data = normals(2 * 4 * 8, 5);
       data[4 + 8] = Number.NaN; // second token, second head of two
@@ -116,7 +116,7 @@ describe('TractAttention', () => {
     });
   });
 
-  it('refuses shapes that do not fit, by name', () => {
+  it('refuses shapes that do not match, and names the input', () => {
     tf.tidy(() => {
       const q = tf.zeros([1, 4, 8]);
       const call = (inputs: tf.NamedTensorMap, attrs: tf.NamedAttrMap) => () =>

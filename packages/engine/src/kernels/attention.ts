@@ -2,7 +2,7 @@ import type { KernelConfig, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from 
 import type { NodeBackend } from '../backend';
 import { attributes } from './attributes';
 
-/** The parts that are there, qkv or q, k and v, and the attributes of both ops. */
+/** Returns the given parts, qkv or q, k and v, and the attributes of both ops. */
 const given = (node: NodeBackend, inputs: NamedTensorInfoMap, attrs: NamedAttrMap | undefined) => {
   const { heads, order } = attrs as { heads: number; order?: string };
   const { int, string } = attributes(node);
@@ -14,9 +14,9 @@ const given = (node: NodeBackend, inputs: NamedTensorInfoMap, attrs: NamedAttrMa
 };
 
 /**
- * TractAttention: { qkv: [n, ..., 3 c] } with the attribute order, 'by channel' or 'by part' (see `attention` of @tractjs/ops), or
- * { q, k, v: [n, ..., c] }, and the attribute heads -> [y [n, ..., c], and for each query the largest score and 1 / sum exp(score - largest),
- * both [n, heads, tokens]].
+ * TractAttention: { qkv: [n, ..., 3 c] } with the attribute order, 'by channel' or 'by part' (see `attention`
+ * of @tractjs/ops), or { q, k, v: [n, ..., c] }; attribute heads -> [y, largest, inverse]: y [n, ..., c], and
+ * for each query the largest score and 1 / sum exp(score - largest), both [n, heads, tokens].
  */
 export const attentionKernel: KernelConfig = {
   kernelName: 'TractAttention',
@@ -28,7 +28,10 @@ export const attentionKernel: KernelConfig = {
   },
 };
 
-/** TractAttentionGrad: { dy, largest, inverse } and the inputs of TractAttention, its attributes -> the gradients of those inputs. */
+/**
+ * TractAttentionGrad: { dy, largest, inverse } and TractAttention's inputs and attributes -> the inputs'
+ * gradients.
+ */
 export const attentionGradKernel: KernelConfig = {
   kernelName: 'TractAttentionGrad',
   backendName: 'tensorflow',

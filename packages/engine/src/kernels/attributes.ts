@@ -1,7 +1,7 @@
 import type { DataType } from '@tensorflow/tfjs-core';
 import type { NodeBackend, OpAttribute } from '../backend';
 
-/** What builds op attributes for a backend. */
+/** Functions that build op attributes for a backend. */
 export type Builders = ReturnType<typeof build>;
 
 const build = (node: NodeBackend) => ({
@@ -23,7 +23,7 @@ const build = (node: NodeBackend) => ({
 
 const known = new WeakMap<NodeBackend, Builders>();
 
-/** Builders of op attributes for one backend; made once, since every call of a kernel asks for them. */
+/** Returns the attribute builders for a backend; cached, because every kernel call uses them. */
 export const attributes = (node: NodeBackend): Builders => {
   const found = known.get(node);
   if (found) return found;

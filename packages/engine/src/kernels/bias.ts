@@ -14,7 +14,10 @@ export const biasAddKernel: KernelConfig = {
   },
 };
 
-/** TractBiasAddGrad: { dy: [..., c] } -> [c], dy summed over all but its last axis, by TensorFlow's BiasAddGrad. */
+/**
+ * TractBiasAddGrad: { dy: [..., c] } -> [c], dy summed over all but its last axis, by TensorFlow's
+ * BiasAddGrad.
+ */
 export const biasAddGradKernel: KernelConfig = {
   kernelName: 'TractBiasAddGrad',
   backendName: 'tensorflow',

@@ -4,7 +4,7 @@ import { useNativeEngine } from '../testing/native-engine';
 
 useNativeEngine();
 
-// What it computes is tested with `combine` of @tractjs/core.
+// The results are tested with `combine` of @tractjs/core.
 it.each([
   ['shapes that differ', [2, 3], [2, 2], [1, 1], /different shapes/],
   ['as many elements in another shape', [2, 3], [3, 2], [1, 1], /different shapes/],

@@ -7,8 +7,8 @@ interface CombineAttributes {
 }
 
 /**
- * TractCombine: inputs x0, x1, ... of one shape [n, ...], attribute coefficients, one for each input: a number, or a list of
- * n, one per example -> sum_i c_i x_i.
+ * TractCombine: inputs x0, x1, ... of one shape [n, ...], attribute coefficients, one for each input: a
+ * number, or a list of n, one per example -> sum_i c_i x_i.
  */
 export const combineKernel: tf.KernelConfig = {
   kernelName: 'TractCombine',

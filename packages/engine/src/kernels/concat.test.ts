@@ -20,7 +20,7 @@ it.each([
   [[], 4, 5, 1],
   [[3, 16, 16], 24, 8, 1],
 ] as [number[], ...number[]][])(
-  'Concat of [%s, ...] along the last axis is that of JavaScript',
+  'Concat of [%s, ...] along the last axis matches JavaScript',
   (examples, ...widths) => {
     tf.tidy(() => {
       const xs = widths.map((c, i) => tensor([...examples, c], i));
@@ -41,7 +41,7 @@ it.each([
   },
 );
 
-it('Concat along another axis and of whole numbers is TensorFlow’s as before, and leaves nothing behind', () => {
+it('Concat along another axis or of integers uses TensorFlow and leaks nothing', () => {
   const before = tf.memory().numTensors;
   tf.tidy(() => {
     expect([...tf.concat([tf.ones([1, 2]), tf.zeros([2, 2])], 0).dataSync()]).toEqual([1, 1, 0, 0, 0, 0]);
@@ -51,7 +51,7 @@ it('Concat along another axis and of whole numbers is TensorFlow’s as before, 
   expect(tf.memory().numTensors).toBe(before);
 });
 
-it('Concat has the gradients of what it puts together', () => {
+it('Concat has the gradients of its inputs', () => {
   tf.tidy(() => {
     const [a, b] = [tensor([2, 3], 1), tensor([2, 2], 2)];
     const grads = tf.grads((x, y) => tf.sum(tf.square(tf.concat([x as tf.Tensor, y as tf.Tensor], 1))))([

@@ -2,7 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { NodeBackend } from '../backend';
 import { attributes } from './attributes';
 
-/** Concat in the place of tfjs-node's: float32 tensors side by side along their last axis go to a kernel of ours, the rest to TensorFlow as before. */
+/**
+ * Replaces tfjs-node's Concat: float32 tensors along the last axis use TractConcat, all others TensorFlow's
+ * ConcatV2.
+ */
 export const concatKernel: tf.KernelConfig = {
   kernelName: 'Concat',
   backendName: 'tensorflow',

@@ -13,7 +13,7 @@ interface Case {
   readonly outputs: number;
 }
 
-/** Sums in float64 of what each pixel of x, each tap of the kernel and each pixel of dy have to do with each other. */
+/** Computes the convolution and its gradients in float64. */
 const reference = (
   { n, h, w, inputs, outputs }: Case,
   x: Float32Array,
@@ -79,7 +79,7 @@ describe('TractConv3x3', () => {
       expect(y.shape).toEqual(tdy.shape);
       expect(dx.shape).toEqual(tx.shape);
       expect(dkernel.shape).toEqual(tk.shape);
-      // The largest of a few thousand sums of float32: 3e-7 where it was measured.
+      // The largest error of a few thousand float32 sums was measured as 3e-7.
       expect(relativeError(y.dataSync(), expected.y)).toBeLessThan(1e-6);
       expect(relativeError(dx.dataSync(), expected.dx)).toBeLessThan(1e-6);
       expect(relativeError(dkernel.dataSync(), expected.dkernel)).toBeLessThan(1e-6);
@@ -88,7 +88,7 @@ describe('TractConv3x3', () => {
     });
   }
 
-  it('adds bias and residual, each where it is there', () => {
+  it('adds an optional bias and residual', () => {
     tf.tidy(() => {
       const x = tf.tensor(normals(2 * 6 * 5 * 8, 4), [2, 6, 5, 8]);
       const kernel = tf.tensor(normals(9 * 8 * 12, 5), [3, 3, 8, 12]);
@@ -104,7 +104,7 @@ describe('TractConv3x3', () => {
     });
   });
 
-  it('lets NaN through to every output that sees it, in its own example only', () => {
+  it('propagates NaN in its own example only', () => {
     tf.tidy(() => {
       const data = normals(2 * 6 * 6 * 8, 8);
       data[(2 * 6 + 2) * 8] = Number.NaN;
@@ -120,7 +120,7 @@ describe('TractConv3x3', () => {
     });
   });
 
-  it('refuses shapes that do not fit, by name', () => {
+  it('refuses shapes that do not match, and names the input', () => {
     tf.tidy(() => {
       const x = tf.zeros([1, 4, 4, 8]);
       const kernel = tf.zeros([3, 3, 8, 16]);

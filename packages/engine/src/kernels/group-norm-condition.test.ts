@@ -136,7 +136,7 @@ describe('TractGroupNorm with pre, scale and shift', () => {
           tf.Tensor,
         ];
         expect(y.shape).toEqual(one.shape);
-        // x itself is rounded to float32: at a mean of 300 that is worth 300 times more of the result.
+        // At a mean of 300, the rounding of x to float32 has 300 times more effect on the result.
         expect(relativeError(y.dataSync(), reference(one, tensors, silu))).toBeLessThan(
           one.mean ? 3e-5 : 1e-6,
         );
@@ -151,7 +151,7 @@ describe('TractGroupNorm with pre, scale and shift', () => {
           dy,
         );
         expect(grads.length).toBe(expected.length);
-        // A constant is lost on a group of one channel: that gradient is noise next to the others.
+        // A group of one channel cancels a constant, so that gradient is only noise.
         const floor = 0.1 * Math.max(...(expected[0] as tf.Tensor).dataSync().map(Math.abs));
         for (const [i, grad] of grads.entries()) {
           const wanted = expected[i] as tf.Tensor;
@@ -166,7 +166,7 @@ describe('TractGroupNorm with pre, scale and shift', () => {
     }
   }
 
-  it('is to the bit the one without where all of them are zero', () => {
+  it('computes the same bits without them and with zeros', () => {
     const hold = makeTensors({ shape: [2, 9, 9, 8], groups: 2, conditions: {}, mean: 3 });
     const zeros = { pre: tf.zeros([2, 8]), scale: tf.zeros([8]), shift: tf.zeros([1, 8]) };
     const dy = tf.tensor(normals(2 * 81 * 8, 4), [2, 9, 9, 8]);
@@ -185,7 +185,7 @@ describe('TractGroupNorm with pre, scale and shift', () => {
     tf.dispose([hold, zeros, dy]);
   });
 
-  it('lets NaN in any of them through, in their own example only', () => {
+  it('propagates NaN in its own example only', () => {
     for (const name of ['pre', 'scale', 'shift']) {
       const conditions = { pre: [2, 4], scale: [2, 4], shift: [2, 4] };
       const tensors = makeTensors({ shape: [2, 6, 4], groups: 1, conditions });
@@ -207,7 +207,7 @@ describe('TractGroupNorm with pre, scale and shift', () => {
     }
   });
 
-  it('refuses shapes that do not fit, by name', () => {
+  it('refuses shapes that do not match, and names the input', () => {
     const tensors = makeTensors({ shape: [4, 3, 10], groups: 2, conditions: {} });
     for (const name of ['pre', 'scale', 'shift']) {
       for (const shape of [[8], [3, 10], [4, 3, 10], [0, 10], []]) {

@@ -102,7 +102,7 @@ describe('TractGroupNorm', () => {
         expect(y.shape).toEqual(shape);
         expect(mean.shape).toEqual([shape[0], groups]);
         expect(rstd.shape).toEqual([shape[0], groups]);
-        // x itself is rounded to float32: at a mean of 300 that is worth 300 times more of the result.
+        // At a mean of 300, the rounding of x to float32 has 300 times more effect on the result.
         const rounding = one.mean ? 3e-5 : 1e-6;
         expect(relativeError(y.dataSync(), reference(input, shape, groups, silu))).toBeLessThan(rounding);
 
@@ -122,7 +122,7 @@ describe('TractGroupNorm', () => {
           expect(grad.shape).toEqual(wanted.shape);
           expect(relativeError(grad.dataSync(), wanted.dataSync())).toBeLessThan(one.mean ? 1e-4 : 3e-6);
         }
-        // The same bits where mean and rstd are not asked for.
+        // The same bits without the outputs mean and rstd.
         const attrs = { groups, eps, silu, stats: false };
         const alone = tf
           .engine()
@@ -136,7 +136,7 @@ describe('TractGroupNorm', () => {
   }
 
   it('computes SiLU to 4e-7 of its value from -80 to 80', () => {
-    // gamma = 0 leaves z = beta, so beta is what SiLU sees.
+    // With gamma = 0 the argument of SiLU is beta.
     const z = Float32Array.from({ length: 32_001 }, (_, i) => (i - 16_000) / 200);
     const y = tf.tidy(() => {
       const x = tf.tensor2d(normals(z.length, 5), [1, z.length]);
@@ -152,7 +152,7 @@ describe('TractGroupNorm', () => {
     expect(worst).toBeLessThan(4e-7);
   });
 
-  it('lets NaN and infinity through, in their own example only', () => {
+  it('propagates NaN and infinity in their own example only', () => {
     for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
       for (const silu of [false, true]) {
         const data = normals(2 * 6 * 4, 6);
@@ -168,7 +168,7 @@ describe('TractGroupNorm', () => {
     }
   });
 
-  it('lets NaN in dy reach every gradient', () => {
+  it('propagates NaN in dy to every gradient', () => {
     const dy = normals(2 * 6 * 4, 7);
     dy[0] = Number.NaN;
     const sums = tf.tidy(() => {
@@ -184,7 +184,7 @@ describe('TractGroupNorm', () => {
     tf.dispose(sums);
   });
 
-  it('refuses shapes that do not fit, by name', () => {
+  it('refuses shapes that do not match, and names the input', () => {
     const run = (shape: number[], c: number, groups: number) =>
       tf.tidy(() => forward(tf.zeros(shape), tf.ones([c]), tf.zeros([c]), groups, false));
     expect(() => run([2, 3, 10], 10, 4)).toThrow(/10 channels do not divide into 4 groups/);

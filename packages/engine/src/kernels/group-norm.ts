@@ -10,12 +10,12 @@ interface GroupNormAttributes {
 const optional = ['pre', 'scale', 'shift'];
 
 /**
- * TractGroupNorm: inputs { x: [n, ..., c], gamma: [c], beta: [c] }, attributes { groups, eps, silu } -> [y, mean, rstd],
- * y = (x - mean) rstd gamma + beta with SiLU behind it where `silu`, in x's shape; mean and rstd = 1 / sqrt(var + eps)
- * are [n, groups] (Wu and He 2018, Group Normalization, equations 1 to 6). Further inputs, each of which may be absent:
- * pre, added to x before all this, and scale and shift, which make y (1 + scale) + shift of y before SiLU. Each is [m, c]
- * with m a divisor of n, a row for n / m examples that follow each other, or [c] for m = 1. With the attribute stats: false
- * mean and rstd, which only a gradient wants, are left out, and the result is [y].
+ * TractGroupNorm: inputs { x: [n, ..., c], gamma: [c], beta: [c] }, attributes { groups, eps, silu } ->
+ * [y, mean, rstd], y = (x - mean) rstd gamma + beta, followed by SiLU if `silu`, in x's shape; mean and rstd
+ * = 1 / sqrt(var + eps) are [n, groups] (Wu and He 2018, "Group Normalization", equations 1 to 6). Optional
+ * inputs: pre is added to x first; scale and shift turn y into y (1 + scale) + shift before SiLU. Each is
+ * [m, c], where consecutive groups of n / m examples share a row, or [c] for m = 1. With the attribute stats:
+ * false the result is [y], without mean and rstd, which only the gradient needs.
  */
 export const groupNormKernel = opKernel<GroupNormAttributes>('TractGroupNorm', {
   inputs: ['x', 'gamma', 'beta'],
@@ -30,13 +30,13 @@ export const groupNormKernel = opKernel<GroupNormAttributes>('TractGroupNorm', {
 });
 
 /**
- * TractGroupNormGrad: inputs { dy, x, gamma, beta, mean, rstd } with mean and rstd of the forward pass, and pre, scale and
- * shift where it had them, attributes { groups, silu } -> [dx, dgamma, dbeta] and then the gradients of those of pre,
- * scale and shift that are there, in this order and in their shapes.
+ * TractGroupNormGrad: inputs { dy, x, gamma, beta, mean, rstd } with mean and rstd of the forward pass, and
+ * its pre, scale and shift if given, attributes { groups, silu } -> [dx, dgamma, dbeta], then the gradients
+ * of pre, scale and shift if given, in this order and in their shapes.
  */
 export const groupNormGradKernel = opKernel<Omit<GroupNormAttributes, 'eps'>>('TractGroupNormGrad', {
   inputs: ['dy', 'x', 'gamma', 'beta', 'mean', 'rstd'],
   optional,
-  outputs: (told) => 3 + told,
+  outputs: (given) => 3 + given,
   attributes: ({ groups, silu }, { int, bool }) => [int('groups', groups), bool('silu', silu)],
 });

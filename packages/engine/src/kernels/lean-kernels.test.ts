@@ -5,7 +5,7 @@ import { normals, relativeError } from '../testing/seeded';
 
 useNativeEngine();
 
-/** Runs f in a tidy and checks that nothing is left of it. */
+/** Runs f in a tidy and checks that no tensor is left. */
 const clean = (f: () => void): void => {
   const before = tf.memory();
   tf.tidy(f);
@@ -14,7 +14,7 @@ const clean = (f: () => void): void => {
 };
 
 describe('Reshape', () => {
-  it('shares the data where the shape stays', () =>
+  it('shares the data if the shape is the same', () =>
     clean(() => {
       const x = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
       const y = tf.reshape(x, [-1, 3]);
@@ -24,7 +24,7 @@ describe('Reshape', () => {
       expect([...y.dataSync()]).toEqual([1, 2, 3, 4, 5, 6]);
     }));
 
-  it('gives another shape, and to scalars', () =>
+  it('changes the shape, also to and from scalars', () =>
     clean(() => {
       const x = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
       const turned = tf.matMul(tf.reshape(x, [3, 2]) as tf.Tensor2D, tf.ones([2, 1]));
@@ -35,7 +35,7 @@ describe('Reshape', () => {
 });
 
 describe('Cast', () => {
-  it('shares the data of the same type, and converts others', () =>
+  it('shares the data of the same type and converts other types', () =>
     clean(() => {
       const x = tf.tensor1d([1.7, -1.7, 0]);
       expect(tf.cast(x, 'float32').dataId).toBe(x.dataId);

@@ -8,7 +8,7 @@ useNativeEngine();
 const run = (name: string, inputs: tf.NamedTensorMap, attrs?: tf.NamedAttrMap): tf.Tensor | tf.Tensor[] =>
   tf.engine().runKernel(name, inputs, attrs);
 
-/** The numbers of a matrix, row by row, in float64. */
+/** Computes the numbers of a matrix in float64, row by row. */
 const matrix = (rows: number, columns: number, at: (row: number, column: number) => number) =>
   Float64Array.from({ length: rows * columns }, (_, i) => at(Math.floor(i / columns), i % columns));
 

@@ -1,8 +1,9 @@
 import { opKernel } from './op-kernel';
 
 /**
- * TractLinear: { x: [..., i], kernel: [i, o], or with ones before } -> [..., o], x kernel, and + bias, [o], where that input is
- * there. With the attribute turned, x is a gradient [..., o] of its result and [..., i] that of its input.
+ * TractLinear: { x: [..., i], kernel: [i, o] or [1, ..., i, o] } -> x kernel [..., o], plus the optional
+ * input bias [o]. If the attribute turned is true, x is a gradient [..., o] with respect to the result, and
+ * the result [..., i] is the gradient with respect to the input.
  */
 export const linearKernel = opKernel<{ turned: boolean }>('TractLinear', {
   inputs: ['x', 'kernel'],
@@ -11,13 +12,13 @@ export const linearKernel = opKernel<{ turned: boolean }>('TractLinear', {
 });
 
 /**
- * TractLinearSilu: { x: [n, i], kernel: [i, o] } -> [n, o], skip + silu(x kernel + second weights + bias), of which all but
- * the first product may be absent: second [n, j], weights [j, o], bias [o], skip [n, o]. Without a gradient.
+ * TractLinearSilu: { x: [n, i], kernel: [i, o] } -> [n, o], skip + silu(x kernel + second weights + bias).
+ * Optional inputs: second [n, j] with weights [j, o], bias [o], skip [n, o]. It has no gradient.
  */
 export const linearSiluKernel = opKernel('TractLinearSilu', {
   inputs: ['x', 'kernel'],
   optional: ['second', 'weights', 'bias', 'skip'],
 });
 
-/** TractLinearGrad: { x: [..., i], dy: [..., o] } -> [the gradient of the kernel [i, o], that of the bias [o]]. */
+/** TractLinearGrad: { x: [..., i], dy: [..., o] } -> [dkernel [i, o], dbias [o]]. */
 export const linearGradKernel = opKernel('TractLinearGrad', { inputs: ['x', 'dy'], outputs: () => 2 });

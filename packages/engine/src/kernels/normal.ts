@@ -8,9 +8,10 @@ interface NormalAttributes {
 }
 
 /**
- * TractNormal: no inputs, attributes { key: [k0, k1], position, shape } -> standard normal float32 numbers of that shape
- * from the threefry2x32 stream of that key, from the word at `position` on (a whole number below 2^53): those of
- * `RandomSource.normal` in @tractjs/core.
+ * TractNormal: no inputs, attributes { key: [k0, k1], position, shape } -> standard normal float32 numbers of
+ * that shape from the threefry2x32 stream of that key, starting at the word `position` (an integer below
+ * 2^53). They equal those of `RandomSource.normal` in @tractjs/core, except for the last bit of a few in a
+ * million.
  */
 export const normalKernel: tf.KernelConfig = {
   kernelName: 'TractNormal',

@@ -2,19 +2,22 @@ import type { KernelConfig, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from 
 import type { NodeBackend, OpAttribute } from '../backend';
 import { attributes, type Builders } from './attributes';
 
-/** A kernel that is one op of TensorFlow under the same name. */
+/** A kernel that calls one TensorFlow op of the same name. */
 export interface OpKernel<Attributes> {
-  /** The inputs that are always there, in the order that the op takes them in. */
+  /** The required inputs, in the op's order. */
   readonly inputs: readonly string[];
-  /** Those behind them that may be absent: to the op, lists of none or one, whose lengths are its attributes num_NAME. */
+  /**
+   * The optional inputs, which follow. The op takes each as a list of zero or one tensors with the attribute
+   * num_NAME.
+   */
   readonly optional?: readonly string[];
-  /** How many tensors it returns, of how many optional inputs and of its attributes. Default: one, which is not in a list. */
+  /** The number of results, by the number of optional inputs given. Default: one tensor, not in a list. */
   readonly outputs?: (optional: number, attrs: Attributes) => number;
-  /** The op's attributes. Default none but those lengths. */
+  /** The op's attributes apart from num_NAME. Default none. */
   readonly attributes?: (attrs: Attributes, build: Builders) => readonly OpAttribute[];
 }
 
-/** The optional inputs that are there, and the attributes that tell the op which. */
+/** Returns the optional inputs that are given, and the op's attributes num_NAME. */
 export const optionalInputs = (
   node: NodeBackend,
   inputs: NamedTensorInfoMap,
@@ -27,7 +30,7 @@ export const optionalInputs = (
   };
 };
 
-/** The configuration that tfjs registers of such a kernel. */
+/** Returns the tfjs configuration of a kernel that calls one op. */
 export const opKernel = <Attributes = NamedAttrMap>(
   kernelName: string,
   { inputs: names, optional = [], outputs, attributes: of }: OpKernel<Attributes>,

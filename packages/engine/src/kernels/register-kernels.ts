@@ -15,7 +15,7 @@ import { castKernel, reshapeKernel } from './shared-data';
 import { siluGradKernel, siluKernel } from './silu';
 import { wavesKernel } from './waves';
 
-/** Kernels of TensorFlow's own ops, which every tfjs-node can run. */
+/** Kernels that call TensorFlow's ops, for every tfjs-node. */
 export const tensorflowKernels = [
   biasAddKernel,
   biasAddGradKernel,
@@ -24,7 +24,7 @@ export const tensorflowKernels = [
   castKernel,
 ] as const;
 
-/** Kernels whose C++ is in the native engine only. */
+/** Kernels that call this package's C++, for the native engine only. */
 export const nativeKernels = [
   groupNormKernel,
   groupNormGradKernel,
@@ -48,7 +48,7 @@ export const nativeKernels = [
   siluGradKernel,
 ] as const;
 
-/** Registers kernels with tfjs, in the place of another of the same name if there is one; returns their names. */
+/** Registers kernels with tfjs, replacing kernels of the same name; returns their names. */
 export const registerKernels = (kernels: readonly tf.KernelConfig[]): string[] =>
   kernels.map((kernel) => {
     const { kernelName, backendName } = kernel;

@@ -17,8 +17,8 @@ const image = (shape: [number, number, number, number]) =>
     shape,
   );
 
-// What they compute, and their gradients, are tested with `upsample2x`, `averagePool2x`, `spaceToDepth` of @tractjs/ops. Here: sizes
-// at which the work is shared among threads.
+// Results and gradients are tested with `upsample2x`, `averagePool2x` and `spaceToDepth` of @tractjs/ops.
+// These tests use sizes at which several threads share the work.
 describe.each([
   [1, 2, 4, 3],
   [3, 34, 16, 21],
@@ -55,7 +55,7 @@ describe.each([
   });
 });
 
-it('lets values that are not finite reach what sees them', () => {
+it('propagates values that are not finite', () => {
   tf.tidy(() => {
     const x = tf.tensor4d([1, Number.NaN, 3, 4, 1, 2, Number.POSITIVE_INFINITY, 4], [1, 2, 4, 1]);
     expect([...run('TractHalve', x, { scale: 0.25 }).dataSync()]).toEqual([

@@ -1,21 +1,27 @@
 import { opKernel } from './op-kernel';
 
-/** An op of images and the factor that its result is multiplied with. */
+/** Returns a kernel of images whose result is multiplied by an attribute scale. */
 const scaled = (kernelName: string) =>
   opKernel<{ readonly scale: number }>(kernelName, {
     inputs: ['x'],
     attributes: ({ scale }, { float }) => [float('scale', scale)],
   });
 
-/** TractHalve: { x: [n, 2 h, 2 w, c] }, attribute scale -> [n, h, w, c], scale times the sum of every 2 x 2 square. */
+/**
+ * TractHalve: { x: [n, 2 h, 2 w, c] }, attribute scale -> [n, h, w, c], the sum of every 2 x 2 square times
+ * scale.
+ */
 export const halveKernel = scaled('TractHalve');
 
-/** TractDouble: { x: [n, h, w, c] }, attribute scale -> [n, 2 h, 2 w, c], every pixel four times, times scale. */
+/**
+ * TractDouble: { x: [n, h, w, c] }, attribute scale -> [n, 2 h, 2 w, c], every pixel repeated in a 2 x 2
+ * square, times scale.
+ */
 export const doubleKernel = scaled('TractDouble');
 
 /**
- * TractSquares: { x: [n, h block, w block, c] }, attributes { block, inverse: false } -> [n, h, w, block^2 c], the channels in the
- * order (row, column, channel); with inverse back again.
+ * TractSquares: { x: [n, h block, w block, c] }, attributes { block, inverse: false } -> [n, h, w, block^2 c]
+ * with channels in the order (row, column, channel); inverse: true is the reverse.
  */
 export const squaresKernel = opKernel<{ readonly block: number; readonly inverse: boolean }>('TractSquares', {
   inputs: ['x'],

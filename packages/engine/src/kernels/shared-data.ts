@@ -2,15 +2,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { NodeBackend } from '../backend';
 import { attributes } from './attributes';
 
-/** The same data under another handle, as tfjs-node's Identity gives it. */
+/** Returns the same data under a new handle, as tfjs-node's Identity does. */
 const share = (node: NodeBackend, x: tf.TensorInfo): tf.TensorInfo => {
   node.incRef(x.dataId);
   return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
 };
 
 /**
- * Reshape in the place of tfjs-node's: to the shape that x has already, which is most of what gradients ask for, it
- * takes no call of TensorFlow. (To another it must: TensorFlow keeps the shape with the data.)
+ * Replaces tfjs-node's Reshape: a reshape to x's own shape, which is the most common one in gradients, calls
+ * no TensorFlow op. (Other reshapes must: TensorFlow stores the shape with the data.)
  */
 export const reshapeKernel: tf.KernelConfig = {
   kernelName: 'Reshape',
@@ -31,7 +31,7 @@ export const reshapeKernel: tf.KernelConfig = {
   },
 };
 
-/** Cast in the place of tfjs-node's: to the type that x has already, as most of tfjs's casts are, it takes no call. */
+/** Replaces tfjs-node's Cast: a cast to x's own type, as most of tfjs's casts are, calls no TensorFlow op. */
 export const castKernel: tf.KernelConfig = {
   kernelName: 'Cast',
   backendName: 'tensorflow',

@@ -4,15 +4,15 @@ import { attributes } from './attributes';
 import { opKernel, optionalInputs } from './op-kernel';
 
 /**
- * TractSilu: { x: [n, ..., c] } -> silu(x) in x's shape. Further inputs, each of which may be absent: pre, added to x before, is
- * [m, c] with m a divisor of n, a row for n / m examples that follow each other, or [c] for m = 1; skip, added to the
- * result, has x's shape.
+ * TractSilu: { x: [n, ..., c] } -> silu(x) in x's shape. Optional inputs: pre is added to x first and is
+ * [m, c], where consecutive groups of n / m examples share a row, or [c] for m = 1; skip, of x's shape, is
+ * added to the result.
  */
 export const siluKernel = opKernel('TractSilu', { inputs: ['x'], optional: ['pre', 'skip'] });
 
 /**
- * TractSiluGrad: { dy, x } of one shape, and pre where the forward pass had it -> [dx] and then dpre in pre's shape where
- * there is a pre. (The gradient of skip is dy.)
+ * TractSiluGrad: { dy, x } of one shape, and the forward pass's pre if given -> [dx], or [dx, dpre] with dpre
+ * in pre's shape. (The gradient of skip is dy.)
  */
 export const siluGradKernel: KernelConfig = {
   kernelName: 'TractSiluGrad',
@@ -21,7 +21,7 @@ export const siluGradKernel: KernelConfig = {
     const { dy, x, pre } = inputs as unknown as { dy: TensorInfo; x: TensorInfo; pre?: TensorInfo };
     const node = backend as NodeBackend;
     const { present, counts } = optionalInputs(node, inputs, ['pre']);
-    // A pre of x's own shape has dx for its gradient: the same data under two handles.
+    // If pre has x's shape, its gradient is dx: the same data under two handles.
     const summed = pre !== undefined && !util.arraysEqual(pre.shape, x.shape);
     const results: TensorInfo[] = node.executeMultipleOutputs(
       'TractSiluGrad',

@@ -1,4 +1,7 @@
 import { opKernel } from './op-kernel';
 
-/** TractWaves: { values: [n], frequencies: [half] } -> [n, 2 half]: sines, then cosines, of values times frequencies. */
+/**
+ * TractWaves: { values: [n], frequencies: [half] } -> [n, 2 half]: sines, then cosines, of values times
+ * frequencies.
+ */
 export const wavesKernel = opKernel('TractWaves', { inputs: ['values', 'frequencies'] });

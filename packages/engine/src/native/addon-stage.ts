@@ -6,32 +6,35 @@ import type { NativeSources } from './native-sources';
 import { type NativePlan, napiVersion } from './plan';
 import { saysDiskIsFull } from './tools';
 
-/** Where the addon is in tfjs-node's package: @mapbox/node-pre-gyp looks there. */
+/** tfjs-node's package, and the folder in it where @mapbox/node-pre-gyp looks for the addon. */
 const packagePath = 'node_modules/@tensorflow/tfjs-node';
 const addonFolder = `lib/napi-v${napiVersion}`;
 
 /** Path of the compiled addon in an engine's folder. */
 export const addonPath = `${packagePath}/${addonFolder}/tfjs_binding.node`;
 
-/** What is checked of an engine on every start. */
+/** Files of an engine that are checked on every start. */
 export const addonChecks: Stage['checks'] = {
   [addonPath]: 'sha256',
   [`${packagePath}/package.json`]: 'size',
 };
 
-/** What an addon stage needs. */
+/** Inputs of an addon stage. */
 export interface AddonParts {
   readonly plan: NativePlan;
   readonly sources: NativeSources;
   readonly compiler: string;
   /** Folder of the wheel stage. */
   readonly wheelFolder: string;
-  /** Folder of the node stage; the engine's folder is inside it, so that Node finds the other packages there. */
+  /**
+   * Folder of the node stage; the engine's folder is inside it, so that Node finds the other packages there.
+   */
   readonly nodeFolder: string;
   readonly onProgress: OnProgress;
 }
 
-// Run in a process of its own, before the engine counts as built: an addon that crashes never gets that far.
+// Runs in a separate process before the engine counts as built, so a crash of the addon does not end this
+// process.
 const selfCheck = (gpu: boolean): string => `
 const tf = require('@tensorflow/tfjs-node');
 if (${gpu} && !tf.backend().isUsingGpuDevice) throw new Error('TensorFlow sees no GPU that it can use');
@@ -46,7 +49,9 @@ const compilerFailed = (what: string, output: string, folder: string, tail: stri
         remedy: 'A g++ from version 9 or a clang++ from version 9 is needed; CXX names another compiler.',
       });
 
-/** Compiles tfjs-node's addon with our kernels against the wheel's libraries, links it and tries it. */
+/**
+ * Compiles tfjs-node's addon and this package's kernels against the wheel's libraries, links and checks it.
+ */
 export const addonStage = (folder: string, parts: AddonParts): Stage => ({
   folder,
   checks: addonChecks,
@@ -76,7 +81,7 @@ export const addonStage = (folder: string, parts: AddonParts): Stage => ({
         fraction: done / (files.length + 1),
       });
     report();
-    // All of them are waited for, so that none still writes when the folder is removed.
+    // Waits for all compilers, so that none still writes when the folder is removed.
     const compiled = await Promise.all(
       files.map(async ({ source, object }) => {
         const result = await runCommand(compiler, plan.compile(source, object, folders));
@@ -96,7 +101,7 @@ export const addonStage = (folder: string, parts: AddonParts): Stage => ({
       }
     }
     const addon = join(temporary, addonPath);
-    // The path from the addon in its final place, so that a cache can be moved as a whole.
+    // Relative to the addon's final place, so that the cache folder can be moved.
     const rpath = relative(join(folder, packagePath, addonFolder), folders.tensorflow);
     const linked = await runCommand(
       compiler,

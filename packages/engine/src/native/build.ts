@@ -16,44 +16,47 @@ import { type NativePlan, nativePlan, nativeTargets } from './plan';
 import { describeCpu, findCompiler, type Tool } from './tools';
 import { wheelStage } from './wheel-stage';
 
-/** The native engine's place in the cache, and how to fill it. */
+/** The native engine's folders in the cache, and the functions that find and build it. */
 export interface NativeBuild {
   readonly plan: NativePlan;
-  /** Undefined where there is none: then only an engine from the cache can run. */
+  /** Undefined if there is no compiler; then only an engine from the cache can run. */
   readonly compiler: Tool | undefined;
   readonly wheelFolder: string;
   readonly nodeFolder: string;
-  /** Where this compiler's engine goes. */
+  /** Folder of the engine that this compiler builds. */
   readonly engineFolder: string;
   /**
-   * The folder of a good engine in the cache (it has node_modules/@tensorflow/tfjs-node with the addon): this
-   * compiler's, or where there is no compiler, any other's. Undefined where there is none.
+   * Returns the folder of a good engine in the cache, which contains node_modules/@tensorflow/tfjs-node with
+   * the addon: this compiler's engine, or any compiler's if there is no compiler. Undefined if there is none.
    */
   find(): Promise<string | undefined>;
-  /** Throws `EngineError` where there is no compiler. */
+  /** Returns the compiler's command. @throws EngineError if there is no compiler. */
   requireCompiler(): string;
-  /** Builds what is missing and returns the engine's folder; throws `EngineError`. */
+  /** Builds the missing stages and returns the engine's folder. @throws EngineError if a stage fails. */
   build(onProgress: OnProgress): Promise<string>;
 }
 
-/** Errors of the file system, as what they mean here. */
+/** Converts an error of the file system to an `EngineError` with a remedy. */
 const explain = (error: unknown, cacheFolder: string): unknown => {
   if (error instanceof EngineError || !(error instanceof Error) || !('code' in error)) return error;
   if (error.code === 'ENOSPC') return diskFull(cacheFolder);
   return new EngineError(`The native engine could not be put into ${cacheFolder} (${messageOf(error)}).`, {
-    remedy: 'Choose a folder that can be written with TRACT_ENGINE_CACHE or options.cacheFolder.',
+    remedy: 'Choose a writable folder with TRACT_ENGINE_CACHE or options.cacheFolder.',
     cause: error,
   });
 };
 
-/** What a native build is for. */
+/** Options of {@link nativeBuild}. */
 export interface NativeBuildOptions {
   readonly sources?: NativeSources;
-  /** Whether it is to run on an NVIDIA GPU. Default false. */
+  /** Whether to build for an NVIDIA GPU. Default false. */
   readonly gpu?: boolean;
 }
 
-/** Lays out the native build for this machine and cache folder; throws `EngineError` where there is no plan for it. */
+/**
+ * Prepares the native build for this machine and cache folder. @throws EngineError if there is no plan for
+ * the machine.
+ */
 export const nativeBuild = async (
   cacheFolder: string,
   { sources = nativeSources(), gpu = false }: NativeBuildOptions = {},

@@ -3,22 +3,22 @@ import { EngineError } from '../system';
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 
-/** The error of a disk that is full. */
+/** Returns the error for a full disk. */
 export const diskFull = (folder: string, details = ''): EngineError =>
   new EngineError(`There is no room on the disk for the native engine in ${folder}${details}.`, {
     remedy:
       'Free about 2 GB there (7 GB for the engine on a GPU), or choose another folder with TRACT_ENGINE_CACHE or options.cacheFolder.',
   });
 
-/** Makes the folder and throws `EngineError` where it cannot be written or has less than `bytes` free. */
+/** Creates the folder. @throws EngineError if that fails or its disk has less than `bytes` free. */
 export const requireDiskSpace = async (folder: string, bytes: number): Promise<void> => {
   try {
     await mkdir(folder, { recursive: true });
   } catch (cause) {
     throw new EngineError(
-      `The engine's cache folder ${folder} cannot be made (${(cause as Error).message}).`,
+      `The engine's cache folder ${folder} cannot be created (${(cause as Error).message}).`,
       {
-        remedy: 'Choose a folder that can be written with TRACT_ENGINE_CACHE or options.cacheFolder.',
+        remedy: 'Choose a writable folder with TRACT_ENGINE_CACHE or options.cacheFolder.',
         cause,
       },
     );

@@ -14,11 +14,12 @@ import { nativePlan } from './plan';
 import type { WheelPlan } from './wheel-plan';
 import { wheelStage } from './wheel-stage';
 
-// Whatever an index, a registry or a cache in between serves, only the files of the plan come into the engine.
+// Only the files of the plan become part of the engine, whatever an index, a registry or a proxy cache
+// serves.
 
 const newFolder = temporaryFolders();
 
-describe('what is downloaded', () => {
+describe('the plans', () => {
   const facts = { cpu: '', compilerVersion: '', sourceHash: '', nodeHash: '' };
   const plans = ['linux', 'darwin', 'win32'].flatMap((platform) =>
     ['x64', 'arm64'].flatMap((arch) =>
@@ -26,7 +27,7 @@ describe('what is downloaded', () => {
     ),
   );
 
-  it('has a version and a sha256 for every wheel of every plan', () => {
+  it('have a version and a sha256 for every wheel', () => {
     expect(plans.map(({ target }) => target).sort()).toEqual([
       'darwin-arm64',
       'linux-arm64',
@@ -43,8 +44,8 @@ describe('what is downloaded', () => {
   });
 });
 
-describe('a wheel with another hash', () => {
-  it('is named, beside one that is right, and not unpacked', async () => {
+describe('a wheel with a wrong hash', () => {
+  it('is named and not unpacked, unlike a correct one', async () => {
     const [root, calls] = [newFolder(), join(newFolder(), 'calls')];
     const right = createHash('sha256').update('right').digest('hex');
     const wheelOf = (project: string): WheelPlan => ({
@@ -68,15 +69,15 @@ case "$last" in first*) printf right > "$2/a.whl";; *) printf other > "$2/b.whl"
     const work = () => ensureStage(wheelStage(join(root, 'wheel'), wheels, () => {}));
     const other = createHash('sha256').update('other').digest('hex');
     await expect(withEnvironment({ PYTHON: python }, work)).rejects.toThrow(
-      `The downloaded second 1.2 is not the expected file: its sha256 is ${other}, not ${right}. Start again; if it stays, the package index or a cache in between serves another file.`,
+      `The downloaded second 1.2 is not the expected file: its sha256 is ${other}, not ${right}. Start again; if the problem persists, the package index or a proxy cache serves another file.`,
     );
     expect(readFileSync(calls, 'utf8').match(/unpack .*/g)).toEqual([expect.stringMatching(/a\.whl$/)]);
     expect(readdirSync(root)).toEqual([]);
   });
 });
 
-describe('an npm package with another hash', () => {
-  /** A registry with one package, whose tarball holds a script that would leave a file behind. */
+describe('an npm package with a wrong hash', () => {
+  /** A registry with one package, whose tarball contains a script that would create a file. */
   const serve = (left: string): Promise<{ server: Server; url: string }> => {
     const folder = newFolder();
     mkdirSync(join(folder, 'package'));
@@ -102,7 +103,7 @@ describe('an npm package with another hash', () => {
     });
   };
 
-  it('is refused and named, and its scripts do not run', async () => {
+  it('is refused by name, and its scripts do not run', async () => {
     const [root, left] = [newFolder(), join(newFolder(), 'left')];
     const { server, url } = await serve(left);
     const dependencies = { thing: '1.0.0' };
@@ -129,7 +130,7 @@ describe('an npm package with another hash', () => {
     };
     const work = () => ensureStage(nodeStage(join(root, 'node'), sources, () => {}));
     await expect(withEnvironment(env, work).finally(() => server.close())).rejects.toThrow(
-      /The downloaded thing 1\.0\.0 is not the expected file: its hash is sha512-\S+==, not sha512-\S+==\. Start again; if it stays, the npm registry/,
+      /The downloaded thing 1\.0\.0 is not the expected file: its hash is sha512-\S+==, not sha512-\S+==\. Start again; if the problem persists, the npm registry/,
     );
     expect(readdirSync(root)).toEqual([]);
     expect(existsSync(left)).toBe(false);

@@ -6,12 +6,12 @@ import { failedBuild } from './failed-build';
 
 const newFolder = temporaryFolders();
 
-it('remembers why a build failed with a driver, until it is forgotten', async () => {
+it('records why a build failed with a driver, until it is cleared', async () => {
   const failed = failedBuild(join(newFolder(), 'engines', 'linux-x64-gpu-0-0'));
   await failed.check('535.1');
   await failed.remember('535.1', new EngineError('It does not run here.', { remedy: 'Buy another.' }));
   await expect(failed.check('535.1')).rejects.toThrow(
-    'It does not run here. To try again, ask for native-gpu by name.',
+    'It does not run here. To try again, select native-gpu by name.',
   );
   await failed.check('550.1');
   await failed.forget();

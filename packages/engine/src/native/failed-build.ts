@@ -2,16 +2,16 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { EngineError } from '../system';
 
-/** Remembers that what was built for a GPU did not run there, so that not every start builds it again in vain. */
+/** A record that an engine built for a GPU did not run, so that later starts do not build it again. */
 export interface FailedBuild {
-  /** @throws EngineError with what was remembered of this driver. */
+  /** @throws EngineError with the recorded reason if the engine failed with this driver. */
   check(driver: string): Promise<void>;
-  /** Remembers a failure. Where the folder cannot be written, it is forgotten. */
+  /** Records a failure; does nothing if the folder cannot be written. */
   remember(driver: string, error: unknown): Promise<void>;
   forget(): Promise<void>;
 }
 
-/** The memory of one engine: a file beside its folder. */
+/** Returns the record for one engine, a file next to its folder. */
 export const failedBuild = (engineFolder: string): FailedBuild => {
   const file = `${engineFolder}.failed`;
   return {
@@ -19,7 +19,7 @@ export const failedBuild = (engineFolder: string): FailedBuild => {
       const text = await readFile(file, 'utf8').catch(() => '');
       const [earlier, ...reason] = text.split('\n');
       if (text === '' || earlier !== driver) return;
-      throw new EngineError(reason.join(' '), { remedy: 'To try again, ask for native-gpu by name.' });
+      throw new EngineError(reason.join(' '), { remedy: 'To try again, select native-gpu by name.' });
     },
     async remember(driver, error) {
       const reason = error instanceof EngineError ? error.reason : String(error);

@@ -17,7 +17,7 @@ import { wheelStage } from './wheel-stage';
 const newFolder = temporaryFolders();
 const nothing = () => {};
 
-/** The message of the EngineError that `work` throws; it must be one paragraph. */
+/** The message of the EngineError that `work` throws; checks that it is one paragraph. */
 const failure = async (work: () => Promise<unknown>): Promise<string> => {
   try {
     await work();
@@ -49,7 +49,7 @@ describe('tools that are missing', () => {
     );
   });
 
-  it('tells a missing Python from one without pip', async () => {
+  it('distinguishes a missing Python from one without pip', async () => {
     expect(await failure(() => findPip({ PYTHON: '/nowhere/python' }))).toMatch(
       /No Python was found.*Install Python 3 with pip/,
     );
@@ -63,7 +63,7 @@ describe('tools that are missing', () => {
     );
   });
 
-  it('finds npm, and keeps the workspace that runs the tests out of it', async () => {
+  it('finds npm, and removes the current workspace from its environment', async () => {
     expect((await findNpm()).command).toBeTruthy();
     const env = npmEnvironment({
       PATH: '/bin',
@@ -96,7 +96,7 @@ describe('a download that fails', () => {
     return message;
   };
 
-  it('says that the index cannot be reached', async () => {
+  it('reports an unreachable index', async () => {
     expect(
       await attempt('echo "ERROR: No matching distribution found (from versions: none)" >&2; exit 1'),
     ).toMatch(
@@ -104,21 +104,21 @@ describe('a download that fails', () => {
     );
   });
 
-  it('says that the disk is full', async () => {
+  it('reports a full disk', async () => {
     expect(await attempt('echo "OSError: [Errno 28] No space left on device" >&2; exit 1')).toMatch(
       /no room on the disk.*TRACT_ENGINE_CACHE/,
     );
   });
 
-  it('takes no file but the expected one', async () => {
-    // The folder stands behind --dest.
+  it('refuses an unexpected file', async () => {
+    // The folder follows --dest.
     const script = 'while [ "$1" != --dest ]; do shift; done; echo other > "$2/tensorflow_cpu-2.18.1.whl"';
     expect(await attempt(script)).toMatch(
       /is not the expected file: its sha256 is [0-9a-f]{64}, not 8e0f27db/,
     );
   });
 
-  it('says that npm cannot reach its registry', async () => {
+  it('reports that npm cannot reach its registry', async () => {
     const root = newFolder();
     const npm = newFolder();
     fakeTool(npm, 'npm', '[ "$1" = --version ] && exit 0; echo "npm error code ENOTFOUND" >&2; exit 1');
@@ -133,25 +133,25 @@ describe('a download that fails', () => {
   });
 });
 
-describe('a disk that cannot take the engine', () => {
-  it('is found out before a download', async () => {
+describe('a cache folder that is too small or invalid', () => {
+  it('is refused before the download', async () => {
     const message = await failure(() => requireDiskSpace(newFolder(), 1e18));
     expect(message).toMatch(
       /no room on the disk.*are free, 1000000000\.0 GB are needed\. Free about 2 GB there/,
     );
   });
 
-  it('names a folder that cannot be made', async () => {
+  it('is named if it cannot be created', async () => {
     const file = join(newFolder(), 'file');
     writeFileSync(file, '');
     expect(await failure(() => requireDiskSpace(join(file, 'cache'), 1))).toMatch(
-      /cache folder .* cannot be made .*TRACT_ENGINE_CACHE/,
+      /cache folder .* cannot be created .*TRACT_ENGINE_CACHE/,
     );
   });
 });
 
 describe('a compiler that fails', () => {
-  it('shows what it said and leaves no engine', async () => {
+  it('reports its output and leaves no engine', async () => {
     const root = newFolder();
     const nodeFolder = join(root, 'node');
     const { mkdirSync } = await import('node:fs');
@@ -173,12 +173,12 @@ describe('a compiler that fails', () => {
 });
 
 describe('an engine that was built and does not run', () => {
-  it('says what the library needs, and is not kept', async () => {
+  it('reports the requirements and removes the engine', async () => {
     const root = newFolder();
     const nodeFolder = join(root, 'node');
     const { mkdirSync } = await import('node:fs');
     mkdirSync(join(nodeFolder, 'node_modules/@tensorflow/tfjs-node/binding'), { recursive: true });
-    // A compiler that makes what it is asked for, and nothing of it can be loaded.
+    // A compiler that writes empty files, which cannot be loaded.
     const compiler = fakeTool(newFolder(), 'g++', 'for last; do :; done; : > "$last"');
     const parts = { plan, sources: nativeSources(), compiler, wheelFolder: join(root, 'wheel'), nodeFolder };
     const message = await failure(() =>
@@ -192,7 +192,7 @@ describe('an engine that was built and does not run', () => {
 });
 
 describe('without a compiler', () => {
-  it('an empty cache cannot be filled', async () => {
+  it('refuses to fill an empty cache', async () => {
     const build = await withEnvironment({ CXX: '/nowhere/g++' }, () => nativeBuild(newFolder()));
     expect(await build.find()).toBeUndefined();
     expect(await failure(() => build.build(nothing))).toMatch(/No C\+\+ compiler was found/);

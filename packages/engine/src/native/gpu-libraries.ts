@@ -1,11 +1,14 @@
 import type { WheelPlan } from './wheel-plan';
 
-/** A wheel of NVIDIA's: project, version, folder in `nvidia/`, sha256, bytes, what TensorFlow loads of it. */
+/**
+ * A wheel from NVIDIA: project, version, folder in `nvidia/`, sha256, bytes, and the files that TensorFlow
+ * loads.
+ */
 type Row = readonly [string, string, string, string, number, readonly string[]];
 
 /**
- * The wheels that tensorflow[and-cuda] 2.18.1 asks for in its METADATA (extra 'and-cuda'), Linux x64. TensorFlow's
- * libraries look for them at ../nvidia/<folder>/lib, seen from their own place.
+ * The wheels that tensorflow[and-cuda] 2.18.1 requires in its METADATA (extra 'and-cuda') for Linux x64.
+ * TensorFlow's libraries look for them at ../nvidia/<folder>/lib, relative to their own folder.
  */
 const rows: readonly Row[] = [
   [
@@ -115,7 +118,7 @@ const rows: readonly Row[] = [
   ],
 ];
 
-/** The CUDA libraries of the GPU engine: only what is named here is kept of each wheel. */
+/** The CUDA libraries of the GPU engine; only the files listed here are unpacked. */
 export const gpuLibraries: readonly WheelPlan[] = rows.map(
   ([name, version, folder, sha256, bytes, files]) => ({
     project: `nvidia-${name}-cu12`,
@@ -128,5 +131,5 @@ export const gpuLibraries: readonly WheelPlan[] = rows.map(
   }),
 );
 
-/** Where the assembler of CUDA is, which TensorFlow looks for on the PATH, seen from the wheels' folder. */
+/** Folder of CUDA's assembler in the wheels' folder; TensorFlow looks for the assembler on the PATH. */
 export const assemblerFolder = 'nvidia/cuda_nvcc/bin';

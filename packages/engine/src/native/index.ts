@@ -1,9 +1,10 @@
 /*
  * The native engine: TensorFlow's shared library from its Python wheel, tfjs-node compiled against it, and
- * our kernels.
+ * this package's kernels.
  *
- * The plan names versions and files for a platform; each stage installs or compiles one part in a folder of
- * the cache.
+ * `nativePlan` names the versions, files and compiler flags for a platform as plain data. Three stages carry
+ * it out, each in its own folder of the cache: the wheel, the npm packages, and the compiled addon. A
+ * folder's name contains a hash of everything that it was made from.
  */
 export { type NativeBuild, nativeBuild } from './build';
 export { failedBuild } from './failed-build';

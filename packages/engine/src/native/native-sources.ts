@@ -3,7 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** The package's C++ sources and the npm packages that the engine is built with, from native/ next to src/ and dist/. */
+/**
+ * The package's C++ sources and the npm packages that the engine is built with, from native/ next to src/ and
+ * dist/.
+ */
 export interface NativeSources {
   readonly folder: string;
   /** Absolute paths of the .cc files, sorted by their path in the folder. */

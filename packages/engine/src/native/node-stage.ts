@@ -6,7 +6,7 @@ import type { NativeSources } from './native-sources';
 import { tfjsNodeVersion } from './plan';
 import { describeNetworkFailure, findNpm, npmEnvironment, saysDiskIsFull } from './tools';
 
-/** Packages of which Node loads one bundle only; the rest is 250 MB for browsers. */
+/** Packages of which Node loads one bundle only; the other 250 MB are for browsers. */
 const bundled = [
   'tfjs',
   'tfjs-core',
@@ -32,7 +32,7 @@ const removeBrowserFiles = async (modules: string): Promise<void> => {
   }
 };
 
-/** The error for a package that is not the one of the lock file, of which npm tells the hashes alone. */
+/** Returns the error for a package with a wrong hash, whose name npm does not report, or undefined. */
 const otherFile = (output: string, lock: string): EngineError | undefined => {
   const [, wanted, got] = /wanted (sha512-[\w+/=]+) but got (sha512-[\w+/=]+)/.exec(output) ?? [];
   if (wanted === undefined) return undefined;
@@ -44,12 +44,12 @@ const otherFile = (output: string, lock: string): EngineError | undefined => {
   return new EngineError(
     `The downloaded ${name} is not the expected file: its hash is ${got}, not ${wanted}.`,
     {
-      remedy: 'Start again; if it stays, the npm registry or a cache in between serves another file.',
+      remedy: 'Start again; if the problem persists, the npm registry or a proxy cache serves another file.',
     },
   );
 };
 
-/** tfjs-node and what it needs from npm, by the lock file in native/node, in `<folder>/node_modules`. */
+/** Installs tfjs-node and its dependencies in `<folder>/node_modules`, by the lock file in native/node. */
 export const nodeStage = (folder: string, sources: NativeSources, onProgress: OnProgress): Stage => ({
   folder,
   checks: {
@@ -75,7 +75,7 @@ export const nodeStage = (folder: string, sources: NativeSources, onProgress: On
       if (other) throw other;
       throw new EngineError(
         `tfjs-node ${tfjsNodeVersion} could not be installed: ${describeNetworkFailure(output) ?? 'npm failed'} (${outputTail(result)}).`,
-        { remedy: 'Check the network and the npm registry that is configured, and start again.' },
+        { remedy: 'Check the network and the configured npm registry, and start again.' },
       );
     }
     await removeBrowserFiles(join(temporary, 'node_modules'));

@@ -71,7 +71,7 @@ describe('nativePlan', () => {
     expect(link.slice(-2)).toEqual(['-o', 'tfjs_binding.node']);
   });
 
-  it('says on which platforms it has run', () => {
+  it('lists the platforms and whether they are proven', () => {
     expect(nativeTargets()).toEqual([
       { target: 'linux-x64', proven: true },
       { target: 'linux-x64-gpu', proven: false },
@@ -80,7 +80,7 @@ describe('nativePlan', () => {
     ]);
   });
 
-  it("plans for a GPU TensorFlow's wheel with CUDA, its libraries beside it, and none of the fused kernels", () => {
+  it('plans CUDA wheels without fused kernels for a GPU', () => {
     const plan = planFor({ gpu: true });
     expect(plan).toMatchObject({ target: 'linux-x64-gpu', proven: false, fused: false });
     expect(plan.wheel).toMatchObject({ project: 'tensorflow', version: '2.18.1' });
@@ -100,12 +100,12 @@ describe('nativePlan', () => {
     ]);
     for (const { sha256, libraries } of plan.gpuWheels) {
       expect(sha256).toMatch(/^[0-9a-f]{64}$/);
-      // The folders in which TensorFlow's libraries look: ../nvidia/*/lib from their own.
+      // TensorFlow's libraries search ../nvidia/*/lib.
       for (const path of libraries) expect(path).toMatch(/^nvidia\/\w+\/(lib|bin|nvvm\/libdevice)\/[\w.-]+$/);
     }
     const all = [plan.wheel, ...plan.gpuWheels];
     expect(new Set(all.map(({ sha256 }) => sha256)).size).toBe(13);
-    // All of it unpacked is 4.3 GB, and the largest wheel is there twice before it is.
+    // The unpacked files are 4.3 GB, and the largest wheel exists twice before it is unpacked.
     expect(plan.bytes).toBeGreaterThan(4.3e9 + 2 * Math.max(...all.map(({ bytes }) => bytes)));
     expect(plan.wheelKey).not.toBe(planFor().wheelKey);
     expect(plan.nodeKey).toBe(planFor().nodeKey);
@@ -115,7 +115,7 @@ describe('nativePlan', () => {
     expect(planFor()).toMatchObject({ gpuWheels: [], fused: true });
   });
 
-  it('has none where no wheel exists', () => {
+  it('is undefined if there is no wheel for the platform', () => {
     for (const arch of ['arm64', 'ia32']) expect(nativePlan({ ...facts, arch, gpu: true })).toBeUndefined();
     expect(nativePlan({ ...facts, platform: 'darwin', arch: 'arm64', gpu: true })).toBeUndefined();
     expect(nativePlan({ ...facts, platform: 'win32' })).toBeUndefined();
@@ -127,7 +127,7 @@ describe('nativePlan', () => {
     expect(flags.filter((flag) => /fast-math|finite-math|associative-math|Ofast/.test(flag))).toEqual([]);
   });
 
-  it('keys the engine by everything it is made of', () => {
+  it('derives the key from everything that the engine is made of', () => {
     const keys = [
       planFor(),
       planFor({ cpu: 'Some CPU avx2 fma avx512f' }),
@@ -142,7 +142,7 @@ describe('nativePlan', () => {
     expect(keys[1]?.startsWith(planFor().engineKeyPrefix)).toBe(false);
   });
 
-  it('asks pip for a cp312 wheel of the platform, whatever Python runs it', () => {
+  it('requests a cp312 wheel from any version of Python', () => {
     const line = pipArguments(planFor().wheel, '/there').join(' ');
     expect(line).toContain('download');
     expect(line).toContain(
@@ -174,7 +174,7 @@ describe("the engine's npm packages", () => {
     });
   });
 
-  it('have the tfjs-core that this package is tested with', () => {
+  it('include the tfjs-core that this package is tested with', () => {
     const { nodeLock } = nativeSources();
     const core = fileURLToPath(import.meta.resolve('@tensorflow/tfjs-core/package.json'));
     const { version } = JSON.parse(readFileSync(core, 'utf8')) as { version: string };

@@ -2,58 +2,61 @@ import { createHash } from 'node:crypto';
 import { gpuLibraries } from './gpu-libraries';
 import type { WheelPlan } from './wheel-plan';
 
-/** Raised whenever the plan itself changes what is built. */
+/** Increased whenever a change of the plan changes the build. */
 export const planVersion = 1;
 
-/** The tfjs-node whose addon is compiled; native/node/package.json has the same. */
+/** The tfjs-node whose addon is compiled; native/node/package.json requires the same version. */
 export const tfjsNodeVersion = '4.22.0';
 
-/** The Node-API version the addon asks for: the same binary serves every Node from 20 on. */
+/** The Node-API version that the addon uses: one binary works with every Node from 20 on. */
 export const napiVersion = 8;
 
-/** The machine facts a build depends on. */
+/** The facts about the machine that a build depends on. */
 export interface NativeFacts {
-  /** As process.platform and process.arch. */
+  /** Platform and architecture as in `process.platform` and `process.arch`. */
   readonly platform: string;
   readonly arch: string;
-  /** Model and instruction set of the CPU: the addon is compiled for this machine's. */
+  /** Model and instruction set of the CPU: the addon is compiled for it. */
   readonly cpu: string;
-  /** First line of `compiler --version`; empty where there is no compiler. */
+  /** First line of `compiler --version`; empty if there is no compiler. */
   readonly compilerVersion: string;
   /** Hash of this package's C++. */
   readonly sourceHash: string;
   /** Hash of the lock file of the engine's node_modules. */
   readonly nodeHash: string;
-  /** Whether the engine is to run on an NVIDIA GPU. Default false. */
+  /** Whether to build for an NVIDIA GPU. Default false. */
   readonly gpu?: boolean;
 }
 
-/** Everything a native build needs to know, without touching the machine. */
+/** A native build as data: wheels, compiler arguments and cache keys. */
 export interface NativePlan {
   readonly target: string;
-  /** Whether this plan's build has been run and tested by the project. */
+  /** Whether the project has built and tested this target. */
   readonly proven: boolean;
   /** TensorFlow's wheel. */
   readonly wheel: WheelPlan;
-  /** Wheels whose files go gpuWheels TensorFlow's: CUDA's libraries for a GPU. */
+  /** Wheels with CUDA's libraries, unpacked next to TensorFlow's; empty unless the plan is for a GPU. */
   readonly gpuWheels: readonly WheelPlan[];
-  /** Whether this package's C++ is part of the addon: it runs on processors only. */
+  /** Whether the addon includes this package's C++ kernels, which run on processors only. */
   readonly fused: boolean;
-  /** Room on the disk while it is built. */
+  /** Bytes of disk space that the build needs. */
   readonly bytes: number;
-  /** Names of the folders in the cache; each changes with everything it was made from. */
+  /** Names of the folders in the cache; each contains a hash of everything that the folder is made from. */
   readonly wheelKey: string;
   readonly nodeKey: string;
   readonly engineKey: string;
-  /** What every engineKey begins with that differs in the compiler alone: any of them runs here. */
+  /** Common prefix of the engine keys of all compilers: each of these engines runs on this machine. */
   readonly engineKeyPrefix: string;
-  /** Compiler arguments for one source file to an object file. */
+  /** Returns the compiler's arguments that compile one source file to an object file. */
   compile(
     source: string,
     object: string,
     folders: { readonly tensorflow: string; readonly headers: string },
   ): string[];
-  /** Compiler arguments that link the objects; `rpath` is where the libraries are, seen from the addon. */
+  /**
+   * Returns the compiler's arguments that link the objects; `rpath` is the libraries' folder relative to the
+   * addon.
+   */
   link(
     objects: readonly string[],
     addon: string,
@@ -147,11 +150,14 @@ const targets: Readonly<Record<string, Target>> = {
   },
 };
 
-/** The platforms a plan exists for, with the ones that the project has really built on. */
+/** Returns the platforms that have a plan; `proven` is true if the project has built and tested on it. */
 export const nativeTargets = (): readonly { readonly target: string; readonly proven: boolean }[] =>
   Object.entries(targets).map(([target, { proven }]) => ({ target, proven }));
 
-/** Room for a wheel's file twice, once as pip collects it, the unpacked files, and npm's packages before they are cut down. */
+/**
+ * Disk space: each wheel twice (pip copies it), the unpacked files, and npm's packages before browser files
+ * are removed.
+ */
 const processorBytes = 1.7e9;
 const gpuBytes = 6.5e9;
 
@@ -159,8 +165,8 @@ const key = (parts: readonly (string | number)[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 
 /**
- * The plan of a native build: which wheel, which libraries, the compiler's arguments and the cache keys. Pure:
- * equal facts give equal plans. Undefined where no wheel exists for the platform.
+ * Returns the plan of a native build: wheels, libraries, compiler arguments and cache keys. A pure function:
+ * equal facts give equal plans. Undefined if there is no wheel for the platform.
  */
 export const nativePlan = (facts: NativeFacts): NativePlan | undefined => {
   const { gpu = false } = facts;
@@ -176,14 +182,14 @@ export const nativePlan = (facts: NativeFacts): NativePlan | undefined => {
     '-std=c++17',
     '-O3',
     target.tuning,
-    // Neither lets a compiler assume that NaN or infinity cannot happen, unlike -ffast-math.
+    // Unlike -ffast-math, neither flag lets the compiler assume that there is no NaN or infinity.
     '-fno-math-errno',
     '-fno-trapping-math',
-    // a * b + c in one rounding where the machine can, as g++ does unless it is asked for a standard.
+    // Fused multiply-add if the machine has it, as is g++'s default without -std.
     '-ffp-contract=fast',
     '-fPIC',
     '-w',
-    // As TensorFlow's wheels are compiled: part of its binary interface.
+    // The settings of TensorFlow's wheels, which are part of its binary interface.
     '-D_GLIBCXX_USE_CXX11_ABI=1',
     '-DEIGEN_MAX_ALIGN_BYTES=64',
     `-DNAPI_VERSION=${napiVersion}`,
@@ -196,7 +202,7 @@ export const nativePlan = (facts: NativeFacts): NativePlan | undefined => {
     wheel.version,
     ...hashes,
     facts.nodeHash,
-    // What is not compiled in changes nothing.
+    // The GPU engine does not contain the kernels.
     gpu ? '' : facts.sourceHash,
     facts.cpu,
     ...flags,

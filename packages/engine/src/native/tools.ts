@@ -25,7 +25,7 @@ const firstThatRuns = async (
 
 const given = (value: string | undefined): string[] => (value ? [value] : []);
 
-/** The C++ compiler: the one CXX names, or g++, clang++, c++. Throws `EngineError` where there is none. */
+/** Finds the C++ compiler: the one CXX names, or g++, clang++, c++. @throws EngineError if there is none. */
 export const findCompiler = async (env: Env = process.env): Promise<Tool> => {
   const candidates = env['CXX'] ? given(env['CXX']) : ['g++', 'clang++', 'c++'];
   const found = await firstThatRuns(candidates, ['--version']);
@@ -36,7 +36,7 @@ export const findCompiler = async (env: Env = process.env): Promise<Tool> => {
   });
 };
 
-/** Python with pip: the one PYTHON names, or python3, python. Throws `EngineError` where there is none. */
+/** Finds Python with pip: the one PYTHON names, or python3, python. @throws EngineError if there is none. */
 export const findPip = async (env: Env = process.env): Promise<Tool> => {
   const candidates = env['PYTHON'] ? given(env['PYTHON']) : ['python3', 'python'];
   const found = await firstThatRuns(candidates, ['-m', 'pip', '--version']);
@@ -44,7 +44,7 @@ export const findPip = async (env: Env = process.env): Promise<Tool> => {
   const python = await firstThatRuns(candidates, ['--version']);
   if (python) {
     throw new EngineError(
-      `${python.command} (${python.version}) has no pip, which fetches the TensorFlow library.`,
+      `${python.command} (${python.version}) has no pip, which downloads the TensorFlow library.`,
       {
         remedy: "Install it ('apt-get install python3-pip', or 'python3 -m ensurepip').",
       },
@@ -59,13 +59,16 @@ export const findPip = async (env: Env = process.env): Promise<Tool> => {
   );
 };
 
-/** How to run npm: a command and the arguments that stand before npm's own. */
+/** The command that runs npm, and the arguments before npm's own. */
 export interface Npm {
   readonly command: string;
   readonly prefix: readonly string[];
 }
 
-/** npm: the one on the path, beside this Node, or the one that runs this process. Throws `EngineError`. */
+/**
+ * Finds npm: the one that runs this process, the one on the PATH, or the one next to this Node.
+ * @throws EngineError if there is none.
+ */
 export const findNpm = async (env: Env = process.env): Promise<Npm> => {
   const script = env['npm_execpath'];
   const candidates: Npm[] = [
@@ -85,8 +88,8 @@ export const findNpm = async (env: Env = process.env): Promise<Npm> => {
 };
 
 /**
- * The environment for npm in the engine's folder: without what npm set for the package that is running now, which
- * would make it work on that package's workspace; registry, proxy and certificates stay.
+ * Returns the environment for npm in the engine's folder. Removes the variables that an outer npm set for its
+ * package, which would direct npm to that package's workspace; registry, proxy and certificates stay.
  */
 export const npmEnvironment = (env: Env = toolEnvironment()): Record<string, string | undefined> => {
   const own =
@@ -96,19 +99,19 @@ export const npmEnvironment = (env: Env = toolEnvironment()): Record<string, str
   );
 };
 
-/** Model and instruction set of the CPU, on which `-march=native` depends. */
+/** Returns the CPU's model and instruction set, on which `-march=native` depends. */
 export const describeCpu = (): string => {
   let flags = '';
   try {
     const info = readFileSync('/proc/cpuinfo', 'utf8');
     flags = /^(?:flags|Features)\s*:\s*(.*)$/m.exec(info)?.[1] ?? '';
   } catch {
-    // Not Linux: the model says what there is.
+    // Other systems have no such file; the model has to do.
   }
   return `${cpus()[0]?.model ?? 'unknown'} ${flags}`.trim();
 };
 
-/** Turns the end of a failed download's output into its likely cause. */
+/** Returns the likely cause of a failed download from its output; undefined if it is unknown. */
 export const describeNetworkFailure = (output: string): string | undefined =>
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network|Name or service not known|Temporary failure in name resolution|NewConnectionError|ConnectTimeout|Read timed out|Max retries exceeded|from versions: none/i.test(
     output,
@@ -116,7 +119,7 @@ export const describeNetworkFailure = (output: string): string | undefined =>
     ? 'the package index could not be reached'
     : undefined;
 
-/** Whether output of a tool says that the disk is full. */
+/** Returns whether a tool's output reports a full disk. */
 export const saysDiskIsFull = (output: string): boolean =>
   /ENOSPC|No space left on device|disk quota/i.test(output);
 

@@ -1,4 +1,4 @@
-/** A wheel on PyPI, TensorFlow's or of a library that it loads, of which only some files are used. */
+/** A wheel on PyPI, and the files that the engine uses: TensorFlow or a library that it loads. */
 export interface WheelPlan {
   readonly project: string;
   readonly version: string;
@@ -8,6 +8,6 @@ export interface WheelPlan {
   readonly bytes: number;
   /** Libraries to unpack, as paths in the wheel. */
   readonly libraries: readonly string[];
-  /** Folders to unpack with all that is in them, such as `tensorflow/include/`. */
+  /** Folders to unpack with all their files, such as `tensorflow/include/`. */
   readonly folders: readonly string[];
 }

@@ -11,7 +11,7 @@ import { wheelStage } from './wheel-stage';
 
 const newFolder = temporaryFolders();
 
-/** Writes a wheel of these files, and says what its plan would. */
+/** Writes a wheel of these files and returns its plan. */
 const makeWheel = (
   folder: string,
   project: string,
@@ -27,7 +27,7 @@ const makeWheel = (
   return { project, version: '1.0', platforms: ['any'], sha256, bytes: bytes.length, ...plan };
 };
 
-it('puts the files of several wheels side by side, and nothing else of them', async () => {
+it('unpacks only the planned files of several wheels into one folder', async () => {
   const [index, cache] = [newFolder(), newFolder()];
   const tensorflow = makeWheel(
     index,
@@ -45,7 +45,7 @@ it('puts the files of several wheels side by side, and nothing else of them', as
     ['nvidia/cuda_nvcc/bin/ptxas', 'nvidia/cuda_nvcc/include/crt.h'],
     { libraries: ['nvidia/cuda_nvcc/bin/ptxas'], folders: [] },
   );
-  // What is asked for stands last, where it goes behind --dest.
+  // The last argument is the requested wheel, and its folder follows --dest.
   const python = fakeTool(
     newFolder(),
     'python',
@@ -72,13 +72,13 @@ for last; do :; done; while [ "$1" != --dest ]; do shift; done; cp "${index}/$(e
 });
 
 it.each([
-  ['leaves none', ':', /^pip left no wheel of thing 1\.0 \(.*\)\.$/],
+  ['leaves no wheel', ':', /^pip left no wheel of thing 1\.0 \(.*\)\.$/],
   [
-    'brings one that lacks a library',
+    'leaves a wheel that lacks a library',
     'while [ "$1" != --dest ]; do shift; done; cp "$WHEEL" "$2"',
     /^The wheel of thing could not be unpacked \(the wheel lacks lib\/wanted\.so\)\. Start again\.$/,
   ],
-])('says so where pip %s', async (_, script, message) => {
+])('reports that pip %s', async (_, script, message) => {
   const [index, cache] = [newFolder(), newFolder()];
   const wheel = makeWheel(index, 'thing', ['lib/other.so'], { libraries: ['lib/wanted.so'], folders: [] });
   const python = fakeTool(

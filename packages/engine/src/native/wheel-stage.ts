@@ -13,7 +13,9 @@ import { diskFull } from './disk-space';
 import { describeNetworkFailure, findPip, saysDiskIsFull } from './tools';
 import type { WheelPlan } from './wheel-plan';
 
-/** pip's arguments that fetch the wheel's file for its platform, whatever Python runs pip. */
+/**
+ * Returns pip's arguments that download the wheel for its platform, independent of the Python that runs pip.
+ */
 export const pipArguments = (wheel: WheelPlan, folder: string): string[] => [
   '-m',
   'pip',
@@ -77,7 +79,7 @@ const download = async (
       onProgress({ stage: 'download', message, fraction: Math.min(0.99, (bytes - before) / wheel.bytes) }),
     );
   }, 500);
-  // pip collects a download in its temporary folder: here it is on the disk that has room for it.
+  // pip downloads to its temporary folder, which must be on the disk that was checked for space.
   const result = await runCommand(python, pipArguments(wheel, folder), {
     env: { ...toolEnvironment(), TMPDIR: scratch },
   }).finally(() => clearInterval(timer));
@@ -113,7 +115,10 @@ const addWheel = async (
   if (sha256 !== wheel.sha256) {
     throw new EngineError(
       `The downloaded ${wheel.project} ${wheel.version} is not the expected file: its sha256 is ${sha256}, not ${wheel.sha256}.`,
-      { remedy: 'Start again; if it stays, the package index or a cache in between serves another file.' },
+      {
+        remedy:
+          'Start again; if the problem persists, the package index or a proxy cache serves another file.',
+      },
     );
   }
   const wanted = [...wheel.libraries, ...wheel.folders];
@@ -128,8 +133,8 @@ const addWheel = async (
 };
 
 /**
- * The libraries and headers out of wheels, side by side as Python has them: `<folder>/tensorflow/`, and for a GPU
- * `<folder>/nvidia/`, where TensorFlow's libraries look for CUDA's.
+ * Downloads wheels and unpacks their libraries and headers as Python lays them out: `<folder>/tensorflow/`,
+ * and for a GPU `<folder>/nvidia/`, where TensorFlow's libraries look for CUDA's.
  */
 export const wheelStage = (folder: string, wheels: readonly WheelPlan[], onProgress: OnProgress): Stage => ({
   folder,

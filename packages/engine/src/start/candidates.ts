@@ -61,7 +61,7 @@ const installed =
     return await startTensorflow(name, folder, options, { built: false, fused: false });
   };
 
-/** Builds the native engine where it is not in the cache; returns its folder. */
+/** Builds the native engine if it is not in the cache; returns its folder. */
 const builtFolder = async (
   { find, build: make, plan }: NativeBuild,
   { cacheFolder, build, onProgress }: ResolvedOptions,
@@ -87,7 +87,7 @@ const native: Candidate = async (options) => {
   return await startTensorflow('@tensorflow/tfjs-node', folder, options, { built: true, fused: true });
 };
 
-/** The kernels of this package run on processors: without them everything is plain operations, on the GPU. */
+/** The GPU engine runs plain operations: this package's kernels run on processors only. */
 const nativeGpu: Candidate = async (options, asked) => {
   const facts = gpuFacts();
   requireGpu(facts);
@@ -100,7 +100,7 @@ const nativeGpu: Candidate = async (options, asked) => {
     folder = await builtFolder(plan, options);
     await failed.forget();
   } catch (error) {
-    // A download that failed may succeed the next time; what was downloaded and does not run will not.
+    // A failed download may succeed the next time, but a complete engine that does not run will fail again.
     const isThere = [plan.wheelFolder, plan.nodeFolder].every((path) => existsSync(path));
     if (isThere && options.build) await failed.remember(driver, error);
     throw error;
@@ -112,11 +112,11 @@ const nativeGpu: Candidate = async (options, asked) => {
   });
   const note = nodeBackend().isUsingGpuDevice
     ? 'plain operations on the GPU, without the fused kernels'
-    : 'TensorFlow sees no GPU any more and computes on the processor, without the fused kernels: use the engine native';
+    : 'TensorFlow no longer sees a GPU and computes on the processor, without the fused kernels: use the native engine';
   return { ...started, note };
 };
 
-/** How to start each backend. */
+/** The functions that start each backend. */
 export const candidates: Readonly<Record<EngineName, Candidate>> = {
   'native-gpu': nativeGpu,
   'tfjs-node-gpu': installed('@tensorflow/tfjs-node-gpu', (asked) => {

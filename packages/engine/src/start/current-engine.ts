@@ -1,23 +1,23 @@
 import type { Engine } from '../backend';
 
 interface Slot {
-  /** The start under way or done. */
+  /** The pending or completed start. */
   readonly promise: Promise<Engine>;
   /** The engine, once it runs. */
   engine?: Engine;
 }
 
-// On the global object, so that two copies of this package in one process agree.
+// A global, so that two copies of this package in one process share their engine.
 const key = Symbol.for('@tractjs/engine');
 const shared = globalThis as unknown as Record<symbol, Slot | undefined>;
 
-/** The start of this process's engine that is under way or done. */
+/** Returns the pending or completed start of this process's engine. */
 export const startedEngine = (): Promise<Engine> | undefined => shared[key]?.promise;
 
-/** The engine of this process, once it runs. */
+/** Returns the engine of this process if it runs. */
 export const runningEngine = (): Engine | undefined => shared[key]?.engine;
 
-/** Makes `promise` this process's engine; one that fails leaves room for another. */
+/** Makes `promise` this process's engine. If it rejects, another engine may start. */
 export const occupy = async (promise: Promise<Engine>): Promise<Engine> => {
   const slot: Slot = { promise };
   shared[key] = slot;

@@ -7,9 +7,9 @@ import { temporaryFolders } from '../testing/temporary-folder';
 
 const newFolder = temporaryFolders();
 
-// One process has one engine: the tests of this file build on each other, in order.
-describe('startEngine where no native engine can be had', () => {
-  it('throws for a backend asked for by name, and leaves room for another', async () => {
+// A process has one engine: the tests of this file depend on their order.
+describe('startEngine without a native engine', () => {
+  it('throws if a selected backend fails, and then starts another', async () => {
     const cacheFolder = newFolder();
     await expect(startEngine({ backend: 'native', cacheFolder, build: false })).rejects.toThrow(
       /native engine is not built yet in .*, and options\.build is false\. Build it once/,
@@ -22,14 +22,14 @@ describe('startEngine where no native engine can be had', () => {
     await expect(startEngine({ backend: 'tfjs-node-gpu' })).rejects.toThrow(
       "@tensorflow/tfjs-node-gpu is not installed. Install it with 'npm install @tensorflow/tfjs-node-gpu'.",
     );
-    // Where tests run on a machine with a GPU, that it is not built is what stands in the way.
+    // On a machine with a GPU, the reason is that the engine is not built.
     await expect(startEngine({ backend: 'native-gpu', cacheFolder, build: false })).rejects.toThrow(
       /NVIDIA driver|not built yet/,
     );
     expect(readdirSync(cacheFolder)).toEqual([]);
   });
 
-  it('falls on to wasm and says why and what to do, in one line', async () => {
+  it('falls back to wasm and reports reasons and remedies in one line', async () => {
     const lines: string[] = [];
     const cacheFolder = newFolder();
     const engine = await withEnvironment({ CXX: '/nowhere/g++', TRACT_ENGINE: undefined }, () =>
@@ -54,17 +54,17 @@ describe('startEngine where no native engine can be had', () => {
     expect(tf.getBackend()).toBe('wasm');
   });
 
-  it('gives the same engine again, and refuses another', async () => {
+  it('returns the same engine again, and refuses another', async () => {
     const engine = await startEngine();
     expect(await startEngine({ backend: 'wasm' })).toBe(engine);
     expect(await startEngine({ threads: 64 })).toBe(engine);
     await expect(startEngine({ backend: 'cpu' })).rejects.toThrow(
-      /asked for the backend cpu, but this process already runs wasm with 1 thread\(s\)\. One process has one engine/,
+      /asked for the backend cpu, but this process already runs wasm with 1 thread\(s\)\. A process has one engine/,
     );
     await expect(startEngine({ backend: 'cpu' })).rejects.toBeInstanceOf(EngineError);
   });
 
-  it('is inspected, measured and advised about without leaving a tensor', async () => {
+  it('is inspected and measured without leaking a tensor', async () => {
     const before = tf.memory().numTensors;
     const report = await withEnvironment({ CXX: '/nowhere/g++' }, () =>
       inspectEngine({ cacheFolder: newFolder() }),

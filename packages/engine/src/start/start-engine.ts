@@ -62,17 +62,16 @@ const requireSame = (engine: Engine, options: EngineOptions): Engine => {
   if (other === undefined) return engine;
   throw new EngineError(
     `startEngine was asked for ${other}, but this process already runs ${engine.backend} with ${engine.threads} thread(s).`,
-    { remedy: 'One process has one engine: start another process, or make the first call ask for it.' },
+    { remedy: 'A process has one engine: start another process, or select this engine in the first call.' },
   );
 };
 
 /**
- * Starts the fastest tfjs backend that works here: the native engine for a GPU or tfjs-node-gpu where there is an
- * NVIDIA GPU with its driver, the native engine (either is built on first use and kept in the cache folder), tfjs-node as
- * npm installed it, wasm, cpu. With `backend` (or the
- * environment variable TRACT_ENGINE) exactly that one. Later calls return the same engine.
- *
- * Throws `EngineError` where the backend asked for cannot be had, or another one runs in this process already.
+ * Starts the fastest tfjs backend that works on this machine. It tries, in this order: native-gpu and
+ * tfjs-node-gpu if there is an NVIDIA GPU with its driver, native, tfjs-node, wasm and cpu. The native
+ * engines are built on first use and kept in the cache folder. `backend` or the environment variable
+ * TRACT_ENGINE selects one backend. Later calls return the same engine.
+ * @throws EngineError if the selected backend does not start, or this process already runs another one.
  */
 export const startEngine = async (options: EngineOptions = {}): Promise<Engine> => {
   checkOptions('startEngine', options, engineOptionNames);

@@ -3,7 +3,7 @@ import { inspectEngine, startEngine } from '../index';
 import { fakeTool, withEnvironment } from '../testing/fake-tool';
 import { temporaryFolders } from '../testing/temporary-folder';
 
-// No machine of the tests needs to have a GPU: it is said to be there, and nothing can be built for it.
+// Pretends that this machine has a GPU, for which nothing can be built.
 vi.mock('../backend/gpu', async (original) => ({
   ...(await original<typeof import('../backend/gpu')>()),
   gpuFacts: () => ({ driver: '550.54.14', hasDevice: true, hasLibrary: true }),
@@ -12,8 +12,8 @@ vi.mock('../backend/gpu', async (original) => ({
 const newFolder = temporaryFolders();
 const noPlan = 'has no build plan';
 
-describe('where there is a GPU', () => {
-  it('the engine for it is on the list, with what it takes', async () => {
+describe('on a machine with a GPU', () => {
+  it('reports the GPU engine with the size of its download', async () => {
     const { candidates } = await inspectEngine({ cacheFolder: newFolder() });
     expect(candidates[0]?.backend).toBe('native-gpu');
     expect(candidates[0]?.detail).toMatch(
@@ -21,7 +21,7 @@ describe('where there is a GPU', () => {
     );
   });
 
-  it('a build that fails falls on to another engine, and the line says why', async () => {
+  it('falls back to another engine if the build fails, and reports why', async () => {
     const pip = fakeTool(
       newFolder(),
       'python',

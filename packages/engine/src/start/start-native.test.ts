@@ -54,7 +54,7 @@ describe('the native engine', () => {
     tf.dispose(values);
   });
 
-  it('refuses another number of threads than it was started with', async () => {
+  it('refuses a different number of threads', async () => {
     await expect(startEngine({ threads: 7 })).rejects.toThrow(
       /asked for 7 threads, but this process already runs native with 1/,
     );
@@ -79,7 +79,7 @@ describe('the native engine', () => {
     expect(events).toEqual([]);
   });
 
-  it('is advised to use the cores that it leaves alone', async () => {
+  it('advises using idle cores', async () => {
     const report = await inspectEngine();
     expect(report.cache.built).toBe(true);
     expect(report.cache.bytes).toBeGreaterThan(5e8);
@@ -87,7 +87,7 @@ describe('the native engine', () => {
     expect(advice.join('\n')).toMatch(/uses 1 of 4 cores: raise TRACT_THREADS/);
   });
 
-  it('gives the same bits with one thread and with three', async () => {
+  it('computes the same bits with one thread and with three', async () => {
     const program = fileURLToPath(new URL('../testing/fingerprint.ts', import.meta.url));
     const print = async (threads: string) =>
       (

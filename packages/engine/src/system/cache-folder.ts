@@ -2,13 +2,14 @@ import { homedir, userInfo } from 'node:os';
 import { join, posix, win32 } from 'node:path';
 import { EngineError } from './errors';
 
-/** What is asked for the home folder, in this order: HOME (or USERPROFILE) first, then the system's list of users. */
+/** Sources of the home folder, in order: HOME (or USERPROFILE), then the system's list of users. */
 const homes: readonly (() => string)[] = [homedir, () => userInfo().homedir];
 
 /**
- * Where engines are kept unless `cacheFolder` or TRACT_ENGINE_CACHE says otherwise: the user's cache folder by the
- * platform's custom (XDG_CACHE_HOME or ~/.cache, ~/Library/Caches, %LOCALAPPDATA%), then `tractjs/engine`. A relative
- * path in the environment counts as none (XDG base directory specification 0.8). The data's cache has the same rule.
+ * Returns the default folder for engines: `tractjs/engine` in the user's cache folder, which is
+ * XDG_CACHE_HOME or ~/.cache on Linux, ~/Library/Caches on macOS and %LOCALAPPDATA% on Windows. A relative
+ * path in the environment is ignored (XDG base directory specification 0.8). The cache of data sets follows
+ * the same rule.
  * @throws EngineError if there is neither a cache folder nor a home folder.
  */
 export const defaultCacheFolder = (
@@ -30,7 +31,9 @@ const IN_HOME: Readonly<Record<string, readonly string[]>> = {
   win32: ['AppData', 'Local'],
 };
 
-/** The user's home folder: the first absolute path among what is asked. Undefined if there is none. */
+/**
+ * Returns the user's home folder: the first absolute path that a source returns. Undefined if there is none.
+ */
 export const homeFolder = (
   askHome: readonly (() => string)[] = homes,
   isAbsolute: (path: string) => boolean = posix.isAbsolute,
@@ -40,7 +43,7 @@ export const homeFolder = (
       const home = ask();
       if (isAbsolute(home)) return home;
     } catch {
-      // A user whom the system does not list, as in containers, has no home.
+      // The system does not list this user, as happens in containers.
     }
   }
   return undefined;

@@ -1,12 +1,13 @@
 /** Options of an {@link EngineError}. */
 export interface EngineErrorDetails {
-  /** What to do about it, a sentence that stands after the message. */
+  /** How to solve the problem, as a sentence that follows the message. */
   readonly remedy?: string;
   readonly cause?: unknown;
 }
 
 /**
- * A backend that cannot be found, built or started. `message` is one paragraph: what happened, then the remedy.
+ * The error of a backend that cannot be found, built or started, or of a bad option. `message` is one
+ * paragraph: what happened, then the remedy.
  */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
@@ -21,6 +22,6 @@ export class EngineError extends Error {
   }
 }
 
-/** The message of anything thrown, on one line. */
+/** Returns the message of any thrown value, on one line. */
 export const messageOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim();

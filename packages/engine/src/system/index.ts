@@ -1,9 +1,10 @@
 /*
- * What the engine does with the machine: folders for caches, processes, locks, hashes and stages of an
- * installation.
+ * The engine's access to the operating system: cache folders, processes, locks, hashes and installation
+ * stages.
  *
- * A stage is a folder that is complete or absent: it is built under another name and renamed, so an
- * installation that was stopped goes on, and two processes that start together build once.
+ * A stage is a folder that is either complete or absent: it is built under a temporary name and then renamed.
+ * An interrupted installation therefore continues with the first missing stage, and processes that start at
+ * the same time build each stage once.
  */
 export { defaultCacheFolder } from './cache-folder';
 export { EngineError, messageOf } from './errors';

@@ -8,7 +8,7 @@ const newFolder = temporaryFolders();
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 describe('withLock', () => {
-  it('lets one in at a time and says that it waits', async () => {
+  it('runs one at a time and reports waiting', async () => {
     const path = join(newFolder(), 'deep', 'thing');
     const events: string[] = [];
     let waits = 0;
@@ -33,13 +33,13 @@ describe('withLock', () => {
     expect(readdirSync(join(path, '..'))).toEqual([]);
   });
 
-  it('gives the lock back where the work throws, and returns what the work returns', async () => {
+  it('releases the lock if the work throws, and returns its result', async () => {
     const path = join(newFolder(), 'thing');
     await expect(withLock(path, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     expect(await withLock(path, () => Promise.resolve(7))).toBe(7);
   });
 
-  it('takes over a lock whose owner gives no sign of life', async () => {
+  it('takes over a stale lock', async () => {
     const path = join(newFolder(), 'thing');
     mkdirSync(`${path}.lock`);
     const longAgo = new Date(Date.now() - 60_000);
@@ -47,7 +47,7 @@ describe('withLock', () => {
     expect(await withLock(path, () => Promise.resolve('mine'), { stale: 2000 })).toBe('mine');
   });
 
-  it('throws what is no matter of waiting', async () => {
+  it('throws errors other than a held lock', async () => {
     const file = join(newFolder(), 'file');
     writeFileSync(file, '');
     await expect(withLock(join(file, 'thing'), () => Promise.resolve())).rejects.toThrow(/ENOTDIR|EEXIST/);

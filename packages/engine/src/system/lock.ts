@@ -3,21 +3,21 @@ import { basename, dirname } from 'node:path';
 
 /** Options of {@link withLock}. */
 export interface LockOptions {
-  /** After this long without a sign of life, an owner counts as gone. Milliseconds, at least 2000; default 15000. */
+  /** Milliseconds without a renewal after which an owner counts as dead; at least 2000, default 15000. */
   readonly stale?: number;
-  /** Between two tries. Milliseconds, default 300. */
+  /** Milliseconds between two attempts, default 300. */
   readonly interval?: number;
-  /** Called once, where the lock is someone else's. */
+  /** Called once if another process holds the lock. */
   readonly onWait?: () => void;
 }
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /**
- * Runs `work` while no other process runs under the same lock; waits for the lock as long as its owner lives. A
- * killed owner's lock is taken over. The lock is a folder `<path>.lock`, whose time its owner renews.
+ * Runs `work` under a lock; waits while another process holds it and is alive. A killed owner's lock is taken
+ * over. The lock is a folder `<path>.lock`, whose modification time its owner renews.
  *
- * The lock saves work, it is not what keeps files whole: see `ensureStage`.
+ * The lock only avoids duplicate work; `ensureStage` keeps files consistent without it.
  */
 export const withLock = async <T>(
   path: string,
@@ -25,7 +25,7 @@ export const withLock = async <T>(
   options: LockOptions = {},
 ): Promise<T> => {
   const { stale = 15_000, interval = 300, onWait } = options;
-  // Loaded here, because it listens for signals as soon as it is loaded.
+  // Imported here, because it installs signal handlers on import.
   const { default: lockfile } = await import('proper-lockfile');
   await mkdir(dirname(path), { recursive: true });
   let waited = false;
@@ -36,7 +36,7 @@ export const withLock = async <T>(
         realpath: false,
         lockfilePath: `${dirname(path)}/${basename(path)}.lock`,
         stale,
-        // A lock lost while this process slept is no error: what it guards is put in place atomically.
+        // Losing the lock while this process sleeps is harmless: stages are renamed into place atomically.
         onCompromised: () => {},
       });
     } catch (error) {

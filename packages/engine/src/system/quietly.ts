@@ -1,4 +1,6 @@
-/** Runs `work` with console.log, info and warn off: tfjs greets, advises and repeats itself on loading. */
+/**
+ * Runs `work` with console.log, info and warn silenced: tfjs prints greetings and advice when it is loaded.
+ */
 export const quietly = async <T>(work: () => T | Promise<T>): Promise<T> => {
   const { log, info, warn } = console;
   console.log = console.info = console.warn = () => {};

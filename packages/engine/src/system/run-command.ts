@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { toolEnvironment } from './tool-environment';
 
-/** What a command left behind. */
+/** The result of a command. */
 export interface CommandResult {
-  /** Exit code, or null where a signal or a failed start ended it. */
+  /** Exit code, or null if a signal ended the command or it did not start. */
   readonly code: number | null;
-  /** ENOENT and the like where it could not be started, else undefined. */
+  /** The error code, such as ENOENT, if it did not start. */
   readonly failure?: string;
   readonly stdout: string;
   readonly stderr: string;
@@ -17,7 +17,7 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Runs a command without a shell and keeps what it printed; never throws. */
+/** Runs a command without a shell and returns its output; never throws. */
 export const runCommand = (
   command: string,
   args: readonly string[],
@@ -43,7 +43,7 @@ export const runCommand = (
     child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
 
-/** The end of what a failed command printed, on one line, for a message. */
+/** Returns the end of a failed command's output, on one line, for a message. */
 export const outputTail = (result: CommandResult, length = 400): string => {
   const text = (result.stderr.trim() || result.stdout.trim()).replace(/\s+/g, ' ');
   return text.length > length ? `...${text.slice(-length)}` : text;

@@ -33,7 +33,7 @@ const makeStage = (folder: string, build?: Stage['build']): Stage & { builds: nu
 };
 
 describe('ensureStage', () => {
-  it('builds once, then finds what it built', async () => {
+  it('builds once, then finds the result', async () => {
     const root = newFolder();
     const stage = makeStage(join(root, 'stage'));
     expect(await ensureStage(stage)).toBe(true);
@@ -42,7 +42,7 @@ describe('ensureStage', () => {
     expect(readdirSync(root)).toEqual(['stage']);
   });
 
-  it('builds once for many starts at once in one process', async () => {
+  it('builds once for simultaneous calls in one process', async () => {
     const stage = makeStage(join(newFolder(), 'stage'));
     await Promise.all([1, 2, 3, 4].map(() => ensureStage(stage, { interval: 10 })));
     expect(stage.builds).toBe(1);
@@ -55,7 +55,7 @@ describe('ensureStage', () => {
     ['no manifest', (folder: string) => rmSync(join(folder, 'manifest.json'))],
     ['half a manifest', (folder: string) => writeFileSync(join(folder, 'manifest.json'), '{ "files": {')],
     ['a manifest of something else', (folder: string) => writeFileSync(join(folder, 'manifest.json'), '{}')],
-  ])('builds again over %s', async (_, spoil) => {
+  ])('rebuilds a folder with %s', async (_, spoil) => {
     const root = newFolder();
     const stage = makeStage(join(root, 'stage'));
     await ensureStage(stage);
@@ -66,7 +66,7 @@ describe('ensureStage', () => {
     expect(readdirSync(root)).toEqual(['stage']);
   });
 
-  it('leaves nothing where the build fails, and can be tried again', async () => {
+  it('leaves nothing if the build fails, and can be retried', async () => {
     const root = newFolder();
     const failing = makeStage(join(root, 'stage'), async (temporary) => {
       writeFileSync(join(temporary, 'a.txt'), 'half');
@@ -77,7 +77,7 @@ describe('ensureStage', () => {
     expect(await ensureStage(makeStage(join(root, 'stage')))).toBe(true);
   });
 
-  it('builds once for processes that start at once', async () => {
+  it('builds once for processes that start at the same time', async () => {
     const root = newFolder();
     const [folder, log] = [join(root, 'stage'), join(root, 'log')];
     const codes = await Promise.all([1, 2, 3].map(() => exited(start(folder, log, '300'))));

@@ -4,11 +4,11 @@ import { basename, dirname, join } from 'node:path';
 import { sha256OfFile } from './file-hash';
 import { type LockOptions, withLock } from './lock';
 
-/** The file that makes a folder complete: written last, with what to check. */
+/** The file that marks a folder as complete: written last, with the files to check. */
 const manifestName = 'manifest.json';
 
 interface Manifest {
-  /** Files that must be there, by path in the folder; sha256 only where it is cheap to check. */
+  /** Required files by path in the folder; sha256 only if it is cheap to check. */
   readonly files?: Readonly<Record<string, { readonly bytes: number; readonly sha256?: string }>>;
 }
 
@@ -18,7 +18,7 @@ export interface Stage {
   readonly folder: string;
   /** Files to check on every start: 'size' or 'sha256' by path in the folder. */
   readonly checks: Readonly<Record<string, 'size' | 'sha256'>>;
-  /** Fills an empty temporary folder beside it. */
+  /** Fills an empty temporary folder next to it. */
   build(temporary: string): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ const readManifest = async (folder: string): Promise<Manifest | undefined> => {
   }
 };
 
-/** Whether a stage's folder is complete and its files are what they were when it was made. */
+/** Returns whether a stage's folder is complete and its checked files are unchanged. */
 export const isStageGood = async (stage: Pick<Stage, 'folder' | 'checks'>): Promise<boolean> => {
   const manifest = await readManifest(stage.folder);
   if (!manifest) return false;
@@ -65,11 +65,13 @@ const isAlive = (pid: number): boolean => {
 
 const temporaryName = (folder: string): string => `${folder}.tmp-${process.pid}-${randomUUID()}`;
 
-/** Best effort: what a killed process's own children may still be writing can stay, no one reads it. */
+/**
+ * Removes a folder if possible: children of a killed process may still write into it, but nothing reads it.
+ */
 const remove = (folder: string): Promise<void> =>
   rm(folder, { recursive: true, force: true, maxRetries: 2 }).catch(() => {});
 
-/** Removes a stage's temporary folders whose processes are gone. */
+/** Removes a stage's temporary folders whose processes have ended. */
 export const removeLeftovers = async (folder: string): Promise<void> => {
   const prefix = `${basename(folder)}.tmp-`;
   for (const entry of await readdir(dirname(folder)).catch(() => [])) {
@@ -78,7 +80,7 @@ export const removeLeftovers = async (folder: string): Promise<void> => {
   }
 };
 
-/** Puts a finished temporary folder in its place; a good one that came first stays. */
+/** Renames a finished temporary folder to its final name, unless another process has put a good one there. */
 const putInPlace = async (stage: Stage, temporary: string): Promise<void> => {
   const exists = await access(stage.folder).then(
     () => true,
@@ -96,9 +98,9 @@ const putInPlace = async (stage: Stage, temporary: string): Promise<void> => {
 };
 
 /**
- * Makes the folder of a stage unless it is there and good. The work is done in a temporary folder beside it, which
- * gets its manifest last and is then renamed: whoever is killed at whatever moment leaves the old state or the new
- * one. Processes that start at once build once. Returns whether it built.
+ * Builds the folder of a stage unless a good one exists. The stage is built in a temporary folder next to it,
+ * which gets its manifest last and is then renamed, so a process killed at any moment leaves the old state or
+ * the new one. Processes that start at the same time build once. Returns whether it built.
  */
 export const ensureStage = async (stage: Stage, lock: LockOptions = {}): Promise<boolean> => {
   if (await isStageGood(stage)) return false;

@@ -4,7 +4,7 @@ import { homeFolder } from './cache-folder';
 import { runCommand } from './run-command';
 import { toolEnvironment } from './tool-environment';
 
-it('toolEnvironment gives a home folder to a user who has none', async () => {
+it('toolEnvironment adds a home folder for a user without one', async () => {
   const env = { HOME: '/home/me', A: 'b' };
   expect(toolEnvironment(env, [() => '/home/me'], 'linux')).toBe(env);
   expect(toolEnvironment({ A: 'b', HOME: '' }, [() => '', () => '/root'], 'linux')).toEqual({
@@ -18,7 +18,7 @@ it('toolEnvironment gives a home folder to a user who has none', async () => {
   expect(toolEnvironment({ A: 'b' }, [], 'win32')).toEqual({ A: 'b' });
 });
 
-it('tools run with it', async () => {
+it('runCommand uses this environment', async () => {
   const { stdout } = await runCommand('sh', ['-c', 'echo $HOME']);
   expect(stdout.trim()).toBe(homeFolder());
 });

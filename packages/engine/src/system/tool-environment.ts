@@ -7,7 +7,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 let temporaryHome: string | undefined;
 
-/** A folder that is removed when this process ends. */
+/** Creates a home folder that is removed when this process ends. */
 const makeHome = (): string => {
   if (temporaryHome !== undefined) return temporaryHome;
   const made = mkdtempSync(join(tmpdir(), 'tract-home-'));
@@ -17,8 +17,8 @@ const makeHome = (): string => {
 };
 
 /**
- * The environment for pip, npm and compilers: this process's, with a home folder for a user who has none, without
- * which npm does not start and pip writes into the current folder.
+ * Returns the environment for pip, npm and compilers: this process's, plus a temporary home folder if the
+ * user has none. Without a home folder npm does not start and pip writes into the current folder.
  */
 export const toolEnvironment = (
   env: Env = process.env,

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type EngineName, resolveOptions } from '../backend/options';
 import { candidates } from '../start/candidates';
 
-/** Starts a second backend beside the engine, for comparison; returns its tfjs name. */
-export const startBeside = async (name: EngineName): Promise<string> =>
+/** Starts a backend in addition to the engine, for comparison; returns its tfjs name. */
+export const startSecondBackend = async (name: EngineName): Promise<string> =>
   (await candidates[name](resolveOptions(), true)).tfjsBackend;
 
 /** Runs `work` on a backend and returns the values of the tensors it makes; leaves no tensor behind. */

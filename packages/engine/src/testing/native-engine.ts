@@ -3,8 +3,8 @@ import type { Engine, EngineOptions } from '../index';
 import { startEngine } from '../index';
 
 /**
- * Starts the native engine for a test file, building it on first use. Where it cannot be had (offline with an empty
- * cache, no compiler), the file fails with the engine's own message and remedy: these kernels exist nowhere else.
+ * Starts the native engine for a test file, building it on first use. If it is not available (offline with an
+ * empty cache, no compiler), the file fails with the engine's message and remedy.
  */
 export const useNativeEngine = (options: EngineOptions = {}): void => {
   beforeAll(async () => {

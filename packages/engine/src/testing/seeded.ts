@@ -14,7 +14,10 @@ export const normals = (length: number, seed: number, { mean = 0, deviation = 1 
   );
 };
 
-/** Largest absolute difference over the largest magnitude of `expected`; NaN counts as infinite. */
+/**
+ * Returns the largest absolute difference divided by the largest magnitude of `expected`; NaN counts as
+ * infinite.
+ */
 export const relativeError = (actual: ArrayLike<number>, expected: ArrayLike<number>): number => {
   if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
   let difference = 0;

@@ -3,7 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureStage } from '../system/stage';
 
-/** A program for the tests: fills the stage `folder` in `milliseconds`, notes in `log` when it begins and ends. */
+/**
+ * A program for the tests: fills the stage `folder` in `milliseconds` and logs its begin and end to `log`.
+ */
 const [folder = '', log = '', milliseconds = '0'] = process.argv.slice(2);
 
 await ensureStage(

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
-import { startBeside, valuesOn } from '../testing/backends';
+import { startSecondBackend, valuesOn } from '../testing/backends';
 import { useNativeEngine } from '../testing/native-engine';
 import { normals, relativeError } from '../testing/seeded';
 
 useNativeEngine();
 beforeAll(async () => {
-  await startBeside('wasm');
+  await startSecondBackend('wasm');
 });
 
 it.each([

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startBeside, valuesOn } from '../testing/backends';
+import { startSecondBackend, valuesOn } from '../testing/backends';
 import { normals, relativeError } from '../testing/seeded';
 
 beforeAll(async () => {
-  await startBeside('wasm');
-  await startBeside('cpu');
+  await startSecondBackend('wasm');
+  await startSecondBackend('cpu');
 });
 
 interface Case {
@@ -47,13 +47,13 @@ const makeTensors = ({ x, filter, strides, pad }: Case) => {
 
 describe("the wasm backend's Conv2DBackpropFilter", () => {
   for (const [name, one] of Object.entries(cases)) {
-    it(`is the finite difference of the convolution: ${name}`, async () => {
+    it(`matches finite differences of the convolution: ${name}`, async () => {
       const { filter, strides, pad } = one;
       const [actual] = await valuesOn('wasm', () => {
         const { x, dy } = makeTensors(one);
         return [backpropFilter(x, dy, one)];
       });
-      // sum(dy * conv(x, w)) is linear in w: the difference along an axis is exact for a step of any size.
+      // sum(dy * conv(x, w)) is linear in w, so a difference is exact for any step size.
       const expected: number[] = [];
       for (let k = 0; k < sizeOf(filter); k++) {
         const step = new Float32Array(sizeOf(filter));
@@ -67,7 +67,7 @@ describe("the wasm backend's Conv2DBackpropFilter", () => {
       expect(relativeError(actual as Float32Array, expected)).toBeLessThan(2e-6);
     });
 
-    it(`is the cpu backend's: ${name}`, async () => {
+    it(`matches the cpu backend: ${name}`, async () => {
       const work = () => {
         const { x, dy } = makeTensors(one);
         return [backpropFilter(x, dy, one)];

@@ -2,10 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { EngineError } from '../system';
 
 type ConvInfo = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
-/** x as [ci, positions] for one tap of the filter. */
+/** Returns x as [ci, positions] for one tap of the filter. */
 type Tap = (row: number, column: number) => tf.Tensor2D;
 
-/** x padded, as [ci, n, h, w]: transposed once, because the wasm backend multiplies fast only what is not transposed. */
+/**
+ * Returns x padded, as [ci, n, h, w]: transposed once, because the backend's product is slow for transposed
+ * inputs.
+ */
 const channelsFirst = (x: tf.Tensor4D, { padInfo }: ConvInfo): tf.Tensor4D =>
   tf.pad(tf.transpose(x, [3, 0, 1, 2]), [
     [0, 0],
@@ -15,8 +18,8 @@ const channelsFirst = (x: tf.Tensor4D, { padInfo }: ConvInfo): tf.Tensor4D =>
   ]) as tf.Tensor4D;
 
 /**
- * Stride 1: with dy laid out on the grid of the padded x (zeros around it), a tap is the flattened x shifted by a
- * fixed number of positions, which is cheap to cut out.
+ * Stride 1: dy is padded to the grid of the padded x, so a tap is the flattened x shifted by a fixed number
+ * of positions, which is a cheap slice.
  */
 const shifted = (x: tf.Tensor4D, dy: tf.Tensor4D, info: ConvInfo): { tap: Tap; columns: tf.Tensor2D } => {
   const grid = channelsFirst(x, info);
@@ -60,8 +63,9 @@ const strided = (x: tf.Tensor4D, dy: tf.Tensor4D, info: ConvInfo): { tap: Tap; c
 };
 
 /**
- * Conv2DBackpropFilter: the gradient of a convolution to its filter, x: [n, h, w, ci], dy: [n, oh, ow, co] -> dw:
- * [kh, kw, ci, co]. With the positions (n, oh, ow) flattened to p, each tap of the filter is one matrix product:
+ * Conv2DBackpropFilter: the gradient of a convolution with respect to its filter, x: [n, h, w, ci], dy:
+ * [n, oh, ow, co] -> dw: [kh, kw, ci, co]. With the positions (n, oh, ow) flattened to p, each tap of the
+ * filter is one matrix product:
  *
  *   dw[a, b, i, o] = sum_p x[p shifted by (a, b), i] dy[p, o]
  */
@@ -74,7 +78,7 @@ export const convBackpropFilterKernel: tf.KernelConfig = {
       attrs as unknown as tf.Conv2DBackpropFilterAttrs;
     if (dataFormat !== 'NHWC') {
       throw new EngineError(
-        `Conv2DBackpropFilter: the wasm backend has dataFormat NHWC only, not ${dataFormat}.`,
+        `Conv2DBackpropFilter: dataFormat is ${dataFormat}, but the wasm backend supports NHWC only.`,
       );
     }
     const info = tf.backend_util.computeConv2DInfo(x.shape, filterShape, strides, 1, pad, dimRoundingMode);

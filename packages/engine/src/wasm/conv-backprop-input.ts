@@ -5,9 +5,10 @@ interface Attributes extends tf.Conv2DBackpropInputAttrs {
 }
 
 /**
- * Conv2DBackpropInput: the gradient of a convolution to its input, dy: [n, oh, ow, co], filter: [kh, kw, ci, co] ->
- * dx: [n, h, w, ci]. At stride 1 it is the convolution of dy with the filter turned by 180 degrees and its channels
- * exchanged, which the wasm backend does about ten times as fast as `stock`, its own kernel, which does the rest.
+ * Conv2DBackpropInput: the gradient of a convolution with respect to its input, dy: [n, oh, ow, co], filter:
+ * [kh, kw, ci, co] -> dx: [n, h, w, ci]. At stride 1 it is the convolution of dy with the filter rotated by
+ * 180 degrees and its channels exchanged, which is about ten times as fast as the backend's own kernel,
+ * `stock`. Other strides use `stock`.
  */
 export const convBackpropInputKernel = (stock: tf.KernelConfig): tf.KernelConfig => ({
   ...stock,

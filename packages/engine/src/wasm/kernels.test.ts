@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startBeside, valuesOn } from '../testing/backends';
+import { startSecondBackend, valuesOn } from '../testing/backends';
 import { normals, relativeError } from '../testing/seeded';
 
 beforeAll(async () => {
-  await startBeside('wasm');
-  await startBeside('cpu');
+  await startSecondBackend('wasm');
+  await startSecondBackend('cpu');
 });
 
 const shape: [number, number, number, number] = [2, 4, 6, 4];
@@ -20,7 +20,7 @@ const tensor = (...dimensions: number[]) =>
     dimensions,
   );
 
-/** What the forward or the backward pass of a network of this project runs, each as a function of x: [2, 4, 6, 4]. */
+/** Operations of the project's networks, forward and backward, as functions of x: [2, 4, 6, 4]. */
 const ops: Record<string, (x: tf.Tensor4D) => tf.Tensor> = {
   convolution: (x) => tf.conv2d(x, tensor(3, 3, 4, 5) as tf.Tensor4D, 1, 'same'),
   'convolution, stride 2': (x) => tf.conv2d(x, tensor(3, 3, 4, 5) as tf.Tensor4D, 2, 'same'),

@@ -11,13 +11,15 @@ import { unsortedSegmentSumKernel } from './unsorted-segment-sum';
 
 let faster: tf.KernelConfig | undefined;
 
-/** Kernels that training needs and tfjs's wasm backend lacks or has slow, composed of the ones it has. */
+/** Returns kernels that training needs and tfjs's wasm backend lacks or computes slowly. */
 const wasmKernels = (): tf.KernelConfig[] => {
   faster ??= convBackpropInputKernel(tf.getKernel('Conv2DBackpropInput', 'wasm'));
   return [convBackpropFilterKernel, faster, logSoftmaxKernel, unsortedSegmentSumKernel];
 };
 
-/** Starts tfjs's WebAssembly backend with the kernels that let networks train there. One thread: tfjs has no more in Node. */
+/**
+ * Starts tfjs's WebAssembly backend with the kernels that training needs. tfjs has only one thread in Node.
+ */
 export const startWasm: Candidate = async () => {
   try {
     const { setWasmPaths } = await quietly(() => import('@tensorflow/tfjs-backend-wasm'));

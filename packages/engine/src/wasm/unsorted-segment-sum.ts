@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * UnsortedSegmentSum: x: [n, ...], segmentIds: [n] -> [numSegments, ...], the rows of x summed by their id; the
- * gradient of a gather needs it. One product with the one-hot matrix of the ids.
+ * UnsortedSegmentSum: x: [n, ...], segmentIds: [n] -> [numSegments, ...], the rows of x summed by id, as the
+ * gradient of a gather needs. Computed as a product with the one-hot matrix of the ids.
  */
 export const unsortedSegmentSumKernel: tf.KernelConfig = {
   kernelName: 'UnsortedSegmentSum',
