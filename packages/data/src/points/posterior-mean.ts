@@ -2,8 +2,8 @@ import type { Level } from '@tractjs/core';
 import type { Mixture } from './mixture';
 
 /**
- * Returns E[x0 | x] for x = alpha x0 + sigma noise and x0 from a mixture, in double precision. With v_k =
- * alpha^2 s_k^2 + sigma^2:
+ * Returns E[x0 | x] for x = alpha x0 + sigma noise and x0 from a mixture, in double precision. With
+ * v_k = alpha^2 s_k^2 + sigma^2,
  *   E[x0 | x] = sum_k r_k (alpha s_k^2 x + sigma^2 m_k) / v_k,
  *   r_k proportional to w_k v_k^(-D/2) exp(-|x - alpha m_k|^2 / (2 v_k)),
  * normalised after subtracting the largest exponent.
