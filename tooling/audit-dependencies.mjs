@@ -10,7 +10,7 @@ import { npm, root } from './lib/run.mjs';
  * and passes: no answer is no finding, and a mirror without the endpoint would fail every build.
  */
 
-/** Known and let pass for a while. @type {import('./lib/audit.mjs').Exception[]} */
+/** Known and accepted for a while. @type {import('./lib/audit.mjs').Exception[]} */
 const exceptions = [];
 
 const scratch = mkdtempSync(join(tmpdir(), 'tract-audit-'));
@@ -36,7 +36,7 @@ try {
     if (findings.length > 0) {
       console.error(
         `${name}: ${findings.length} with high or critical advisories: update them in package.json and the lock file; ` +
-          'where there is no mended version and it does no harm, add an exception with its reason to tooling/audit-dependencies.mjs.',
+          'if there is no fixed version and it does no harm, add an exception with its reason to tooling/audit-dependencies.mjs.',
       );
       process.exitCode = 1;
     } else {

@@ -17,7 +17,7 @@ const readJson = (path) => {
 /** @param {string} script */
 const install = async (script) => {
   const [command, ...first] = npmCommand();
-  // npm's own output goes to stderr, so that the stdout of what follows stays its own.
+  // npm's output goes to stderr, so stdout contains only that of the following command.
   const args = [...first, script, '--no-audit', '--no-fund', '--loglevel=error'];
   const result = await foreground(command, args, ['ignore', 2, 2]);
   if (result.interrupted) process.exit(130);
@@ -25,8 +25,8 @@ const install = async (script) => {
 };
 
 /**
- * Installs the dependencies where they are missing or differ from package-lock.json. Uses nothing but Node's
- * built-in modules, for it runs before anything is installed. Ends the process where it cannot.
+ * Installs the dependencies if they are missing or differ from package-lock.json. Uses only Node's built-in modules,
+ * because it runs before anything is installed. Ends the process if it fails.
  */
 export const bootstrap = async () => {
   if (Number(process.versions.node.split('.')[0]) < 20) {
@@ -36,7 +36,7 @@ export const bootstrap = async () => {
   const lockfile = readJson('package-lock.json');
   if (lockfile === undefined) {
     console.error(
-      'package-lock.json is missing or unreadable: get it back with git checkout package-lock.json.',
+      'package-lock.json is missing or unreadable: restore it with git checkout package-lock.json.',
     );
     process.exit(1);
   }
@@ -54,7 +54,7 @@ export const bootstrap = async () => {
   console.error(
     `The dependencies could not be installed${ci.error ? ` (npm: ${ci.error.message})` : ''}. Check that npm ` +
       'reaches its registry (npm ping), that this folder is writable and has about 1 GB free, and run the ' +
-      'command again: it goes on from here.',
+      'command again: it continues from here.',
   );
   process.exit(1);
 };

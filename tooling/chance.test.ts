@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { root } from './lib/run.mjs';
 import { workspaces } from './lib/workspaces.mjs';
 
-// What is computed is a function of seeds: what is random or of the clock is used only where it is named here.
+// Results are functions of seeds: randomness and the clock are used only in the places named here.
 
-/** What is published: sources, without tests and their helpers, and without comments. */
+/** Published sources, without tests, their helpers and comments. */
 const sources = workspaces().flatMap(({ path }) =>
   readdirSync(join(root, path, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !/\.test\.ts$|(^|[\\/])testing[\\/]|test-support/.test(name))
@@ -16,16 +16,16 @@ const sources = workspaces().flatMap(({ path }) =>
     })),
 );
 
-/** The files that match. */
+/** Returns the files that match. */
 const using = (pattern: RegExp, folder = ''): string[] =>
   sources
     .filter(({ path, code }) => path.startsWith(folder) && pattern.test(code))
     .map(({ path }) => path)
     .sort();
 
-describe('what no seed leads', () => {
-  it('is Math.random nowhere, but where the test kit takes it away', () => {
-    expect(using(/Math\s*\.\s*random|Math\[/)).toEqual(['packages/conformance/src/kit/chance.ts']);
+describe('randomness outside seeds', () => {
+  it('is Math.random nowhere, except where the test kit disables it', () => {
+    expect(using(/Math\s*\.\s*random|Math\[/)).toEqual(['packages/conformance/src/kit/without-math-random.ts']);
   });
 
   it('is no random operation of the tensor library', () => {
@@ -37,7 +37,7 @@ describe('what no seed leads', () => {
     ).toEqual([]);
   });
 
-  it('is the system’s randomness only in names of temporary files and owners of locks', () => {
+  it('is system randomness only in names of temporary files and owners of locks', () => {
     const found = using(/randomBytes|randomUUID|getRandomValues|randomInt|randomFill/);
     const named = [
       'apps/cli/src/destinations/files.ts',
@@ -52,13 +52,13 @@ describe('the clock', () => {
   const clock = /\bDate\b|performance\s*\.\s*now|hrtime/;
 
   it.each(['core', 'ops', 'schedules', 'steps', 'data', 'metrics', 'zoo', 'tractjs', 'pretrained'])(
-    'is not looked at by %s',
+    'is not used by %s',
     (name) => {
       expect(using(clock, `packages/${name}/`)).toEqual([]);
     },
   );
 
-  it('gives the seconds of a progress event, and nothing else of a run', () => {
+  it('gives only the seconds of a progress event of a run', () => {
     const files = using(clock, 'packages/distill/');
     expect(files).toEqual(['packages/distill/src/run/loop.ts']);
     for (const { path, code } of sources.filter((source) => files.includes(source.path))) {

@@ -48,7 +48,7 @@ const typeProblems = async (tarball) => {
 };
 
 /**
- * A command line package has a shell example; what is run from the install is its --help and --version.
+ * Checks a command-line package, which has a shell example: runs --help and --version of the installed command.
  *
  * @param {string} command
  * @param {string} version

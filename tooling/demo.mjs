@@ -5,7 +5,7 @@ import { root } from './lib/run.mjs';
 
 await bootstrap();
 
-// Every time, for it costs half a second where nothing changed and repairs a build that was interrupted.
+// Build every time: it costs half a second if nothing changed, and repairs an interrupted build.
 const note = setTimeout(() => console.error('Building the packages, once.'), 3000);
 const build = await foreground(
   process.execPath,
@@ -19,7 +19,7 @@ if (build.code !== 0) {
   process.exit(1);
 }
 
-// The guard ends the command should this process be killed.
+// The guard ends the command if this process is killed.
 const { code, error } = await foreground(
   process.execPath,
   [

@@ -34,7 +34,7 @@ const weightsIn = (folder: string): string =>
 const firstStep = (text: string): number => Number(/training from step (\d+)/.exec(text)?.[1]);
 const lastSaved = (text: string): number => Number(/.*saved step (\d+)/s.exec(text)?.[1] ?? 0);
 
-it('ends with the same bits after SIGKILL at any moment, and goes on from what was saved', async () => {
+it('ends with the same bits after SIGKILL at any moment, and continues from the last save', async () => {
   const [undisturbed, killed] = [join(root, 'undisturbed'), join(root, 'killed')];
   expect((await runIn(undisturbed)).signal).toBeNull();
   let saved = 0;

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { outputOf, root, run } from './lib/run.mjs';
 
-/** Runs every program in examples/, from the sources, and fails where one fails or prints nothing. */
+/** Runs every program in examples/ from the sources, and fails if one fails or prints nothing. */
 const files = readdirSync(join(root, 'examples')).filter((name) => name.endsWith('.ts'));
 let failed = files.length === 0 ? 1 : 0;
 for (const file of files) {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** A small monorepo under the real rules: [file, its import, the rule that it breaks, or undefined]. */
+/** A small monorepo with the real rules: [file, its import, the rule that it breaks, or undefined]. */
 const files: readonly (readonly [string, string, string | undefined])[] = [
   ['packages/steps/src/good.ts', '@tractjs/core', undefined],
   ['packages/steps/src/good.test.ts', '@tractjs/schedules', undefined],
@@ -92,7 +92,7 @@ beforeAll(() => {
   write('packages/core/src/cycle-b.ts', "import './cycle-a';\n");
   write('tooling/helper.ts', 'export const helper = 1;\n');
   for (const [path, target] of files) write(path, `import '${target}';\nexport const name = 1;\n`);
-  // The real tsconfig maps the names of the packages that exist; the newcomer needs none, nobody imports it.
+  // The real tsconfig maps the names of existing packages; the new one needs none, because nothing imports it.
   const report = execFileSync(
     process.execPath,
     [

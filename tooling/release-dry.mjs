@@ -32,7 +32,7 @@ const step = async (title, running) => {
   return result.stdout.trim();
 };
 
-/** A dry run cannot prove where it was built, so provenance stays out of it. */
+/** A dry run cannot prove its origin, so it has no provenance. */
 const withoutProvenance = () => {
   for (const { dir, manifest } of workspaces(copy)) {
     const { provenance: _, ...publishConfig } = manifest.publishConfig ?? {};
@@ -62,7 +62,7 @@ const release = async (url) => {
 };
 
 /**
- * Imports every entry of every package, as a stranger's program would, and prints how many names each exports.
+ * Imports every entry of every package, as a user's program would, and prints the number of its exports.
  *
  * @param {Awaited<ReturnType<typeof release>>['released']} released
  */

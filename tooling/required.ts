@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import type { Plugin } from 'vitest/config';
 
 /**
- * Loads packages of CommonJS by `require` in tests: when one is imported, Node first reads all of it for the names of its
- * exports, a megabyte of TensorFlow.js in every test file.
+ * Loads CommonJS packages with `require` in tests. To import one, Node first parses all of it for the names of its exports:
+ * a megabyte of TensorFlow.js in every test file.
  */
 export const required = (packages: readonly string[]): Plugin => {
   const require = createRequire(import.meta.url);

@@ -1,6 +1,6 @@
 /**
- * Where a script of package.json is run without anybody asking: in a stage of `npm test`, as a command of a workflow, or
- * by an action that is given it.
+ * Where a script of package.json runs automatically: in a stage of `npm test`, as a command of a workflow, or as the input of
+ * an action.
  *
  * @typedef {{ stage: string } | { workflow: string, run: string } | { workflow: string, with: string }} Place
  */
@@ -9,8 +9,8 @@
 const weekly = (run) => ({ workflow: 'weekly.yml', run });
 
 /**
- * Every script of package.json, and a form of it that is run. What takes more than seconds is run in a quick form every
- * week, so that `npm test` stays short: a new script goes here too, and its command into .github/workflows/weekly.yml.
+ * Every script of package.json, with the form in which it runs. Slow scripts run in a quick form every week, so `npm test`
+ * stays short. Add a new script here, and its command to .github/workflows/weekly.yml.
  *
  * @type {Readonly<Record<string, Place>>}
  */

@@ -20,7 +20,7 @@ const stepsOf = (workflow: string): Step[] =>
   Object.values(workflows.get(workflow)?.jobs ?? {}).flatMap(({ steps }) => steps);
 const stages = stagesOf('report.json', () => undefined);
 
-/** The script that a command runs, as in `npm run docs`. */
+/** Returns the script that a command runs, as in `npm run docs`. */
 const scriptOf = (run: string): string | undefined => {
   const [, test, name] = /^npm (?:(test)|run (\S+))( -- .+)?$/.exec(run) ?? [];
   return test ?? name;
@@ -36,26 +36,26 @@ describe.each(Object.entries(scriptPlaces))('%s', (name, place) => {
       expect(stages.find((stage) => stage.name === place.stage)?.script[0]).toBe(name);
     });
   } else if ('run' in place) {
-    it('is run by a workflow that starts by itself', () => {
+    it('runs in a scheduled workflow', () => {
       expect(scriptOf(place.run)).toBe(name);
       expect(stepsOf(place.workflow).filter(({ run }) => run === place.run)).toHaveLength(1);
       expect(workflows.get(place.workflow)?.on).toHaveProperty('schedule', [{ cron: expect.any(String) }]);
     });
   } else {
-    it('is run by an action of a workflow', () => {
+    it('runs in an action of a workflow', () => {
       const given = stepsOf(place.workflow).map((step) => step.with?.[place.with]);
       expect(given).toContain(`npm run ${name}`);
     });
   }
 });
 
-it('lists everything that is run every week, and the script of every stage', () => {
+it('lists every weekly command, and the script of every stage', () => {
   const listed = Object.values(scriptPlaces).flatMap((place) =>
     'run' in place && place.workflow === 'weekly.yml' ? [place.run] : [],
   );
-  const beside = ['npm ci', 'git diff --exit-code'];
+  const setup = ['npm ci', 'git diff --exit-code'];
   const run = stepsOf('weekly.yml').flatMap((step) => step.run ?? []);
-  expect(run.filter((one) => !beside.includes(one)).sort()).toEqual(listed.sort());
+  expect(run.filter((one) => !setup.includes(one)).sort()).toEqual(listed.sort());
   for (const { script } of stages) expect(scriptPlaces[script[0] ?? '']).toHaveProperty('stage');
 });
 

@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup';
 
 /**
- * The build every package shares: ESM and type declarations, nothing bundled that npm resolves.
+ * The build of every package: ESM and type declarations, without bundling what npm resolves.
  *
  * It uses tsconfig.build.json, which has no `paths`: with them esbuild and the declaration bundler would
  * follow `@tractjs/*` into the sources of the other packages and copy those into this one.

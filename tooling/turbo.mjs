@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './lib/run.mjs';
 
-/** turbo with telemetry off, whatever the machine's settings: `node tooling/turbo.mjs run build`. */
+/** Runs turbo without telemetry, whatever the machine's settings: `node tooling/turbo.mjs run build`. */
 const child = spawn(
   process.execPath,
   [join(root, 'node_modules/turbo/bin/turbo'), ...process.argv.slice(2)],
@@ -11,5 +11,5 @@ const child = spawn(
 child.on('close', (code) => {
   process.exitCode = code ?? 130;
 });
-// The terminal sends an interrupt to turbo as well: wait for it to put its tasks away.
+// The terminal also interrupts turbo: wait for it to stop its tasks.
 process.on('SIGINT', () => {});

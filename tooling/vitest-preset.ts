@@ -5,15 +5,15 @@ import { required } from './required.ts';
 
 const packages = fileURLToPath(new URL('../packages', import.meta.url));
 
-/** Packages are aliased to their sources, so that tests need no build. */
+/** Aliases of packages to their sources, so tests need no build. */
 const alias = readdirSync(packages).flatMap((name) => [
   { find: new RegExp(`^@tractjs/${name}$`), replacement: `${packages}/${name}/src/index.ts` },
   { find: new RegExp(`^@tractjs/${name}/(node|parts)$`), replacement: `${packages}/${name}/src/$1.ts` },
 ]);
 
 /**
- * The test run every package shares. Each file has a process of its own (the native TensorFlow addon does not
- * survive in worker threads), and never more than two run at a time.
+ * The test run of every package. Each file runs in its own process (the native TensorFlow addon does not survive in worker
+ * threads), at most two at a time.
  */
 export const preset = (include: string[] = ['src/**/*.test.ts']) =>
   defineConfig({

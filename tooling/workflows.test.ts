@@ -36,19 +36,19 @@ it('has the three workflows', () => {
 });
 
 describe.each(Object.entries(workflows))('%s', (name, workflow) => {
-  it('gives no rights but those that a job asks for', () => {
+  it('grants only the permissions that a job asks for', () => {
     expect(workflow.permissions).toEqual({});
     expect(workflow.env).toBeUndefined();
   });
 
-  it('never runs a stranger’s code with the rights of this repository', () => {
+  it('never runs code of a stranger with the permissions of this repository', () => {
     for (const trigger of ['pull_request_target', 'workflow_run', 'issue_comment'])
       expect(workflow.on).not.toHaveProperty(trigger);
-    // A secret can be reached from a pull request only where the workflow names one.
+    // A pull request can reach a secret only if the workflow names one.
     if ('pull_request' in workflow.on) expect(texts[name]).not.toMatch(/secrets\s*[.[]/);
   });
 
-  it('pins every action by the hash of a commit, with its version beside it', () => {
+  it('pins every action by the hash of a commit, with its version next to it', () => {
     const uses = (texts[name] as string).split('\n').filter((line) => /^\s*(- )?uses:/.test(line));
     expect(uses.length).toBe(
       Object.values(workflow.jobs).flatMap(({ steps }) => steps.filter(({ uses }) => uses)).length,
@@ -56,14 +56,14 @@ describe.each(Object.entries(workflows))('%s', (name, workflow) => {
     for (const line of uses) expect(line).toMatch(/uses: [\w-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
-  it('puts nothing that others write into a shell', () => {
+  it('inserts nothing that others write into a shell', () => {
     for (const { steps } of Object.values(workflow.jobs))
       for (const { run = '' } of steps) expect(run).not.toContain('${{');
   });
 });
 
 describe.each(jobs)('$title', ({ job }) => {
-  it('asks for no right that it has no use for, and ends', () => {
+  it('asks only for permissions that it needs, and has a time limit', () => {
     const writes = Object.entries(job.permissions ?? { all: 'write' }).filter(
       ([, right]) => right !== 'read',
     );
@@ -79,7 +79,7 @@ describe.each(jobs)('$title', ({ job }) => {
     expect(job['timeout-minutes']).toBeLessThanOrEqual(60);
   });
 
-  it('leaves no token behind in the checkout', () => {
+  it('leaves no token in the checkout', () => {
     const checkouts = job.steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
     expect(checkouts.length).toBe(1);
     for (const checkout of checkouts) expect(checkout.with).toMatchObject({ 'persist-credentials': false });
@@ -98,20 +98,20 @@ describe('a release', () => {
     );
   });
 
-  it('gives its tokens to the last step alone, and runs no install script of a package beside them', () => {
+  it('gives its tokens only to the last step, and runs no install script of a package', () => {
     const steps = release.jobs['release']?.steps ?? [];
     const withSecret = steps.filter((step) => JSON.stringify(step).includes('secrets.'));
     expect(withSecret).toEqual([steps.at(-1)]);
     expect(steps.flatMap(({ run }) => run ?? [])).toEqual(['npm ci --ignore-scripts']);
   });
 
-  it('proves where it was built', () => {
+  it('proves its origin', () => {
     expect(release.jobs['release']?.steps.at(-1)).toMatchObject({ env: { NPM_CONFIG_PROVENANCE: 'true' } });
     for (const { manifest } of workspaces())
       expect(manifest.publishConfig, manifest.name).toMatchObject({ access: 'public', provenance: true });
   });
 
-  it('takes nothing from a cache that other runs write', () => {
+  it('uses no cache that other runs write', () => {
     for (const { steps } of Object.values(release.jobs)) {
       for (const step of steps.filter(({ uses }) => uses?.startsWith('actions/setup-node@')))
         expect(step.with).toMatchObject({ 'package-manager-cache': false });

@@ -38,11 +38,11 @@ describe('parseArguments', () => {
     });
   });
 
-  it('takes all networks by one word', () => {
+  it('accepts all networks as one word', () => {
     expect(parseArguments(['--network', 'all']).networks).toEqual(networkNames);
   });
 
-  it('counts what is named twice once', () => {
+  it('counts duplicates once', () => {
     expect(parseArguments(['--work', 'train,forward,train']).works).toEqual(['train', 'forward']);
   });
 

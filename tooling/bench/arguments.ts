@@ -6,7 +6,7 @@ import { badArgument } from '@tractjs/core';
 export const workNames = ['forward', 'train', 'tract', 'sample'] as const;
 export type WorkName = (typeof workNames)[number];
 
-/** The networks that can be measured: of the comparison, of the demo, EDM's DDPM++ with 16 and 32 channels, for points. */
+/** The networks: for the comparison, of the demo, EDM's DDPM++ with 16 and 32 channels, for points. */
 export const networkNames = ['peer_unet', 'unet', 'ddpmpp16', 'ddpmpp32', 'mlp'] as const;
 export type NetworkName = (typeof networkNames)[number];
 
@@ -14,46 +14,46 @@ export type NetworkName = (typeof networkNames)[number];
 export const modeNames = ['eager', 'channels_last', 'compile'] as const;
 export type ModeName = (typeof modeNames)[number];
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface BenchOptions {
   readonly networks: readonly NetworkName[];
   readonly batches: readonly number[];
   readonly works: readonly WorkName[];
   readonly modes: readonly ModeName[];
-  /** A Python that has torch; without it there is no peer. */
+  /** Path of a Python with torch; undefined without a peer. */
   readonly peer?: string;
-  /** Where the result goes as JSON. */
+  /** File for the result as JSON. */
   readonly json?: string;
-  /** Where the result goes as a page. */
+  /** File for the result as a page. */
   readonly page?: string;
-  /** Images of one call of the sampling work. */
+  /** Images per call of the sampling work. */
   readonly samples: number;
   readonly rounds: number;
-  /** Timed calls in a round. */
+  /** Timed calls per round. */
   readonly repeats: number;
   readonly threads: number;
   readonly profile: boolean;
   readonly help: boolean;
 }
 
-/** What `--help` prints. */
-export const usage = `npm run bench -- [options]: times our stack, in turns with PyTorch where --peer is given
+/** The text of `--help`. */
+export const usage = `npm run bench -- [options]: times our stack, alternating with PyTorch if --peer is given
 
-  --network ${networkNames.join(' | ')}, several with commas, or all (default peer_unet)
-  --batch   examples in a batch, or several with commas (default 64)
+  --network ${networkNames.join(' | ')}, several separated by commas, or all (default peer_unet)
+  --batch   batch size, or several separated by commas (default 64)
   --work    ${workNames.join(',')} (default: all)
-  --samples images of one call of sample (default 1000)
-  --peer    a python that has torch; without it only ours is measured
-  --modes   PyTorch's, of ${modeNames.join(',')} (default: all); the fastest counts
+  --samples images per call of sample (default 1000)
+  --peer    path of a Python with torch; without it, only our side runs
+  --modes   PyTorch's modes, any of ${modeNames.join(',')} (default: all); the fastest counts
   --json    file for the result
   --page    file for the result as an HTML page with plots
-  --rounds  turns that each side gets (default 5)
-  --repeats timed calls in a turn (default 3)
-  --threads for both sides (default: the cores)
-  --profile time of every kernel in one step of ours, in place of the measurement`;
+  --rounds  turns per side (default 5)
+  --repeats timed calls per turn (default 3)
+  --threads threads of both sides (default: the number of cores)
+  --profile times every kernel in one step of ours, instead of the comparison`;
 
 /**
- * The options of the command line, with defaults filled in.
+ * Parses the options of the command line and fills in defaults.
  * @throws TractError for an unknown option, network, work or mode, or a number out of range.
  */
 export const parseArguments = (args: readonly string[]): BenchOptions => {

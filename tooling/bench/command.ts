@@ -11,22 +11,22 @@ import { benchNetwork } from './networks/networks';
 import { makeWork } from './networks/works';
 import { median } from './timing/statistics';
 
-const usage = `npm run bench:command -- [options]: what the command tract does in a second, beside the benchmark
+const usage = `npm run bench:command -- [options]: compares the speed of the command tract with the benchmark's
 
-  --network unet (on MNIST) or mlp (on the ring; default unet)
-  --batch   examples in a batch (default 64)
-  --work    sample,train,tract, or some of them (default: all)
-  --images  examples of one turn (default 640)
-  --rounds  turns of each side (default 5)
-  --threads for both sides (default: the cores)
+  --network unet (on MNIST) or mlp (on the ring) (default unet)
+  --batch   batch size (default 64)
+  --work    any of sample,train,tract (default: all)
+  --images  examples per turn (default 640)
+  --rounds  turns per side (default 5)
+  --threads threads of both sides (default: the number of cores)
 
-In one process, in turns: the benchmark's work again and again, and the command from its first batch to its last, with
-its data, its files and its progress. Images a second by the clock and for a second of processor time, medians.`;
+Alternates, in one process, repetitions of the benchmark's work with the command from its first batch to its last,
+including data, files and progress. Prints medians of images per second by the clock and per second of processor time.`;
 
 const works = ['sample', 'train', 'tract'] as const;
 type Work = (typeof works)[number];
 
-/** Examples a second, by the clock and by the processor. */
+/** Examples per second, by the clock and by processor time. */
 interface Speed {
   readonly clock: number;
   readonly processor: number;
@@ -115,7 +115,7 @@ const speedOf = (images: number, seconds: number, before: NodeJS.CpuUsage): Spee
   return { clock: images / seconds, processor: (1e6 * images) / (user + system) };
 };
 
-/** Runs the command; what counts is the time it tells itself, and the processor's from its engine's start on. */
+/** Runs the command. Takes the time that it reports, and processor time since its engine started. */
 const command = async (
   work: Work,
   model: string,
@@ -139,13 +139,13 @@ const command = async (
   let before = process.cpuUsage();
   let seconds = 0;
   const write = (text: string) => {
-    const { event, ...told } = JSON.parse(text) as { readonly event: string; readonly seconds?: number };
+    const { event, ...details } = JSON.parse(text) as { readonly event: string; readonly seconds?: number };
     if (event === 'engine') before = process.cpuUsage();
-    if (event === 'result') seconds = told.seconds ?? 0;
+    if (event === 'result') seconds = details.seconds ?? 0;
   };
   let errors = '';
   const stderr = {
-    // As in a terminal: what is shown there is part of the work.
+    // As in a terminal, whose output is part of the work.
     isTTY: true,
     write(text: string) {
       errors += text;

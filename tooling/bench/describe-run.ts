@@ -4,12 +4,12 @@ import type { Engine } from '@tractjs/engine';
 import type { BenchOptions } from './arguments';
 import type { Peer } from './peer/peer';
 
-/** What figures depend on beside the code: settings, versions, machine. */
+/** What figures depend on besides the code: settings, versions, machine. */
 export interface RunDescription {
   readonly threads: number;
   readonly rounds: number;
   readonly repeats: number;
-  /** Images of one call of the sampling work. */
+  /** Images per call of the sampling work. */
   readonly samples: number;
   readonly engine: string;
   readonly versions: Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ export interface RunDescription {
     readonly cores: number;
     readonly memoryGiB: number;
     readonly system: string;
-    /** Of the last minute at the end of the run: above `threads`, other programs were busy as well. */
+    /** Load average of the last minute of the run. Above `threads`, other programs were busy too. */
     readonly load: number;
   };
   /** ISO 8601. */

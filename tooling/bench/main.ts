@@ -80,7 +80,7 @@ const showProfiles = (options: BenchOptions): void => {
   }
 };
 
-/** Before minutes of measuring rather than after. */
+/** Checks output files before minutes of measuring. */
 const checkFolder = async (option: string, file: string): Promise<void> => {
   try {
     await access(dirname(file), constants.W_OK);

@@ -14,26 +14,26 @@ import { roofline } from './timing/roofline';
 import { type Contestant, ourselves, type Rounds, takeTurns } from './timing/turns';
 import { callsInTurn, keepWarm } from './timing/warm-up';
 
-/** Calls before the first that is timed. */
+/** Calls before the first timed one. */
 const WARM_UP = 3;
 
-/** How far the two sides are from each other: largest relative difference of outputs, of samples and of losses. */
+/** Difference of the two sides: largest relative difference of outputs, of samples and of losses. */
 export interface Agreement {
   readonly output: number;
   readonly samples: number;
   readonly losses: number;
 }
 
-/** What comes out for one network and one batch. */
+/** The results for one network and one batch size. */
 export interface Measured {
   readonly results: readonly Result[];
   /** Undefined without a peer. */
   readonly agreement?: Agreement;
 }
 
-/** What a measurement needs beside the network. */
+/** What a measurement needs in addition to the network. */
 export interface Setting {
-  /** PyTorch's modes; none where there is no peer. */
+  /** PyTorch's modes; empty without a peer. */
   readonly peers: readonly Peer[];
   readonly peaks: Peaks;
   readonly options: BenchOptions;
@@ -41,9 +41,9 @@ export interface Setting {
 }
 
 /**
- * Measures every work on one network and batch, in turns with the peers. Before anything is timed the outputs of both
- * sides are compared, and in the warm-up the losses of the first steps, which say that the gradients and updates agree
- * as well. @throws TractError where they differ by more than a thousandth.
+ * Measures every work on one network and batch size, alternating with the peers. Before any timing it compares the outputs
+ * of both sides, and during the warm-up the losses of the first steps, which verifies gradients and updates.
+ * @throws TractError if they differ by more than a thousandth.
  */
 export const measure = async (bench: BenchNetwork, batch: number, setting: Setting): Promise<Measured> => {
   const { options, log } = setting;
@@ -69,7 +69,7 @@ export const measure = async (bench: BenchNetwork, batch: number, setting: Setti
 
 type Failures = Readonly<Record<string, string>>;
 
-/** Opens the network in every mode and compares outputs. What `compile` cannot do is told and left out. */
+/** Opens the network in every mode and compares outputs. Reports and skips what `compile` cannot do. */
 const openPeers = async (bench: BenchNetwork, inputs: Inputs, { peers, options, log }: Setting) => {
   const ours = take(bench.network.apply(inputs.params, inputs.x, inputs.place.t));
   const drawn = take(sample({ ...bench, params: inputs.params }, { noise: inputs.noise, steps: 1 }));
@@ -100,7 +100,7 @@ const take = (x: tf.Tensor): Float32Array => {
   return values;
 };
 
-/** Undefined where a peer that may fail does; a compiler is not on every machine. */
+/** Undefined if an optional peer fails: not every machine has a compiler. */
 const attempt = async <T>(
   { mode }: Peer,
   failed: Record<string, string>,
@@ -163,7 +163,7 @@ const measureWork = async (
   }
 };
 
-/** One by one: the last loss is the small one, and what the updates changed shows in it most. */
+/** Compared one by one: the last loss is the smallest and shows the effect of the updates best. */
 const compareLosses = (ours: readonly number[], theirs: readonly number[], what: string): number => {
   const difference = Math.max(...ours.map((loss, i) => relativeDifference([loss], [theirs[i] as number])));
   requireAgreement(`the losses of the first steps of ${what}`, difference);

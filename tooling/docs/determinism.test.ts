@@ -5,7 +5,7 @@ import { root } from '../lib/run.mjs';
 
 const page = readFileSync(join(root, 'docs/determinism.md'), 'utf8');
 
-/** The last cells of the table of guarantees: `file`: part of a title; another part. */
+/** The last cells of the table of guarantees, in the form `file`: part of a title; another part. */
 const held = page
   .split('\n')
   .filter((line) => line.startsWith('| ') && line.includes('`: '))
@@ -17,7 +17,7 @@ const held = page
     }));
   });
 
-it.each(held)('$file holds what docs/determinism.md says of it', ({ file, titles }) => {
+it.each(held)('$file contains the tests that docs/determinism.md names', ({ file, titles }) => {
   const text = readFileSync(join(root, file), 'utf8').replace(/\\'/g, "'");
   for (const title of titles.filter(Boolean)) expect(text).toContain(title);
 });

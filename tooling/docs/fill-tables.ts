@@ -16,7 +16,7 @@ export const withTables: readonly string[] = ['schedules', 'steps', 'zoo'].map(
 
 const block = /(<!-- npm run docs: (\w+) -->\n\n)[\s\S]*?(\n\n<!-- end -->)/g;
 
-/** A document with its tables of kinds as they are now. */
+/** Returns a document with its current tables of kinds. */
 export const tabulated = (text: string): string =>
   text.replaceAll(block, (_, head: string, name: string, end: string) => {
     const made = tables[name];
@@ -24,7 +24,7 @@ export const tabulated = (text: string): string =>
     return `${head}${made()}${end}`;
   });
 
-/** Brings the tables of kinds up to date. */
+/** Updates the tables of kinds. */
 export const fillTables = (root: string): void => {
   for (const name of withTables) {
     const file = join(root, name);

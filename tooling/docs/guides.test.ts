@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 describe.each(guides(root).map((file) => [file.slice(root.length), file] as const))('%s', (_, file) => {
   const text = readFileSync(file, 'utf8');
 
-  it('shows its programs as they are (npm run docs brings them up to date)', () => {
+  it('shows the current programs (npm run docs updates them)', () => {
     expect(text).toMatch(/```ts\n\/\/ examples\//);
     expect(text).toBe(filled(text, (path) => readFileSync(join(root, path), 'utf8')));
   });
@@ -21,7 +21,7 @@ describe.each(guides(root).map((file) => [file.slice(root.length), file] as cons
   });
 });
 
-it('a program in a guide is replaced whole', () => {
+it('replaces a program in a guide completely', () => {
   const guide = 'a\n```ts\n// examples/a.ts\nold\n```\nb\n```ts\nkept\n```';
   expect(filled(guide, () => 'new\nlines\n')).toBe(
     'a\n```ts\n// examples/a.ts\nnew\nlines\n```\nb\n```ts\nkept\n```',

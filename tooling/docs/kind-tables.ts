@@ -8,11 +8,11 @@ type Row = readonly string[];
 const table = (head: Row, rows: readonly Row[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
-/** The call of a kind's factory with the names of its options, such as karras({ rho, sigmaMin, sigmaMax }). */
+/** Formats the call of a kind's factory with the names of its options, such as karras({ rho, sigmaMin, sigmaMax }). */
 export const callOf = (kind: AnyKind<unknown> | AnyWrapper<unknown>): string => {
   const inner = 'wraps' in kind ? [kind.wraps] : [];
   const names = Object.keys(kind.options ?? {});
-  // An adapter stands for a function of separate arguments.
+  // An adapter represents a function with separate arguments.
   if (kind.make.name === 'make') return `${camelCase(kind.name)}(${[...inner, ...names].join(', ')})`;
   const options = names.length === 0 ? [] : [`{ ${names.join(', ')} }`];
   return `${kind.make.name}(${[...inner, ...options].join(', ')})`;
@@ -28,7 +28,7 @@ const logSnrAt = (schedule: Schedule, time: number): string => {
   return Number.isFinite(value) ? value.toFixed(1) : value > 0 ? 'inf' : '-inf';
 };
 
-/** The ends of time and of log-SNR of a schedule. */
+/** Formats the ends of time and of log-SNR of a schedule. */
 const endsOf = (schedule: Schedule): readonly [string, string] => {
   const [low, high] = schedule.range;
   return [`${low} .. ${high}`, `${logSnrAt(schedule, low)} .. ${logSnrAt(schedule, high)}`];

@@ -47,6 +47,6 @@ if (process.argv.includes('--help')) {
   fillTables(root);
   const changed = fillGuides(root);
   console.log(
-    `docs/schedules.md and docs/schedules.svg are written; ${changed.length} guides show other programs than before.`,
+    `docs/schedules.md and docs/schedules.svg are written; ${changed.length} guides changed.`,
   );
 }

@@ -14,7 +14,7 @@ describe('the page of schedules', () => {
 });
 
 describe.each(withTables)('%s', (name) => {
-  it('has its tables of kinds as they are (npm run docs brings them up to date)', async () => {
+  it('has its current tables of kinds (npm run docs updates them)', async () => {
     const stored = await readFile(new URL(`../../${name}`, import.meta.url), 'utf8');
     expect(stored).toMatch(/<!-- npm run docs: \w+ -->\n\n\|/);
     expect(stored).toBe(tabulated(stored));
@@ -22,7 +22,7 @@ describe.each(withTables)('%s', (name) => {
 });
 
 describe('callOf', () => {
-  it('shows options as an object, and what an adapter stands for as arguments', () => {
+  it('shows options as an object, and those of an adapter as arguments', () => {
     const make = (): number => 0;
     const karras = { make: (): number => 0 };
     const facts = { name: 'sub-grid', summary: '' };
@@ -37,7 +37,7 @@ describe('callOf', () => {
 });
 
 describe('the picture of schedules', () => {
-  it('has three curves, two plots and a name for each schedule, and no number that is none', () => {
+  it('has three curves, two plots and a name per schedule, and no NaN', () => {
     const picture = schedulePicture([
       { call: 'one<two', schedule: vpLinear() },
       { call: 'two', schedule: vpLinear() },

@@ -17,12 +17,12 @@ Ends of time and of log-SNR are those of the default options.
 
 ${scheduleTable()}
 
-- Discrete schedules have the time that their networks are told, an index. \`uniform()\` with \`count\` steps stops at
-  every index, and with a divisor of it at every so many, the last one included. Between indices -log alpha is straight,
-  so that \`karras()\` and the other grids by noise go with them too; there are corners, and no derivatives, so that steps
-  in time (\`eulerInTime\`, \`heunInTime\`) do not.
+- The time of a discrete schedule is the index that its networks take. \`uniform()\` with \`count\` steps stops at every
+  index, and with a divisor of it at every k-th, including the last. Between indices -log alpha is linear, so \`karras()\`
+  and the other grids by noise work too. The corners have no derivatives, so steps in time (\`eulerInTime\`,
+  \`heunInTime\`) do not.
 - \`vpDdpm\` has the betas of DDPM. Stable Diffusion's are
-  \`vpDdpm({ betaStart: 0.00085, betaEnd: 0.012, scaled: true })\`. Betas are not rescaled where \`count\` is not 1000.
+  \`vpDdpm({ betaStart: 0.00085, betaEnd: 0.012, scaled: true })\`. Betas are not rescaled if \`count\` is not 1000.
 - The two cosines differ by less than 5e-5. \`vpCosine\` shrinks the angle to keep log-SNR between its limits and
   \`vpCosineClipped\` cuts it off, within 2.9e-5 of the ends of time.
 

@@ -12,7 +12,7 @@ const CARD = { width: 372, height: 330, gap: 16 };
 const PLOT = { left: 58, right: 22, width: 292, height: 108 };
 /** Tops of the two plots of a card. */
 const TOPS = [50, 180] as const;
-/** log-SNR that is shown. Curves that leave it go straight up or down: to infinity, or nearly. */
+/** The visible range of log-SNR. Curves beyond it go to infinity, or nearly. */
 const LOG_SNR = [-20, 20] as const;
 
 const SAMPLES = 160;
@@ -30,7 +30,7 @@ text { font: 11px system-ui, -apple-system, 'Segoe UI', sans-serif; fill: var(--
 .alpha { stroke: var(--one); } .sigma { stroke: var(--two); stroke-dasharray: 6 3; } .snr { stroke: var(--three); }
 `;
 
-/** A picture of alpha, sigma and log-SNR over time, one card for each schedule. It follows the reader's colour scheme. */
+/** Draws alpha, sigma and log-SNR over time, one card per schedule, in the reader's colour scheme. */
 export const schedulePicture = (schedules: readonly Drawn[]): string => {
   const rows = Math.ceil(schedules.length / COLUMNS);
   const width = COLUMNS * (CARD.width + CARD.gap) + CARD.gap;
@@ -66,7 +66,7 @@ const box = () => ({ x: 0, y: 0, width: PLOT.width, height: PLOT.height });
 
 const card = ({ call, schedule }: Drawn): string[] => {
   const [low, high] = schedule.range;
-  // More of them near the ends, where curves are steep.
+  // Denser near the ends, where curves are steep.
   const levels = Array.from({ length: SAMPLES + 1 }, (_, i) =>
     schedule.at(i === SAMPLES ? high : low + ((1 - Math.cos((Math.PI * i) / SAMPLES)) / 2) * (high - low)),
   );
@@ -93,7 +93,7 @@ const card = ({ call, schedule }: Drawn): string[] => {
   ];
 };
 
-/** Held to just outside of a range, where it is not seen. */
+/** Clamps a value to just outside a range, where it is invisible. */
 const within = ([low, high]: readonly [number, number], value: number): number =>
   Math.min(high + 1, Math.max(low - 1, value));
 
@@ -102,7 +102,7 @@ interface Curve {
   readonly points: readonly Point[];
 }
 
-/** A framed plot with round numbers at both axes. */
+/** Draws a framed plot with round numbers on both axes. */
 const plot = (
   top: number,
   label: string,
@@ -144,7 +144,7 @@ const plot = (
   );
 };
 
-/** Samples of the lines of alpha and sigma, at the right of the title. */
+/** Draws samples of the lines of alpha and sigma, right of the title. */
 const legend = (): string[] =>
   ['alpha', 'sigma'].flatMap((name, i) => {
     const x = CARD.width - PLOT.right - 132 + 68 * i;

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { element, pathThrough, scale, ticks } from './svg';
 
 describe('svg', () => {
-  it('writes elements, with what is not XML escaped', () => {
+  it('writes elements and escapes text', () => {
     expect(element('line', { x1: 1.26, y1: 3, class: 'a' })).toBe('<line x1="1.3" y1="3" class="a"/>');
     expect(element('text', { title: '"<&' }, 'words')).toBe('<text title="&quot;&lt;&amp;">words</text>');
     expect(element('g', {}, element('a'), element('b'))).toBe('<g><a/><b/></g>');
     expect(element('a', { x: -0.01 })).toBe('<a x="0"/>');
   });
 
-  it('maps values to pixels, upside down where asked', () => {
+  it('maps values to pixels, also upside down', () => {
     const y = scale([-20, 20], [110, 10]);
     expect([y(-20), y(0), y(20)]).toEqual([110, 60, 10]);
   });
@@ -23,7 +23,7 @@ describe('svg', () => {
     expect(ticks([0, 0.3], 4)).toEqual([0, 0.1, 0.2, 0.3]);
   });
 
-  it('draws through points, with a gap where one is not finite', () => {
+  it('draws through points, with a gap at one that is not finite', () => {
     expect(
       pathThrough([
         [0, 1],

@@ -1,7 +1,7 @@
 /** A point of a curve. */
 export type Point = readonly [x: number, y: number];
 
-/** An SVG element with its attributes, around its children or text. Numbers are written with one decimal. */
+/** Writes an SVG element with attributes and children or text. Numbers get one decimal. */
 export const element = (
   name: string,
   attributes: Readonly<Record<string, string | number>> = {},
@@ -13,20 +13,20 @@ export const element = (
   return children.length === 0 ? `<${name}${written}/>` : `<${name}${written}>${children.join('')}</${name}>`;
 };
 
-/** Text that is safe in an element or an attribute. */
+/** Escapes text for an element or an attribute. */
 export const escapeXml = (text: string): string =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 
-/** One decimal, without those that say nothing: a tenth of a pixel is enough, and the same on every machine. */
+/** Rounds to one decimal without trailing zeros: a tenth of a pixel suffices and is the same on every machine. */
 const rounded = (value: number): string => String(Math.round(value * 10) / 10 + 0);
 
-/** Maps a range of values to a range of pixels. */
+/** Returns a map from a range of values to a range of pixels. */
 export const scale =
   ([low, high]: readonly [number, number], [from, to]: readonly [number, number]) =>
   (value: number): number =>
     from + ((value - low) / (high - low)) * (to - from);
 
-/** Round numbers within a range, 1, 2 or 5 times a power of ten apart, no more than `most` of them. */
+/** Returns at most `most` round numbers within a range, 1, 2 or 5 times a power of ten apart. */
 export const ticks = ([low, high]: readonly [number, number], most: number): number[] => {
   const power = 10 ** Math.floor(Math.log10((high - low) / most));
   const step = [1, 2, 5, 10, 20, 50].map((factor) => factor * power);
@@ -34,7 +34,7 @@ export const ticks = ([low, high]: readonly [number, number], most: number): num
     const first = Math.ceil(low / size - 1e-9);
     const count = Math.floor(high / size + 1e-9) - first + 1;
     if (count > most) continue;
-    // Divided where the step is below 1: 3 * 0.1 is not 0.3.
+    // Divide if the step is below 1: 3 * 0.1 is not 0.3.
     return Array.from({ length: count }, (_, i) =>
       size < 1 ? (first + i) / Math.round(1 / size) : (first + i) * size,
     );
@@ -42,7 +42,7 @@ export const ticks = ([low, high]: readonly [number, number], most: number): num
   return [];
 };
 
-/** The `d` of a path through points; one that is not finite leaves a gap. */
+/** Returns the `d` of a path through points, with a gap at points that are not finite. */
 export const pathThrough = (points: readonly Point[]): string => {
   let pen = 'M';
   return points

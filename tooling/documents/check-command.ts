@@ -13,18 +13,18 @@ const scriptsIn = (folder: string): Readonly<Record<string, string>> => {
 /** The scripts of the repository. */
 export const rootScripts = scriptsIn('.');
 
-/** npm's own commands that the documents use. */
+/** npm's own commands in the documents. */
 const npmCommands = new Set(['test', 'install', 'ci', 'audit', 'ping', 'pack']);
 
-/** Options of other programs that the documents name: pip's, and npm's. */
+/** Options of other programs in the documents: pip's and npm's. */
 const foreign = new Set(['no-cache-dir', 'no-deps']);
 
-/** Stands for something that the reader puts there. */
+/** Returns whether a word is a placeholder for the reader's value. */
 const isPlaceholder = (word: string) => /^[A-Z]+\b|\.\.\.$/.test(word);
 
 /**
- * What is wrong with a command line of a document, or undefined: a script, program, file, option or value that is not there.
- * A line of another program than those of this repository is not looked at.
+ * Returns the problem of a command line in a document, or undefined: a script, program, file, option or value that does not
+ * exist. Ignores lines of programs outside this repository.
  */
 export const problemWith = async ({ words, place, whole }: CommandLine): Promise<string | undefined> => {
   const [program = '', ...rest] = words;
@@ -51,7 +51,7 @@ const npmProblem = (words: readonly string[], file: string, whole: boolean) => {
   if (script === 'tract') return tractProblem(args, whole);
   if (script === 'demo') return tractProblem(['demo', ...args], whole);
   const options = toolOptions(text, root);
-  // Another program's options are its own affair.
+  // Options of other programs are not checked.
   if (options === undefined && !text.includes('tooling/')) return undefined;
   const wrong = args.filter((word) => word.startsWith('--') && !options?.taken.has(word.slice(2)));
   return wrong.length === 0 ? undefined : `${script} has no option ${wrong.join(', ')}`;
@@ -65,7 +65,7 @@ const tractProblem = async (words: readonly string[], whole: boolean): Promise<s
   return options === undefined ? `tract has no command ${name}` : optionProblem(rest, options);
 };
 
-/** Options in a sentence may lack their values, and those may be placeholders. */
+/** Checks options in a sentence, which may lack values or have placeholders. */
 const optionProblem = (
   words: readonly string[],
   options: NonNullable<ReturnType<typeof optionsByCommand.get>>,
@@ -89,7 +89,7 @@ const npxProblem = (words: readonly string[], whole: boolean) => {
   return name === 'tsx' ? fileProblem(rest) : name === 'vitest' ? testsProblem(rest.slice(1)) : undefined;
 };
 
-/** vitest takes parts of paths. */
+/** Checks the arguments of vitest, which are parts of paths. */
 const testsProblem = (parts: readonly string[]) => {
   const wrong = parts.filter((part) => {
     const folder = join(root, dirname(part));
@@ -100,7 +100,7 @@ const testsProblem = (parts: readonly string[]) => {
   return wrong.length === 0 ? undefined : `there are no tests ${wrong.join(', ')}`;
 };
 
-/** A program in a file, and its options. */
+/** Checks a program in a file, and its options. */
 const fileProblem = (words: readonly string[]) => {
   const path = words.find((word) => /\.(py|[cm]?[jt]s)$/.test(word));
   if (path === undefined) return undefined;
@@ -112,7 +112,7 @@ const fileProblem = (words: readonly string[]) => {
   return wrong.length === 0 ? undefined : `${path} has no option ${wrong.join(', ')}`;
 };
 
-/** Options alone: of any program that a document is about. */
+/** Checks options without a program: any program may have them. */
 const inlineProblem = (words: readonly string[]) => {
   const recorder = readFileSync(join(root, 'tooling/recordings/record.py'), 'utf8');
   const tools = Object.values(rootScripts).flatMap((script) => [...(toolOptions(script, root)?.taken ?? [])]);

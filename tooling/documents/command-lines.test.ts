@@ -19,7 +19,7 @@ const text = [
   '    npm run bench',
 ].join('\n');
 
-it('reads blocks of a shell and indented ones and code in sentences, each with its place', () => {
+it('reads shell blocks, indented blocks and code in sentences, each with its line', () => {
   expect(commandLinesOf(text, 'a.md')).toEqual([
     { words: ['npm', 'run', 'demo', '--', '--seed', '1'], place: 'a.md:1', whole: false },
     { words: ['tract', 'eval', '--steps', '1,2'], place: 'a.md:1', whole: false },
@@ -31,7 +31,7 @@ it('reads blocks of a shell and indented ones and code in sentences, each with i
   ]);
 });
 
-it('leaves out prompts, variables and comments', () => {
+it('ignores prompts, variables and comments', () => {
   expect(wordsOf('$ A=1 B=2 npm ci # fresh')).toEqual(['npm', 'ci']);
   expect(wordsOf('# nothing')).toEqual([]);
 });

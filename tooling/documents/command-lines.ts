@@ -3,13 +3,13 @@ export interface CommandLine {
   readonly words: readonly string[];
   /** As in `docs/readers.md:12`. */
   readonly place: string;
-  /** Meant to be typed as it stands: a line of a block. In a sentence it may lack what it needs. */
+  /** Whether the line is complete, as in a block. In a sentence it may lack required parts. */
   readonly whole: boolean;
 }
 
 /**
- * The command lines of a Markdown file: lines of its sh, bash, shell, unmarked and indented blocks, and code in sentences.
- * Comments, variables before a command and lines that a `\` goes on with are as in a shell; `a && b` is two of them.
+ * Returns the command lines of a Markdown file: lines of sh, bash, shell, unmarked and indented blocks, and code in
+ * sentences. Comments, variables before a command and continued lines (`\`) are as in a shell; `a && b` are two lines.
  */
 export const commandLinesOf = (markdown: string, file: string): CommandLine[] => {
   const found: CommandLine[] = [];
@@ -52,7 +52,7 @@ export const commandLinesOf = (markdown: string, file: string): CommandLine[] =>
   return found;
 };
 
-/** The words of a shell's line: quotes kept together and taken off, no comment, no variables before the command. */
+/** Splits a shell line into words, without quotes, comments and leading variables. */
 export const wordsOf = (line: string): string[] => {
   const words = [...line.matchAll(/"([^"]*)"|'([^']*)'|[^\s"']+/g)].map(
     ([all, double, single]) => double ?? single ?? all,

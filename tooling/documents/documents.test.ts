@@ -24,7 +24,7 @@ const documents = documentsIn('');
 const lines = documents.flatMap((path) => commandLinesOf(readFileSync(join(root, path), 'utf8'), path));
 
 describe('the documents', () => {
-  it('are found, with what they name', () => {
+  it('are found, with the commands that they name', () => {
     expect(documents).toEqual(
       expect.arrayContaining(['README.md', 'apps/cli/README.md', 'docs/performance.md']),
     );
@@ -32,7 +32,7 @@ describe('the documents', () => {
     expect([...scripts]).toEqual(expect.arrayContaining(['demo', 'bench', 'fuzz', 'release:dry']));
   });
 
-  it('name scripts, programs, options and values that there are', async () => {
+  it('name only existing scripts, programs, options and values', async () => {
     const wrong: string[] = [];
     for (const line of lines) {
       const problem = await problemWith(line);
@@ -41,14 +41,14 @@ describe('the documents', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('are as right as what is run every week', async () => {
+  it('and the weekly commands pass the same check', async () => {
     for (const [name, place] of Object.entries(scriptPlaces)) {
       const words = 'run' in place ? wordsOf(place.run) : ['npm', 'run', name];
       expect(await problemWith({ words, place: 'package.json:1', whole: true }), name).toBeUndefined();
     }
   });
 
-  it('would be found wrong', async () => {
+  it('fail the check if they are wrong', async () => {
     const problem = (text: string, whole = true) =>
       problemWith({ words: wordsOf(text), place: 'packages/engine/README.md:1', whole });
     expect(await problem('npm run nothing')).toBe('package.json has no script nothing');
@@ -71,7 +71,7 @@ describe('the documents', () => {
 });
 
 describe.each(['', ...optionsByCommand.keys()])('the examples of tract %s --help', (name) => {
-  it('can be run as they stand', async () => {
+  it('can be run unchanged', async () => {
     const { stdout } = await runCommand([...(name === '' ? [] : [name]), '--help']);
     const examples = stdout
       .slice(stdout.indexOf('\nExamples:\n') + 11)
@@ -91,9 +91,9 @@ const tools = Object.entries(rootScripts).flatMap(([name, script]) => {
   return options && options.taken.size > 0 ? [{ name, ...options }] : [];
 });
 
-describe.each(tools)('npm run $name -- --help', ({ taken, told }) => {
-  it('tells the options that there are, each of them', () => {
-    expect([...told].filter((name) => name !== 'help').sort()).toEqual(
+describe.each(tools)('npm run $name -- --help', ({ taken, listed }) => {
+  it('lists exactly the existing options', () => {
+    expect([...listed].filter((name) => name !== 'help').sort()).toEqual(
       [...taken].filter((name) => name !== 'help').sort(),
     );
     expect(taken).toContain('help');

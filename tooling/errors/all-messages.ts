@@ -15,15 +15,15 @@ const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 const isTest = (file: string): boolean => file.endsWith('.test.ts');
 const isHelper = (file: string): boolean => /\/testing\/|test-support/.test(file);
 
-/** Where a package's errors are read too: by what is built on it. */
+/** Packages whose tests also read a package's errors, because they build on it. */
 const ABOVE = ['packages/tractjs', 'apps/cli', 'packages/conformance', 'tooling'];
 
-/** Runs of as many letters, by which a text that may be part of a message is found fast. */
+/** Length of the letter sequences that index texts for a fast search. */
 const RUN = 4;
 const runsOf = (text: string): string[] =>
   Array.from({ length: Math.max(0, text.length - RUN + 1) }, (_, i) => text.slice(i, i + RUN));
 
-/** The messages of all packages of which no test reads a part. */
+/** Returns the messages of all packages of which no test reads a part. */
 export const unreadMessages = (): Message[] => {
   const packages = workspaces().map(({ path }) => path);
   const read = new Map(

@@ -17,7 +17,7 @@ it.each(['more than 65536 blocks', 'than', 'a text about something else', '65536
   expect(isPartOf(text, template)).toBe(false),
 );
 
-it('finds messages, and what is filled in', () => {
+it('finds messages, and inserted values', () => {
   const source = `
     if (a) throw badArgument('count', count, \`give \${least} or more.\`);
     throw new TractError(deep ? \`\${name} is too deep.\` : 'It is flat.');
@@ -28,7 +28,7 @@ it('finds messages, and what is filled in', () => {
   ]);
 });
 
-it('finds what tests read, which their names are not', () => {
+it('finds texts that tests read, without test names', () => {
   const source = `expect(f).toThrow(/count is 0: .*give \\d+ or\\.more[abc]/); it('says so', () => {});`;
   expect(textsReadIn('a.test.ts', source)).toEqual(['count is 0:', 'or.more']);
 });

@@ -1,22 +1,22 @@
 import type { Template } from './messages';
 
-/** Letters of a text that have to be those of the message, and not of what is filled in. */
+/** Number of letters of a text that must match the fixed parts of a message. */
 const ENOUGH = 8;
 
-/** A part of a message as long as this is told from others. */
+/** A part of a message of this length identifies it. */
 const LONG = 12;
 
 /**
- * Whether a text can be a piece of a message: `more than 65536 chunks` of `it has more than ... chunks`. What is filled
- * in can be anything, so most of the text's letters have to be among those that stand fast. `NAME is` alone tells which argument is bad.
+ * Returns whether a text can be a part of a message: `more than 65536 chunks` of `it has more than ... chunks`. Inserted
+ * values can be anything, so most letters of the text must match fixed ones. `NAME is` alone identifies the bad argument.
  */
 export const isPartOf = (text: string, template: Template): boolean => {
   const [first = ''] = template;
   if (/^\S+ is /.test(first) && text.startsWith(first.trim())) return true;
   if (template.some((part) => part.trim().length >= LONG && text.includes(part.trim()))) return true;
-  // The letters of the message, 0 where anything is filled in.
+  // The letters of the message, with an empty string for each inserted value.
   const letters = template.flatMap((part, i) => (i === 0 ? [...part] : ['', ...part]));
-  // matched[j]: the most letters that stand fast of the text so far, where its next letter is the message's number j.
+  // matched[j]: the largest number of fixed letters matched so far, if the next letter is the message's letter j.
   let matched: number[] = letters.map(() => 0);
   for (const letter of text) {
     const next = new Array<number>(letters.length).fill(Number.NEGATIVE_INFINITY);
@@ -25,7 +25,7 @@ export const isPartOf = (text: string, template: Template): boolean => {
       const so = Math.max(matched[j] as number, begun);
       begun = Number.NEGATIVE_INFINITY;
       if (here === '') {
-        // Into the hole, or past it without a letter.
+        // Match the inserted value, or skip it.
         next[j] = Math.max(next[j] as number, so);
         begun = so;
       } else if (here === letter) {

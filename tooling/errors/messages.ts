@@ -1,22 +1,22 @@
 import ts from 'typescript';
 import { walk } from './walk';
 
-/** A text with places that are filled in. */
+/** The fixed parts of a text between its inserted values. */
 export type Template = readonly string[];
 
 /** An error message in the sources. */
 export interface Message {
   readonly file: string;
   readonly line: number;
-  /** The texts that it is made of, those of all branches: the parts of each stand around what is filled in. */
+  /** The texts of all branches; the parts of each surround the inserted values. */
   readonly templates: readonly Template[];
 }
 
-/** What makes an error of a text, here and in the helpers of single files. */
+/** Functions that make an error from a text, including helpers of single files. */
 const MAKERS =
   /^(TractError|EngineError|UsageError|InterruptedError|Error|RangeError|TypeError|badArgument|bad|damaged|fail|refuse|broken)$/;
 
-/** The messages of a source file. A call whose text comes from elsewhere has none of its own. */
+/** Returns the messages of a source file. A call whose text comes from elsewhere has none. */
 export const messagesOf = (file: string, source: string): Message[] => {
   const parsed = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
   const found: Message[] = [];
@@ -30,8 +30,8 @@ export const messagesOf = (file: string, source: string): Message[] => {
         ? argumentTemplates(first, others)
         : [first, ...others].flatMap((argument) => templatesIn(argument));
     const { line } = parsed.getLineAndCharacterOfPosition(node.getStart());
-    const told = templates.filter((template) => template.some((part) => /[a-z]{3}/i.test(part)));
-    if (told.length > 0) found.push({ file, line: line + 1, templates: told });
+    const readable = templates.filter((template) => template.some((part) => /[a-z]{3}/i.test(part)));
+    if (readable.length > 0) found.push({ file, line: line + 1, templates: readable });
   });
   return found;
 };
@@ -50,7 +50,7 @@ const appended = (template: Template, text: string): Template => [
 
 const prefixed = (text: string, [first = '', ...rest]: Template): Template => [text + first, ...rest];
 
-/** The texts in an expression; those within what is filled into another are texts of their own. */
+/** Returns the texts in an expression; texts inside inserted values are separate. */
 const templatesIn = (expression: ts.Node): Template[] => {
   const templates: Template[] = [];
   walk(expression, (node) => {

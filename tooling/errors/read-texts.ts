@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { walk } from './walk';
 
-/** The texts that a regular expression asks for as they are. */
+/** Returns the literal texts of a regular expression. */
 const literalsOf = (expression: string): string[] => {
   const body = expression.slice(1, expression.lastIndexOf('/'));
   const texts = [''];
@@ -23,13 +23,13 @@ const literalsOf = (expression: string): string[] => {
   return texts;
 };
 
-/** The name of a test is no text that it reads. */
+/** Returns whether a string is the name of a test, which reads no message. */
 const isTitle = ({ parent }: ts.Node): boolean =>
   parent !== undefined &&
   ts.isCallExpression(parent) &&
   /^(it|test|describe)\b/.test(parent.expression.getText());
 
-/** What a test file asks for by text: its strings, and what stands fast in its regular expressions. */
+/** Returns the texts that a test file reads: its strings, and the literal parts of its regular expressions. */
 export const textsReadIn = (file: string, source: string): string[] => {
   const texts: string[] = [];
   walk(ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true), (node) => {

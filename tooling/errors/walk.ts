@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** Visits a node of a syntax tree and all below it. */
+/** Visits a node of a syntax tree and its descendants. */
 export const walk = (node: ts.Node, visit: (node: ts.Node) => void): void => {
   visit(node);
   ts.forEachChild(node, (child) => walk(child, visit));

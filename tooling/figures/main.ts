@@ -4,7 +4,7 @@ import { type SeedReport, spread, spreadTable } from './spread';
 
 const usage = `npm run figures -- FOLDER...
 
-Puts the reports of several demos together: median and range over the seeds, as a Markdown table. Make them with
+Prints median and range over several demos, one per seed, as a Markdown table. Make the demos with
   npm run demo -- --seed 1 --out runs/demo-1`;
 
 const folders = process.argv.slice(2);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { spread, spreadTable } from './spread';
 
 describe('spread', () => {
-  it('is the middle and both ends', () => {
+  it('is the median and both ends', () => {
     expect(spread([3, 1, 10])).toEqual({ median: 3, lowest: 1, highest: 10 });
     expect(spread([4, 1])).toEqual({ median: 2.5, lowest: 1, highest: 4 });
     expect(() => spread([])).toThrow('values is empty');
@@ -10,7 +10,7 @@ describe('spread', () => {
 });
 
 describe('spreadTable', () => {
-  it('has a row for each sampler', () => {
+  it('has a row per sampler', () => {
     const report = (seed: number, tract1: number) => ({
       seed,
       seconds: {},

@@ -1,4 +1,4 @@
-/** What the figures are made from: the parts of a demo's report.json that differ from seed to seed. */
+/** The parts of a demo's report.json that differ between seeds. */
 export interface SeedReport {
   readonly seed: number;
   readonly seconds: Readonly<Record<string, number>>;
@@ -12,7 +12,7 @@ export interface Spread {
   readonly highest: number;
 }
 
-/** @throws RangeError without values. */
+/** Returns the median and the range. @throws RangeError if there are no values. */
 export const spread = (values: readonly number[]): Spread => {
   const sorted = values.toSorted((a, b) => a - b);
   if (sorted.length === 0) throw new RangeError('values is empty: give one or more.');
@@ -30,7 +30,7 @@ const shown = ({ median, lowest, highest }: Spread, digits: number, scale = 1): 
   return l === h ? `${m}` : `${m} (${l} to ${h})`;
 };
 
-/** A Markdown table: each sampler's distance, its ratio to the floor, and the share of the same digits, over the seeds. */
+/** Formats a Markdown table over the seeds: each sampler's distance, its ratio to the floor, and its agreement. */
 export const spreadTable = (reports: readonly SeedReport[]): string => {
   const names = Object.keys(reports[0]?.frechet ?? {});
   const rows = names.map((name) => {

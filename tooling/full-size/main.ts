@@ -9,15 +9,15 @@ import { writeFullSize } from './write-full-size';
 
 const usage = `npm run full-size [-- --folder DIR] [--quick]
 
-Measures the command line on a network of the size that is published: EDM's for CIFAR-10, DDPM++ told classes, of 55.7
-million parameters. Writes it with random weights into DIR (default: a temporary folder, removed at the end) as
-safetensors unless it is there, then takes every file of DIR that ends in .safetensors, .pt or .pkl. For the other two:
+Measures the command line on a network of published size: EDM's class-conditional DDPM++ for CIFAR-10, with 55.7 million
+parameters. Writes it with random weights into DIR (default: a temporary folder, removed at the end) as safetensors,
+unless it exists, then uses every file of DIR that ends in .safetensors, .pt or .pkl. To make the other two formats:
   python3 tooling/recordings/record.py --full DIR
-Each figure is of a process of its own, from its start to its end: seconds, and the peak of its resident memory. That of
-the engine alone, of drawing an image with a network of nearly no parameters, is printed next to it.
---quick: seconds are printed but not judged, as for a machine that does other things too; what runs every week.`;
+Each figure covers a separate process from start to end: seconds, and its peak resident memory. The peak of the engine
+alone, measured by drawing an image with a tiny network, is printed next to it.
+--quick: prints seconds without checking them, for a machine with other work; this runs every week.`;
 
-/** What is asked of the command line: seconds, and peak memory as a multiple of the file, beside the engine's. */
+/** Limits of the command line: seconds, and peak memory above the engine's as a multiple of the file. */
 const LIMITS = {
   inspect: { seconds: 1 },
   sample: { seconds: 15, memory: 2.5 },
@@ -33,7 +33,7 @@ interface Measured {
 const cli = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
 const reporter = new URL('./report-peak.mjs', import.meta.url).href;
 
-/** Runs the command line in a process of its own. @throws Error with what it printed where it fails. */
+/** Runs the command line in a separate process. @throws Error with its output if it fails. */
 const measure = async (argv: readonly string[], scratch: string): Promise<Measured> => {
   const report = join(scratch, 'peak');
   const began = performance.now();
@@ -41,16 +41,16 @@ const measure = async (argv: readonly string[], scratch: string): Promise<Measur
     env: { ...process.env, TRACT_PEAK_FILE: report },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  let told = '';
+  let output = '';
   child.stderr.on('data', (text: Buffer) => {
-    told += text.toString();
+    output += text.toString();
   });
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
   });
   const seconds = (performance.now() - began) / 1000;
-  if (code !== 0) throw new Error(`tract ${argv.join(' ')} ended with ${code}:\n${told}`);
+  if (code !== 0) throw new Error(`tract ${argv.join(' ')} ended with ${code}:\n${output}`);
   return { seconds, peak: Number(await readFile(report, 'utf8')) };
 };
 
@@ -106,8 +106,8 @@ const measureAll = async (folder: string, tiny: string, scratch: string, quick: 
       };
       const { memory } = limits;
       const slowest = quick ? undefined : limits.seconds;
-      const beside = work === 'sample' ? engine.peak : 0;
-      const most = memory === undefined ? undefined : memory * size + beside;
+      const engineShare = work === 'sample' ? engine.peak : 0;
+      const most = memory === undefined ? undefined : memory * size + engineShare;
       const met = (slowest === undefined || seconds < slowest) && (most === undefined || peak < most);
       if (!met) missed++;
       rows.push([

@@ -10,26 +10,26 @@ import { build } from 'tsup';
 
 const usage = `npm run full-size:save [-- --folder DIR] [--parameters 60] [--saves 3] [--quick]
 
-Saves the state of a run with so many million parameters, five tensors of each (the weights, Adam's two moments, two
-averages), on the native engine, while a training that computes goes on. For every save: how long it stops the training,
-how far resident memory goes above what it was before, and how long until the checkpoint is on the disk.
---quick: one save of 6 million parameters, its seconds told but not judged; what runs every week.`;
+Saves the state of a run with the given number of million parameters, five tensors of each (the weights, Adam's two
+moments, two averages), on the native engine, while training continues. For every save it prints how long training
+pauses, how far resident memory rises, and how long the checkpoint takes to reach the disk.
+--quick: one save of 6 million parameters, without checking its seconds; this runs every week.`;
 
-/** What a save may take: seconds, and memory as a multiple of the state. */
+/** Limits of a save: seconds, and memory as a multiple of the state. */
 const LIMITS = { stopped: 1.5, memory: 1 };
 
-/** Beside the state: what the thread that writes takes. Bytes. */
+/** Memory of the saving thread in addition to the state. Bytes. */
 const SLACK = 50e6;
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6).toLocaleString('en-US')} MB`;
 
-/** As many tensors, and of such sizes, as a U-Net of this many parameters has. */
+/** Makes tensors with the number and sizes of a U-Net with this many parameters. */
 const makeState = (parameters: number) => {
   const tensors: Record<string, tf.Tensor> = {};
   for (const group of ['params', 'adam.m', 'adam.v', 'selfTeacher', 'inference']) {
     for (let left = parameters, i = 0; left > 0; i++) {
       const size = Math.min(left, i % 3 === 2 ? 256 : 3 * 3 * 256 * 256);
-      // Computed, so that the engine has the values and not this program.
+      // Computed, so only the engine has the values.
       tensors[`${group}/${i}`] = tf.tidy(() => tf.add(tf.fill([size], i), 0.5));
       left -= size;
     }
@@ -37,7 +37,7 @@ const makeState = (parameters: number) => {
   return tensors;
 };
 
-/** Steps that compute until `done`, as a training would. */
+/** Computes steps until `done`, like training. */
 const train = async (weights: tf.Tensor2D, done: () => boolean): Promise<number> => {
   let steps = 0;
   for (; !done(); steps++) {
@@ -68,7 +68,7 @@ const saveOnce = async (writer: RunWriter, tensors: Record<string, tf.Tensor>, s
   return { steps, above: peak - before };
 };
 
-/** The program of the saving thread, as the package's build makes it. */
+/** Builds the program of the saving thread as the package does. */
 const buildProgram = async (folder: string): Promise<URL> => {
   await build({
     config: false,
@@ -108,7 +108,7 @@ const main = async (): Promise<number> => {
   try {
     const program = await buildProgram(scratch);
     const tensors = makeState(1e6 * Number(parameters));
-    // What a training takes by itself is not told.
+    // The memory of training itself is not counted.
     const until = performance.now() + 3000;
     await train(tf.randomUniform([512, 512]) as tf.Tensor2D, () => performance.now() > until);
     const before = process.memoryUsage.rss();
@@ -128,7 +128,7 @@ const main = async (): Promise<number> => {
         stopped: number;
         seconds: number;
       };
-      // The room for the copy is made before the first save and kept.
+      // The buffer of the copy is allocated before the first save and kept.
       const added = process.memoryUsage.rss() - before;
       const most = LIMITS.memory * bytes + SLACK;
       const met = stopped < slowest && added < most && above < most;

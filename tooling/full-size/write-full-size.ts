@@ -7,7 +7,7 @@ import { edm, karras } from '@tractjs/schedules';
 import { networkFrom } from '@tractjs/zoo';
 import { convertModel, saveModel } from '@tractjs/zoo/node';
 
-/** EDM's network for CIFAR-10, DDPM++ told classes (Karras et al. 2022, table 7): 55.7 million parameters. */
+/** EDM's class-conditional DDPM++ for CIFAR-10 (Karras et al. 2022, table 7): 55.7 million parameters. */
 const FULL: Description = {
   kind: 'edm',
   class: 'EDMPrecond',
@@ -19,7 +19,7 @@ const FULL: Description = {
   channel_mult: [2, 2, 2],
 };
 
-/** The same sort of network, with nearly no parameters. */
+/** The same kind of network, with almost no parameters. */
 const TINY: Description = {
   ...FULL,
   model_channels: 4,
@@ -35,11 +35,11 @@ export interface FullSizeOptions {
 }
 
 /**
- * Writes both networks with random weights, as PyTorch has them, unless they are there; and beside the large one what it is,
- * for a state dict of the same name.
+ * Writes both networks with random weights in PyTorch's form, unless they exist, and next to each its description, for a
+ * state dict of the same name.
  */
 export const writeFullSize = async ({ full, tiny, log }: FullSizeOptions): Promise<void> => {
-  // tfjs greets on the console with advice that is out of place here.
+  // Suppress the advice that tfjs prints on the console.
   tf.env().set('IS_TEST', true);
   await tf.setBackend('cpu');
   for (const [path, description] of Object.entries({ [full]: FULL, [tiny]: TINY })) {

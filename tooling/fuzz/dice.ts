@@ -1,13 +1,13 @@
-/** Choices of a fuzzer: a function of seed, format and index alone. */
+/** Choices of the fuzzer, a function of seed, format and index. */
 export interface Dice {
-  /** A whole number from 0 up to `count`, which is left out. */
+  /** Returns an integer from 0 to `count` - 1. */
   below(count: number): number;
-  /** True with this probability. */
+  /** Returns true with this probability. */
   chance(probability: number): boolean;
   pick<T>(items: readonly T[]): T;
 }
 
-/** Dice for one input. The generator is Mulberry32: quick, and good enough to choose what to damage. */
+/** Makes the dice for one input. The generator is Mulberry32: fast, and good enough to choose damage. */
 export const dice = (seed: number, format: string, index: number): Dice => {
   let state = mix(mix(mix(0x9e3779b9, seed), hash(format)), index);
   const next = (): number => {

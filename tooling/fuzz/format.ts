@@ -1,17 +1,17 @@
 import type { Dice } from './dice';
 
-/** An input for a reader: files by their names in a folder of its own. */
+/** An input for a reader: files by name, in a separate folder. */
 export type Files = Readonly<Record<string, Uint8Array>>;
 
 /** A format that is fuzzed. */
 export interface Format {
   readonly name: string;
-  /** Files that are whole, for a test: the reader has to take them. */
+  /** Undamaged inputs, which the reader must accept. */
   readonly whole: readonly Files[];
-  /** Files that are damaged in one way or several, most of them a little. */
+  /** Makes a damaged input, usually with little damage. */
   damaged(dice: Dice): Files;
-  /** Reads all of an input in a folder. Errors of the kind TractError are what it is for; every other is a bug. */
+  /** Reads an input in a folder completely. TractErrors are expected; every other error is a bug. */
   read(folder: string): Promise<void>;
-  /** What every error has to name. Default: a path in the folder. */
+  /** What every error must name. Default: a path in the folder. */
   readonly names?: RegExp;
 }

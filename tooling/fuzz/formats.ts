@@ -18,7 +18,7 @@ import { safetensors } from './formats/safetensors';
 import { packedTar, tar } from './formats/tar';
 import { edm, legacy, torch } from './formats/torch';
 
-/** Every format that is fuzzed. A reader of another format gets a file in formats/ and its place in this list. */
+/** Every fuzzed format. A reader of another format needs a file in formats/ and an entry in this list. */
 export const formats: readonly Format[] = [
   // Weights and models.
   ...[safetensors, torch, legacy, edm, msgpack, diffusers, modelFolder, classifier],
@@ -26,6 +26,6 @@ export const formats: readonly Format[] = [
   ...[idx, mnist, cifar, png, jpeg, imageFolder, tar, packedTar, packedImages],
   // Runs.
   ...[runCheckpoint, runRecords],
-  // What a person writes.
+  // What a user writes.
   ...[config, description],
 ];

@@ -16,14 +16,14 @@ describe.each(formats.map((format) => [format.name, format] as const))('%s', (na
   const folder = join(root, name);
   const write = inputWriter(folder);
 
-  it('is read where it is whole', async () => {
+  it('accepts undamaged inputs', async () => {
     for (const files of format.whole) {
       write(files);
       expect(await judge(format, folder)).toBe('read');
     }
   });
 
-  it('is read or refused where it found a bug once', async () => {
+  it('accepts or refuses its regressions', async () => {
     for (const regression of regressionsOf(name)) {
       write(regression.files);
       const verdict = await judge(format, folder);
@@ -31,7 +31,7 @@ describe.each(formats.map((format) => [format.name, format] as const))('%s', (na
     }
   });
 
-  it('is read or refused in 300 damaged forms, of which there are both', async () => {
+  it('accepts some and refuses others of 300 damaged inputs', async () => {
     const tally = { read: 0, refused: 0 };
     for (let index = 0; index < 300; index++) {
       write(format.damaged(dice(1, name, index)));

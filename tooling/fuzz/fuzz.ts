@@ -3,29 +3,29 @@ import { lane } from './process/watch';
 import type { Task } from './process/worker';
 import { emptyTally, isFull, type Tally, withReport } from './report/tally';
 
-/** What is read. */
+/** A campaign: the inputs to read. */
 export interface Campaign {
   readonly formats: readonly string[];
   readonly seed: number;
-  /** Of each format the inputs from this index up to another. From 0 on, what found bugs once is read first. */
+  /** Range of input indices of each format. A range from 0 reads the regressions first. */
   readonly from: number;
   readonly to: number;
-  /** Processes that read. */
+  /** Number of reading processes. */
   readonly jobs: number;
 }
 
-/** What came of it. */
+/** The result of a campaign. */
 export interface Outcome {
   readonly tallies: readonly Tally[];
-  /** All inputs below this index were read, of every format: `from` of what is left. */
+  /** All inputs of every format below this index were read: the `from` that continues. */
   readonly next: number;
   readonly seconds: number;
 }
 
-/** Inputs of a task. */
+/** Inputs per task. */
 const TASK = 2000;
 
-/** The tasks of a campaign, the same stretch of every format before the next, so that all formats are equally far at any time. */
+/** Returns the tasks of a campaign: the same range of every format before the next range, so formats advance together. */
 const tasksOf = ({ formats, seed, from, to }: Campaign): Task[] => {
   const tasks: Task[] = [];
   for (let start = from; start < to; start += TASK) {
@@ -37,7 +37,10 @@ const tasksOf = ({ formats, seed, from, to }: Campaign): Task[] => {
   return tasks;
 };
 
-/** Reads the inputs of a campaign. `show` is called as it goes on, `found` for each bug. Stops early, without an error, when the signal aborts. */
+/**
+ * Reads the inputs of a campaign. Calls `show` with progress and `found` for each bug. Stops early, without an error, if the
+ * signal aborts.
+ */
 export const fuzz = async (
   campaign: Campaign,
   show: (tallies: readonly Tally[]) => void,

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { dice } from './dice';
 import type { Files, Format } from './format';
 
-/** Where the inputs are kept that found a bug once: regressions/FORMAT/NAME/FILES. */
+/** The folder of inputs that once found a bug: regressions/FORMAT/NAME/FILES. */
 const root = fileURLToPath(new URL('./regressions', import.meta.url));
 
-/** An input that found a bug once. */
+/** An input that once found a bug. */
 export interface Regression {
   readonly name: string;
   readonly files: Files;
@@ -15,7 +15,7 @@ export interface Regression {
 
 const known = new Map<string, readonly Regression[]>();
 
-/** What once found a bug in a format's reader, in the order of the names. */
+/** Returns the regressions of a format, sorted by name. */
 export const regressionsOf = (format: string): readonly Regression[] => {
   const found = known.get(format) ?? readRegressions(join(root, format));
   known.set(format, found);
@@ -44,8 +44,8 @@ const filesIn = (folder: string): Files =>
   );
 
 /**
- * Input `index` of a format: a function of format, seed and index. Those from -1 downwards are what found a bug once; undefined
- * below the last of them.
+ * Returns input `index` of a format, a function of format, seed and index. Indices from -1 down are the regressions;
+ * undefined below the last of them.
  */
 export const inputOf = (format: Format, seed: number, index: number): Files | undefined =>
   index < 0 ? regressionsOf(format.name)[-1 - index]?.files : format.damaged(dice(seed, format.name, index));

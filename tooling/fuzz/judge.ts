@@ -1,10 +1,10 @@
 import { printable, TractError } from '@tractjs/core';
 import type { Format } from './format';
 
-/** What a reader made of an input: it took it, refused it as it should, or has a bug. */
+/** The verdict on a reader: it accepted the input, refused it correctly, or has a bug. */
 export type Verdict = 'read' | 'refused' | { readonly bug: string };
 
-/** Reads an input in a folder. Refusals are errors of the kind TractError that name the file and that a person can read. */
+/** Reads an input in a folder. A correct refusal is a readable TractError that names the file. */
 export const judge = async (format: Format, folder: string): Promise<Verdict> => {
   try {
     await format.read(folder);
@@ -21,5 +21,5 @@ export const judge = async (format: Format, folder: string): Promise<Verdict> =>
   }
 };
 
-/** A message that a person reads. */
+/** Returns whether a message is readable. */
 const LONGEST = 2500;

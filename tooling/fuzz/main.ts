@@ -9,16 +9,16 @@ import { inputWriter } from './process/write-input';
 import { recordOf, tableOf } from './report/summary';
 import { inputsOf, type Tally } from './report/tally';
 
-/** Inputs of each format; in the long mode they are more than a million together. */
+/** Inputs per format; in the long mode, over a million in total. */
 const [COUNT, LONG] = [10_000, 60_000];
 
 const usage = `npm run fuzz -- [--format NAME] [--count N | --long] [--seed S] [--from I] [--jobs J] [--json FILE]
 
-Has the readers of files read N damaged inputs of each format (default ${COUNT}; with --long ${LONG}), in J processes of their own
-(default 2), and fails where one takes over ${SECONDS} s of processor time, hangs (${HANG} s), crashes the process, takes over
-${MEMORY / 2 ** 20} MB beside the file, or throws what is no TractError that names the file. Such inputs are kept under runs/fuzz.
-The same seed gives the same inputs: --format NAME --from I --count 1 runs one again. Ctrl-C shows what was done, and --from what
-is left. From 0 on, the inputs under tooling/fuzz/regressions come first, at -1 and below.
+Gives the readers N damaged inputs of each format (default ${COUNT}; with --long ${LONG}), in J processes (default 2), and fails
+if one takes over ${SECONDS} s of processor time, hangs (${HANG} s), crashes the process, takes over ${MEMORY / 2 ** 20} MB in addition
+to the file, or throws anything but a TractError that names the file. Such inputs are written to runs/fuzz. The same seed
+gives the same inputs: --format NAME --from I --count 1 repeats one. Ctrl-C prints the results so far and the --from that
+continues. A run from 0 first reads the inputs under tooling/fuzz/regressions, which have indices -1 and below.
 Formats: ${formats.map(({ name }) => name).join(', ')}.`;
 
 const main = async (): Promise<void> => {
@@ -53,17 +53,17 @@ const main = async (): Promise<void> => {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const outcome = await fuzz(campaign, progress(campaign), keep(campaign.seed), stop.signal);
-  tell(campaign, outcome, json);
+  printOutcome(campaign, outcome, json);
 };
 
 const progress = ({ formats: names, from, to }: Campaign): ((tallies: readonly Tally[]) => void) => {
   const began = performance.now();
   const all = (to - from) * names.length;
-  let told = 0;
+  let lastShown = 0;
   return (tallies) => {
     const now = performance.now();
-    if (now - told < (process.stdout.isTTY ? 500 : 60_000)) return;
-    told = now;
+    if (now - lastShown < (process.stdout.isTTY ? 500 : 60_000)) return;
+    lastShown = now;
     const done = tallies.reduce((sum, tally) => sum + inputsOf(tally), 0);
     const rate = (1000 * done) / (now - began);
     const bugs = tallies.reduce((sum, tally) => sum + tally.bugs.length, 0);
@@ -73,7 +73,7 @@ const progress = ({ formats: names, from, to }: Campaign): ((tallies: readonly T
   };
 };
 
-const tell = (campaign: Campaign, outcome: Outcome, json: string | undefined): void => {
+const printOutcome = (campaign: Campaign, outcome: Outcome, json: string | undefined): void => {
   const { next, seconds } = outcome;
   if (process.stdout.isTTY) process.stdout.write('\n');
   console.log(`${tableOf(outcome)}\n${seconds.toFixed(0)} s`);
@@ -87,7 +87,7 @@ const tell = (campaign: Campaign, outcome: Outcome, json: string | undefined): v
     );
 };
 
-/** Writes an input that failed, to look at and to make a regression of. */
+/** Writes a failed input, for inspection and as a regression. */
 const keep =
   (seed: number) =>
   (name: string, index: number, bug: string): void => {

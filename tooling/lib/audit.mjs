@@ -1,5 +1,5 @@
 /**
- * @typedef {object} Advisory an entry of `via`: an advisory, where it is no name of another package
+ * @typedef {object} Advisory an entry of `via` that is an advisory and not the name of another package
  * @property {string} title
  * @property {string} url
  * @property {string} severity
@@ -10,16 +10,16 @@
  * @property {string} severity
  * @property {(string | Advisory)[]} via
  *
- * @typedef {object} Finding a package with advisories of its own that are high or critical
+ * @typedef {object} Finding a package with its own high or critical advisories
  * @property {string} name
  * @property {Advisory[]} advisories
  *
  * @typedef {{ asked: false, reason: string } | { asked: true, packages: number, findings: Finding[] }} Audit
  *
- * @typedef {object} Exception what is known and let pass for a while
+ * @typedef {object} Exception a known advisory that is accepted for a while
  * @property {string} name the package
  * @property {string} reason why it does no harm here
- * @property {string} until the last day on which it is let pass, as YYYY-MM-DD
+ * @property {string} until the last day on which it is accepted, as YYYY-MM-DD
  */
 
 const serious = new Set(['high', 'critical']);
@@ -31,12 +31,12 @@ const serious = new Set(['high', 'critical']);
 const isRecord = (value) => typeof value === 'object' && value !== null;
 
 /**
- * What the output of `npm audit --json` says. A registry that did not answer, or that has no such endpoint, was
- * not asked; packages that are listed only for what they depend on are left to the ones that have the advisory.
+ * Reads the output of `npm audit --json`. A registry that did not answer, or that has no such endpoint, counts as not
+ * asked. Packages listed only because of their dependencies are omitted in favour of those that have the advisory.
  *
  * @param {{ stdout: string, stderr: string }} output
  * @returns {Audit}
- * @throws Error where npm could not even begin, as without a lock file
+ * @throws Error if npm could not start, for example without a lock file
  */
 export const readAudit = ({ stdout, stderr }) => {
   /** @type {Record<string, any> | undefined} */
@@ -59,7 +59,7 @@ export const readAudit = ({ stdout, stderr }) => {
 };
 
 /**
- * The findings that count: those that no exception covers on this day.
+ * Returns the findings that no exception covers on this day.
  *
  * @param {readonly Finding[]} findings
  * @param {readonly Exception[]} exceptions
@@ -69,7 +69,7 @@ export const remaining = (findings, exceptions, today) =>
   findings.filter(({ name }) => !exceptions.some((known) => known.name === name && today <= known.until));
 
 /**
- * One line an advisory.
+ * Formats a finding, one line per advisory.
  *
  * @param {Finding} finding
  */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { describeFinding, readAudit, remaining } from './audit.mjs';
 
-/** Output of npm 11's `npm audit --json`, as it came. */
+/** Output of npm 11's `npm audit --json`, unchanged. */
 const answer = (name: string) => ({
   stdout: readFileSync(new URL(`audit-answers/${name}.json`, import.meta.url), 'utf8'),
   stderr: '',
@@ -14,11 +14,11 @@ const findings = (name: string) => {
 };
 
 describe('readAudit', () => {
-  it('finds nothing where there is nothing', () => {
+  it('finds nothing in a clean report', () => {
     expect(readAudit(answer('clean'))).toEqual({ asked: true, packages: 64, findings: [] });
   });
 
-  it('names what has a high or critical advisory of its own, not what depends on it, nor the low', () => {
+  it('names packages with their own high or critical advisory, not their dependents, nor low ones', () => {
     expect(findings('high').map(({ name }) => name)).toEqual(['tar']);
     expect(findings('high').map(describeFinding)).toEqual([
       'tar <=7.5.2: high, node-tar is Vulnerable to Arbitrary File Overwrite and Symlink Poisoning via Insufficient Path Sanitization (https://github.com/advisories/GHSA-8qq5-rm4j-mr97)\n' +
@@ -33,7 +33,7 @@ describe('readAudit', () => {
     expect(readAudit(answer(name))).toEqual({ asked: false, reason: expect.stringMatching(reason) });
   });
 
-  it('takes what is no report for no answer', () => {
+  it('treats invalid output as no answer', () => {
     expect(readAudit({ stdout: '', stderr: '\nnpm error killed\n' })).toEqual({
       asked: false,
       reason: 'npm error killed',
@@ -46,7 +46,7 @@ describe('readAudit', () => {
     }
   });
 
-  it('fails where npm could not begin', () => {
+  it('fails if npm could not start', () => {
     expect(() => readAudit(answer('no-lockfile'))).toThrow(
       'npm audit: This command requires an existing lockfile.',
     );
@@ -56,7 +56,7 @@ describe('readAudit', () => {
 describe('remaining', () => {
   const exceptions = [{ name: 'tar', reason: 'never runs', until: '2027-01-31' }];
 
-  it('lets an exception pass until its day is over', () => {
+  it('accepts an exception until the end of its day', () => {
     expect(remaining(findings('high'), exceptions, '2027-01-31')).toEqual([]);
     expect(remaining(findings('high'), exceptions, '2027-02-01')).toHaveLength(1);
     expect(remaining(findings('high'), [], '2027-01-31')).toHaveLength(1);

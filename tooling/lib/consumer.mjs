@@ -26,8 +26,8 @@ const tsconfig = {
   include: ['examples'],
 };
 
-/** Versions of what a consumer has beside the packages: this repository's own. */
-const beside = () => {
+/** Versions of a consumer's other dependencies: those of this repository. */
+const ownVersions = () => {
   const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return Object.fromEntries(
     ['@tensorflow/tfjs-core', '@types/node'].map((name) => [name, devDependencies[name]]),
@@ -35,16 +35,16 @@ const beside = () => {
 };
 
 /**
- * Installs tarballs together into an empty folder, the way a stranger would.
+ * Installs tarballs together into an empty folder, as a user would.
  *
  * @param {string} folder
  * @param {readonly Packed[]} packed
- * @returns {Promise<string | undefined>} what went wrong
+ * @returns {Promise<string | undefined>} the problem, if any
  */
 export const install = async (folder, packed) => {
   mkdirSync(folder, { recursive: true });
   const tarballs = Object.fromEntries(packed.map(({ name, tarball }) => [name, `file:${tarball}`]));
-  const manifest = { private: true, type: 'module', dependencies: { ...beside(), ...tarballs } };
+  const manifest = { private: true, type: 'module', dependencies: { ...ownVersions(), ...tarballs } };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest, null, 2));
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig, null, 2));
   const result = await npm(['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -60,7 +60,7 @@ export const install = async (folder, packed) => {
 };
 
 /**
- * Runs one example with plain node from the consumer's folder. It has to end well and to print something.
+ * Runs one example with plain node in the consumer's folder. It must succeed and print something.
  *
  * @param {string} folder
  * @param {Example} example
@@ -93,7 +93,7 @@ export const runExample = async (folder, { name, source }, limit) => {
  * Type-checks all examples and the packages' own declarations, strictly.
  *
  * @param {string} folder
- * @returns {Promise<{ name: string, message: string }[]>} errors, each with the package that it belongs to
+ * @returns {Promise<{ name: string, message: string }[]>} errors, each with its package
  */
 export const typeErrors = async (folder) => {
   if (!existsSync(join(folder, 'examples'))) return [];

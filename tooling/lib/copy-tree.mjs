@@ -5,9 +5,9 @@ import { root } from './run.mjs';
 import { workspaces } from './workspaces.mjs';
 
 /**
- * A throwaway copy of the repository in which versions can be changed and packages built. It has what git has or would
- * add, by .gitignore and without asking git, so that a checkout without git can be copied; the dependencies are linked,
- * and `@tractjs/*` leads to the copy's own packages.
+ * Makes a throwaway copy of the repository in which versions can be changed and packages built. It contains the files that
+ * git has or would add, by .gitignore and without git, so a checkout without git can be copied. Dependencies are linked,
+ * and `@tractjs/*` links to the packages of the copy.
  *
  * @param {string} target an existing empty folder outside the repository
  * @param {string} [from] the repository's root

@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** Of this folder, even if a hook of git runs this test. */
+/** git in this folder, even if a git hook runs this test. */
 const git = (cwd: string, ...args: string[]) =>
   spawnSync('git', args, {
     cwd,
@@ -31,7 +31,7 @@ const git = (cwd: string, ...args: string[]) =>
     env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'))),
   });
 
-/** Files of the kinds that are tracked, and of those that are not, in names that are near to each other. */
+/** Tracked and ignored files with similar names. */
 const files = [
   '.changeset/one.md',
   '.gitignore',
@@ -51,7 +51,7 @@ const files = [
 ];
 
 const makeCheckout = (): string => {
-  // A folder that is itself called as one that is left out.
+  // The folder itself has the name of an ignored one.
   const from = join(scratch, 'runs');
   for (const file of files) {
     mkdirSync(dirname(join(from, file)), { recursive: true });
@@ -68,7 +68,7 @@ const filesIn = (folder: string): string[] =>
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .sort();
 
-it('copies what git has, a package called runs with it, and no more, from a folder of any name', () => {
+it('copies exactly the files of git, including a package called runs, from a folder of any name', () => {
   const from = makeCheckout();
   const target = join(scratch, 'copy');
   mkdirSync(target);
@@ -82,12 +82,12 @@ it('copies what git has, a package called runs with it, and no more, from a fold
     'packages/tgz/package.json',
     'runs-of-old.txt',
   ]);
-  // The dependencies of the checkout are there, without a copy of them.
+  // The dependencies of the checkout are linked, not copied.
   expect(existsSync(join(target, 'node_modules/left/index.js'))).toBe(true);
   expect(existsSync(join(target, 'packages/runs/node_modules/own/index.js'))).toBe(true);
 });
 
-it('leads @tractjs to the packages of the copy', () => {
+it('links @tractjs to the packages of the copy', () => {
   const from = makeCheckout();
   const target = join(scratch, 'copy');
   mkdirSync(target);
@@ -105,14 +105,14 @@ it.skipIf(git(root, '--version').status !== 0)('reads .gitignore as git does', (
   expect(files.filter((file) => !ignored(file))).toEqual(seen.filter(Boolean).sort());
 });
 
-it.skipIf(git(root, 'rev-parse').status !== 0)('leaves out nothing that this repository has', () => {
+it.skipIf(git(root, 'rev-parse').status !== 0)('ignores no tracked file of this repository', () => {
   const { stdout } = git(root, 'ls-files', '-z');
   const tracked = stdout.split('\0').filter(Boolean);
   expect(tracked).toContain('packages/runs/package.json');
   expect(tracked.filter(ignoredBy(rules))).toEqual([]);
 });
 
-it('refuses a line that it would read as git does not', () => {
+it('refuses a line that it would interpret differently from git', () => {
   for (const line of ['!dist/keep', '**/cache', 'notes.txt', 'a?/', '[ab]/'])
     expect(() => ignoredBy(`# comment\n\n${line}\n`), line).toThrow(
       `.gitignore has the line "${line}", which the copy of the repository cannot follow`,

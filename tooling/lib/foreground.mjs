@@ -6,15 +6,15 @@ import { once } from './signals.mjs';
 const posix = process.platform !== 'win32';
 
 /**
- * Runs a command that may be interrupted, and waits for it. It has a process group of its own: an interrupt from
- * the terminal goes to this process's whole group, and npm then sends it once more; this way the command and
- * what it started get it from here only, once, and this process lives until they are done.
+ * Runs an interruptible command and waits for it. The command has its own process group: an interrupt from the terminal goes
+ * to the entire group of this process, and npm then repeats it. This way the command and its children get it once, from
+ * here, and this process lives until they are done.
  *
  * @param {string} command
  * @param {readonly string[]} args
  * @param {import('node:child_process').StdioOptions} stdio
  * @returns {Promise<{ code: number, interrupted: boolean, output: string, error?: Error }>} the exit status, 128 + n
- *   after signal n; whether a signal was passed on; what came through pipes
+ *   after signal n; whether a signal was forwarded; the output through pipes
  */
 export const foreground = (command, args, stdio) =>
   new Promise((resolve) => {
@@ -33,7 +33,7 @@ export const foreground = (command, args, stdio) =>
         if (posix && child.pid !== undefined) process.kill(-child.pid, signal);
         else child.kill(signal);
       } catch {
-        // It ended a moment ago.
+        // It has just ended.
       }
     };
     const handlers = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']).map((signal) => {

@@ -1,9 +1,9 @@
 /**
- * What a .gitignore leaves out, for its three plain forms: `name/` is a folder of this name at any depth, `/path/` a
- * folder at this place, and `*.end` every file and folder whose name ends so. Git's own folder is left out as well.
+ * Returns what a .gitignore ignores, for its three plain forms: `name/` is a folder of this name at any depth, `/path/` a
+ * folder at this path, and `*.end` every file and folder whose name has this ending. Git's own folder is ignored too.
  *
  * @param {string} text of the .gitignore in the root folder
- * @returns {(path: string) => boolean} whether a path, relative to the root and with `/`, is left out
+ boolean} whether a path, relative to the root and with `/`, is left out=> * @returns {(path: string) => boolean} whether a path, relative to the root and with `/`, is ignored=> boolean} whether a path, relative to the root and with `/`, is left out
  * @throws Error if a line has another form
  */
 export const ignoredBy = (text) => {

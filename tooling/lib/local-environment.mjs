@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** npm's settings that would publish elsewhere or not at all, or install other things; without dashes. */
+/** npm settings that would publish elsewhere or not at all, or install something else; without dashes. */
 const unwanted = new Set([
   ...['@tractjs:registry', 'provenance', 'dryrun', 'tag', 'otp', 'access', 'offline', 'location'],
   ...['omit', 'only', 'production', 'include', 'global', 'prefix', 'packagelockonly'],
@@ -20,15 +20,15 @@ const home = () => {
 };
 
 /**
- * What to change in an environment so that npm publishes to, and takes `@tractjs` from, a registry on this machine,
- * whatever npm's own variables say: `publish` knows no other registry, `use` has the user's for all other packages.
- * 127.0.0.1 is reached without a proxy, and whoever has no home gets a temporary one.
+ * Returns changes of an environment that make npm publish to, and install `@tractjs` from, a registry on this machine,
+ * whatever npm's own variables are: `publish` knows no other registry, `use` has the user's for all other packages.
+ * 127.0.0.1 bypasses proxies, and a user without a home folder gets a temporary one.
  *
  * @param {string} url of the registry
  * @param {Readonly<NodeJS.ProcessEnv>} environment
  * @param {string} temporary a folder for the home of a user without one
  * @param {string} [found] the user's home folder
- * @returns {{ publish: NodeJS.ProcessEnv, use: NodeJS.ProcessEnv }} with undefined for what is to be gone
+ * @returns {{ publish: NodeJS.ProcessEnv, use: NodeJS.ProcessEnv }} with undefined for variables to remove
  */
 export const localEnvironment = (url, environment, temporary, found = home()) => {
   /** @param {(key: string) => boolean} wanted */

@@ -7,7 +7,7 @@ const of = (environment: Record<string, string>, found?: string) => {
   return { publish: { ...environment, ...publish }, use: { ...environment, ...use } };
 };
 
-it('publishes to this machine alone, whichever registry npm is given in whatever spelling', () => {
+it('publishes only to this machine, whatever registry npm is configured with', () => {
   const { publish } = of({
     npm_config_registry: 'https://one.example/',
     NPM_CONFIG_REGISTRY: 'https://two.example/',
@@ -18,7 +18,7 @@ it('publishes to this machine alone, whichever registry npm is given in whatever
   expect(publish).toMatchObject({ npm_config_registry: url, 'npm_config_@tractjs:registry': url });
 });
 
-it('takes @tractjs from this machine, and all else as the user does', () => {
+it("installs @tractjs from this machine, and everything else from the user's registry", () => {
   const { use } = of({
     npm_config_registry: 'https://one.example/',
     npm_config_cache: '/somewhere',
@@ -31,7 +31,7 @@ it('takes @tractjs from this machine, and all else as the user does', () => {
   });
 });
 
-it('drops what would hold a release back, or install less', () => {
+it('drops settings that would block a release or install less', () => {
   const settings = [
     'NPM_CONFIG_PROVENANCE',
     'npm_config_dry_run',
@@ -45,7 +45,7 @@ it('drops what would hold a release back, or install less', () => {
   }
 });
 
-it('reaches this machine without a proxy, and keeps what else is reached so', () => {
+it('bypasses proxies for this machine, and keeps other exceptions', () => {
   const { use } = of({ HTTP_PROXY: 'http://proxy.example', NO_PROXY: 'inside.example' });
   expect(use).toMatchObject({
     NO_PROXY: 'inside.example,127.0.0.1',
@@ -54,7 +54,7 @@ it('reaches this machine without a proxy, and keeps what else is reached so', ()
   });
 });
 
-it('gives a home to whoever has none, and to nobody else', () => {
+it('gives a home folder only to a user without one', () => {
   expect(of({}, '').use).toMatchObject({ HOME: '/tmp/dry/home' });
   expect(of({ HOME: '/home/me' }, '/home/me').use).toMatchObject({ HOME: '/home/me' });
 });

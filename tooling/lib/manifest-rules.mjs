@@ -4,7 +4,7 @@
 const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * What is wrong with the `exports` of a package: every entry has `types` first, then the module.
+ * Returns the problems of a package's `exports`: every entry must have `types` first, then the module.
  *
  * @param {unknown} entries
  * @returns {string[]}
@@ -25,7 +25,7 @@ const exportProblems = (entries) => {
 };
 
 /**
- * What is wrong with a package.json that is to be published.
+ * Returns the problems of a package.json for publishing.
  *
  * @param {Manifest} manifest
  * @param {string} path the package's folder in the repository
@@ -54,7 +54,7 @@ export const manifestProblems = (manifest, path) => {
 };
 
 /**
- * What is missing from, or too much in, the files of a tarball.
+ * Returns the missing and superfluous files of a tarball.
  *
  * @param {readonly string[]} files
  * @returns {string[]}

@@ -44,7 +44,7 @@ it.each([
   expect(problems[0]).toMatch(new RegExp(`^${field}: `));
 });
 
-it('wants the README and the license in the tarball, and no tests', () => {
+it('requires the README and the license in the tarball, and no tests', () => {
   const files = ['package.json', 'README.md', 'LICENSE', 'dist/index.js'];
   expect(contentProblems(files)).toEqual([]);
   expect(contentProblems(['package.json', 'README.md', 'src/a.test.ts'])).toEqual([

@@ -1,3 +1,3 @@
-// Loaded into a command that runs in its own process group: asks it to stop when its parent is gone.
+// Loaded into a command with its own process group: stops it when its parent is gone.
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 process.channel?.unref();

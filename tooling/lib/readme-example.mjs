@@ -1,5 +1,5 @@
 /**
- * The first fenced block of a README in one of some languages, or undefined.
+ * Returns the first fenced block of a README in one of some languages, or undefined.
  *
  * @param {string} markdown
  * @param {readonly string[]} languages as they follow the fence

@@ -22,6 +22,6 @@ it('takes the first block of the language', () => {
   expect(firstBlock(readme, ['bash', 'sh'])).toBe('npm install name\n');
 });
 
-it('is undefined where there is none', () => {
+it('returns undefined if there is none', () => {
   expect(firstBlock(readme, ['python'])).toBeUndefined();
 });

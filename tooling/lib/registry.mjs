@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * It has no uplink, so nothing that it is asked can come from, or go to, another registry. JSON is YAML too, and
- * quotes what a path may have in it.
+ * Returns the configuration. It has no uplink, so no request reaches another registry. JSON is also YAML, and quotes
+ * special characters of a path.
  *
  * @param {string} folder
  */
@@ -20,7 +20,7 @@ const configuration = (folder) =>
   });
 
 /**
- * Starts a throwaway registry for @tractjs/* on this machine, on a port that is free.
+ * Starts a throwaway registry for @tractjs/* on a free port of this machine.
  *
  * @param {string} folder for its configuration and storage
  * @returns {Promise<{ url: string, stop: () => Promise<void> }>}

@@ -7,13 +7,13 @@ import { startRegistry } from './registry.mjs';
 const scratch = mkdtempSync(join(tmpdir(), 'tract registry: #1 '));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-it('answers for @tractjs alone, on this machine, until it is stopped', async () => {
+it('serves only @tractjs, on this machine, until it is stopped', async () => {
   const { url, stop } = await startRegistry(join(scratch, 'one'));
   try {
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*\/$/);
     expect((await fetch(`${url}-/ping`)).status).toBe(200);
     expect((await fetch(`${url}@tractjs/core`)).status).toBe(404);
-    // It has nowhere to ask for what it does not have.
+    // It has no other registry to ask.
     expect((await fetch(`${url}semver`)).status).not.toBe(200);
   } finally {
     await stop();

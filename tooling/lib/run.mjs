@@ -9,11 +9,11 @@ export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\
  * @typedef {object} RunOptions
  * @property {string} [cwd] where the command runs; the repository's root by default
  * @property {NodeJS.ProcessEnv} [env] added to this process's environment
- * @property {boolean} [show] pass the output through as it comes, beside collecting it
+ * @property {boolean} [show] also pass the output through as it arrives
  * @property {number} [limit] milliseconds after which the command is ended
  *
  * @typedef {object} RunResult
- * @property {number} code the exit status; 128 + n after signal n, 127 where it could not be started
+ * @property {number} code the exit status; 128 + n after signal n, 127 if it could not be started
  * @property {string} stdout
  * @property {string} stderr
  * @property {boolean} timedOut
@@ -67,7 +67,7 @@ export const run = (command, args, { cwd = root, env = {}, show = false, limit }
   });
 
 /**
- * The command and first arguments that start npm: the npm that runs this script where there is one.
+ * Returns the command and first arguments that start npm: the npm that runs this script, if any.
  *
  * @returns {readonly [string, ...string[]]}
  */
@@ -88,7 +88,7 @@ export const npm = (args, options) => {
 };
 
 /**
- * The text of both streams, or the end of a long one, for a message about a command that failed.
+ * Returns the text of both streams, or the end of a long one, for a message about a failed command.
  *
  * @param {RunResult} result
  */

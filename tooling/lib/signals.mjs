@@ -1,5 +1,5 @@
 /**
- * A handler that acts on the first of several calls in quick succession: npm repeats the signals that the
+ * Returns a handler that acts on the first of several calls in quick succession, because npm repeats signals that the
  * terminal has already sent. A later call, such as a second Ctrl-C, counts again.
  *
  * @param {number} gap milliseconds

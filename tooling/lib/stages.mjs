@@ -4,7 +4,7 @@ import { referenceTally, stageTally, unitTally } from './tally.mjs';
  * @typedef {object} Stage
  * @property {string} name
  * @property {string[]} script an npm script and its arguments
- * @property {boolean} [paired] runs while another of these runs: alone it leaves a core idle for long
+ * @property {boolean} [paired] runs in parallel with another of these: alone it leaves a core idle
  * @property {(result: import('./run.mjs').RunResult) => import('./tally.mjs').Tally} count
  */
 
@@ -12,7 +12,7 @@ import { referenceTally, stageTally, unitTally } from './tally.mjs';
 const asOne = ({ code }) => stageTally(code);
 
 /**
- * What `npm test` runs, in order.
+ * Returns the stages of `npm test`, in order.
  *
  * @param {string} reportFile where vitest writes its report
  * @param {() => Parameters<typeof unitTally>[0]} readReport that report, undefined if there is none
@@ -32,7 +32,7 @@ export const stagesOf = (reportFile, readReport) => [
     script: ['test:reference', '--', '--engine', engine],
     count: (/** @type {import('./run.mjs').RunResult} */ { stdout, code }) => referenceTally(stdout, code),
   })),
-  // Before those that would build at the same time.
+  // Before stages that would build at the same time.
   { name: 'build', script: ['build'], count: asOne },
   { name: 'torture', script: ['torture', '--', '--quick'], count: asOne, paired: true },
   { name: 'packages', script: ['check:packages'], count: asOne, paired: true },
@@ -41,7 +41,7 @@ export const stagesOf = (reportFile, readReport) => [
 ];
 
 /**
- * Runs stages in order; of those that follow each other and are paired, two at a time.
+ * Runs stages in order; adjacent paired ones run two at a time.
  *
  * @template {{ paired?: boolean }} S
  * @param {readonly S[]} stages

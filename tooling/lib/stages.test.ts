@@ -17,7 +17,7 @@ it('runs paired stages two at a time, and the others alone', async () => {
   await inOrder(stages, async ({ name }) => {
     running.add(name);
     seen.push([...running].join(''));
-    // The first of the pair is the slower one: the other goes on to the next.
+    // The first of the pair is slower, so the other continues with the next.
     do await moment();
     while (name === 'b' && seen.length < 4);
     running.delete(name);
@@ -25,7 +25,7 @@ it('runs paired stages two at a time, and the others alone', async () => {
   expect(seen).toEqual(['a', 'b', 'bc', 'bd', 'e', 'f']);
 });
 
-it('fails where a stage throws', async () => {
+it('fails if a stage throws', async () => {
   const broken = async () => {
     throw new Error('broken');
   };

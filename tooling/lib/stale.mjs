@@ -11,8 +11,8 @@
  */
 
 /**
- * Why what is installed does not fulfil the lockfile, or undefined where it does. npm writes what it installed
- * to node_modules/.package-lock.json as its last act, so an interrupted install has none.
+ * Returns why the installed packages differ from the lockfile, or undefined if they do not. npm writes
+ * node_modules/.package-lock.json last, so an interrupted install has none.
  *
  * @param {Lockfile} wanted package-lock.json
  * @param {Lockfile | undefined} installed node_modules/.package-lock.json
@@ -34,8 +34,8 @@ export const staleReason = (wanted, installed) => {
 };
 
 /**
- * What is wrong with a lockfile that is to be committed: addresses in it tie it to one registry, and platform
- * packages left out of it make `npm ci` fail.
+ * Returns the problems of a lockfile for committing: addresses tie it to one registry, and missing platform packages make
+ * `npm ci` fail.
  *
  * @param {Lockfile} lockfile
  * @returns {string[]}

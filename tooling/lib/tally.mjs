@@ -1,17 +1,17 @@
 /**
  * @typedef {{ passed: number, failed: number }} Tally
  *
- * @typedef {object} VitestReport what vitest's JSON reporter writes, as far as it is read here
+ * @typedef {object} VitestReport the parts of vitest's JSON report that are read here
  * @property {number} numPassedTests
  * @property {number} numFailedTests
  * @property {{ status: string, assertionResults: { status: string }[] }[]} testResults one a file
  */
 
 /**
- * Tests passed and failed. A file that failed before or outside its tests counts as one failure, and so does a
- * run that has no test at all or ends badly without a failed test.
+ * Counts passed and failed tests. A file that failed outside its tests counts as one failure, and so does a run without
+ * tests or with a bad exit code but no failed test.
  *
- * @param {VitestReport | undefined} report undefined where none was written
+ * @param {VitestReport | undefined} report undefined if none was written
  * @param {number} code vitest's exit status
  * @returns {Tally}
  */
@@ -27,8 +27,8 @@ export const unitTally = (report, code) => {
 };
 
 /**
- * Recordings replayed well and badly, from the closing line `replayed N, failed M, unsupported K`, where N
- * counts the failed ones too. No such line, or a bad end without a failed recording, is one failure.
+ * Counts replayed recordings from the closing line `replayed N, failed M, unsupported K`, in which N includes failed ones.
+ * A missing line, or a bad exit code without a failed recording, is one failure.
  *
  * @param {string} output
  * @param {number} code the exit status
@@ -43,7 +43,7 @@ export const referenceTally = (output, code) => {
 };
 
 /**
- * A stage that counts as one.
+ * Counts a stage as one test.
  *
  * @param {number} code its exit status
  * @returns {Tally}

@@ -11,7 +11,7 @@ it('counts unit tests', () => {
   expect(unitTally(report, 0)).toEqual({ passed: 3, failed: 0 });
 });
 
-it('counts a file that could not be loaded as a failure beside the failed tests', () => {
+it('counts a file that could not be loaded as an additional failure', () => {
   const testResults = [file('failed'), file('failed', 'passed', 'failed'), file('passed', 'passed')];
   const report = { numPassedTests: 2, numFailedTests: 1, testResults };
   expect(unitTally(report, 1)).toEqual({ passed: 2, failed: 2 });

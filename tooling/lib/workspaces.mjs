@@ -19,7 +19,7 @@ import { root } from './run.mjs';
  */
 
 /**
- * Every package that is published, in alphabetical order of its folder.
+ * Returns every published package, sorted by folder.
  *
  * @param {string} [from] the repository's root
  * @returns {Workspace[]}

@@ -20,7 +20,7 @@ export interface Row {
   readonly row: string;
   readonly schedule: Schedule;
   readonly grid: GridRule;
-  /** How much more work than usual its cells want; default 1. */
+  /** Factor on the work of its cells; default 1. */
   readonly more?: number;
 }
 
@@ -31,7 +31,7 @@ export interface Column {
   readonly phases: readonly number[];
   readonly teacherStep: StepFunction;
   readonly studentStep: StepFunction;
-  /** Share of the work of a TRACT cell that goes into it. */
+  /** Its work as a fraction of a TRACT cell's. */
   readonly share: number;
   readonly options: Pick<DistillOptions, 'target' | 'measure' | 'muSelf'>;
 }
@@ -39,7 +39,7 @@ export interface Column {
 /** One distillation. */
 export interface Cell extends Row, Column {
   readonly id: string;
-  /** Why there is none. */
+  /** Why the cell is impossible. */
   readonly impossible?: string;
 }
 
@@ -64,9 +64,9 @@ export const rows: readonly Row[] = [
 
 const T = 64;
 
-/** The last step of TRACT goes from noise to data at once; a Heun step would be DDIM there, so its student keeps 4. */
+/** TRACT's last step goes from noise to data; a Heun step would equal DDIM there, so its student keeps 4 steps. */
 export const columns: readonly Column[] = [
-  // Clipping is for data with bounds, which this has not.
+  // Clipping is for bounded data, unlike these.
   ...singleStepNames
     .filter((name) => name !== 'clipped-ddim')
     .map(
@@ -114,7 +114,7 @@ export const columns: readonly Column[] = [
 const hasRates = ({ alphaRate, sigmaRate }: Level): boolean =>
   alphaRate !== undefined && sigmaRate !== undefined;
 
-/** Every cell, column by column: a run that was stopped has seen every formulation. */
+/** Every cell, column by column, so a stopped run has covered every formulation. */
 export const cells: readonly Cell[] = columns.flatMap((column) =>
   rows.map((row): Cell => {
     const id = [row.row, column.group, column.column].join(' ').replaceAll(/[^a-z0-9+]+/gi, '-');

@@ -13,11 +13,11 @@ import type { Report, Task } from './worker';
 const usage = `npm run matrix -- [--quick] [--only TEXT]... [--jobs N] [--out FOLDER]
 
 Distils an exact 2-D denoiser in every formulation with every step, one cell after another, and measures the students.
-Finished cells are kept in FOLDER (default runs/matrix), so that it goes on where it stopped. Writes matrix.json and
-matrix.html there, and fails where a TRACT student is not 10 times closer to its teacher than an undistilled step.
+Finished cells are kept in FOLDER (default runs/matrix), so a stopped run continues. Writes matrix.json and matrix.html
+there, and fails if a TRACT student is not 10 times closer to its teacher than an undistilled step.
   --quick  three cells with a tenth of the work, which must be 3 times closer
-  --only   cells whose name holds TEXT
-  --jobs   processes of one thread each (default 2)`;
+  --only   cells whose name contains TEXT
+  --jobs   single-threaded processes (default 2)`;
 
 const whole: Effort = { updates: 1500, batch: 256, points: 2000, width: 96, learningRate: 5e-3 };
 const quick: Effort = { ...whole, updates: 500, points: 1000 };
@@ -69,7 +69,7 @@ const main = async (): Promise<void> => {
   process.exitCode = wrong.length === 0 ? 0 : 1;
 };
 
-/** Hands cells to processes, one at a time, and stops them all with the first failure. */
+/** Distributes cells to processes, one at a time, and stops them all at the first failure. */
 const work = async (
   waiting: readonly Cell[],
   effort: Effort,

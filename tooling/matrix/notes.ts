@@ -1,6 +1,6 @@
 import type { Notes } from './page';
 
-/** Cells that are hard, with what was found out about them. */
+/** Notes on hard cells. */
 export const notes: Notes = [
   {
     cells: 'VP cosine, for 256 x 256, and rectified flow, shifted',

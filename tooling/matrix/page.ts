@@ -3,7 +3,7 @@ import { columns, rows } from './cells';
 import { gain, type Result } from './results';
 import type { Distances, Effort } from './run-cell';
 
-/** What the groups of columns are, in the order in which the page shows them. */
+/** The groups of columns, in the order of the page. */
 const groups: Readonly<Record<string, { readonly title: string; readonly text: string }>> = {
   tract: {
     title: 'TRACT, 64 → 8 → 1 steps, DDIM student',
@@ -23,13 +23,13 @@ const groups: Readonly<Record<string, { readonly title: string; readonly text: s
   },
 };
 
-/** What stands beside a table: which cells are hard, and why. Texts for cells by a part of their id. */
+/** Texts next to a table about hard cells, by a part of the cell's id. */
 export type Notes = readonly { readonly cells: string; readonly text: string }[];
 
 const number = (value: number): string =>
   value === 0 ? '0' : value >= 0.1 ? value.toFixed(2) : value.toPrecision(2).replace(/e-0?/, 'e−');
 
-/** Green from 10 x on, red below 1 x, on a logarithmic scale in between. */
+/** Returns a colour: green from 10 x on, red below 1 x, logarithmic in between. */
 const shade = (times: number): string => {
   const place = Math.min(1, Math.max(0, Math.log10(times)));
   return `--hue:${Math.round(8 + 132 * place)};--more:${Math.round(Math.min(30, Math.max(0, 14 * (Math.log10(times) - 1))))}%`;
@@ -86,7 +86,7 @@ const everything = (results: readonly Result[]): string => {
   return `<div class="scroll"><table class="all"><thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;
 };
 
-/** The matrix as a page: a coloured table for each way to distil, what is hard, and all numbers. */
+/** Renders the matrix: a coloured table per way to distil, notes on hard cells, and all numbers. */
 export const matrixPage = (results: readonly Result[], effort: Effort, notes: Notes): string => {
   const sections = Object.entries(groups)
     .filter(([group]) => results.some((result) => result.group === group))

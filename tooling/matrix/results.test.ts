@@ -21,7 +21,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const cell = cells.find(({ id }) => id === 'EDM-tract-heun') as Cell;
 
 describe('the cells', () => {
-  it('have names of their own, one for each formulation and way to distil', () => {
+  it('have unique names, one per formulation and way to distil', () => {
     expect(new Set(cells.map(({ id }) => id)).size).toBe(cells.length);
     expect(cells.filter(({ group }) => group === 'btd').length).toBe(
       2 * new Set(cells.map(({ row }) => row)).size,
@@ -33,7 +33,7 @@ describe('the cells', () => {
     expect(selectCells([])).toBe(cells);
   });
 
-  it('leave out only what has no meaning', () => {
+  it('omit only meaningless combinations', () => {
     const impossible = cells.filter((one) => one.impossible !== undefined).map(({ id }) => id);
     expect(impossible.length).toBeGreaterThan(0);
     expect(impossible.every((id) => /discrete-tract-.*-in-time/.test(id))).toBe(true);
@@ -41,7 +41,7 @@ describe('the cells', () => {
 });
 
 describe('store', () => {
-  it('keeps a cell for this effort alone, and takes a broken file for none', async () => {
+  it('keeps a cell only for this effort, and ignores a broken file', async () => {
     const kept = store(folder, effort);
     expect(await kept.read(cell)).toBeUndefined();
     const written = await kept.write(cell, measured(0.05));
@@ -62,7 +62,7 @@ describe('complaints', () => {
     measured: measured(student),
   });
 
-  it('are about TRACT below its bar, and numbers that are none', () => {
+  it('report TRACT below its bar, and numbers that are not finite', () => {
     expect(gain(measured(0.05))).toBeCloseTo(20, 10);
     expect(complaints([result(0.05)], 10)).toEqual([]);
     expect(complaints([result(0.2)], 10)).toEqual(['a: 5.0 x closer than undistilled, below 10 x.']);
@@ -72,7 +72,7 @@ describe('complaints', () => {
 });
 
 describe('the page', () => {
-  it('shows what was measured, what cannot be, and the notes', () => {
+  it('shows measurements, impossible cells and notes', () => {
     const page = matrixPage(
       [
         {

@@ -3,25 +3,25 @@ import { join } from 'node:path';
 import { type Cell, cells } from './cells';
 import type { Effort, Measurement } from './run-cell';
 
-/** A finished cell, as it is kept. */
+/** A stored finished cell. */
 export interface Result {
   readonly id: string;
   readonly row: string;
   readonly group: string;
   readonly column: string;
   readonly phases: readonly number[];
-  /** Missing where there cannot be one. */
+  /** Undefined for an impossible cell. */
   readonly measured?: Measurement;
   readonly impossible?: string;
 }
 
-/** How many times closer to the teacher's many steps the student is than as many undistilled steps. */
+/** Returns the gain: distance of undistilled steps from the teacher's many steps, divided by the student's. */
 export const gain = ({ toTeacher }: Measurement): number => toTeacher.untaught / toTeacher.student;
 
-/** What a cell must reach: every one whose student goes from noise to data in one affine step of TRACT. */
+/** Returns whether a cell must reach the bar: its student takes one affine TRACT step from noise to data. */
 export const mustGain = (result: Pick<Result, 'group'>): boolean => result.group === 'tract';
 
-/** What is wrong with finished cells: numbers that are none, and gains below the bar. */
+/** Returns the problems of finished cells: numbers that are not finite, and gains below the bar. */
 export const complaints = (results: readonly Result[], bar: number): string[] =>
   results.flatMap(({ id, group, measured }) => {
     if (measured === undefined) return [];
@@ -33,10 +33,10 @@ export const complaints = (results: readonly Result[], bar: number): string[] =>
       : [];
   });
 
-/** The folder of one matrix: a file for each cell, so that a run can stop anywhere. */
+/** The folder of a matrix, with a file per cell, so a run can stop anywhere. */
 export const store = (folder: string, effort: Effort) => {
   const file = ({ id }: Pick<Cell, 'id'>) => join(folder, 'cells', `${id}.json`);
-  /** A result of another effort is none. */
+  /** Results of another effort do not count. */
   const fingerprint = (cell: Cell) =>
     JSON.stringify({
       effort,
@@ -81,6 +81,6 @@ const resultOf = (cell: Cell, measured?: Measurement): Result => {
   };
 };
 
-/** The cells whose id holds one of the texts; all without any. */
+/** Returns the cells whose id contains one of the texts, or all without texts. */
 export const selectCells = (texts: readonly string[]): readonly Cell[] =>
   texts.length === 0 ? cells : cells.filter(({ id }) => texts.some((text) => id.includes(text)));

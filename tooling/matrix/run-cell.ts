@@ -15,7 +15,7 @@ import { disposeParams } from '@tractjs/ops';
 import { mlp } from '@tractjs/zoo';
 import type { Cell } from './cells';
 
-/** How long a cell's student learns, and on how many points it is measured. */
+/** The work of a cell: training of its student, and points of the measurement. */
 export interface Effort {
   /** Optimiser steps of all phases together, for a cell of share 1. */
   readonly updates: number;
@@ -23,11 +23,11 @@ export interface Effort {
   readonly points: number;
   /** Width of the student's hidden layers. */
   readonly width: number;
-  /** At the start of each phase; it falls to 0 in a straight line. */
+  /** At the start of each phase; it falls linearly to 0. */
   readonly learningRate: number;
 }
 
-/** A distance of three walks. `untaught` is as many steps as the student has, of the exact denoiser. */
+/** A distance of three walks. `untaught` is the exact denoiser with the student's number of steps. */
 export interface Distances {
   readonly student: number;
   readonly teacher: number;
@@ -52,7 +52,7 @@ const RING = { modes: 8, radius: 1, std: 0.1, seed: 1 };
 /** Standard deviation of a coordinate of it. */
 const DATA_STD = Math.sqrt(RING.radius ** 2 / 2 + RING.std ** 2);
 
-/** Distils the exact denoiser of eight Gaussians on a ring, and measures what came of it. */
+/** Distils the exact denoiser of eight Gaussians on a ring, and measures the student. */
 export const runCell = async (
   cell: Cell,
   { updates, batch, points, width, learningRate }: Effort,
@@ -124,7 +124,7 @@ export const runCell = async (
 
 const flows = new Map<string, Float64Array>();
 
-/** Where the exact flow takes the noise, in doubles; the same for all cells of a row. */
+/** Returns the end of the exact flow from the noise, in doubles; the same for all cells of a row. */
 const exactEnds = (cell: Cell, steps: number, noise: ArrayLike<number>): Float64Array => {
   const key = `${cell.row} ${steps} ${noise.length}`;
   const ends = flows.get(key) ?? flowOf(cell, steps, noise);

@@ -11,9 +11,9 @@ const names = subjects.map(({ name }) => name);
 const LEAST = 90;
 const usage = `npm run mutants [-- PACKAGE...] [--force]
 
-Changes the sources of ${names.join(', ')} (or of the packages named) in one place at a time, and runs their tests on each of
-these mutants. Fails if fewer than ${LEAST}% are noticed, or if one survives that tooling/mutants/survivors does not explain.
-A second run tries only what has changed since; --force tries all. The first takes an hour or more.`;
+Mutates the sources of ${names.join(', ')} (or of the named packages) one place at a time, and runs their tests on each
+mutant. Fails if fewer than ${LEAST}% are detected, or if one survives that tooling/mutants/survivors does not explain. A
+second run tests only changed code; --force tests everything. The first run takes an hour or more.`;
 
 const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 

@@ -1,14 +1,14 @@
 import type { Stryker } from '@stryker-mutator/core';
 
-/** The folder with a package's last report and what the next run takes over from it; gone with node_modules. */
+/** The folder of a package's last report and its incremental state, inside node_modules. */
 export const cacheOf = (name: string): string => `node_modules/.cache/mutants/${name}`;
 
 /**
- * How Stryker mutates one package. The sources are copied to .stryker-tmp, and the copy is mutated. Texts stay as they
- * are: which words a message has is checked by tooling/errors.
+ * Returns Stryker's options for one package. The sources are copied to .stryker-tmp, and the copy is mutated. Strings are
+ * not mutated: tooling/errors checks messages.
  *
  * @param name the package's folder in packages/
- * @param force whether mutants that an earlier run has tried are tried again though nothing of theirs has changed
+ * @param force whether to repeat mutants of an earlier run whose code and tests have not changed
  */
 export const strykerOptions = (name: string, force: boolean): ConstructorParameters<typeof Stryker>[0] => ({
   mutate: [

@@ -1,14 +1,14 @@
-/** What mutation testing has to know of a package. */
+/** Settings of mutation testing for a package. */
 export type Subject = {
   /** The folder in packages/. */
   readonly name: string;
-  /** Test files that are slow, the slowest last: they run after the others. */
+  /** Slow test files, the slowest last; they run after the others. */
   readonly late: readonly string[];
-  /** Test files that do not run on mutants: they start the native engine, or take a minute for what others notice too. */
+  /** Test files that do not run on mutants: they start the native engine, or take a minute and detect nothing more. */
   readonly leftOut: readonly string[];
 };
 
-/** The packages that are mutated. */
+/** The mutated packages. */
 export const subjects: readonly Subject[] = [
   {
     name: 'core',

@@ -26,14 +26,14 @@ const body = at('Survived', '{}', [1, 36], [4, 2]);
 const report = (...mutants: ReturnType<typeof at>[]) => ({ files: { [path]: { source, mutants } } });
 const name = 'half.ts: if (x > 0) return x / 2; | x > 0 -> x >= 0';
 
-it('names a mutant by its file, its line and its change, over several lines too', () => {
+it('names a mutant by file, line and change, also over several lines', () => {
   expect(mutantName(path, source, condition('Survived'))).toBe(name);
   expect(mutantName(path, source, body)).toBe(
     'half.ts: export const half = (x: number) => { | { if (x > 0) return x / 2; return 0; } -> {}',
   );
 });
 
-it('counts what tests notice, leaves out what they cannot, and finds survivors without an explanation', () => {
+it('counts detected mutants, excludes undetectable ones, and finds unexplained survivors', () => {
   const mutants = [condition('Survived'), quotient('Killed'), quotient('Timeout'), quotient('NoCoverage')];
   const none = ['Ignored', 'CompileError', 'RuntimeError'].map(quotient);
   expect(verdict(report(...mutants, ...none), [])).toEqual({
@@ -45,7 +45,7 @@ it('counts what tests notice, leaves out what they cannot, and finds survivors w
   });
 });
 
-it('takes an explanation for its mutant, and tells those that explain none', () => {
+it('matches explanations with mutants, and reports superfluous ones', () => {
   const explanations = [{ why: 'Half of 0 is 0 on both ways.', mutants: [name] }];
   expect(verdict(report(condition('Survived')), explanations)).toMatchObject({
     score: 0,
@@ -56,7 +56,7 @@ it('takes an explanation for its mutant, and tells those that explain none', () 
   expect(verdict(report(), [])).toMatchObject({ mutants: 0, score: 100 });
 });
 
-it('takes a pattern for all mutants that it matches', () => {
+it('applies a pattern to all matching mutants', () => {
   const explanations = [{ why: 'Half of 0 is 0.', pattern: 'x > 0 -> ' }];
   const { unexplained } = verdict(report(condition('Survived'), quotient('Survived')), explanations);
   expect(unexplained).toEqual(['half.ts: if (x > 0) return x / 2; | x / 2 -> x * 2']);

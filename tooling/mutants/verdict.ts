@@ -1,4 +1,4 @@
-/** The parts of Stryker's report (mutation-testing-report-schema) that are read here. Lines and columns count from 1. */
+/** The parts of Stryker's report (mutation-testing-report-schema) that are used here. Lines and columns start at 1. */
 export type Report = { readonly files: Readonly<Record<string, ReportedFile>> };
 type ReportedFile = { readonly source: string; readonly mutants: readonly ReportedMutant[] };
 type Place = { readonly line: number; readonly column: number };
@@ -8,23 +8,23 @@ type ReportedMutant = {
   readonly location: { readonly start: Place; readonly end: Place };
 };
 
-/** Mutants that no test can or should notice, by the names of `mutantName` or a pattern of them, and why. */
+/** Reasons for mutants that no test can or should detect, by `mutantName` or a pattern of names. */
 export type Explanation = { readonly why: string } & (
   | { readonly mutants: readonly string[] }
   | { readonly pattern: string }
 );
 
-/** What became of a package's mutants. */
+/** The result for a package. */
 export type Verdict = {
-  /** All that tests could notice: neither left out nor failing to run at all. */
+  /** Number of mutants that tests could detect: not excluded, and able to run. */
   readonly mutants: number;
-  /** Those that a test noticed, by failing or by running far longer. */
+  /** Number of mutants detected by a failing or far slower test. */
   readonly killed: number;
   /** `killed` in percent of `mutants`; 100 if there are none. */
   readonly score: number;
-  /** Names of the survivors that have no explanation. */
+  /** Names of survivors without an explanation. */
   readonly unexplained: readonly string[];
-  /** Explained names of which no mutant survived: the code has changed, or a test notices now. */
+  /** Explained names without a survivor: the code has changed, or a test now detects it. */
   readonly superfluous: readonly string[];
 };
 
@@ -36,8 +36,8 @@ const shortened = (text: string): string => {
 };
 
 /**
- * A name of a mutant that does not change when other lines do, or when the file moves: file, line of code, and the
- * change. Mutants on equal lines of files of one name share it.
+ * Returns a name of a mutant that is stable when other lines change or the file moves: file name, line of code, and change.
+ * Mutants on equal lines of files with the same name share it.
  */
 export const mutantName = (path: string, source: string, mutant: ReportedMutant): string => {
   const { start, end } = mutant.location;

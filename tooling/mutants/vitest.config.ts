@@ -4,14 +4,14 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { preset } from '../vitest-preset.ts';
 import { type Subject, subjects } from './subjects.ts';
 
-/** main.ts sets the package in the environment: Stryker hands nothing else on to this file. */
+/** The package, set by main.ts in the environment: Stryker passes nothing else to this file. */
 const { name, late, leftOut } = subjects.find(
   (subject) => subject.name === process.env['TRACT_MUTANTS_PACKAGE'],
 ) as Subject;
 
 /**
- * Quick files first: the first test that fails ends the run of a mutant. Before all others the one that loads every module:
- * files that cannot be loaded have no tests, and Stryker counts failing tests alone.
+ * Runs fast files first, because the first failing test ends the run of a mutant. The very first one loads every module:
+ * files that cannot be loaded have no tests, and Stryker counts only failing tests.
  */
 const FIRST = 'index.test.ts';
 
@@ -25,7 +25,7 @@ class QuickFirst extends BaseSequencer {
 
 const shared = preset([`packages/${name}/src/**/*.test.ts`]);
 
-/** The tests of one package as Stryker runs them: in one thread that loads TensorFlow.js once. */
+/** Stryker's test run of one package: one thread, which loads TensorFlow.js once. */
 export default defineConfig({
   ...shared,
   test: {

@@ -14,7 +14,7 @@ const dots = (count: number) => {
 };
 
 describe('shifted', () => {
-  it('moves each image by its own whole pixels, everywhere within reach', () => {
+  it('shifts each image separately, everywhere within reach', () => {
     const x = dots(400);
     const y = shifted(x, reach, randomSource(1));
     const values = y.dataSync();
@@ -30,7 +30,7 @@ describe('shifted', () => {
     tf.dispose([x, y]);
   });
 
-  it('leaves out what moves over the edge', () => {
+  it('cuts off pixels beyond the edge', () => {
     const x = tf.ones([100, 3, 3, 1]);
     const y = shifted(x, 1, randomSource(1));
     const kept = new Set(
@@ -47,7 +47,7 @@ describe('shifted', () => {
     tf.dispose([x, y]);
   });
 
-  it('is the same from the same stream, and leaves what it was given as it was', () => {
+  it('is the same for the same stream, and does not change its input', () => {
     const x = dots(5);
     const [y, z] = [shifted(x, reach, randomSource(1)), shifted(x, reach, randomSource(1))];
     expect([...y.dataSync()]).toEqual([...z.dataSync()]);

@@ -2,14 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Stage } from './stage';
 
-/** In the order in which they run: figures are measured with the classifier, and a student needs its teacher. */
+/** The stages in order: the classifier measures figures, and a student needs its teacher. */
 const stages = ['mnist-classifier', 'mnist-teacher', 'mnist-edm-teacher', 'mnist-edm-student'] as const;
 
 const usage = `npm run pretrain -- [--only ${stages.join('|')}] [--check]
 
 Trains the models of packages/pretrained again, with their recipes and figures.
   --only NAME  one of them; default: all, in order
-  --check      trains nothing: measures the models that are there and compares with the figures they came with
+  --check      trains nothing: measures the existing models and compares the figures with those stored with them
   --help       this text`;
 
 const main = async (): Promise<void> => {
@@ -31,7 +31,7 @@ const main = async (): Promise<void> => {
   const models = fileURLToPath(new URL('../../packages/pretrained/models/', import.meta.url));
   for (const name of stages) {
     if (only !== undefined && only !== name) continue;
-    // Loaded when it is its turn, so that making one needs nothing of the other.
+    // Loaded on demand, so making one needs none of the others.
     const stage = (await import(new URL(`./${name}.ts`, import.meta.url).href)) as Stage;
     await stage.run({ models, check: values.check, log: (line) => console.log(`${name}: ${line}`) });
   }

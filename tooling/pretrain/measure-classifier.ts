@@ -14,7 +14,7 @@ export const featuresOf = (
   count = data.size,
 ): Promise<Gaussian> => gaussianOf(images(data, count), (x) => network.features(params, x));
 
-/** Share of examples that the classifier labels as the data does. */
+/** Returns the accuracy of the classifier. */
 export const accuracyOf = (network: Classifier, params: Params, data: ArraySource): number => {
   const shares = starts(data.size).map(([start, count]) => {
     const { x, labels } = data.examples(start, count);

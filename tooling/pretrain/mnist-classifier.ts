@@ -12,14 +12,14 @@ import { writeClassifier } from './write-classifier';
 
 const recipe: ClassifierRecipe = { seed: 1, epochs: 5, batch: 128, learningRate: 0.003, shift: 1 };
 
-/** The least that is worth shipping. */
+/** Minimum accuracy to ship. */
 const LEAST_ACCURACY = 0.99;
 
 type Figures = Readonly<Record<string, number>>;
 
 /**
- * Trains the MNIST classifier on whose features the Frechet distance is taken, and writes it with its figures and
- * the statistics of the training set. With `check`, measures the one that is there instead.
+ * Trains the MNIST classifier, whose features define the Frechet distance, and writes it with its figures and the
+ * statistics of the training set. With `check`, measures the existing one instead.
  */
 export const run = async ({ models, check, log }: StageOptions): Promise<void> => {
   const engine = await startEngine();
@@ -70,16 +70,16 @@ export const run = async ({ models, check, log }: StageOptions): Promise<void> =
   disposeParams(params);
 };
 
-/** Ten digits are enough for every use, and make the file smaller. */
+/** Rounds to ten digits, which suffice and make the file smaller. */
 const shortened = ({ count, mean, covariance }: Gaussian): Gaussian => {
   const short = (value: number) => Number(value.toPrecision(10));
   return { count, mean: mean.map(short), covariance: covariance.map(short) };
 };
 
-/** Backends differ in the last bits of float32, so figures may differ by a thousandth. */
-const compare = (found: Figures, told: Figures): void => {
+/** Compares figures to a thousandth, because backends differ in the last bits of float32. */
+const compare = (found: Figures, storedFigures: Figures): void => {
   for (const [name, value] of Object.entries(found)) {
-    const expected = told[name] ?? Number.NaN;
+    const expected = storedFigures[name] ?? Number.NaN;
     if (!(Math.abs(value - expected) <= 1e-3 * Math.max(1, Math.abs(value)))) {
       throw new Error(
         `${name} is ${value}, and the model's files say ${expected}: train it again with npm run pretrain -- --only mnist-classifier.`,

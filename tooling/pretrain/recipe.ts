@@ -8,7 +8,7 @@ import { modelFolder } from '@tractjs/tractjs/parts';
 import { describeNetwork, networkFrom } from '@tractjs/zoo';
 import { readModel } from '@tractjs/zoo/node';
 
-/** What both kinds of recipes have. The learning rate falls in a straight line to 0. */
+/** The common part of both kinds of recipes. The learning rate falls linearly to 0. */
 interface Settings {
   readonly samples: number;
   readonly batch: number;

@@ -19,7 +19,7 @@ import type { Stage, StageOptions } from './stage';
 export interface ShippedModel {
   readonly name: string;
   readonly job: () => DurableJob | Promise<DurableJob>;
-  /** The samplers whose figures go with it, by the name of the figure, each on as many images as the floor. */
+  /** The samplers to evaluate, by the name of the figure, each on as many images as the floor. */
   readonly samplers: Readonly<Record<string, { readonly steps: number; readonly step?: AnyStep }>>;
 }
 
@@ -99,10 +99,10 @@ const make = async ({ name, job, folder, engine, log }: MakeOptions): Promise<vo
 const compare = (
   name: string,
   found: Readonly<Record<string, number>>,
-  told: Readonly<Record<string, number>>,
+  storedFigures: Readonly<Record<string, number>>,
 ): void => {
   for (const [figure, value] of Object.entries(found)) {
-    const expected = told[figure] ?? Number.NaN;
+    const expected = storedFigures[figure] ?? Number.NaN;
     if (!(Math.abs(value - expected) <= 1e-2 * value)) {
       throw new Error(
         `${figure} is ${value}, and the model's file says ${expected}: make it again with npm run pretrain -- --only ${name}.`,

@@ -1,13 +1,13 @@
-/** One thing that `npm run pretrain` makes. Every stage is a module here that exports `run`. */
+/** A stage of `npm run pretrain`: a module in this folder that exports `run`. */
 export interface StageOptions {
-  /** The folder of all pretrained models; a stage writes one folder in it. */
+  /** The folder of all pretrained models; a stage writes one subfolder. */
   readonly models: string;
-  /** Compare what is there with what its recipe says it is, and make nothing. */
+  /** Compares the existing model with its recipe, and makes nothing. */
   readonly check: boolean;
   readonly log: (line: string) => void;
 }
 
-/** A module of a stage. Rejects where it fails, with a message for whoever started it. */
+/** The module of a stage. `run` rejects with a message if it fails. */
 export interface Stage {
   run(options: StageOptions): Promise<void>;
 }

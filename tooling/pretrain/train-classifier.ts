@@ -5,18 +5,18 @@ import { adamState, adamUpdate, copyParams, disposeParams, valueAndGradients } f
 import type { Classifier } from '@tractjs/zoo';
 import { shifted } from './augment';
 
-/** What the classifier that ships was trained with; written beside its weights. */
+/** The recipe of the shipped classifier, stored with its weights. */
 export interface ClassifierRecipe {
   readonly seed: number;
   readonly epochs: number;
   readonly batch: number;
-  /** Adam's rate at the start; it falls to 0 by half a cosine. */
+  /** Adam's initial learning rate; it falls to 0 along half a cosine. */
   readonly learningRate: number;
-  /** Images are moved by up to this many pixels. */
+  /** Maximum shift of images in pixels. */
   readonly shift: number;
 }
 
-/** Trains by cross-entropy. The caller owns the parameters that it returns. */
+/** Trains with cross-entropy. The caller owns the returned parameters. */
 export const trainClassifier = (
   network: Classifier,
   data: ArraySource,

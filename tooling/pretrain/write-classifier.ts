@@ -6,7 +6,7 @@ import type { Gaussian } from '@tractjs/metrics';
 import { countParams } from '@tractjs/ops';
 import { type Classifier, encodeSafetensors, type SafeTensor } from '@tractjs/zoo';
 
-/** What `writeClassifier` puts in a folder. */
+/** The content of a classifier's folder. */
 export interface ClassifierContent {
   readonly network: Classifier;
   readonly params: Params;
@@ -15,7 +15,7 @@ export interface ClassifierContent {
   readonly statistics: Gaussian;
 }
 
-/** Writes model.safetensors, model.json and statistics.json: what `loadClassifier` of @tractjs/tractjs reads. */
+/** Writes model.safetensors, model.json and statistics.json, for `loadClassifier` of @tractjs/tractjs. */
 export const writeClassifier = async (folder: string, content: ClassifierContent): Promise<void> => {
   const { network, params, provenance, statistics } = content;
   const tensors = Object.entries(params).map(([name, x]): [string, SafeTensor] => [

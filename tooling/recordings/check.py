@@ -28,9 +28,9 @@ def edm_network(name: str, config: dict, checkout: pathlib.Path) -> torch.nn.Mod
 
 
 def run_edm(network, tensors: dict) -> torch.Tensor:
-    told = {"augment_labels": tensors[name] for name in tensors if name.startswith("input.augment")}
+    extra = {"augment_labels": tensors[name] for name in tensors if name.startswith("input.augment")}
     labels = next((tensors[name] for name in ("input.class_labels", "input.labels") if name in tensors), None)
-    return network(tensors["input.x"], tensors["input.sigma"], labels, **told)
+    return network(tensors["input.x"], tensors["input.sigma"], labels, **extra)
 
 
 def run_by_timestep(network, tensors: dict) -> torch.Tensor:

@@ -44,8 +44,8 @@ class Block(nn.Module):
         self.mlp = named(fc1=nn.Linear(width, inner), fc2=nn.Linear(inner, width))
         self.adaLN_modulation = modulation(width, 6)
 
-    def forward(self, x: torch.Tensor, told: torch.Tensor) -> torch.Tensor:
-        shift1, scale1, gate1, shift2, scale2, gate2 = self.adaLN_modulation(told).chunk(6, 1)
+    def forward(self, x: torch.Tensor, condition: torch.Tensor) -> torch.Tensor:
+        shift1, scale1, gate1, shift2, scale2, gate2 = self.adaLN_modulation(condition).chunk(6, 1)
         qkv = self.attn["qkv"](modulated(x, shift1, scale1))
         q, k, v = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in qkv.chunk(3, -1))
         mixed = F.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(2)
@@ -77,12 +77,12 @@ class DiT(nn.Module):
         )
 
     def forward(self, x: torch.Tensor, t: torch.Tensor, y: torch.Tensor | None = None) -> torch.Tensor:
-        told = self.t_embedder["mlp"](waves(t, self.frequencies).to(x.dtype))
+        condition = self.t_embedder["mlp"](waves(t, self.frequencies).to(x.dtype))
         if self.y_embedder is not None:
-            told = told + self.y_embedder["embedding_table"](y)
+            condition = condition + self.y_embedder["embedding_table"](y)
         h = self.x_embedder["proj"](x).flatten(2).transpose(1, 2) + self.pos_embed
         for block in self.blocks:
-            h = block(h, told)
-        h = self.final_layer["linear"](modulated(h, *self.final_layer["adaLN_modulation"](told).chunk(2, 1)))
+            h = block(h, condition)
+        h = self.final_layer["linear"](modulated(h, *self.final_layer["adaLN_modulation"](condition).chunk(2, 1)))
         h = h.unflatten(1, self.grid).unflatten(-1, (self.patch, self.patch, -1))
         return h.permute(0, 5, 1, 3, 2, 4).reshape(x.shape)

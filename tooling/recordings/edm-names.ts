@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { edmNetwork } from '@tractjs/zoo';
 
-/** EDM's network for CIFAR-10 told classes, DDPM++ under VP: 55.7 M parameters (Karras et al. 2022, table 7). */
+/** EDM's class-conditional DDPM++ for CIFAR-10 with VP: 55.7 M parameters (Karras et al. 2022, table 7). */
 const config = {
   img_resolution: 32,
   img_channels: 3,
@@ -21,14 +21,14 @@ const config = {
   dropout: 0.13,
 };
 
-/** A shape in PyTorch's layout: [k, k, in, out] becomes [out, in, k, k], [in, out] becomes [out, in]. */
+/** Returns a shape in PyTorch's layout: [k, k, in, out] becomes [out, in, k, k], [in, out] becomes [out, in]. */
 const torchShape = (shape: readonly number[]): readonly number[] => {
   const [height, width, inputs, outputs] = shape as [number, number, number, number];
   return shape.length === 4 ? [outputs, inputs, height, width] : [...shape].reverse();
 };
 
 const tensors = Object.entries(edmNetwork('EDMPrecond', config).paramShapes()).flatMap(([name, shape]) => {
-  // What resamples has a filter too, which follows from the configuration and is no parameter.
+  // Resampling layers also have a filter, which follows from the configuration and is not a parameter.
   const filter = /_(?:down|up)\.(?:conv0|skip)\.weight$/.test(name)
     ? [[name.replace(/weight$/, 'resample_filter'), [1, 1, 2, 2]] as const]
     : [];

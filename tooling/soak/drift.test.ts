@@ -12,14 +12,14 @@ const minute = (i: number, change: Partial<Minute> = {}): Minute => ({
 });
 
 describe('drift', () => {
-  it('is none where minutes are alike, whatever the first five were', () => {
+  it('is 0 if minutes are alike, whatever the first five were', () => {
     const minutes = Array.from({ length: 25 }, (_, i) =>
       minute(i, i < 5 ? { resident: 10, handles: 99 } : {}),
     );
     expect(drift(minutes)).toEqual({ resident: 0, handles: 0, tensors: 0, rate: 0, processor: 0 });
   });
 
-  it('tells of memory, files and tensors that grow, and of work that gets slower', () => {
+  it('reports growing memory, files and tensors, and slower work', () => {
     const minutes = Array.from({ length: 25 }, (_, i) =>
       minute(i, { resident: 1000 + i, handles: 30 + i, tensors: 500 + i, examples: 6000 - 100 * i }),
     );
@@ -30,7 +30,7 @@ describe('drift', () => {
     expect(processor).toBeCloseTo((6000 - 700) / (6000 - 2200) - 1, 10);
   });
 
-  it('does not mind one slow minute, nor one in which memory was given back', () => {
+  it('tolerates one slow minute, and one in which memory was released', () => {
     const odd = new Map([
       [8, { resident: 900 }],
       [43, { examples: 100 }],

@@ -1,26 +1,26 @@
-/** What one minute of a run came to. */
+/** The measurements of one minute of a run. */
 export interface Minute {
   readonly examples: number;
   readonly seconds: number;
   /** Processor seconds, of all threads. */
   readonly processor: number;
-  /** Lowest resident bytes: between two collections they climb by what JavaScript has not swept yet. */
+  /** Lowest resident bytes: between two collections they rise with uncollected objects. */
   readonly resident: number;
   /** Largest number of open files. */
   readonly handles: number;
-  /** At its end. */
+  /** At the end of the minute. */
   readonly tensors: number;
 }
 
-/** How a run changed from the first quarter of its minutes, after those for warming up, to the last quarter. */
+/** Changes of a run from the first quarter of its minutes, after the warm-up, to the last quarter. */
 export interface Drift {
   /** Change of the median of the minutes' resident memory, as a fraction. */
   readonly resident: number;
   readonly handles: number;
   readonly tensors: number;
-  /** Change of the median of examples a second, as a fraction. */
+  /** Change of the median of examples per second, as a fraction. */
   readonly rate: number;
-  /** Change of the median of processor time an example, as a fraction: what another program takes of the clock is not in it. */
+  /** Change of the median of processor time per example, as a fraction; other programs do not affect it. */
   readonly processor: number;
 }
 
@@ -30,7 +30,7 @@ const median = (values: readonly number[]): number => {
   return ((sorted[Math.floor(middle)] as number) + (sorted[Math.ceil(middle)] as number)) / 2;
 };
 
-/** Compares the minutes of a run; the first `warm` are left out, or half of a shorter run. */
+/** Compares the minutes of a run, without the first `warm`, or without half of a shorter run. */
 export const drift = (minutes: readonly Minute[], warm = 5): Drift => {
   const rest = minutes.slice(Math.min(warm, Math.floor(minutes.length / 2)));
   const quarter = Math.ceil(rest.length / 4);

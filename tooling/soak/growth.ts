@@ -7,9 +7,9 @@ export interface MemoryPoint {
 }
 
 /**
- * How memory grew from the first quarter of a run to the last, after 500 steps, or half of a short run, in which buffers and
- * compiled code come into being: resident memory as a fraction, of the lowest points of both quarters, because it climbs by
- * what JavaScript has not swept yet; tensors from first point to last.
+ * Returns the growth of memory from the first quarter of a run to the last, after 500 steps, or half of a short run, during
+ * which buffers and compiled code are created. Resident memory is compared as a fraction at the lowest points of both
+ * quarters, because it rises with uncollected objects; tensors are compared from the first point to the last.
  */
 export const growth = (
   points: readonly MemoryPoint[],

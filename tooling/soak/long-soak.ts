@@ -21,17 +21,17 @@ export interface LongSoakOptions {
 /** Optimiser steps between two drawings. */
 const DRAW_EVERY = 50;
 const DRAWN = 16;
-/** The thread that saves, which only the build of a package has; without it saving stops the training. */
+/** The saving thread, which only a built package has; without it, saving pauses training. */
 const SAVING = new URL('../../packages/runs/dist/save-worker.js', import.meta.url);
 /** Seconds between two checkpoints. */
 const SAVE_EVERY = 30;
 
-/** Distils, draws samples and saves checkpoints for some minutes, and says how memory, open files and speed changed. */
+/** Distils, draws samples and saves checkpoints for some minutes. Returns the change of memory, open files and speed. */
 export const soakLong = async (options: LongSoakOptions): Promise<Drift> => {
   const { minutes, signal, say, model, data, batch } = options;
   const folder = mkdtempSync(join(tmpdir(), 'tract-soak-'));
   const writer = await (await openCheckpoints(folder, { program: SAVING })).begin();
-  // More examples than any machine comes to: the clock ends it.
+  // More examples than any machine can process: the clock ends the run.
   const run = distill({
     teacher: model,
     data,
@@ -43,7 +43,7 @@ export const soakLong = async (options: LongSoakOptions): Promise<Drift> => {
     phases: [64, 8],
     samples: 1e12,
   });
-  const told: Minute[] = [];
+  const finished: Minute[] = [];
   let minute = beginMinute();
   const began = performance.now();
   let saved = began;
@@ -65,20 +65,20 @@ export const soakLong = async (options: LongSoakOptions): Promise<Drift> => {
       minute.add(batch);
       if (minute.seconds() > 60) {
         const done = minute.end();
-        told.push(done);
-        // Left to itself V8 may sweep old objects once in many minutes.
+        finished.push(done);
+        // V8 alone may collect old objects only once in many minutes.
         collect();
-        say(lineOf(told.length, minutes, done));
+        say(lineOf(finished.length, minutes, done));
         minute = beginMinute();
       }
-      if (told.length >= minutes || signal.aborted) break;
+      if (finished.length >= minutes || signal.aborted) break;
     }
   } finally {
     await writer.settle();
     run.dispose();
     rmSync(folder, { recursive: true, force: true });
   }
-  return drift(told);
+  return drift(finished);
 };
 
 const beginMinute = () => {

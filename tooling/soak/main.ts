@@ -17,12 +17,12 @@ const usage = `npm run soak -- [--network unet|mlp] [--steps N] [--channels N] [
 npm run soak -- --minutes M [--network unet|mlp] [--channels N] [--batch N]
 
 Trains a small U-Net on MNIST, or a perceptron on points of a ring, then distils it, for N optimiser steps each (default
-3000). Looks at memory 80 times a run and has JavaScript's heap swept after each look, since left to itself V8 may sweep old
-objects once in 15,000 steps. Prints memory as it goes, and fails where tensors are left or resident memory grows by 1% or
-more, lowest point of the first quarter, after 500 steps for warming up, against lowest point of the last.
-With --minutes it distils, draws and saves checkpoints for so long, and after five minutes memory may grow by less than 1%,
-open files not at all, and examples a second, by the clock, change by less than 5%, medians of the minutes of the first quarter
-against those of the last.`;
+3000). Measures memory 80 times per run and collects JavaScript's heap after each measurement, because V8 alone may
+collect old objects only once in 15,000 steps. Prints memory as it goes. Fails if tensors leak or resident memory grows by
+1% or more, from the lowest point of the first quarter, after 500 warm-up steps, to the lowest point of the last quarter.
+With --minutes it distils, draws and saves checkpoints for M minutes. After five minutes, memory may grow by less than 1%
+and open files not at all, and examples per second by the clock may change by less than 5%, comparing the medians of the
+minutes of the first quarter with those of the last.`;
 
 const LIMIT = 0.01;
 const RATE_LIMIT = 0.05;

@@ -9,7 +9,7 @@ interface Manifest {
 
 const hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** The folders of a run's checkpoints, oldest first. */
+/** Returns the folders of a run's checkpoints, oldest first. */
 export const checkpointFolders = (run: string): string[] => {
   const folder = join(run, 'checkpoints');
   if (!existsSync(folder)) return [];
@@ -20,8 +20,8 @@ export const checkpointFolders = (run: string): string[] => {
 };
 
 /**
- * The steps of the checkpoints that are whole, oldest first. Reads manifests and checksums by itself, for the code under
- * test must not be its own judge.
+ * Returns the steps of the complete checkpoints, oldest first. Reads manifests and checksums independently of the code
+ * under test.
  */
 export const wholeCheckpoints = (run: string): number[] =>
   checkpointFolders(run).flatMap((folder) => {
@@ -37,7 +37,7 @@ export const wholeCheckpoints = (run: string): number[] =>
     }
   });
 
-/** The step of the last checkpoint that the run says it has saved; 0 where there is none. */
+/** Returns the step of the last checkpoint that the run recorded as saved, or 0. */
 export const lastSaveTold = (run: string): number => {
   const file = join(run, 'events.jsonl');
   if (!existsSync(file)) return 0;
@@ -49,13 +49,13 @@ export const lastSaveTold = (run: string): number => {
   return steps.at(-1) ?? 0;
 };
 
-/** What is left of checkpoints whose writing was cut off. */
+/** Counts the remains of interrupted checkpoints. */
 export const unfinishedCheckpoints = (run: string): number => {
   const folder = join(run, 'checkpoints');
   return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.tmp')).length : 0;
 };
 
-/** SHA-256 of the weights of a finished run; undefined where it is not finished. */
+/** Returns the SHA-256 of the weights of a finished run, or undefined. */
 export const weightsOf = (run: string): string | undefined => {
   const file = join(run, 'model', 'model.safetensors');
   return existsSync(join(run, 'result.json')) && existsSync(file) ? hex(readFileSync(file)) : undefined;

@@ -5,7 +5,7 @@ import { checkpointFolders, weightsOf } from './checkpoints-on-disk';
 import { startTract } from './tract-process';
 import type { Undisturbed } from './undisturbed';
 
-/** What came of damaging checkpoints. */
+/** The result of damaging checkpoints. */
 export interface FlipTally {
   readonly flips: number;
   readonly faults: readonly string[];
@@ -13,14 +13,14 @@ export interface FlipTally {
 
 export interface FlipOptions {
   readonly undisturbed: Undisturbed;
-  /** The folder of a run that was killed. */
+  /** The folder of a killed run. */
   readonly stopped: string;
   readonly folder: string;
   readonly flips: number;
   readonly dice: Dice;
 }
 
-/** Again and again flips a bit of the newest checkpoint of a copy of a run that was killed, and takes that copy up. */
+/** Repeatedly flips a bit in the newest checkpoint of a copy of a killed run, and resumes that copy. */
 export const flipBytes = async ({
   undisturbed,
   stopped,
@@ -35,9 +35,9 @@ export const flipBytes = async ({
     cpSync(stopped, out, { recursive: true });
     const flipped = flipOne(out, dice);
     const { code, stderr } = await startTract([...victim.argv, '--out', out]).ended;
-    const told = /damaged/.test(stderr);
+    const reported = /damaged/.test(stderr);
     if (code !== 0) faults.push(`${flipped}: the command ended with ${code}: ${stderr.slice(-500)}`);
-    else if (!told) faults.push(`${flipped}: nothing was said about it: ${stderr.slice(-500)}`);
+    else if (!reported) faults.push(`${flipped}: nothing was said about it: ${stderr.slice(-500)}`);
     else if (weightsOf(out) !== weights) faults.push(`${flipped}: the weights are not the undisturbed run's`);
     rmSync(out, { recursive: true });
   }

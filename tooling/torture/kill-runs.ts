@@ -5,17 +5,17 @@ import { lastSaveTold, unfinishedCheckpoints, weightsOf, wholeCheckpoints } from
 import { type Ended, startTract } from './tract-process';
 import type { Undisturbed } from './undisturbed';
 
-/** What came of killing runs. */
+/** The result of killing runs. */
 export interface KillTally {
   /** Processes that SIGKILL ended. */
   readonly kills: number;
   /** Kills that came while a checkpoint was being written. */
   readonly whileSaving: number;
-  /** Runs that were taken up again and again until they ended. */
+  /** Runs that were resumed until they ended. */
   readonly runs: number;
-  /** Largest number of optimiser steps that one kill had done again. */
+  /** Largest number of optimiser steps repeated after one kill. */
   readonly repeated: number;
-  /** What must not be, in words. */
+  /** Violations, in words. */
   readonly faults: readonly string[];
 }
 
@@ -25,20 +25,20 @@ export interface KillOptions {
   readonly kills: number;
   readonly dice: Dice;
   readonly onKill: (kills: number) => void;
-  /** Ends it after the kill that is under way; what was found so far is the answer. */
+  /** Ends the test after the current kill, with the results so far. */
   readonly signal: AbortSignal;
 }
 
-/** Of the kills, those that come before the first step, while the engine starts or the checkpoint is read. */
+/** Fraction of kills before the first step, while the engine starts or the checkpoint is read. */
 const EARLY = 0.15;
 
-/** Kills runs at random times, takes each up until it ends, and goes on with another until there were `kills` kills. */
+/** Kills runs at random times and resumes each until it ends, until there were `kills` kills. */
 export const killRuns = async (options: KillOptions): Promise<KillTally> => {
   const { undisturbed, folder, dice, onKill, signal } = options;
   const { victim, startSeconds, stepSeconds, weights } = undisturbed;
   const faults: string[] = [];
   let [kills, whileSaving, runs, repeated] = [0, 0, 0, 0];
-  /** A time to live, in seconds, from the start or from the first step. */
+  /** Draws a time to live in seconds, from the start or from the first step. */
   const draw = (): { readonly early: boolean; readonly seconds: number } => {
     const early = dice.chance(EARLY);
     const longest = early ? startSeconds : 3 * victim.interval * stepSeconds;
@@ -63,7 +63,7 @@ export const killRuns = async (options: KillOptions): Promise<KillTally> => {
       newest = wholeCheckpoints(out).at(-1) ?? 0;
       if (newest < before)
         faults.push(
-          `kill ${kills}: the newest whole checkpoint is of step ${newest}; one of step ${before} was saved`,
+          `kill ${kills}: the newest complete checkpoint is of step ${newest}; one of step ${before} was saved`,
         );
       if (step !== undefined) repeated = Math.max(repeated, step - newest);
     }
@@ -77,7 +77,7 @@ export const killRuns = async (options: KillOptions): Promise<KillTally> => {
   return { kills, whileSaving, runs, repeated, faults };
 };
 
-/** Starts the command and kills it after a while, unless it has ended by then. */
+/** Starts the command and kills it after a while, unless it has ended. */
 const killed = async (
   argv: readonly string[],
   { early, seconds }: { readonly early: boolean; readonly seconds: number },

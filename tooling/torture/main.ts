@@ -13,12 +13,12 @@ import { makeVictim, type VictimName } from './victim';
 const usage = `npm run torture -- [--kills N] [--flips N] [--of digits|points] [--engine NAME] [--seed S] [--json FILE] [--quick]
 
 Distils once undisturbed, then
-  kills   the same distillation with SIGKILL at random times, N times in all (default 200), taking it up each time;
-  flips   bits of the newest checkpoint of a run that was killed, N times (default 20), and takes that up;
-  fills   a small disk in memory, where this user may mount one, makes room and takes the run up;
-and fails where a run is lost, a whole checkpoint is gone, weights differ from the undisturbed run's in any bit, or a kill
-had more than one save interval done again.
---of is what is distilled: the shipped teacher of digits (default), or a perceptron on points of the plane.
+  kills   the same distillation with SIGKILL at random times, N times in total (default 200), and resumes it each time;
+  flips   bits of the newest checkpoint of a killed run, N times (default 20), and resumes it;
+  fills   a small disk in memory, if this user may mount one, makes room and resumes the run;
+and fails if a run or a complete checkpoint is lost, weights differ from the undisturbed run's in any bit, or a kill costs
+more than one save interval.
+--of selects what is distilled: the shipped teacher of digits (default), or a perceptron on points of the plane.
 --quick: fewer points, 12 kills, 3 flips; what CI runs.`;
 
 const main = async (): Promise<void> => {
@@ -107,16 +107,16 @@ const torture = async ({
     signal: stop.signal,
   });
   const repeats = killed.repeated > victim.interval ? [`a kill had ${killed.repeated} steps done again`] : [];
-  tell(
+  printResult(
     `kills: ${killed.kills}, of them ${killed.whileSaving} while a checkpoint was written; ${killed.runs} runs ended, at most ${killed.repeated} steps done again`,
     [...killed.faults, ...repeats],
   );
   if (stop.signal.aborted) return;
   const stopped = await stopLate(undisturbed, folder);
   const flipped = await flipBytes({ undisturbed, stopped, folder, flips, dice: throwOf('flips') });
-  tell(`flips: ${flipped.flips}`, flipped.faults);
+  printResult(`flips: ${flipped.flips}`, flipped.faults);
   const filled = await fillDisk(undisturbed, stopped, folder);
-  tell(
+  printResult(
     filled.skipped === undefined
       ? 'full disk: filled, and taken up'
       : `full disk: skipped, ${filled.skipped}`,
@@ -136,7 +136,7 @@ const progress = (done: number, all: number, began: number): void => {
   else if (done % 20 === 0) console.log(line);
 };
 
-const tell = (line: string, faults: readonly string[]): void => {
+const printResult = (line: string, faults: readonly string[]): void => {
   console.log(`${process.stdout.isTTY ? '\r' : ''}${line}`);
   for (const fault of faults) console.log(`FAULT ${fault}`);
   if (faults.length > 0) process.exitCode = 1;

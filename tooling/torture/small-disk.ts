@@ -5,19 +5,19 @@ import { checkpointFolders, weightsOf, wholeCheckpoints } from './checkpoints-on
 import { runTract, startTract } from './tract-process';
 import type { Undisturbed } from './undisturbed';
 
-/** What came of a full disk. */
+/** The result of filling a disk. */
 export interface DiskTally {
-  /** Why there was none to fill. */
+  /** Why no disk could be filled. */
   readonly skipped?: string;
   readonly faults: readonly string[];
 }
 
-/** Room for the checkpoints that are kept, and a little beside them, but not for another or for the model. */
+/** Room for the kept checkpoints and a little more, but not for another one or the model. */
 const CHECKPOINTS = 2.1;
 
 /**
- * Distils on a disk in memory that is soon full, then makes room and takes the run up. `stopped` is a run that was killed,
- * for the size of its checkpoints.
+ * Distils on a small in-memory disk until it is full, then makes room and resumes the run. `stopped` is a killed run, whose
+ * checkpoints give the size.
  */
 export const fillDisk = async (
   undisturbed: Undisturbed,
@@ -37,10 +37,10 @@ export const fillDisk = async (
     const out = join(disk, 'run');
     const argv = [...victim.argv, '--out', out];
     const { code, stderr } = await startTract(argv).ended;
-    // Training goes on without its saves; only at its end must there be room.
+    // Training continues without saves; only its end needs room.
     if (code === 0) faults.push('the disk was never full');
-    else if (!/disk is full/.test(stderr)) faults.push(`a full disk was not told of: ${stderr.slice(-500)}`);
-    if (wholeCheckpoints(out).length === 0) faults.push('no whole checkpoint is left on the full disk');
+    else if (!/disk is full/.test(stderr)) faults.push(`a full disk was not reported: ${stderr.slice(-500)}`);
+    if (wholeCheckpoints(out).length === 0) faults.push('no complete checkpoint is left on the full disk');
     await run('mount', ['-o', `remount,size=${100 * room}`, disk]);
     if (faults.length === 0) await runTract(argv);
     if (faults.length === 0 && weightsOf(out) !== weights)

@@ -3,7 +3,7 @@ import { wholeCheckpoints } from './checkpoints-on-disk';
 import { startTract } from './tract-process';
 import type { Undisturbed } from './undisturbed';
 
-/** Kills a run when two thirds of it are done and it has two whole checkpoints. Returns its folder. */
+/** Kills a run after two thirds of it, with two complete checkpoints. Returns its folder. */
 export const stopLate = async ({ victim, steps }: Undisturbed, folder: string): Promise<string> => {
   const out = join(folder, 'stopped');
   const child = startTract([...victim.argv, '--out', out]);

@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url';
 
 const cli = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
 
-/** How a call of the command ended. */
+/** The end of a call of the command. */
 export interface Ended {
-  /** The exit code; null where a signal ended it. */
+  /** The exit code; null after a signal. */
   readonly code: number | null;
-  /** The optimiser step that its last progress event told of; undefined before the first. */
+  /** The optimiser step of its last progress event; undefined before the first. */
   readonly step: number | undefined;
   readonly stderr: string;
   /** Events by name, in order. */
@@ -15,13 +15,13 @@ export interface Ended {
 }
 
 export interface TractProcess {
-  /** Resolves at the first progress event, and also where the process ends without one. */
+  /** Resolves at the first progress event, or at the end of the process. */
   readonly working: Promise<void>;
   readonly ended: Promise<Ended>;
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Starts the built command with `--json` in a process of its own. */
+/** Starts the built command with `--json` in a separate process. */
 export const startTract = (argv: readonly string[]): TractProcess => {
   const child = spawn(process.execPath, [cli, ...argv, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
   const events: string[] = [];
@@ -62,7 +62,7 @@ export const startTract = (argv: readonly string[]): TractProcess => {
   };
 };
 
-/** Runs the command to its end. @throws Error with what it printed where it fails. */
+/** Runs the command to its end. @throws Error with its output if it fails. */
 export const runTract = async (argv: readonly string[]): Promise<Ended> => {
   const ended = await startTract(argv).ended;
   if (ended.code !== 0) throw new Error(`tract ${argv.join(' ')} ended with ${ended.code}:\n${ended.stderr}`);

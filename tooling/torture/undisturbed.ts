@@ -3,7 +3,7 @@ import { weightsOf } from './checkpoints-on-disk';
 import { startTract } from './tract-process';
 import type { Victim } from './victim';
 
-/** What a run came to that nobody disturbed. */
+/** The result of an undisturbed run. */
 export interface Undisturbed {
   readonly victim: Victim;
   /** SHA-256 of its weights. */
@@ -14,7 +14,7 @@ export interface Undisturbed {
   readonly stepSeconds: number;
 }
 
-/** Runs a victim to its end. @throws Error where it fails. */
+/** Runs a victim to its end. @throws Error if it fails. */
 export const runUndisturbed = async (victim: Victim, folder: string): Promise<Undisturbed> => {
   const out = join(folder, 'undisturbed');
   const began = performance.now();

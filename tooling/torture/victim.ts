@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { runTract } from './tract-process';
 
-/** A distillation to be disturbed. */
+/** A distillation that the test disturbs. */
 export interface Victim {
   /** The command line, without `--out`. */
   readonly argv: readonly string[];
@@ -18,11 +18,11 @@ export interface VictimOptions {
   readonly engine: string;
   /** For the teacher. */
   readonly folder: string;
-  /** A third of the points. */
+  /** Whether to use a third of the points. */
   readonly quick: boolean;
 }
 
-/** A distillation of the shipped teacher of digits, or of a perceptron that is trained here first. */
+/** Makes a distillation of the shipped teacher of digits, or of a perceptron trained here first. */
 export const makeVictim = async ({ name, engine, folder, quick }: VictimOptions): Promise<Victim> => {
   const common = [...COMMON, '--engine', engine];
   if (name === 'digits') {

@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Params, RandomSource } from '@tractjs/core';
 
 /**
- * Parameters for a comparison. Kernels keep the variance, and none is zero, as some are in a network before training:
- * what is behind a zero would not show in the output. Vectors are noisy too, so that one in the wrong place shows;
- * those of a norm's scale (called gamma, or weight where they are vectors) are about 1. The caller owns the result.
+ * Draws parameters for a comparison. Kernels preserve the variance. None is zero, as some are in a network before
+ * training, because a zero hides whatever follows it. Vectors are noisy too, so a misplaced one shows; those of a norm's
+ * scale (called gamma, or weight if they are vectors) are about 1. The caller owns the result.
  */
 export const drawParams = (
   shapes: Readonly<Record<string, readonly number[]>>,

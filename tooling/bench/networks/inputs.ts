@@ -8,7 +8,7 @@ import type { BenchNetwork } from './network';
 const STEPS = 32;
 const GROUP = 8;
 
-/** Where each example of a batch is in a step of TRACT: it starts at t, the teacher goes to t', its group ends at s. */
+/** The levels of each example in a TRACT step: it starts at t, the teacher goes to t', its group ends at s. */
 export interface BatchPlace {
   readonly t: readonly Level[];
   readonly tPrime: readonly Level[];
@@ -19,14 +19,14 @@ export interface BatchPlace {
 export interface Inputs {
   readonly params: Params;
   readonly place: BatchPlace;
-  /** Clean examples, standard normal noise, and what the two are at t, each [N, ...shape]. */
+  /** Clean examples, standard normal noise, and their mixture at t, each [N, ...shape]. */
   readonly clean: tf.Tensor;
   readonly noise: tf.Tensor;
   readonly x: tf.Tensor;
   dispose(): void;
 }
 
-/** Reproducible inputs for a network and a batch. */
+/** Makes reproducible inputs for a network and a batch size. */
 export const makeInputs = ({ network, schedule, grid }: BenchNetwork, batch: number): Inputs => {
   const random = randomSource(1);
   const normal = (label: string) => random.fork(label).normalTensor([batch, ...network.shape]);

@@ -1,7 +1,7 @@
 import type { GridRule, Network, Schedule } from '@tractjs/core';
 import type { NetworkName } from '../arguments';
 
-/** A network as the benchmark runs it, with the path that it is trained and sampled on. */
+/** A network of the benchmark, with the path on which it is trained and sampled. */
 export interface BenchNetwork {
   readonly name: NetworkName;
   readonly network: Network & {
@@ -10,6 +10,6 @@ export interface BenchNetwork {
   };
   readonly schedule: Schedule;
   readonly grid: GridRule;
-  /** What peer_networks.py needs to build the same network: its kind and its sizes. */
+  /** Kind and sizes, from which peer_networks.py builds the same network. */
   readonly twin: Readonly<Record<string, unknown>>;
 }

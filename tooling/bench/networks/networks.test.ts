@@ -6,7 +6,7 @@ const size = (shapes: Readonly<Record<string, readonly number[]>>) =>
   Object.values(shapes).reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
 
 describe('benchNetwork', () => {
-  it('has the sizes that figures are told of', () => {
+  it('has the sizes of the published figures', () => {
     const sizes = networkNames.map((name) => [name, size(benchNetwork(name).network.paramShapes())]);
     expect(Object.fromEntries(sizes)).toEqual({
       peer_unet: 492_483,
@@ -17,7 +17,7 @@ describe('benchNetwork', () => {
     });
   });
 
-  it.each(networkNames)('%s: describes its twin in plain data, and is smaller for tests', (name) => {
+  it.each(networkNames)('%s: describes the peer network as plain data, and is smaller for tests', (name) => {
     const { twin, network } = benchNetwork(name);
     expect(JSON.parse(JSON.stringify(twin))).toEqual(twin);
     expect(size(benchNetwork(name, { small: true }).network.paramShapes())).toBeLessThan(

@@ -5,8 +5,7 @@ import type { BenchNetwork } from './network';
 import { peerUnet } from './peer-unet';
 
 /**
- * The networks that are measured. `small` makes each a size at which a comparison takes a moment, with all kinds of
- * layers that it has.
+ * Makes a network of the benchmark. `small` reduces it so that a comparison takes a moment, with all its kinds of layers.
  */
 export const benchNetwork = (name: NetworkName, { small = false } = {}): BenchNetwork => makers[name](small);
 
@@ -26,7 +25,7 @@ const onCosine = (name: NetworkName, network: ZooNetwork): BenchNetwork => ({
   twin: network.description,
 });
 
-/** The demo's network: the zoo's U-Net for MNIST, of the width of the teacher that ships. */
+/** The demo's network: the zoo's U-Net for MNIST, with the width of the shipped teacher. */
 const demoUnet = (options: UnetOptions): BenchNetwork => onCosine('unet', unet(options));
 
 /**

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 
 describe('peerUnet', () => {
-  it('has the parameters of the network it is compared with', () => {
+  it('has the parameters of the peer network', () => {
     const params = peerUnet().network.init(randomSource(1));
     expect(countParams(params)).toBe(492_483);
     disposeParams(params);

@@ -28,9 +28,9 @@ const blocks = (c: number): readonly (readonly [string, number, number])[] => [
 ];
 
 /**
- * The U-Net that the project compares its speed with PyTorch's on: 3 resolutions, 7 residual blocks, skips by
- * concatenation, 0.49 M parameters at the defaults. It is told the time of its level, from 0 to 1000, and its output is
- * read as x0. `peer_networks.py` has the same network with the same parameter names.
+ * The U-Net for the comparison with PyTorch: 3 resolutions, 7 residual blocks, skips by concatenation, 0.49 M parameters
+ * with the defaults. Its inputs are the image and the time of its level, from 0 to 1000; its output is x0.
+ * `peer_networks.py` has the same network with the same parameter names.
  */
 export const peerUnet = ({ channels = 32, size = 32 }: PeerUnetOptions = {}): BenchNetwork => {
   const twin = { kind: 'peer_unet', channels, images: IMAGE_CHANNELS };
@@ -84,7 +84,7 @@ const embed = (params: Params, times: tf.Tensor1D, channels: number): tf.Tensor 
 
 /** skip(x) + conv(silu(norm(conv(silu(norm(x))) + dense(e)))), Ho et al. 2020. */
 const block = (params: Params, name: string, x: tf.Tensor, e: tf.Tensor): tf.Tensor => {
-  // The first convolution's bias is the same for every pixel, as the embedding is: the norm takes in both.
+  // The first convolution's bias and the embedding are the same for every pixel, so the norm includes both.
   const bias1 = tf.add(at(params, `${name}.l.bias`), at(params, `${name}.c1.bias`));
   const shift = dense(e, at(params, `${name}.l.kernel`), bias1);
   const h = conv2d(norm(params, `${name}.n1`, x), at(params, `${name}.c1.kernel`));

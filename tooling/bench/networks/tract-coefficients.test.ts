@@ -8,7 +8,7 @@ describe('tractCoefficients', () => {
   const place = { t: [at(16), at(9)], tPrime: [at(15), at(8)], s: [at(8), at(8)] };
   const found = tractCoefficients(place);
 
-  it('carries x along the path: for the exact clean image the step lands where the path is', () => {
+  it('moves x along the path: for the exact clean image the step stays on the path', () => {
     place.t.forEach((t, i) => {
       const to = place.tPrime[i] as typeof t;
       const [clean, noise] = [0.3, -1.2];
@@ -18,14 +18,14 @@ describe('tractCoefficients', () => {
     });
   });
 
-  it('leaves the target to the teacher where its step ends the group, and the example where it is', () => {
+  it('takes the target from the teacher if its step ends the group, and does not move the example', () => {
     expect(found.blend[0]).toBeGreaterThan(0);
     expect(found.blend[0]).toBeLessThan(1);
     expect(found.blend[1]).toBe(1);
     expect(found.onward).toEqual([at(15), at(9)]);
   });
 
-  it('weighs by the signal, from 1 to 3', () => {
+  it('weights by the SNR, clamped from 1 to 3', () => {
     for (const weight of found.weight) {
       expect(weight).toBeGreaterThanOrEqual(1);
       expect(weight).toBeLessThanOrEqual(3);

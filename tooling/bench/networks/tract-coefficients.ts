@@ -7,7 +7,7 @@ import type { BenchNetwork } from './network';
 /** The demo's weight. */
 export const tractWeight = truncatedSnr({ min: 1, max: 3 });
 
-/** What the peer is told of a step of TRACT, a number for each example: packages/distill derives the same from the levels. */
+/** Coefficients of a TRACT step for the peer, one number per example. packages/distill derives the same from the levels. */
 export interface TractCoefficients {
   /** The teacher's step: xMid = x * x_t + x0 * prediction. */
   readonly x: readonly number[];
@@ -16,11 +16,11 @@ export interface TractCoefficients {
   readonly blend: readonly number[];
   /** Weight of the squared error. */
   readonly weight: readonly number[];
-  /** Where the self-teacher is called. */
+  /** The level at which the self-teacher is evaluated. */
   readonly onward: readonly Level[];
 }
 
-/** The coefficients with DDIM for the teacher and for the student. */
+/** Returns the coefficients with DDIM for teacher and student. */
 export const tractCoefficients = ({ t, tPrime, s }: BatchPlace): TractCoefficients => {
   const step = ddim();
   const each = <T>(f: (t: Level, tPrime: Level, s: Level) => T): T[] =>
@@ -30,12 +30,12 @@ export const tractCoefficients = ({ t, tPrime, s }: BatchPlace): TractCoefficien
     x0: each((from, to) => step.coefficients(from, to).x0),
     blend: each(step.blend),
     weight: t.map(tractWeight),
-    // An example whose group ends at t' has no way to go on; it stays where every network is finite.
+    // An example whose group ends at t' has no second step; it stays at a level where every network is finite.
     onward: each((from, to, end) => (sameLevel(to, end) ? from : to)),
   };
 };
 
-/** One DDIM step from the noisiest level to the clean one: sample = x * (sigma noise) + x0 * prediction. */
+/** Returns one DDIM step from the noisiest level to the clean one: sample = x * (sigma noise) + x0 * prediction. */
 export const samplingStep = ({
   schedule,
   grid,

@@ -17,7 +17,7 @@ const values = (tensors: Readonly<Record<string, tf.Tensor>>) =>
   Object.fromEntries(Object.entries(tensors).map(([name, x]) => [name, x.dataSync().slice()]));
 
 describe('makeWork', () => {
-  it.each(workNames)('%s: keeps the inputs as they are and leaves no tensor behind', (name) => {
+  it.each(workNames)('%s: does not change the inputs and leaks no tensors', (name) => {
     const before = tf.memory().numTensors;
     const inputs = makeInputs(bench, 2);
     const start = values({ ...inputs.params, x: inputs.x });

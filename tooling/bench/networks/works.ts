@@ -9,25 +9,25 @@ import type { Inputs } from './inputs';
 import type { BenchNetwork } from './network';
 import { tractWeight } from './tract-coefficients';
 
-/** Small, so that losses change little within the steps that are compared, and rounding with them. */
+/** Small, so losses, and with them rounding, change little within the compared steps. */
 const LEARNING_RATE = 2e-5;
 
 /**
- * The teacher is the student with all parameters times this. Were they equal, the first gradients would be little but
- * rounding, which Adam makes as large as any, and the losses of the two sides would part.
+ * The teacher is the student with all parameters multiplied by this. If they were equal, the first gradients would be
+ * mostly rounding, which Adam scales up, and the losses of the two sides would diverge.
  */
 const TEACHER_SCALE = 0.9;
 
 /** One piece of work with its state. */
 export interface Work {
-  /** Examples that go through it in one call. */
+  /** Examples per call. */
   readonly images: number;
-  /** Does it once; returns the loss, or 0 where there is none. */
+  /** Runs once. Returns the loss, or 0 if it has none. */
   run(): number;
   dispose(): void;
 }
 
-/** Our side of the comparison, as the packages do it; each work starts from a copy of the parameters. */
+/** Makes our side of the comparison from the packages. Each work starts from a copy of the parameters. */
 export const makeWork = (name: WorkName, bench: BenchNetwork, inputs: Inputs, samples: number): Work =>
   makers[name](bench, inputs, samples);
 
@@ -56,9 +56,9 @@ const train: Maker = ({ network }, { params: start, x, clean, place }) => {
 };
 
 /**
- * A step of TRACT from noisy examples on: DDIM steps of teacher and self-teacher, both clipped, make the target; the
- * squares are summed over an example and weighted; Adam clips the global norm at 1 and takes the self-teacher and the
- * inference average along.
+ * A TRACT step, from noisy examples on. DDIM steps of teacher and self-teacher, both clipped, give the target; the squares
+ * are summed over an example and weighted; Adam clips the global norm at 1 and updates the self-teacher and the inference
+ * average.
  */
 const tract: Maker = ({ network, schedule }, { params: start, x, place }) => {
   const learning = learner(start, ['selfTeacher', 'inference'], { clip: 1 });
@@ -89,7 +89,7 @@ const tract: Maker = ({ network, schedule }, { params: start, x, place }) => {
 const scaled = (params: Params, factor: number): Params =>
   Object.fromEntries(Object.entries(params).map(([name, x]) => [name, tf.mul(x, factor)]));
 
-/** `samples` samples in one step, in batches, their noise drawn and the results read back. */
+/** Draws `samples` samples in one step, in batches, including their noise and reading back the results. */
 const sample: Maker = ({ network, schedule, grid }, { params, x }, samples) => ({
   images: samples,
   run() {

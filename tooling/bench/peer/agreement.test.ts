@@ -7,7 +7,7 @@ describe('relativeDifference', () => {
     expect(relativeDifference([0, 0], [0, 0])).toBe(0);
   });
 
-  it('is infinite for what cannot be equal', () => {
+  it('is infinite for different lengths and NaN', () => {
     for (const [ours, theirs] of [
       [[1], [1, 1]],
       [[Number.NaN], [1]],
@@ -20,7 +20,7 @@ describe('relativeDifference', () => {
 });
 
 describe('requireAgreement', () => {
-  it('stops above a thousandth and names what differs', () => {
+  it('fails above a thousandth and names the difference', () => {
     expect(() => requireAgreement('the output', 9e-4)).not.toThrow();
     expect(() => requireAgreement('the output', 2e-3)).toThrow(/differ by 2\.00e-3 in the output/);
     expect(() => requireAgreement('the output', Number.POSITIVE_INFINITY)).toThrow(/Infinity/);

@@ -1,9 +1,9 @@
 import { TractError } from '@tractjs/core';
 
-/** Above this the two sides do not run the same network. */
+/** Above this, the two sides do not run the same network. */
 export const LIMIT = 1e-3;
 
-/** The largest difference, relative to the largest magnitude of the second. Infinity for unequal lengths or NaN. */
+/** Returns the largest difference, relative to the largest magnitude of the second. Infinity for unequal lengths or NaN. */
 export const relativeDifference = (ours: ArrayLike<number>, theirs: ArrayLike<number>): number => {
   if (ours.length !== theirs.length) return Number.POSITIVE_INFINITY;
   let difference = 0;
@@ -17,7 +17,7 @@ export const relativeDifference = (ours: ArrayLike<number>, theirs: ArrayLike<nu
   return magnitude === 0 ? (difference === 0 ? 0 : Number.POSITIVE_INFINITY) : difference / magnitude;
 };
 
-/** @throws TractError where the difference is above the limit: speeds of different work compare nothing. */
+/** Checks that the difference is within the limit. @throws TractError if it is not: the speeds would not be comparable. */
 export const requireAgreement = (what: string, difference: number): void => {
   if (difference <= LIMIT) return;
   throw new TractError(

@@ -28,7 +28,7 @@ describe('startJsonProcess', () => {
     expect(await child.ask({ value: [2, 3] })).toEqual({ value: [2, 3] });
   });
 
-  it('says how the other ended and what it said last', async () => {
+  it('reports how the program ended and its last output', async () => {
     const child = start(echo);
     await child.ask();
     await expect(child.ask({ value: 'die' })).rejects.toThrow(
@@ -37,7 +37,7 @@ describe('startJsonProcess', () => {
     await expect(child.ask({ value: 1 })).rejects.toThrow(/ended early/);
   });
 
-  it('says where a program cannot be started', async () => {
+  it('reports a program that cannot be started', async () => {
     const child = startJsonProcess('/no/such/python', []);
     await expect(child.ask()).rejects.toThrow(/\/no\/such\/python did not start: .*ENOENT.*--peer/);
     await child.close();

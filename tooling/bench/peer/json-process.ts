@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { TractError } from '@tractjs/core';
 
-/** A program that answers every line of JSON with one. */
+/** A program that answers every line of JSON with a line of JSON. */
 export interface JsonProcess {
-  /** Sends a request, or nothing for the greeting, and waits for the next answer. @throws TractError where it has none. */
+  /** Sends a request, or nothing for the greeting, and waits for the next answer. @throws TractError if the program ends. */
   ask(request?: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
   close(): Promise<void>;
 }
@@ -14,7 +14,7 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** Starts a program with these variables beside the environment's own. What is wrong with it shows in the first `ask`. */
+/** Starts a program with additional environment variables. The first `ask` reports a failed start. */
 export const startJsonProcess = (
   command: string,
   args: readonly string[],
@@ -42,7 +42,7 @@ export const startJsonProcess = (
   child.stderr.on('data', (data: Buffer) => {
     tail = (tail + data.toString()).slice(-4000);
   });
-  // Writing to a program that has gone is told by its end.
+  // The end of the program reports failed writes.
   child.stdin.on('error', () => {});
   child.on('error', (error) =>
     end(`did not start: ${error.message}. Give --peer the path of a python that has torch`),

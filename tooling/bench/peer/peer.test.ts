@@ -15,7 +15,7 @@ describe('startPeer', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** A stand-in for a python: it says one line, whatever it is asked to run. */
+  /** Writes a fake Python that prints one line, whatever it is asked to run. */
   const python = async (name: string, line: string): Promise<string> => {
     const file = join(folder, name);
     await writeFile(file, `#!/bin/sh\necho '${line}'\ncat > /dev/null\n`);
@@ -23,7 +23,7 @@ describe('startPeer', () => {
     return file;
   };
 
-  it('tells how to get torch where the python has none', async () => {
+  it('says how to install torch if the Python lacks it', async () => {
     const file = await python(
       'bare',
       '{"error": "it cannot import torch (No module named torch)", "missing": "torch"}',
@@ -33,7 +33,7 @@ describe('startPeer', () => {
     );
   });
 
-  it('tells the versions of the other side', async () => {
+  it('reports the versions of the peer', async () => {
     const peer = await startPeer(
       await python('full', '{"torch": "2.8.0", "python": "3.12.1"}'),
       'compile',

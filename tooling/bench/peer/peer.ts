@@ -12,23 +12,23 @@ import type { Peaks } from '../timing/peaks';
 import type { Contestant, Timing } from '../timing/turns';
 import { startJsonProcess } from './json-process';
 
-/** PyTorch in one mode, in a process of its own, so that its memory is its own too. */
+/** PyTorch in one mode, in a separate process, so its memory is measured separately. */
 export interface Peer {
   readonly mode: ModeName;
   readonly torch: string;
   readonly python: string;
-  /** Builds the network with these weights and inputs; `samples` is how many one call of the sampling work draws. */
+  /** Builds the network with these weights and inputs; `samples` is the number of samples per call of the sampling work. */
   open(bench: BenchNetwork, inputs: Inputs, samples: number): Promise<void>;
-  /** The network's output for `x`, laid out as that is. */
+  /** Returns the network's output for `x`, in the same layout. */
   output(): Promise<Float32Array>;
-  /** What one step of sampling makes of `noise`. */
+  /** Returns the result of one sampling step from `noise`. */
   sampled(): Promise<Float32Array>;
   contestant(work: WorkName): Contestant;
-  /** Forgets all works, and the largest memory so far. */
+  /** Resets all works and the peak memory. */
   rest(): Promise<void>;
-  /** Largest resident memory since `rest`, in MiB; null where the system does not tell. */
+  /** Peak resident memory since `rest`, in MiB; null if the system does not report it. */
   memory(): Promise<number | null>;
-  /** What the machine reaches in its hands. */
+  /** The peaks that PyTorch reaches on this machine. */
   peaks(): Promise<Peaks>;
   close(): Promise<void>;
 }
@@ -37,7 +37,7 @@ const script = fileURLToPath(new URL('./peer.py', import.meta.url));
 
 /**
  * Starts the peer.
- * @throws TractError where the python cannot be started or lacks torch.
+ * @throws TractError if the Python cannot be started or lacks torch.
  */
 export const startPeer = async (python: string, mode: ModeName, threads: number): Promise<Peer> => {
   const count = String(threads);
@@ -106,7 +106,7 @@ export const startPeer = async (python: string, mode: ModeName, threads: number)
   };
 };
 
-/** PyTorch said why it cannot do what it was asked for. */
+/** A request that PyTorch cannot do, with its reason. */
 export class PeerFailure extends TractError {
   constructor(
     mode: ModeName,
@@ -116,7 +116,7 @@ export class PeerFailure extends TractError {
   }
 }
 
-/** Levels as peer_networks.py takes them: 1000 times the time, alpha, sigma. */
+/** Converts levels for peer_networks.py: 1000 times the time, alpha, sigma. */
 const rows = (levels: readonly Level[]): number[][] => [
   levels.map(({ time }) => 1000 * time),
   levels.map(({ alpha }) => alpha),

@@ -57,12 +57,12 @@ def preconditioned(raw, x, levels, deviation):
     """x0 = skip x + output F(input x, log-SNR), the coefficients of Karras et al. 2022 (table 1) for any path."""
     alpha, sigma = levels[1], levels[2]
     variance = (alpha * deviation) ** 2 + sigma ** 2
-    told = (2 * (alpha.log() - sigma.log())).clamp(-20, 20)
+    log_snr = (2 * (alpha.log() - sigma.log())).clamp(-20, 20)
 
     def each(value):
         return value.reshape([-1] + [1] * (x.dim() - 1))
 
-    out = raw(each(variance.rsqrt()) * x, told)
+    out = raw(each(variance.rsqrt()) * x, log_snr)
     return each(alpha * deviation ** 2 / variance) * x + each(sigma * deviation * variance.rsqrt()) * out
 
 
@@ -74,8 +74,8 @@ class Embed(nn.Module):
         self.waves = Waves(frequencies)
         self.dense1, self.dense2 = nn.Linear(frequencies, embedding), nn.Linear(embedding, embedding)
 
-    def forward(self, told):
-        return F.silu(self.dense2(F.silu(self.dense1(self.waves(25 * told)))))
+    def forward(self, log_snr):
+        return F.silu(self.dense2(F.silu(self.dense1(self.waves(25 * log_snr)))))
 
 
 class ZooBlock(nn.Module):
@@ -119,8 +119,8 @@ class ZooUNet(nn.Module):
         self.up = nn.ModuleList(reversed(climb))
         self.norm, self.last = nn.GroupNorm(groups, width), conv3(width, pixels)
 
-    def raw(self, x, told):
-        e, h, skips = self.embed(told), self.first(F.pixel_unshuffle(x, self.patch)), []
+    def raw(self, x, log_snr):
+        e, h, skips = self.embed(log_snr), self.first(F.pixel_unshuffle(x, self.patch)), []
         for i, level in enumerate(self.down):
             h = down(h) if i else h
             for block in level:
@@ -158,8 +158,8 @@ class Mlp(nn.Module):
         self.embed, self.first, self.last = Embed(width, width), nn.Linear(size, width), nn.Linear(width, size)
         self.hidden = nn.ModuleList(Hidden(width) for _ in range(layers))
 
-    def raw(self, x, told):
-        e, h = self.embed(told), self.first(x)
+    def raw(self, x, log_snr):
+        e, h = self.embed(log_snr), self.first(x)
         for layer in self.hidden:
             h = layer(h, e)
         return self.last(h)

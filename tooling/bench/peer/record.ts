@@ -8,7 +8,7 @@ import { benchNetwork } from '../networks/networks';
 import { type Peer, startPeer } from './peer';
 import { type Outcome, RECORDED_BATCH, RECORDED_STEPS, some } from './recorded';
 
-/** Writes recorded.json anew: `tsx tooling/bench/peer/record.ts PYTHON`, wherever a network or a work has changed; then `npm run format`. */
+/** Writes recorded.json: run `tsx tooling/bench/peer/record.ts PYTHON` if a network or a work changes, then `npm run format`. */
 const main = async (python: string | undefined): Promise<void> => {
   if (python === undefined) throw badArgument('PYTHON', python, 'give the path of a python that has torch.');
   await startEngine({ threads: 1 });

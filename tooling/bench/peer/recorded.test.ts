@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 describe('our side', () => {
-  it.each(networkNames)('%s: computes what PyTorch did, and learns from it alike', (name) => {
+  it.each(networkNames)('%s: computes the same as PyTorch, and trains alike', (name) => {
     const before = tf.memory().numTensors;
     const bench = benchNetwork(name, { small: true });
     const inputs = makeInputs(bench, RECORDED_BATCH);

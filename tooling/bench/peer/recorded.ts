@@ -5,7 +5,7 @@ import type { Inputs } from '../networks/inputs';
 import type { BenchNetwork } from '../networks/network';
 import { makeWork } from '../networks/works';
 
-/** What one side makes of a small network's inputs. */
+/** The outputs of one side for the inputs of a small network. */
 export interface Outcome {
   /** Some of the numbers of the network's output and of its samples in one step. */
   readonly output: readonly number[];
@@ -15,7 +15,7 @@ export interface Outcome {
   readonly tract: readonly number[];
 }
 
-/** PyTorch's outcomes, which recorded.json keeps: the twins agree also where no PyTorch is at hand. */
+/** PyTorch's outcomes, stored in recorded.json, so tests compare both sides without PyTorch. */
 export type Recorded = Readonly<Record<NetworkName, Outcome>>;
 
 /** Examples of a recording. */
@@ -23,7 +23,7 @@ export const RECORDED_BATCH = 3;
 /** Steps whose losses are recorded. */
 export const RECORDED_STEPS = 3;
 
-/** Our outcome. */
+/** Computes our outcome. */
 export const ourOutcome = (bench: BenchNetwork, inputs: Inputs): Outcome => {
   const { params, x, place, noise } = inputs;
   const losses = (name: 'train' | 'tract') => {
@@ -40,7 +40,7 @@ export const ourOutcome = (bench: BenchNetwork, inputs: Inputs): Outcome => {
   };
 };
 
-/** Every fifth number where there are many, with the digits that float32 has. */
+/** Keeps every fifth number of many, with float32 digits. */
 export const some = (values: Float32Array): number[] =>
   Array.from(values)
     .filter((_, i) => values.length < 50 || i % 5 === 0)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { columns } from './columns';
 
 describe('columns', () => {
-  it('puts words to the left and numbers to the right', () => {
+  it('aligns words left and numbers right', () => {
     expect(
       columns([
         ['name', 'ms'],

@@ -1,4 +1,4 @@
-/** Cells in columns of equal width, numbers to the right. */
+/** Formats cells in columns of equal width, numbers right-aligned. */
 export const columns = (rows: readonly (readonly string[])[]): string[] => {
   const widths = (rows[0] ?? []).map((_, k) => Math.max(...rows.map((row) => row[k]?.length ?? 0)));
   const numeric = (cell: string) => /^[\d(-]/.test(cell);

@@ -42,11 +42,11 @@ const count = (page: string, pattern: RegExp) => page.match(pattern)?.length ?? 
 describe('benchPage', () => {
   const page = benchPage(report([rounds('eager', [0.5, 0.5, 0.5])]));
 
-  it('needs nothing from outside, and no script', () => {
+  it('is self-contained and has no script', () => {
     expect(page).not.toMatch(/<script|<link|src=|href=|url\(/);
   });
 
-  it('has a pair of bars and a divided bar for each result', () => {
+  it('has a pair of bars and a divided bar per result', () => {
     expect(count(page, /<svg /g)).toBe(2);
     const legends = 2 + 4;
     expect(count(page, /<rect /g)).toBe(2 * 2 + 2 * 4 + legends);
@@ -60,7 +60,7 @@ describe('benchPage', () => {
       expect(page, cell).toContain(`<td>${cell}</td>`);
   });
 
-  it('escapes what came from outside', () => {
+  it('escapes text from outside', () => {
     expect(page).toContain('A &#38; B');
     expect(page).toContain('2.8.0&#60;cpu&#62;');
   });
@@ -73,7 +73,7 @@ describe('benchPage', () => {
       ]);
   });
 
-  it('does without a peer', () => {
+  it('works without a peer', () => {
     const alone = benchPage(report([]));
     expect(alone).toContain('How fast it is here');
     expect(alone).not.toMatch(/NaN|null|undefined/);

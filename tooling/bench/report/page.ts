@@ -5,13 +5,13 @@ import type { MeasuredPeaks } from '../timing/peaks';
 import { rooflineChart, speedChart } from './result-charts';
 import { fixed, percent, type Result, speed } from './results';
 
-/** Everything that a run says, as it is in its JSON. */
+/** The content of a run's JSON. */
 export interface BenchReport extends RunDescription {
   readonly results: readonly Result[];
   readonly peaks: MeasuredPeaks;
 }
 
-/** A run as one HTML page that needs nothing else: speeds, where the time goes, and all figures. */
+/** Renders a run as a self-contained HTML page: speeds, the division of time, and all figures. */
 export const benchPage = (report: BenchReport): string => {
   const { results } = report;
   const networks = [...new Set(results.map(({ network }) => network))];

@@ -14,7 +14,7 @@ const PEER = '#d08a2e';
 /** Colours of the parts of the time, in the order of the bars. */
 const parts = { convolution: '#2457c5', matmul: '#5d8df0', other: '#d08a2e', javascript: '#9aa3b2' } as const;
 
-/** A pair of bars for each result, ours above the peer's, with lines from the slowest to the fastest round. */
+/** Draws a pair of bars per result, ours above the peer's, with lines from the slowest to the fastest round. */
 export const speedChart = (results: readonly Result[]): string => {
   const fastest = Math.max(...results.flatMap(({ spread }) => [spread.ours.max, spread.peer?.max ?? 0]));
   const x = scale([0, fastest], [LEFT, WIDTH - RIGHT]);
@@ -36,7 +36,7 @@ export const speedChart = (results: readonly Result[]): string => {
   });
 };
 
-/** A bar for each result, divided into the parts of our time. */
+/** Draws a bar per result, divided into the parts of our time. */
 export const rooflineChart = (results: readonly Result[]): string => {
   const x = scale([0, 1], [LEFT, WIDTH - RIGHT]);
   const height = BAR + 12;

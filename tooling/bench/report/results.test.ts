@@ -58,7 +58,7 @@ describe('makeResult', () => {
     expect(makeResult({ ...subject, work: 'sample' }, measurement({ images: 1000 })).ours).toBe(4000);
   });
 
-  it('has null for what needs a peer where there is none', () => {
+  it('has null for the peer if there is none', () => {
     expect(makeResult(subject, measurement())).toEqual({
       ...subject,
       ours: 40,
@@ -77,7 +77,7 @@ describe('makeResult', () => {
     });
   });
 
-  it('survives JSON: where the clock of processor time stands still there is no ratio', () => {
+  it('survives JSON: without processor time there is no ratio', () => {
     const still = { ours: rounds('ours', [1], [0]), peers: [rounds('eager', [1], [0])] };
     const result = makeResult(subject, measurement(still));
     expect(result.processorRatio).toBeNull();
@@ -100,14 +100,14 @@ describe('the tables', () => {
     ]);
   });
 
-  it('tell where the time goes', () => {
+  it('show the division of the time', () => {
     expect(cells(rooflineTable(results)).slice(1)).toEqual([
       'peer_unet 10 train 80 - 20% - 50% 10% 30% 10% 300 -',
       'peer_unet 10 train 80 100 20% 25% 50% 10% 30% 10% 300 -',
     ]);
   });
 
-  it('have digits for slow work too', () => {
+  it('have significant digits for slow work too', () => {
     const slow = makeResult(subject, measurement({ images: 1 }));
     expect(resultTable([slow])[1]).toContain('4.00');
   });

@@ -4,13 +4,13 @@ import { type Summary, summary } from '../timing/statistics';
 import type { Rounds } from '../timing/turns';
 import { columns } from './columns';
 
-/** A number for each side; null for the peer where there is none, or where the system does not tell. */
+/** A number per side; null for a missing peer, or if the system does not report it. */
 export interface BothSides {
   readonly ours: number | null;
   readonly peer: number | null;
 }
 
-/** One network, batch and work. Speeds are images a second. */
+/** The result for one network, batch size and work. Speeds are images per second. */
 export interface Result extends Subject {
   /** Median over the rounds. */
   readonly ours: number;
@@ -31,17 +31,17 @@ export interface Result extends Subject {
   /** Modes that could not do this work, and why. */
   readonly failed: Readonly<Record<string, string>>;
   /**
-   * ours / peer in images for a second of processor time, which a loaded machine disturbs less than the clock. It is no
-   * substitute: PyTorch's threads wait for each other by spinning, which counts as processor time.
+   * ours / peer in images per second of processor time, which a loaded machine affects less than the clock. It does not
+   * replace `ratio`: PyTorch's threads wait for each other by spinning, which counts as processor time.
    */
   readonly processorRatio: number | null;
-  /** Processors busy on average: near `threads` on an idle machine, less where work is serial or others took some. */
+  /** Average number of busy processors: near `threads` on an idle machine, less if work is serial or shared. */
   readonly processors: { readonly ours: number; readonly peer: number | null };
-  /** 10^9 floating-point operations a second in convolutions and products of matrices, over the whole time. */
+  /** 10^9 floating-point operations per second in convolutions and matrix products, over the total time. */
   readonly gflops: BothSides;
-  /** The time at the machine's peaks as a part of the time taken, from 0 to 1. */
+  /** The time at the machine's peaks as a fraction of the time taken. */
   readonly ofPeak: BothSides;
-  /** Largest resident memory while the work was warmed up and timed, in MiB. */
+  /** Peak resident memory during warm-up and timing, in MiB. */
   readonly memory: BothSides;
   readonly roofline: Roofline;
 }
@@ -58,12 +58,12 @@ export interface Subject {
   readonly work: WorkName;
 }
 
-/** What was measured for a subject. */
+/** The measurements of a subject. */
 export interface Measurement {
-  /** Examples that one call takes through the network's work. */
+  /** Examples per call of the work. */
   readonly images: number;
   readonly ours: Rounds;
-  /** PyTorch's modes; none where there is no peer. */
+  /** PyTorch's modes; empty without a peer. */
   readonly peers: readonly Rounds[];
   readonly failed: Readonly<Record<string, string>>;
   /** MiB of ours, and of every mode by its name. */
@@ -75,7 +75,7 @@ const busy = ({ cpu, seconds }: Rounds): number =>
   summary(cpu.map((c, round) => c / (seconds[round] as number))).median;
 const spread = ({ min, max }: Summary): Spread => ({ min, max });
 
-/** Joins the rounds of both sides. */
+/** Combines the rounds of both sides. */
 export const makeResult = (subject: Subject, measured: Measurement): Result => {
   const { images, ours, peers, failed, memory, roofline } = measured;
   const speeds = ({ seconds }: Rounds) => summary(seconds.map((s) => images / s));
@@ -110,7 +110,7 @@ export const makeResult = (subject: Subject, measured: Measurement): Result => {
   };
 };
 
-/** Lines of a table with a result each. */
+/** Formats results as a table, one per line. */
 export const resultTable = (results: readonly Result[]): string[] =>
   columns([
     ...[['network', 'batch', 'work', 'ours', '(min-max)', 'peer', '(min-max)', 'mode', 'ratio', '(min-max)']],
@@ -121,7 +121,7 @@ export const resultTable = (results: readonly Result[]): string[] =>
     ]),
   ]);
 
-/** Lines of a table with what the arithmetic and the memory of each result are. */
+/** Formats arithmetic and memory of results as a table. */
 export const rooflineTable = (results: readonly Result[]): string[] =>
   columns([
     [
@@ -135,10 +135,10 @@ export const rooflineTable = (results: readonly Result[]): string[] =>
     ]),
   ]);
 
-/** Images a second with as many digits as say something; '-' for none. */
+/** Formats images per second with significant digits; '-' for null. */
 export const speed = (value: number | null): string => fixed(value, value !== null && value < 10 ? 2 : 0);
 
-/** A part of 1; '-' for none. */
+/** Formats a fraction; '-' for null. */
 export const percent = (value: number | null): string =>
   value === null ? '-' : `${(100 * value).toFixed(0)}%`;
 

@@ -33,7 +33,7 @@ describe('flopsOf', () => {
     expect(call('Conv2DBackpropFilter', { x, dy: y }, filter, { filterShape: filter })).toBe(expected);
   });
 
-  it('counts what a convolution of the engine would take by its definition', () => {
+  it('counts a convolution of the engine by its definition', () => {
     const [x, kernel, y] = [
       [2, 8, 8, 3],
       [3, 3, 3, 5],
@@ -72,14 +72,14 @@ describe('flopsOf', () => {
     expect(call('TractAttentionGrad', { dy: part, q: part, k: part, v: part }, part)).toBe(4 * one);
   });
 
-  it('is 0 where memory takes the time', () => {
+  it('is 0 for kernels bound by memory', () => {
     expect(call('Add', { a: [4], b: [4] }, [4])).toBe(0);
     expect(call('TractGroupNorm', { x }, x)).toBe(0);
   });
 });
 
 describe('classOf', () => {
-  it('tells convolutions and products of matrices from the rest', () => {
+  it('distinguishes convolutions, matrix products and other kernels', () => {
     expect(['Conv2D', 'TractConv3x3', 'BatchMatMul', '_FusedMatMul', 'Relu'].map(classOf)).toEqual([
       ...['convolution', 'convolution', 'matmul', 'matmul', 'other'],
     ]);

@@ -10,15 +10,15 @@ describe('readPeak', () => {
 });
 
 describe('peakMemory', () => {
-  it('remembers what was there for a moment, until it is told to forget', () => {
-    const told = peakMemory();
-    if (platform() !== 'linux') expect(told).toBeNull();
+  it('remembers a short peak until it is reset', () => {
+    const peak = peakMemory();
+    if (platform() !== 'linux') expect(peak).toBeNull();
     else if (resetPeakMemory()) {
       const before = peakMemory() as number;
       let large: Buffer | undefined = Buffer.alloc(64 * 2 ** 20, 1);
       expect(large.at(-1)).toBe(1);
       large = undefined;
       expect(peakMemory() as number).toBeGreaterThan(before + 32);
-    } else expect(told).toBeGreaterThan(0);
+    } else expect(peak).toBeGreaterThan(0);
   });
 });

@@ -1,8 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
 /**
- * Forgets the largest resident memory of this process so far, so that `peakMemory` tells of what comes. Linux alone can;
- * returns whether it did.
+ * Resets the peak resident memory of this process. Returns whether it did, which only Linux can.
  */
 export const resetPeakMemory = (): boolean => {
   try {
@@ -13,7 +12,7 @@ export const resetPeakMemory = (): boolean => {
   }
 };
 
-/** The largest resident memory of this process since `resetPeakMemory`, in MiB; null where the system does not tell. */
+/** Returns the peak resident memory of this process since `resetPeakMemory`, in MiB, or null if the system does not report it. */
 export const peakMemory = (): number | null => {
   try {
     return readPeak(readFileSync('/proc/self/status', 'utf8'));
@@ -22,7 +21,7 @@ export const peakMemory = (): number | null => {
   }
 };
 
-/** VmHWM of Linux's /proc/self/status, in MiB. */
+/** Reads VmHWM from Linux's /proc/self/status, in MiB. */
 export const readPeak = (status: string): number | null => {
   const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
   return kibibytes === undefined ? null : Number(kibibytes) / 1024;

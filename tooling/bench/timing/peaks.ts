@@ -1,6 +1,6 @@
 import { measureEngine } from '@tractjs/engine';
 
-/** What a machine reaches, in 10^9 floating-point operations a second. */
+/** Peak speeds of a machine, in 10^9 floating-point operations per second. */
 export interface Peaks {
   /** A product of large square matrices. */
   readonly matmul: number;
@@ -8,20 +8,20 @@ export interface Peaks {
   readonly convolution: number;
 }
 
-/** The peaks on each side, and the larger of each, which stand for the machine. */
+/** The peaks of each side, and the larger of each as the machine's. */
 export interface MeasuredPeaks {
   readonly ours: Peaks;
   readonly peer: Peaks | null;
   readonly machine: Peaks;
 }
 
-/** What our engine reaches. Takes about two seconds. */
+/** Measures the peaks of our engine, in about two seconds. */
 export const ourPeaks = async (): Promise<Peaks> => {
   const { matmulGflops, convolutionGflops } = await measureEngine({ seconds: 2 });
   return { matmul: matmulGflops, convolution: convolutionGflops };
 };
 
-/** The larger of each. */
+/** Returns the larger of each. */
 export const joinPeaks = (ours: Peaks, peer: Peaks | null): MeasuredPeaks => ({
   ours,
   peer,

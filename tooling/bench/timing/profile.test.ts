@@ -20,7 +20,7 @@ describe('profile', () => {
     expect(sum).toBeLessThanOrEqual(result.milliseconds);
   });
 
-  it('puts the kernels back, also after an error', () => {
+  it('restores the kernels, also after an error', () => {
     const functions = () => tf.getKernelsForBackend('cpu').map(({ kernelFunc }) => kernelFunc);
     const before = functions();
     profile(step, 1);
@@ -33,7 +33,7 @@ describe('profile', () => {
 });
 
 describe('profileTable', () => {
-  it('has the rest that is no kernel, and the sum', () => {
+  it('has the time outside kernels, and the sum', () => {
     const kernels = [
       { kernel: 'Conv2D', calls: 2, milliseconds: 6, gflop: 0.9 },
       { kernel: 'Add', calls: 3, milliseconds: 1, gflop: 0 },

@@ -2,22 +2,22 @@ import * as tf from '@tensorflow/tfjs-core';
 import { columns } from '../report/columns';
 import { flopsOf } from './flops';
 
-/** What one kind of kernel took in one call of a piece of work. */
+/** The time of one kind of kernel in one call of a piece of work. */
 export interface KernelTime {
   readonly kernel: string;
   readonly calls: number;
-  /** Without what other kernels took inside of it. */
+  /** Without the time of nested kernels. */
   readonly milliseconds: number;
-  /** 10^9 floating-point operations, of convolutions and products of matrices alone. */
+  /** 10^9 floating-point operations, of convolutions and matrix products only. */
   readonly gflop: number;
 }
 
-/** Where the time of a call goes. Times are means over some calls. */
+/** The division of the time of a call. Times are means over several calls. */
 export interface Profile {
   readonly milliseconds: number;
   /** Slowest first; the rest of `milliseconds` is JavaScript between kernels. */
   readonly kernels: readonly KernelTime[];
-  /** The same with the shapes of inputs apart. */
+  /** The same, separated by input shapes. */
   readonly byShape: readonly KernelTime[];
 }
 
@@ -29,8 +29,8 @@ interface Tally {
 
 /**
  * Times every kernel of the backend in use while `run` is called. The TensorFlow backend computes before a kernel
- * returns, so the clock around it is its time; backends that work behind JavaScript's back cannot be timed like this.
- * `warm` asks for a call before those that count.
+ * returns, so the clock around it is its time; asynchronous backends cannot be timed like this. `warm` adds an uncounted
+ * call first.
  */
 export const profile = (run: () => void, calls = 5, { warm = true } = {}): Profile => {
   const watch = watchKernels();
@@ -103,14 +103,14 @@ const sorted = (map: ReadonlyMap<string, Tally>, calls: number): KernelTime[] =>
     }))
     .sort((a, b) => b.milliseconds - a.milliseconds);
 
-/** Shapes of the first inputs: all that a layer has, and not the hundreds that an optimiser has. */
+/** Formats the shapes of the first inputs: all of a layer, but not the hundreds of an optimiser. */
 const describe = (inputs: tf.NamedTensorInfoMap): string =>
   Object.values(inputs)
     .slice(0, 3)
     .map((input) => `[${input?.shape?.join(',') ?? ''}]`)
     .join(' ');
 
-/** Lines of two tables: by kernel, and the `rows` slowest by kernel and shapes. */
+/** Formats two tables: by kernel, and the `rows` slowest by kernel and shapes. */
 export const profileTable = ({ milliseconds, kernels, byShape }: Profile, rows = 30): string[] => {
   const share = (value: number) => `${((100 * value) / milliseconds).toFixed(1)}%`;
   const line = ({ kernel, calls, milliseconds: ms, gflop }: KernelTime) => [

@@ -9,7 +9,7 @@ const kernel = (name: string, milliseconds: number, gflop = 0) => ({
 });
 
 describe('roofline', () => {
-  it('divides the time and tells what the arithmetic alone would take', () => {
+  it('divides the time and bounds it by arithmetic', () => {
     const kernels = [
       kernel('Conv2D', 30, 3),
       kernel('Conv2DBackpropInput', 30, 3),
@@ -26,7 +26,7 @@ describe('roofline', () => {
     expect(result.bound).toBeCloseTo(6 / 200 + 2 / 400, 12);
   });
 
-  it('has no speed for kernels that were not called', () => {
+  it('has no speed for uncalled kernels', () => {
     const result = roofline(
       { milliseconds: 10, kernels: [kernel('BatchMatMul', 5, 1)], byShape: [] },
       { matmul: 100, convolution: 100 },

@@ -2,19 +2,19 @@ import { classOf, type KernelClass } from './flops';
 import type { Peaks } from './peaks';
 import type { Profile } from './profile';
 
-/** Where the time of one call of ours goes, and what it would be if nothing but arithmetic took time. */
+/** The division of the time of one call, and its lower bound if only arithmetic took time. */
 export interface Roofline {
-  /** 10^9 floating-point operations of a call, in convolutions and products of matrices. */
+  /** 10^9 floating-point operations per call, in convolutions and matrix products. */
   readonly gflop: { readonly convolution: number; readonly matmul: number };
-  /** Parts of the time; they add up to 1. `javascript` is what is in no kernel. */
+  /** Fractions of the time, which add up to 1. `javascript` is the time outside kernels. */
   readonly share: Readonly<Record<KernelClass | 'javascript', number>>;
-  /** Speed inside of these kernels, in 10^9 operations a second; null where there are none. */
+  /** Speed inside these kernels, in 10^9 operations per second; null if there were none. */
   readonly inKernels: { readonly convolution: number | null; readonly matmul: number | null };
-  /** Seconds of a call at the machine's peaks: no program can take less, with this arithmetic. */
+  /** Seconds per call at the machine's peaks: the minimum for this arithmetic. */
   readonly bound: number;
 }
 
-/** The roofline of a profiled call. */
+/** Computes the roofline of a profiled call. */
 export const roofline = ({ milliseconds, kernels }: Profile, peaks: Peaks): Roofline => {
   const sum = (wanted: KernelClass, of: 'milliseconds' | 'gflop') =>
     kernels

@@ -2,19 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { median, summary } from './statistics';
 
 describe('median', () => {
-  it('is the middle, whatever the order', () => {
+  it('is the middle, in any order', () => {
     expect(median([5])).toBe(5);
     expect(median([9, 1, 4])).toBe(4);
     expect(median([10, 2, 1, 100])).toBe(6);
   });
 
-  it('leaves its argument alone', () => {
+  it('does not change its argument', () => {
     const values = [3, 1, 2];
     median(values);
     expect(values).toEqual([3, 1, 2]);
   });
 
-  it('has no answer for nothing', () => {
+  it('refuses an empty list', () => {
     expect(() => median([])).toThrow(/at least one number/);
   });
 });

@@ -1,6 +1,6 @@
 import { badArgument } from '@tractjs/core';
 
-/** The middle of some numbers, or the mean of the two in the middle. @throws TractError where there are none. */
+/** Returns the median. @throws TractError if there are no numbers. */
 export const median = (values: readonly number[]): number => {
   if (values.length === 0) throw badArgument('values', values, 'a median needs at least one number.');
   const sorted = [...values].sort((a, b) => a - b);
@@ -9,14 +9,14 @@ export const median = (values: readonly number[]): number => {
   return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] as number) + upper) / 2;
 };
 
-/** Median, smallest and largest of some numbers. */
+/** The median, smallest and largest of some numbers. */
 export interface Summary {
   readonly median: number;
   readonly min: number;
   readonly max: number;
 }
 
-/** @throws TractError where there are no numbers. */
+/** Summarises numbers. @throws TractError if there are none. */
 export const summary = (values: readonly number[]): Summary => ({
   median: median(values),
   min: Math.min(...values),

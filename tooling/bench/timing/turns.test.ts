@@ -16,7 +16,7 @@ describe('takeTurns', () => {
     };
   };
 
-  it('lets one work at a time and turns the order round', async () => {
+  it('lets one contestant work at a time and reverses the order', async () => {
     const log: string[] = [];
     await takeTurns([contestant('a', log, () => 1), contestant('b', log, () => 1)], {
       rounds: 3,
@@ -28,9 +28,9 @@ describe('takeTurns', () => {
 
   it('keeps the median of every round, without its first call', async () => {
     const one = contestant('one', [], (call) => (call % 4 === 0 ? 1000 : call));
-    const told: unknown[] = [];
-    const [result] = await takeTurns([one], { rounds: 2, repeats: 3 }, (...round) => told.push(round));
-    expect(told).toEqual([
+    const reported: unknown[] = [];
+    const [result] = await takeTurns([one], { rounds: 2, repeats: 3 }, (...round) => reported.push(round));
+    expect(reported).toEqual([
       [0, { one: 2 }],
       [1, { one: 6 }],
     ]);
@@ -39,7 +39,7 @@ describe('takeTurns', () => {
 });
 
 describe('ourselves', () => {
-  it('runs as often as asked and keeps losses in order', async () => {
+  it('runs as often as requested and keeps losses in order', async () => {
     let loss = 0;
     const timing = await ourselves('us', () => ++loss).run(3);
     expect(timing.losses).toEqual([1, 2, 3]);

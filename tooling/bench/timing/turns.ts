@@ -1,19 +1,19 @@
 import { median } from './statistics';
 
-/** Seconds of each of some calls: by the clock, and of all the process's threads together. */
+/** Seconds of calls: each by the clock, and processor time of all threads together. */
 export interface Timing {
   readonly losses: readonly number[];
   readonly seconds: readonly number[];
   readonly cpu: readonly number[];
 }
 
-/** Somebody who can do the work so many times while all others wait. */
+/** A contestant, which repeats its work while all others wait. */
 export interface Contestant {
   readonly name: string;
   run(times: number): Promise<Timing>;
 }
 
-/** One contestant's time for a call, in seconds: a median of each round. */
+/** One contestant's seconds per call: the median of each round. */
 export interface Rounds {
   readonly name: string;
   readonly seconds: readonly number[];
@@ -21,9 +21,9 @@ export interface Rounds {
 }
 
 /**
- * Lets contestants take turns. In every round each has one: a call that does not count, in which threads and caches
- * come back, then `repeats` that do. The order turns round from one round to the next, so that a machine that slows
- * down or speeds up favours nobody. Results are in the contestants' order.
+ * Lets contestants take turns. In every round each has one turn: an uncounted call, which brings back threads and caches,
+ * then `repeats` counted ones. The order reverses from round to round, so a machine that slows down or speeds up favours
+ * no contestant. Results are in the order of the contestants.
  */
 export const takeTurns = async (
   contestants: readonly Contestant[],

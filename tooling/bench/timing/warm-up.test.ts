@@ -11,7 +11,7 @@ const contestant = (second: number, log: number[]) => ({
 });
 
 describe('keepWarm', () => {
-  it('calls a slow one once, and a fast one until its time is up', async () => {
+  it('calls a slow contestant once, and a fast one until its time is up', async () => {
     const [slow, fast]: [number[], number[]] = [[], []];
     expect(await keepWarm(contestant(2, slow), 1.5)).toBe(2);
     expect(slow).toEqual([1]);
@@ -23,7 +23,7 @@ describe('keepWarm', () => {
 });
 
 describe('callsInTurn', () => {
-  it('makes a turn of the fastest last, within reason', () => {
+  it('makes even the fastest turn long enough, within a limit', () => {
     expect(callsInTurn([1, 0.5], 3)).toBe(3);
     expect(callsInTurn([1, 0.01], 3)).toBe(20);
     expect(callsInTurn([1e-6], 3)).toBe(100);

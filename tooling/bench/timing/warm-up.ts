@@ -1,17 +1,17 @@
 import type { Contestant } from './turns';
 
-/** V8 has compiled what is called often after about this long; so has everything else on both sides. */
+/** Seconds after which V8 and PyTorch have compiled what is called often. */
 const WARM_SECONDS = 1.5;
-/** A turn that is over sooner says little. */
+/** Shorter turns are too noisy. */
 const TURN_SECONDS = 0.2;
 const MOST_CALLS = 100;
 
-/** Lets a contestant work until it is as fast as it gets; returns the seconds of its last call. */
+/** Runs a contestant until it is warm. Returns the seconds of its last call. */
 export const keepWarm = async (contestant: Contestant, seconds = WARM_SECONDS): Promise<number> => {
   let spent = 0;
   let last = 0;
   for (let calls = 1; spent < seconds; calls = Math.min(2 * calls, MOST_CALLS)) {
-    // One that takes long has been called before, which has to do; the many that a short one needs are asked for at once.
+    // A slow contestant has been called before, which suffices; the many calls of a fast one are requested at once.
     const timing = await contestant.run(calls);
     spent += timing.seconds.reduce((a, b) => a + b, 0);
     last = timing.seconds.at(-1) as number;
@@ -20,6 +20,6 @@ export const keepWarm = async (contestant: Contestant, seconds = WARM_SECONDS): 
   return last;
 };
 
-/** Timed calls of a turn: `least` of them, and more where the fastest contestant would be done in a moment. */
+/** Returns the timed calls of a turn: `least`, or more if the fastest contestant would finish in a moment. */
 export const callsInTurn = (seconds: readonly number[], least: number): number =>
   Math.max(least, Math.min(MOST_CALLS, Math.ceil(TURN_SECONDS / Math.min(...seconds))));

@@ -1,6 +1,6 @@
 const encoder = new TextEncoder();
 
-/** Bytes of a text, of numbers below 256, or as they are, one after another. */
+/** Concatenates bytes, texts and numbers below 256. */
 export const bytes = (...parts: readonly (string | readonly number[] | Uint8Array)[]): Uint8Array => {
   const arrays = parts.map((part) =>
     typeof part === 'string'
@@ -18,15 +18,15 @@ export const bytes = (...parts: readonly (string | readonly number[] | Uint8Arra
   return whole;
 };
 
-/** A whole number in so many bytes, the lowest first; the highest are cut off. */
+/** Returns an integer in `size` little-endian bytes, truncated. */
 export const little = (value: number | bigint, size: number): Uint8Array => {
   const word = BigInt.asUintN(64, BigInt(value));
   return Uint8Array.from({ length: size }, (_, i) => Number((word >> BigInt(8 * i)) & 255n));
 };
 
-/** The same, the highest first. */
+/** Returns the same, big-endian. */
 export const big = (value: number | bigint, size: number): Uint8Array => little(value, size).reverse();
 
-/** Numbers of float32, as bytes. */
+/** Returns float32 numbers as bytes. */
 export const floats = (...values: readonly number[]): Uint8Array =>
   new Uint8Array(Float32Array.from(values).buffer);

@@ -4,7 +4,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
   return c;
 });
 
-/** The checksum of PNG's chunks (PNG, annex D). */
+/** Computes the checksum of a PNG chunk (PNG, annex D). */
 export const crcOf = (bytes: Uint8Array): number => {
   let c = 0xffffffff;
   for (const byte of bytes) c = (TABLE[(c ^ byte) & 0xff] as number) ^ (c >>> 8);

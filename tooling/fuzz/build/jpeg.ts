@@ -1,16 +1,16 @@
 import { big, bytes } from './bytes';
 
-/** A segment of a JPEG file: a marker, and what stands in it with a length before. What follows a scan's is its data. */
+/** A segment of a JPEG file: a marker, and its content after a length. A scan's data follow its segment. */
 export interface JpegSegment {
   readonly marker: number;
   readonly data?: Uint8Array;
-  /** A length that is not the right one. */
+  /** A wrong length. */
   readonly length?: number;
   /** Packed coefficients after a scan's header. */
   readonly packed?: Uint8Array;
 }
 
-/** A JPEG file of segments, from its start to its end marker. */
+/** Writes a JPEG file of segments, from its start to its end marker. */
 export const jpegOf = (segments: readonly JpegSegment[]): Uint8Array =>
   bytes(
     [0xff, 0xd8],
@@ -22,7 +22,7 @@ export const jpegOf = (segments: readonly JpegSegment[]): Uint8Array =>
     [0xff, 0xd9],
   );
 
-/** The header of a frame, with one byte of sampling factors for each component. */
+/** Writes the header of a frame, with one byte of sampling factors per component. */
 export const frame = (
   marker: number,
   width: number,
@@ -36,16 +36,16 @@ export const frame = (
   ),
 });
 
-/** A table of quantisation, all ones. */
+/** Writes a quantisation table of ones. */
 export const quantisation: JpegSegment = { marker: 0xdb, data: bytes([0], new Uint8Array(64).fill(1)) };
 
-/** A table of Huffman codes, so many of each length from 1 on, and what they stand for. */
+/** Writes a Huffman table: the number of codes of each length from 1 on, and their symbols. */
 export const huffman = (id: number, counts: readonly number[], values: readonly number[]): JpegSegment => ({
   marker: 0xc4,
   data: bytes([id], counts, new Uint8Array(16 - counts.length), values),
 });
 
-/** A scan of components, from one coefficient to another, with successive approximation. */
+/** Writes a scan of components over a range of coefficients, with successive approximation. */
 export const scan = (
   components: number,
   [start, end, approximation]: readonly [number, number, number],

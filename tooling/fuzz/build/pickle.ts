@@ -1,6 +1,6 @@
 import { bytes, little } from './bytes';
 
-/** A pickle as its operations, so that they can be damaged one by one. */
+/** A pickle as a list of operations, which can be damaged one by one. */
 export type Operations = readonly Uint8Array[];
 
 /** Operations with their arguments, under Python's names for them. */
@@ -28,7 +28,7 @@ export const op = {
   get: (index: number) => bytes('h', [index]),
 } as const;
 
-/** A dict of texts and what makes their values. */
+/** Writes a dict of texts and the operations of their values. */
 export const dict = (entries: Readonly<Record<string, Operations>>): Operations => [
   op.dict,
   op.mark,
@@ -36,10 +36,10 @@ export const dict = (entries: Readonly<Record<string, Operations>>): Operations 
   op.setItems,
 ];
 
-/** An OrderedDict without items. */
+/** Writes an empty OrderedDict. */
 export const orderedDict: Operations = [op.global('collections', 'OrderedDict'), op.emptyTuple, op.reduce];
 
-/** The persistent id of a storage, or what stands for it. */
+/** Writes the persistent id of a storage. */
 export const storage = (key: string, kind: string, elements: number): Operations => [
   op.mark,
   op.text('storage'),
@@ -51,7 +51,7 @@ export const storage = (key: string, kind: string, elements: number): Operations
   op.persistent,
 ];
 
-/** A tensor as PyTorch describes it. */
+/** Writes a tensor as PyTorch describes it. */
 export const tensor = (
   of: Operations,
   offset: number,
@@ -70,5 +70,5 @@ export const tensor = (
   op.reduce,
 ];
 
-/** A whole pickle of a value. */
+/** Writes a complete pickle of a value. */
 export const pickle = (value: Operations): Operations => [op.proto, ...value, op.stop];

@@ -1,7 +1,7 @@
 import { big, bytes } from './bytes';
 import { crcOf } from './crc';
 
-/** A chunk of a PNG file; `sum` is a checksum that is not the right one. */
+/** A chunk of a PNG file; `sum` is a wrong checksum. */
 export interface PngChunk {
   readonly type: string;
   readonly data: Uint8Array;
@@ -9,7 +9,7 @@ export interface PngChunk {
   readonly sum?: number;
 }
 
-/** A PNG file of chunks. */
+/** Writes a PNG file of chunks. */
 export const pngOf = (chunks: readonly PngChunk[]): Uint8Array =>
   bytes(
     [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],

@@ -6,7 +6,7 @@ import { bytes } from './bytes';
 
 const read = new Map<string, Uint8Array>();
 
-/** A recorded network's file, damaged: mostly in its first bytes, which have what is not weights. */
+/** Damages the file of a recorded network, mostly in its first bytes, which are not weights. */
 export const damagedRecording = (name: string, dice: Dice): Uint8Array => {
   const whole = read.get(name) ?? readFileSync(fileURLToPath(new URL(name, folder)));
   read.set(name, whole);

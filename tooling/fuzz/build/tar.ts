@@ -1,6 +1,6 @@
 import { bytes } from './bytes';
 
-/** One entry of a tar archive, and what to say of it that is not so. */
+/** An entry of a tar archive, and false statements about it. */
 export interface TarEntry {
   readonly name: string;
   readonly data: Uint8Array;
@@ -15,7 +15,7 @@ export interface TarEntry {
 
 const BLOCK = 512;
 
-/** A tar archive of entries; `tail` are the zeros at its end. */
+/** Writes a tar archive of entries; `tail` is the number of zeros at its end. */
 export const tarOf = (entries: readonly TarEntry[], tail = 2 * BLOCK): Uint8Array =>
   bytes(...entries.flatMap((entry) => [headerOf(entry), padded(entry.data)]), new Uint8Array(tail));
 

@@ -1,7 +1,7 @@
 import { bytes, floats, little } from './bytes';
 import { dict, type Operations, op, orderedDict, pickle, storage, tensor } from './pickle';
 
-/** A state dict with two tensors in one storage, one of them turned around, one of fp16, and a configuration. */
+/** A state dict with two tensors in one storage, one of them transposed, one of fp16, and a configuration. */
 export const stateDict: Operations = pickle(
   dict({
     step: [op.int(3)],
@@ -39,7 +39,7 @@ const around = (keys: readonly string[]): { before: Uint8Array; after: Uint8Arra
   after: bytes(...pickle([op.list, op.mark, ...keys.map(op.text), op.appends])),
 });
 
-/** A file without an archive: what its object's operations make, and its storages with their numbers of elements. */
+/** Writes a file without an archive: the operations of its object, and its storages with their numbers of elements. */
 export const legacyFile = (
   object: Operations,
   parts: Readonly<Record<string, readonly [elements: number | bigint, data: Uint8Array]>>,
@@ -49,7 +49,7 @@ export const legacyFile = (
   return bytes(before, ...object, after, ...data);
 };
 
-/** A storage as EDM's pickles have it: a file without an archive, as bytes. */
+/** Writes a storage as in EDM's pickles: a file without an archive, as bytes. */
 const loaded = (elements: number, data: Uint8Array): Operations => [
   op.global('torch.storage', '_load_from_bytes'),
   op.mark,
@@ -72,7 +72,7 @@ const persistent = (className: string, state: Readonly<Record<string, Operations
   op.reduce,
 ];
 
-/** A network of EDM with one layer, as its pickles have it. */
+/** A network of EDM with one layer, as in its pickles. */
 export const edmPickle: Operations = pickle(
   dict({
     ema: persistent('EDMPrecond', {

@@ -1,6 +1,6 @@
 import { bytes, little } from './bytes';
 
-/** A file of a zip archive that is not compressed, and what to say of it that is not so. */
+/** An uncompressed file of a zip archive, and false statements about it. */
 export interface ZipPart {
   readonly name: string;
   readonly data: Uint8Array;
@@ -10,11 +10,11 @@ export interface ZipPart {
   readonly size?: number;
   /** Size before compression in the table of contents. */
   readonly whole?: number;
-  /** Where the table of contents says that it begins. */
+  /** Its offset in the table of contents. */
   readonly offset?: number;
 }
 
-/** A zip archive; `count` and `start` are what its end says of its table of contents. */
+/** Writes a zip archive; `count` and `start` describe the table of contents in its end record. */
 export const zip = (
   parts: readonly ZipPart[],
   { count = parts.length, start }: { readonly count?: number; readonly start?: number } = {},

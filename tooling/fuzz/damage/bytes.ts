@@ -1,13 +1,13 @@
 import { big, bytes, little } from '../build/bytes';
 import type { Dice } from '../dice';
 
-/** Numbers at which readers go wrong. */
+/** Numbers that often break readers. */
 export const oddNumbers: readonly bigint[] = [
   ...[0n, 1n, 2n, 7n, 127n, 128n, 255n, 256n, 32767n, 65535n, 65536n],
   ...[2n ** 31n - 1n, 2n ** 31n, 2n ** 32n - 1n, 2n ** 53n, 2n ** 60n, 2n ** 63n, 2n ** 64n - 1n],
 ];
 
-/** Damages bytes in one to four places: bits, bytes, numbers, stretches taken out, doubled, moved, cut off or put on. */
+/** Damages bytes in one to four places: bits, bytes, numbers; ranges removed, doubled, moved, cut off or appended. */
 export const damageBytes = (whole: Uint8Array, dice: Dice): Uint8Array => {
   let damaged = Uint8Array.from(whole);
   for (let left = 1 + dice.below(4); left > 0 && damaged.length > 0; left--)

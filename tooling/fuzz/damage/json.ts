@@ -21,7 +21,7 @@ const odd: readonly string[] = [
 
 const token = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null|[{}[\]:,]/g;
 
-/** Damages a JSON text in one to three places, by its tokens: most of what comes out is JSON still. */
+/** Damages tokens of a JSON text in one to three places; most results are still JSON. */
 export const damageJson = (text: string, dice: Dice): string => {
   const tokens: string[] = text.match(token) ?? [];
   for (let left = 1 + dice.below(3); left > 0 && tokens.length > 0; left--) dice.pick(ways)(tokens, dice);
@@ -30,13 +30,13 @@ export const damageJson = (text: string, dice: Dice): string => {
 
 type Way = (tokens: string[], dice: Dice) => void;
 
-/** Where a value, or a key, begins that is one token. */
+/** Returns the index of a value, or a key, of one token. */
 const anyScalar = (tokens: readonly string[], dice: Dice): number => {
   const scalars = tokens.flatMap((one, i) => (/^["\dtfn-]/.test(one) ? [i] : []));
   return scalars.length > 0 ? dice.pick(scalars) : 0;
 };
 
-/** From where to where a key and its value go, or undefined where there is none. */
+/** Returns the range of a key and its value, or undefined if there is none. */
 const anyEntry = (tokens: readonly string[], dice: Dice): [from: number, to: number] | undefined => {
   const keys = tokens.flatMap((one, i) => (one === ':' ? [i - 1] : []));
   if (keys.length === 0) return undefined;
@@ -76,7 +76,7 @@ const ways: readonly Way[] = [
   },
   (tokens, dice) => {
     const entry = anyEntry(tokens, dice);
-    // What is damaged twice can be long, and a call takes no more than some 100,000 arguments.
+    // Repeated damage can be long, and a call accepts only about 100,000 arguments.
     if (entry && entry[1] - entry[0] < 10_000) tokens.splice(entry[1], 0, ',', ...tokens.slice(...entry));
   },
   (tokens, dice) => {

@@ -1,6 +1,6 @@
 import type { Dice } from '../dice';
 
-/** Leaves out, doubles, swaps or changes one to three items of a list. */
+/** Removes, doubles, swaps or changes one to three items of a list. */
 export const damageList = <T>(whole: readonly T[], dice: Dice, change: (item: T) => T): T[] => {
   const items = [...whole];
   const at = () => dice.below(items.length);

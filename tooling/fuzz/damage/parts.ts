@@ -4,8 +4,8 @@ import { damageBytes } from './bytes';
 type Part = Uint8Array;
 
 /**
- * Damages a file that is a list of parts in one to three places: parts are taken out, doubled, swapped, damaged themselves, or
- * make room for `singles` or for `runs` of parts that a hostile file would have.
+ * Damages a file, given as a list of parts, in one to three places: removes, doubles, swaps or damages parts, or replaces
+ * them with `singles` or with `runs` of parts from hostile files.
  */
 export const damageParts = (
   whole: readonly Part[],

@@ -3,7 +3,7 @@ import { dict, type Operations, op, orderedDict, storage, tensor } from '../buil
 import type { Dice } from '../dice';
 import { damageParts } from './parts';
 
-/** What hostile pickles hold. */
+/** Content of hostile pickles. */
 const hostile: readonly Operations[] = [
   [op.global('os', 'system'), op.text('echo bad'), bytes([0x85]), op.reduce],
   [op.global('builtins', 'eval'), op.mark, op.text('1'), op.tuple, op.reduce],
@@ -13,7 +13,7 @@ const hostile: readonly Operations[] = [
   [bytes([0x80, 9])],
   ...[3, 70, 5000].map((depth) => Array<Uint8Array>(depth).fill(op.list)),
   ...[3, 70, 5000].map((depth) => Array<Uint8Array>(depth).fill(op.mark)),
-  // Lists that hold the one before twice, so that walking them takes twice as long with each.
+  // Lists that contain the previous one twice, so each doubles the time to walk them.
   Array.from({ length: 40 }, (_, i) => [
     ...[op.list, op.put(i), op.mark],
     ...(i === 0 ? [op.none, op.none] : [op.get(i - 1), op.get(i - 1)]),
@@ -55,6 +55,6 @@ const singles: readonly Uint8Array[] = [
   ],
 ];
 
-/** Damages a pickle in one to three places, by its operations. */
+/** Damages operations of a pickle in one to three places. */
 export const damagePickle = (whole: Operations, dice: Dice): Operations =>
   damageParts(whole, dice, singles, hostile);

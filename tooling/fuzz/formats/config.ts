@@ -33,6 +33,6 @@ export const config: Format = {
   async read(folder) {
     await resolveValues(fields, {}, join(folder, 'config.json'));
   },
-  // Or the option that is missing, wherever it was to come from.
+  // Or a missing option.
   names: /config\.json|^The option --/,
 };

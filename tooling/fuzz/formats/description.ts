@@ -24,7 +24,7 @@ const { fields } = commands.find(({ name }) => name === 'distill') as (typeof co
 
 const asText = (value: Value): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** What each option makes of its text or, of a configuration file, its description. */
+/** Parses each option from its text or, in a configuration file, its description. */
 const options: Readonly<Record<string, (value: Value) => unknown>> = {
   network: (value) => networkFrom(parseNetwork('--network', value)).description,
   schedule: (value) => scheduleFrom(parseDescription('--schedule', value)),
@@ -166,7 +166,7 @@ const damageText = (text: string, dice: Dice): string => {
   return parts.join('');
 };
 
-/** The texts of options, and what a configuration file may have in their place. */
+/** Texts of options, and values that a configuration file may have instead. */
 export const description: Format = {
   name: 'description',
   whole: [
@@ -190,11 +190,11 @@ export const description: Format = {
     if (make === undefined) throw new TractError('There is no such option.');
     await make(valueIn(text.slice(at + 1)));
   },
-  // The option at fault, which is on the command line; of a description, the name of its own.
+  // The faulty option; for a description, its own name.
   names: /^/,
 };
 
-/** A description where it is JSON of the form that the configuration's schema lets pass. */
+/** Returns a description if the text is JSON that the schema of the configuration accepts. */
 const valueIn = (text: string): Value => {
   if (!text.startsWith('{')) return text;
   const checked = checkedJson(text);

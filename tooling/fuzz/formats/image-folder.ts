@@ -28,7 +28,7 @@ const labels = JSON.stringify({
 
 const contentOf = (name: string): Uint8Array => (name === 'dataset.json' ? bytes(labels) : image);
 
-/** Paths that are no other's folder, so that all of them can be there. */
+/** Keeps paths that are not the folder of another one, so all of them can exist. */
 const names = [
   ...[
     'x.png',

@@ -81,7 +81,7 @@ export const jpeg: Format = {
     const segments = dice.pick(images);
     if (dice.chance(0.2)) return { 'a.jpg': damageBytes(jpegOf(segments), dice) };
     if (dice.chance(0.001)) {
-      // As large as is taken, and long enough for its size.
+      // As large as is accepted, and long enough for its size.
       const [width, height] = [dice.pick([1000, 2560, 2700]), dice.pick([1000, 2000, 2100])];
       const kind = dice.pick([0xc0, 0xc2]);
       const large = [

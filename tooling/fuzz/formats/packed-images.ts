@@ -34,7 +34,7 @@ const lengths = [
   index.length - 1,
 ];
 
-/** Decoded images beside the cache: the index by its JSON, its length, and bytes. */
+/** The cache of decoded images: the index by its JSON, its length, and bytes. */
 export const packedImages: Format = {
   name: 'packed-images',
   whole: [{ 'a.images': file(index) }],

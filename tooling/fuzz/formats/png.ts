@@ -26,7 +26,7 @@ const images: readonly (readonly PngChunk[])[] = [
   [header(3, 3, 16, 6), chunk('gAMA', 0, 0, 177, 143), pixels(rows(3, 24)), end],
   [header(3, 3, 16, 2), chunk('tRNS', 0, 1, 0, 2, 0, 3), pixels(rows(3, 18)), end],
   [header(3, 3, 8, 4), pixels(rows(3, 6)), end],
-  // Every byte of its pixels is a number of a colour, so that it is whole: two zeros after the filter.
+  // Every byte of its pixels is an index of a colour, so it is valid: two zeros after the filter.
   [
     header(2, 4, 8, 3),
     chunk('PLTE', 1, 2, 3, 4, 5, 6),
@@ -72,7 +72,7 @@ const damageChunk = (chunk: PngChunk, dice: Dice): PngChunk => {
   ])();
 };
 
-/** PNG images: by their chunks, whose checksums are put right, the sizes in their headers, and bytes. */
+/** PNG images: by their chunks, with corrected checksums, the sizes in their headers, and bytes. */
 export const png: Format = {
   name: 'png',
   whole: images.map((chunks) => ({ 'a.png': pngOf(chunks) })),
@@ -80,7 +80,7 @@ export const png: Format = {
     const chunks = dice.pick(images);
     if (dice.chance(0.3)) return { 'a.png': damageBytes(pngOf(chunks), dice) };
     if (dice.chance(0.003)) {
-      // As many zeros as the size takes, which are a whole image; or some less.
+      // As many zeros as the size needs, a complete image; or fewer.
       const [bits, [kind, channels], rows] = [
         dice.pick([8, 16]),
         dice.pick([[0, 1] as const, [2, 3] as const, [6, 4] as const]),

@@ -29,7 +29,7 @@ const sumOf = (content: Uint8Array) => ({
   sha256: createHash('sha256').update(content).digest('hex'),
 });
 
-/** A checkpoint whose manifest fits its files, however those were damaged: who is hostile knows how to add up. */
+/** Makes the manifest of a checkpoint match its damaged files, as an attacker would. */
 const signed = (document: Uint8Array, tensors: Uint8Array): Files => {
   const manifest = JSON.parse(textOf(second, MANIFEST)) as object;
   const files = { 'state.json': sumOf(document), 'state.safetensors': sumOf(tensors) };
@@ -37,7 +37,7 @@ const signed = (document: Uint8Array, tensors: Uint8Array): Files => {
   return { ...second, [MANIFEST]: bytes(text), [DOCUMENT]: document, [TENSORS]: tensors };
 };
 
-/** The checkpoints of a run, of both versions: by their JSON, with checksums put right, files that are missing, and bytes. */
+/** Checkpoints of a run, of both versions: by their JSON, with corrected checksums, missing files, and bytes. */
 export const runCheckpoint: Format = {
   name: 'checkpoint',
   whole: [second, first],

@@ -10,7 +10,7 @@ import type { Files, Format } from '../format';
 const point = (step: number) => JSON.stringify({ step, phase: 0, samples: 32 * step, loss: 0.5, rate: 6400 });
 const time = '2026-01-01T00:00:00.000Z';
 
-/** Documents, and files of one on each line. */
+/** Documents, and files with one document per line. */
 const documents: Readonly<Record<string, string>> = {
   'config.json': JSON.stringify({
     version: 1,
@@ -68,7 +68,7 @@ const damageLines = (list: readonly string[], dice: Dice): Uint8Array => {
   return joined(damageList(list, dice, change));
 };
 
-/** What a run leaves beside its checkpoints: its documents by their JSON, its lines, and bytes. */
+/** The other files of a run: its documents by their JSON, its lines, and bytes. */
 export const runRecords: Format = {
   name: 'run-records',
   whole: [whole],

@@ -30,7 +30,7 @@ const values = floats(0, 1, 2, 3, 4, 5, 6, 7);
 const file = (text: string, length: number | bigint = bytes(text).length): Uint8Array =>
   bytes(little(length, 8), text, values);
 
-/** Another table that fits the values, with names and configuration as the damage leaves them. */
+/** Makes a table that matches the values, with damaged names and configuration. */
 const withConfig = (config: string): string =>
   JSON.stringify({
     __metadata__: { arch: 'edm EDMPrecond', config },

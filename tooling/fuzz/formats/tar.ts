@@ -94,11 +94,11 @@ const damageEntry = (entry: TarEntry, dice: Dice): TarEntry =>
     () => ({ name: 'x', type: 'L', data: bytes(dice.pick(names)) }),
   ])();
 
-/** An entry that says it is long, and zeros that unpack to far more than they take. */
+/** An entry that claims to be long, and zeros that decompress to far more than their size. */
 const bomb = (name: string, count: number): Uint8Array =>
   bytes(
     gzipSync(tarOf([{ name, data: new Uint8Array(0), size: '07777777777\0' }], 0)),
-    // gzip files one after another are one.
+    // Concatenated gzip files are one file.
     gzipZeros(count),
   );
 
@@ -124,7 +124,7 @@ export const tar: Format = {
   read,
 };
 
-/** The same, packed: by the bytes of what is packed, and of what packs it. */
+/** The same, compressed: by bytes before and after compression. */
 export const packedTar: Format = {
   name: 'packed-tar',
   whole: [{ 'a.tar': gzipSync(tarOf(entries)) }, { 'a.tar': xzSmall }],

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A new folder for inputs: in memory where the system has such, for disks take far longer to write than readers to read. */
+/** Creates a folder for inputs, in memory if the system has that: disks write far more slowly than readers read. */
 export const inputFolder = (): string => {
   try {
     return mkdtempSync(join('/dev/shm', 'tract-fuzz-'));

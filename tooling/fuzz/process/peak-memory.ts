@@ -1,22 +1,22 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-/** Tells how much resident memory grew, at its highest, since it was last reset. */
+/** Measures the peak growth of resident memory since the last reset. */
 export interface PeakMemory {
-  /** `leftOver`: bytes that may be left over from before; what is more is collected first. */
+  /** Resets the peak. Collects garbage first if more than `leftOver` bytes may remain from before. */
   reset(leftOver: number): void;
   /** In bytes. */
   growth(): number;
 }
 
 /**
- * On Linux the system's record of the highest is set back each time; elsewhere only what rises above all before it is seen.
+ * Makes the meter. On Linux each reset clears the system's peak; elsewhere only growth above all earlier peaks is visible.
  */
 export const peakMemory = (): PeakMemory => {
   const setBack = openOrNot('/proc/self/clear_refs');
   let before = 0;
   let least = Number.POSITIVE_INFINITY;
   const highest = () => process.resourceUsage().maxRSS * 1024;
-  /** What is resident now, without what is left over from before, which would hide what is to come. */
+  /** Returns resident memory after garbage from before is collected, which would hide later growth. */
   const resident = (leftOver: number): number => {
     let now = process.memoryUsage.rss();
     if (now > least + leftOver) {
@@ -33,7 +33,7 @@ export const peakMemory = (): PeakMemory => {
         return;
       }
       before = resident(leftOver);
-      // 5: the highest becomes what is resident now.
+      // 5 resets the peak to the current resident memory.
       writeSync(setBack, '5');
     },
     growth: () => highest() - before,
@@ -50,7 +50,7 @@ const openOrNot = (path: string): number | undefined => {
       closeSync(file);
     }
   } catch {
-    // No Linux.
+    // Not Linux.
   }
   return undefined;
 };

@@ -7,18 +7,18 @@ import { inputFolder } from './input-folder';
 import { processorTime } from './processor-time';
 import type { Report, Task } from './worker';
 
-/** Runs tasks one after another, in a process that is watched. */
+/** Runs tasks one after another in a watched process. */
 export interface Lane {
   /**
-   * Reads the inputs of a task, and goes on behind those that make the process hang or die. `hear` is told of progress and of bugs
-   * while it goes on. Ends early, without an error, when `close` is called, or `hear` gives false.
+   * Reads the inputs of a task, and continues after inputs that make the process hang or die. Calls `onReport` with progress
+   * and bugs. Ends early, without an error, if `close` is called or `onReport` returns false.
    */
-  run(task: Task, hear: (report: Report) => boolean): Promise<void>;
+  run(task: Task, onReport: (report: Report) => boolean): Promise<void>;
   /** Ends the process. */
   close(): void;
 }
 
-/** A process that reads inputs, begun when there is a first task and begun again when it died. */
+/** Makes a process that reads inputs. It starts with the first task and again after it died. */
 export const lane = (): Lane => {
   const folder = inputFolder();
   let worker: ChildProcess | undefined;
@@ -30,7 +30,7 @@ export const lane = (): Lane => {
       execArgv: [...process.execArgv, `--max-old-space-size=${HEAP}`, '--expose-gc'],
     });
   };
-  /** The input that the worker is at; undefined before the first. */
+  /** The worker's current input; undefined before the first. */
   const place = (): string | undefined => {
     try {
       return readFileSync(join(folder, 'at'), 'utf8').trim() || undefined;
@@ -39,8 +39,8 @@ export const lane = (): Lane => {
     }
   };
 
-  /** One process, until the task is done or it died. Where it died: at what, and of what. */
-  const attempt = (task: Task, hear: (report: Report) => boolean) =>
+  /** Runs one process until the task is done or the process dies. Returns the input and the cause of death. */
+  const attempt = (task: Task, onReport: (report: Report) => boolean) =>
     new Promise<{ readonly at: number; readonly bug: string } | undefined>((resolve) => {
       worker ??= started();
       const child = worker;
@@ -61,9 +61,9 @@ export const lane = (): Lane => {
       };
       const listen = (report: Report): void => {
         if ('at' in report) next = report.at;
-        const goOn = hear(report);
-        if (goOn && !('done' in report && report.done)) return;
-        if (!goOn) stop();
+        const keepGoing = onReport(report);
+        if (keepGoing && !('done' in report && report.done)) return;
+        if (!keepGoing) stop();
         finish();
       };
       const exited = (code: number | null, signal: string | null): void => {
@@ -87,14 +87,14 @@ export const lane = (): Lane => {
   };
 
   return {
-    async run(task, hear) {
+    async run(task, onReport) {
       let from = task.from;
       while (from < task.to && !closed) {
-        const died = await attempt({ ...task, from }, hear);
+        const died = await attempt({ ...task, from }, onReport);
         if (died === undefined) return;
         from = died.at + 1;
-        if (!hear({ index: died.at, bug: died.bug })) return;
-        hear({ at: from, read: 0, refused: 0, growth: 0, slowest: 0, done: from >= task.to });
+        if (!onReport({ index: died.at, bug: died.bug })) return;
+        onReport({ at: from, read: 0, refused: 0, growth: 0, slowest: 0, done: from >= task.to });
       }
     },
     close() {
@@ -105,17 +105,17 @@ export const lane = (): Lane => {
   };
 };
 
-/** Milliseconds between looks. */
+/** Milliseconds between checks. */
 const PAUSE = 200;
 
-/** Looks how long a process has been at one input, each time that it is called; says so once it is too long. */
+/** Returns a function that checks how long a process has spent on one input and reports if that is too long. */
 const watcher = (
   { pid }: ChildProcess,
   place: () => string | undefined,
   tooLong: (why: string) => void,
 ): (() => void) => {
   const used = () => (pid === undefined ? undefined : processorTime(pid));
-  // Counted in looks: who stops all of this for a while, or closes the lid, stops the looking too.
+  // Counted in checks: suspending the machine also suspends the checks.
   let [at, looks, before] = [place(), 0, used()];
   return () => {
     const now = place();
@@ -125,7 +125,7 @@ const watcher = (
     }
     const waited = (++looks * PAUSE) / 1000;
     const worked = (used() ?? waited) - (before ?? 0);
-    // Before the first input, the process has its programs to load.
+    // Before the first input, the process loads its programs.
     if (at !== undefined && worked > HANG)
       tooLong(`it hung: ${worked.toFixed(0)} s of processor time without an end`);
     else if (waited > STALL)

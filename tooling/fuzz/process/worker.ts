@@ -8,7 +8,7 @@ import { MEMORY, SECONDS } from '../limits';
 import { peakMemory } from './peak-memory';
 import { inputWriter } from './write-input';
 
-/** What a worker is to do: the inputs of a format from one index up to another. */
+/** A task of a worker: the inputs of a format in a range of indices. */
 export interface Task {
   readonly format: string;
   readonly seed: number;
@@ -16,41 +16,41 @@ export interface Task {
   readonly to: number;
 }
 
-/** What it tells: how far it is, bugs as it finds them, and that the task is done. */
+/** A report of a worker: progress, a bug, or the end of the task. */
 export type Report =
   | {
       /** The next index. */
       readonly at: number;
-      /** Since the report before. */
+      /** Since the previous report. */
       readonly read: number;
       readonly refused: number;
-      /** The most memory that inputs since then took together, in bytes: one took less, unless what was left over hid some. */
+      /** Peak memory of the inputs since then, measured together, in bytes: an upper bound for one, apart from left-over memory. */
       readonly growth: number;
-      /** Seconds of processor time of the slowest. */
+      /** Seconds of processor time of the slowest input. */
       readonly slowest: number;
       readonly done: boolean;
     }
   | { readonly index: number; readonly bug: string };
 
-/** Inputs of which the memory is measured together: looking takes longer than most inputs. */
+/** Inputs whose memory is measured together, because measuring takes longer than most inputs. */
 const TOGETHER = 256;
 
-/** Bytes that may be left over from the inputs before, for collecting them takes long. They may hide as many. */
+/** Garbage that may remain from earlier inputs, because collecting takes long. It may hide as much growth. */
 const LEFT_OVER = 2 ** 26;
 
-const tell = (report: Report): Promise<void> =>
+const send = (report: Report): Promise<void> =>
   new Promise((resolve) => process.send?.(report, undefined, undefined, () => resolve()));
 
 const sizeOf = (files: Files): number => Object.values(files).reduce((sum, { length }) => sum + length, 0);
 
 const secondsOf = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1e6;
 
-/** Reads tasks' inputs in a folder. */
+/** Makes a function that reads the inputs of a task in a folder. */
 const worker = (folder: string) => {
   const input = join(folder, 'input');
   const write = inputWriter(input);
   const memory = peakMemory();
-  // The watcher reads where this stands: a worker that hangs or dies tells nothing.
+  // The watcher reads the current input here, because a worker that hangs or dies cannot report it.
   const place = openSync(join(folder, 'at'), 'w');
 
   const growthOf = async (format: Format, files: Files): Promise<number> => {
@@ -60,7 +60,7 @@ const worker = (folder: string) => {
     return memory.growth() - sizeOf(files);
   };
 
-  /** What comes of the input that is written, and the processor time in seconds. */
+  /** Returns the verdict on the written input, and the processor time in seconds. */
   const timed = async (format: Format): Promise<[Verdict, number]> => {
     const before = process.cpuUsage();
     const verdict = await judge(format, input);
@@ -70,11 +70,11 @@ const worker = (folder: string) => {
   return async ({ format: name, seed, from, to }: Task): Promise<void> => {
     const format = formats.find((one) => one.name === name);
     if (format === undefined) throw new Error(`There is no format ${name}.`);
-    let [read, refused, growth, slowest, told] = [0, 0, 0, 0, performance.now()];
+    let [read, refused, growth, slowest, reported] = [0, 0, 0, 0, performance.now()];
     let batch = from;
     const measure = async (next: number): Promise<void> => {
       let grown = memory.growth();
-      // Only where several together took much is it worth to know which.
+      // Measure them separately only if they took much together.
       if (grown > MEMORY - LEFT_OVER) {
         grown = 0;
         for (let index = batch; index < next; index++) {
@@ -82,7 +82,7 @@ const worker = (folder: string) => {
           if (files === undefined) continue;
           const alone = await growthOf(format, files);
           grown = Math.max(grown, alone);
-          if (alone > MEMORY) await tell({ index, bug: `it took ${(alone / 2 ** 20).toFixed(0)} MB` });
+          if (alone > MEMORY) await send({ index, bug: `it took ${(alone / 2 ** 20).toFixed(0)} MB` });
         }
       }
       growth = Math.max(growth, grown);
@@ -96,7 +96,7 @@ const worker = (folder: string) => {
       if (files !== undefined) {
         write(files);
         let [verdict, seconds] = await timed(format);
-        // A first time has programs to compile, and garbage of others to collect: what counts is whether it takes as long again.
+        // The first read may compile code and collect earlier garbage: only a repeatedly slow input counts.
         for (let more = 2; more > 0 && seconds > SECONDS; more--) {
           const again = await timed(format);
           [verdict, seconds] = [again[0], Math.min(seconds, again[1])];
@@ -104,15 +104,15 @@ const worker = (folder: string) => {
         slowest = Math.max(slowest, seconds);
         if (verdict === 'read') read++;
         else if (verdict === 'refused') refused++;
-        else await tell({ index, bug: verdict.bug });
+        else await send({ index, bug: verdict.bug });
         if (seconds > SECONDS)
-          await tell({ index, bug: `it took ${seconds.toFixed(1)} s of processor time` });
+          await send({ index, bug: `it took ${seconds.toFixed(1)} s of processor time` });
       }
       const next = index + 1;
       if (next - batch === TOGETHER || next === to) await measure(next);
-      if (performance.now() - told > 500 || next === to) {
-        await tell({ at: next, read, refused, growth, slowest, done: next === to });
-        [read, refused, growth, slowest, told] = [0, 0, 0, 0, performance.now()];
+      if (performance.now() - reported > 500 || next === to) {
+        await send({ at: next, read, refused, growth, slowest, done: next === to });
+        [read, refused, growth, slowest, reported] = [0, 0, 0, 0, performance.now()];
       }
     }
   };
@@ -120,12 +120,12 @@ const worker = (folder: string) => {
 
 const work = worker(process.argv[2] as string);
 
-// Ctrl-C reaches the watcher too, which ends this. Where the watcher is gone, so is the reason to go on.
+// Ctrl-C reaches the watcher too, which ends this process. Without the watcher, the process ends.
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit());
 process.on('message', (task: Task) => {
   work(task).catch((error) => {
-    // Outside of the promise, so that the process ends by it.
+    // Thrown outside the promise, so it ends the process.
     setImmediate(() => {
       throw error;
     });

@@ -2,11 +2,11 @@ import { mkdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Files } from '../format';
 
-/** Writes one input after another into the same folder; what the one before had and the next has not is removed. */
+/** Returns a function that writes inputs into a folder and removes files of the previous input. */
 export const inputWriter = (folder: string): ((files: Files) => void) => {
   let there: readonly string[] = [];
   const made = new Set<string>();
-  /** Removes the folders that have become empty. */
+  /** Removes empty folders. */
   const tidy = (inner: string): void => {
     for (let path = inner; path.length > folder.length; path = dirname(path)) {
       try {

@@ -3,7 +3,7 @@ import { inputsOf, type Tally } from './tally';
 
 const MB = 2 ** 20;
 
-/** The outcome as a table. */
+/** Formats the outcome as a table. */
 export const tableOf = ({ tallies, seconds }: Outcome): string => {
   const total = tallies.reduce(joined, { ...(tallies[0] as Tally), ...NOTHING });
   const rows = [
@@ -38,7 +38,7 @@ const joined = (a: Tally, b: Tally): Tally => ({
   bugs: [...a.bugs, ...b.bugs.map((bug) => ({ ...bug, index: bug.index }))],
 });
 
-/** The outcome as plain data, for --json. */
+/** Returns the outcome as plain data, for --json. */
 export const recordOf = (campaign: Campaign, { tallies, next, seconds }: Outcome) => ({
   seed: campaign.seed,
   from: campaign.from,

@@ -1,21 +1,21 @@
 import { MOST_BUGS } from '../limits';
 import type { Report } from '../process/worker';
 
-/** What came of the inputs of a format. */
+/** The results of a format's inputs. */
 export interface Tally {
   readonly format: string;
   readonly read: number;
   readonly refused: number;
-  /** Most memory that one input took, in bytes; an upper bound. */
+  /** Largest memory of one input, in bytes; an upper bound. */
   readonly growth: number;
-  /** Most processor time that one took, in seconds. */
+  /** Largest processor time of one input, in seconds. */
   readonly slowest: number;
-  /** Seconds by the clock, of all processes together. */
+  /** Seconds by the clock, summed over processes. */
   readonly seconds: number;
   readonly bugs: readonly { readonly index: number; readonly bug: string }[];
 }
 
-/** Inputs that were read to an end, one way or another. */
+/** Number of finished inputs. */
 export const inputsOf = ({ read, refused, bugs }: Tally): number =>
   read + refused + new Set(bugs.map(({ index }) => index)).size;
 
@@ -29,7 +29,7 @@ export const emptyTally = (format: string): Tally => ({
   bugs: [],
 });
 
-/** The tally with what a report says. */
+/** Returns the tally updated by a report. */
 export const withReport = (tally: Tally, report: Report): Tally =>
   'bug' in report
     ? { ...tally, bugs: [...tally.bugs, report] }
@@ -41,5 +41,5 @@ export const withReport = (tally: Tally, report: Report): Tally =>
         slowest: Math.max(tally.slowest, report.slowest),
       };
 
-/** Whether there is enough to mend. */
+/** Returns whether the format has enough bugs to skip it. */
 export const isFull = ({ bugs }: Tally): boolean => bugs.length >= MOST_BUGS;
