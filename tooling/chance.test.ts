@@ -25,7 +25,9 @@ const using = (pattern: RegExp, folder = ''): string[] =>
 
 describe('randomness outside seeds', () => {
   it('is Math.random nowhere, except where the test kit disables it', () => {
-    expect(using(/Math\s*\.\s*random|Math\[/)).toEqual(['packages/conformance/src/kit/without-math-random.ts']);
+    expect(using(/Math\s*\.\s*random|Math\[/)).toEqual([
+      'packages/conformance/src/kit/without-math-random.ts',
+    ]);
   });
 
   it('is no random operation of the tensor library', () => {

@@ -46,7 +46,5 @@ if (process.argv.includes('--help')) {
   fillMap(root);
   fillTables(root);
   const changed = fillGuides(root);
-  console.log(
-    `docs/schedules.md and docs/schedules.svg are written; ${changed.length} guides changed.`,
-  );
+  console.log(`docs/schedules.md and docs/schedules.svg are written; ${changed.length} guides changed.`);
 }
