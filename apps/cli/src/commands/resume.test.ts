@@ -121,7 +121,7 @@ describe('an unfinished run', () => {
     const { code, stderr } = await runCommand(argv);
     expect(code).toBe(1);
     expect(stderr).toSatisfy(isParagraph);
-    expect(stderr).toMatch(/is whole \(.*manifest\.json is not well-formed JSON.*start over with --fresh/);
+    expect(stderr).toMatch(/is complete \(.*manifest\.json is not well-formed JSON.*start over with --fresh/);
     expect((await runCommand([...argv, '--fresh'])).code).toBe(0);
     expect(readdirSync(out).sort()).toEqual(finished);
   });

@@ -4,7 +4,9 @@ import { Worker } from 'node:worker_threads';
 import { type DiskProblem, type FileLayer, problemOf } from '../disk';
 import { type WriteRequest, type Written, writeCheckpoint } from './write-checkpoint';
 
-/** A task of the saving thread: to allocate a buffer of so many bytes for a state, or to write a checkpoint. */
+/**
+ * A task of the saving thread: to allocate a buffer of so many bytes for a state, or to write a checkpoint.
+ */
 export type Task = { readonly allocate: number } | { readonly request: WriteRequest };
 
 /** The result of a task, with a buffer for the next state. */
@@ -32,8 +34,8 @@ export const onThisThread =
   };
 
 /**
- * Returns a function that does each task on its own thread. Without the thread's program, which is next to this file in
- * the package's build, tasks are done on this thread.
+ * Returns a function that does each task on its own thread. Without the thread's program, which is next to
+ * this file in the package's build, tasks are done on this thread.
  */
 export const inBackground = (
   files: FileLayer,

@@ -7,9 +7,9 @@ import type { FoundCheckpoint, SkippedCheckpoint } from './search-result';
 import { discard, makeSynced } from './write-checkpoint';
 
 /**
- * Prepares a run's folder to continue from a checkpoint: removes newer checkpoints, renames the skipped ones to
- * NAME.damaged, and truncates the metrics to those of the checkpoint. Returns the bytes of the metrics. If this is
- * interrupted, the checkpoint is still the newest complete one.
+ * Prepares a run's folder to continue from a checkpoint: removes newer checkpoints, renames the skipped ones
+ * to NAME.damaged, and truncates the metrics to those of the checkpoint. Returns the bytes of the metrics. If
+ * this is interrupted, the checkpoint is still the newest complete one.
  */
 export const continueFrom = async (
   files: FileLayer,
@@ -36,8 +36,8 @@ export const continueFrom = async (
 };
 
 /**
- * Prepares a run's folder to start over. Moves the previous run's checkpoints and metrics into a subfolder, where they are
- * found again if the new run does not save. Returns the bytes of the new metrics, 0.
+ * Prepares a run's folder to start over. Moves the previous run's checkpoints and metrics into a subfolder,
+ * where they are found again if the new run does not save. Returns the bytes of the new metrics, 0.
  */
 export const startOver = async (files: FileLayer, folder: string): Promise<number> => {
   await removeTemporaryMetrics(files, folder);
@@ -60,7 +60,10 @@ const removeTemporaryMetrics = async (files: FileLayer, folder: string): Promise
     if (name.startsWith(`.${METRICS}.`)) await files.remove(join(folder, name));
 };
 
-/** Returns the names that the first save of a run makes obsolete: the previous run and checkpoints of version 1. */
+/**
+ * Returns the names that the first save of a run makes obsolete: the previous run and checkpoints of version
+ * 1.
+ */
 export const obsoleteIn = async (files: FileLayer, folder: string): Promise<string[]> =>
   (await files.list(folder)).filter(
     (name) => name === PREVIOUS_RUN || /^checkpoint(\.previous|\..*\.tmp)?$/.test(name),

@@ -82,7 +82,10 @@ export const firstDocumentSchema = z.object({
   seconds: z.number(),
 });
 
-/** Returns a checkpoint's name: its step, and a number if the step was saved before and is saved again after a rollback. */
+/**
+ * Returns a checkpoint's name: its step, and a number if the step was saved before and is saved again after a
+ * rollback.
+ */
 export const nameOf = (step: number, again = 0): string =>
   `${String(step).padStart(12, '0')}${again === 0 ? '' : `-${again}`}`;
 

@@ -18,12 +18,14 @@ import type { OnEvent } from './store-event';
 export interface StoreOptions {
   /** Whether to start over and ignore existing checkpoints. Default false. */
   readonly fresh?: boolean;
-  /** Number of latest checkpoints to keep, 1 or more. Default 2. The best one of the latest phase is kept too. */
+  /**
+   * Number of latest checkpoints to keep, 1 or more. Default 2. The best one of the latest phase is kept too.
+   */
   readonly keep?: number;
   /**
-   * Receives the events: `save`; `fallback` to an older checkpoint; `error` if something could not be saved or removed
-   * (`during` is save, clean or metrics); and `curve` if points of the loss curve are lost. All but `save` have a
-   * `message` for users.
+   * Receives the events: `save`; `fallback` to an older checkpoint; `error` if something could not be saved
+   * or removed (`during` is save, clean or metrics); and `curve` if points of the loss curve are lost. All
+   * but `save` have a `message` for users.
    */
   readonly onEvent?: OnEvent;
   /** The file layer, for tests; saves then run on this thread. Default the disk. */
@@ -55,14 +57,19 @@ export interface SavedRun {
 /** Writes the checkpoints and metrics of a run in progress. */
 export interface RunWriter {
   readonly metrics: Pick<MetricsFile, 'add'>;
-  /** Allocates the buffer for a state in the background, so that the first save takes no longer than the others. */
+  /**
+   * Allocates the buffer for a state in the background, so that the first save takes no longer than the
+   * others.
+   */
   prepare(state: RunState): void;
   /** Whether a save or `prepare` is in progress. */
   readonly busy: boolean;
   /**
-   * Saves a state. If the writer is not busy, the tensors' values are copied before this returns, and the training can
-   * continue; otherwise wait for the promise first. It resolves when the checkpoint is on the disk.
-   * @throws TractError if the save fails; previous checkpoints are unchanged then. There is also an event `error`.
+   * Saves a state. If the writer is not busy, the tensors' values are copied before this returns, and the
+   * training can continue; otherwise wait for the promise first. It resolves when the checkpoint is on the
+   * disk.
+   * @throws TractError if the save fails; previous checkpoints are unchanged then. There is also an event
+   * `error`.
    */
   save(state: RunState, options: SaveOptions): Promise<void>;
   /** Waits until the writer is not busy. Never rejects. */
@@ -76,15 +83,16 @@ export interface CheckpointStore {
   /** The checkpoint to continue an unfinished run from. */
   readonly saved: SavedRun | undefined;
   /**
-   * Prepares the folder for writing: to continue from `saved`, or with 'fresh' to start over. Existing checkpoints stay
-   * until the run's first save.
+   * Prepares the folder for writing: to continue from `saved`, or with 'fresh' to start over. Existing
+   * checkpoints stay until the run's first save.
    */
   begin(how?: 'fresh'): Promise<RunWriter>;
 }
 
 /**
  * Finds the newest complete checkpoint in a run's folder. Writes nothing.
- * @throws NoCheckpointError if there are checkpoints and none is complete, TractError if one is of a later version.
+ * @throws NoCheckpointError if there are checkpoints and none is complete, TractError if one is of a later
+ * version.
  */
 export const openCheckpoints = async (
   folder: string,

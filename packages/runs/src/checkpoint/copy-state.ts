@@ -18,8 +18,8 @@ export const layOutState = (state: RunState): SafetensorsLayout =>
   );
 
 /**
- * Copies the current values of a state into the bytes of a safetensors file, in `spare` if that is large enough. Copies one
- * tensor at a time, so that memory grows by little more than the file.
+ * Copies the current values of a state into the bytes of a safetensors file, in `spare` if that is large
+ * enough. Copies one tensor at a time, so that memory grows by little more than the file.
  * @throws TractError if there is not enough memory.
  */
 export const copyState = (

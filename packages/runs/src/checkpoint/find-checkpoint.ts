@@ -11,9 +11,10 @@ import type { FoundCheckpoint, SearchResult, SkippedCheckpoint } from './search-
 import { readManifest, verifyCheckpoint } from './verify-checkpoint';
 
 /**
- * Finds the newest complete checkpoint of a run: among its own, among those of the previous run if this one was started
- * over and has not saved yet, or one of version 1. Writes nothing.
- * @throws NoCheckpointError if there are checkpoints and none is complete, TractError if one is of a later version.
+ * Finds the newest complete checkpoint of a run: among its own, among those of the previous run if this one
+ * was started over and has not saved yet, or one of version 1. Writes nothing.
+ * @throws NoCheckpointError if there are checkpoints and none is complete, TractError if one is of a later
+ * version.
  */
 export const findCheckpoint = async (folder: string): Promise<SearchResult> => {
   const skipped: SkippedCheckpoint[] = [];

@@ -43,7 +43,10 @@ export interface FirstCheckpoint {
   readonly seconds: number;
 }
 
-/** Reads the document of a checkpoint of version 1; undefined if there is none. @throws TractError if it cannot be used. */
+/**
+ * Reads the document of a checkpoint of version 1; undefined if there is none.
+ * @throws TractError if it cannot be used.
+ */
 export const readFirstCheckpoint = (folder: string): Promise<FirstCheckpoint | undefined> =>
   readDocument<FirstCheckpoint>(join(folder, FIRST_VERSION_FOLDERS[0], DOCUMENT), {
     schema: firstDocumentSchema,

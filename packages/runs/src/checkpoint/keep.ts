@@ -7,8 +7,8 @@ export interface KeptCheckpoint {
 }
 
 /**
- * Returns the checkpoints to remove from a list, which is ordered from old to new: all but the last `keep` and the one
- * with the lowest score in the newest one's phase. Losses of different phases cannot be compared.
+ * Returns the checkpoints to remove from a list, which is ordered from old to new: all but the last `keep`
+ * and the one with the lowest score in the newest one's phase. Losses of different phases cannot be compared.
  */
 export const outdated = <T extends KeptCheckpoint>(all: readonly T[], keep: number): T[] => {
   const newest = all.at(-1);

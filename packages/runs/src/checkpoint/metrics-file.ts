@@ -6,7 +6,10 @@ import { makeSynced, writeSynced } from './write-checkpoint';
 
 /** The metrics of a run in progress. */
 export interface MetricsFile {
-  /** Adds a point, which is written within seconds. A failure is reported to `onProblem`, and the write is repeated. */
+  /**
+   * Adds a point, which is written within seconds. A failure is reported to `onProblem`, and the write is
+   * repeated.
+   */
   add(point: MetricPoint): void;
   /** Bytes of the file with all points added so far. */
   readonly bytes: number;
@@ -18,8 +21,8 @@ export interface MetricsFile {
 const PAUSE = 1000;
 
 /**
- * Continues a metrics file after its first `length` bytes. A partly written line is cut off and written again, so that only
- * the last line can be torn.
+ * Continues a metrics file after its first `length` bytes. A partly written line is cut off and written
+ * again, so that only the last line can be torn.
  */
 export const metricsFile = (
   files: FileLayer,

@@ -10,9 +10,14 @@ export interface FoundCheckpoint {
   readonly document: Omit<CheckpointDocument, 'metrics'>;
   /** The loss curve up to the checkpoint. */
   readonly points: readonly MetricPoint[];
-  /** Bytes of these points in the run's metrics.jsonl; undefined if the file has other points or is damaged. */
+  /**
+   * Bytes of these points in the run's metrics.jsonl; undefined if the file has other points or is damaged.
+   */
   readonly bytes?: number;
-  /** The run's checkpoints up to this one, from old to new; empty if this one is not in the run's folder of checkpoints. */
+  /**
+   * The run's checkpoints up to this one, from old to new; empty if this one is not in the run's folder of
+   * checkpoints.
+   */
   readonly kept: readonly KeptCheckpoint[];
   /** Whether points of the loss curve are missing. */
   readonly curveDamaged: boolean;

@@ -20,8 +20,8 @@ export interface Verified {
 }
 
 /**
- * Reads the manifest of a checkpoint and verifies the sizes and checksums of its files. The tensors are read through a
- * small buffer.
+ * Reads the manifest of a checkpoint and verifies the sizes and checksums of its files. The tensors are read
+ * through a small buffer.
  * @throws Damage if it is damaged or incomplete, TractError if it is of a later version.
  */
 export const verifyCheckpoint = async (folder: string): Promise<Verified> => {
@@ -40,7 +40,10 @@ export const verifyCheckpoint = async (folder: string): Promise<Verified> => {
   return { manifest, document };
 };
 
-/** Reads the manifest of a checkpoint. @throws Damage if it is damaged, TractError if it is of a later version. */
+/**
+ * Reads the manifest of a checkpoint.
+ * @throws Damage if it is damaged, TractError if it is of a later version.
+ */
 export const readManifest = async (folder: string): Promise<Manifest> =>
   validated(manifestSchema, MANIFEST, await readJson(join(folder, MANIFEST), MANIFEST, MAX_MANIFEST_BYTES));
 

@@ -30,8 +30,8 @@ export interface Written {
 const CHUNK = 2 ** 24;
 
 /**
- * Writes a checkpoint under a temporary name, syncs it, renames it, and only then removes what it replaces. If anything
- * fails before, removes the incomplete checkpoint and throws the error of node:fs.
+ * Writes a checkpoint under a temporary name, syncs it, renames it, and only then removes what it replaces.
+ * If anything fails before, removes the incomplete checkpoint and throws the error of node:fs.
  */
 export const writeCheckpoint = async (files: FileLayer, request: WriteRequest): Promise<Written> => {
   const { folder, name, about, document, tensors } = request;
@@ -118,7 +118,9 @@ const clean = async (
   }
 };
 
-/** Removes a checkpoint. Renames it first, so that a partly removed one is never mistaken for a checkpoint. */
+/**
+ * Removes a checkpoint. Renames it first, so that a partly removed one is never mistaken for a checkpoint.
+ */
 export const discard = async (files: FileLayer, place: string, name: string): Promise<void> => {
   if (!(await files.list(place)).includes(name)) return;
   const temporary = join(place, `.${name}.${uniqueSuffix()}.tmp`);

@@ -10,8 +10,8 @@ export interface OpenFile {
 }
 
 /**
- * The calls by which checkpoints change a run's folder. Tests replace them with ones that stop, fail or lose data at a
- * chosen call. Errors are those of node:fs, with `code` and `path`.
+ * The calls by which checkpoints change a run's folder. Tests replace them with ones that stop, fail or lose
+ * data at a chosen call. Errors are those of node:fs, with `code` and `path`.
  */
 export interface FileLayer {
   /** Makes a folder and its parents. Returns the topmost one made, or undefined if the folder existed. */

@@ -1,9 +1,9 @@
 /*
  * Files that survive a crash, and readers that cope with damage.
  *
- * A document is written under a temporary name, synced and renamed, so that it is complete or absent. Lines of JSON
- * are appended; reading skips damaged lines and a torn last line. Checkpoints change the disk only through a
- * `FileLayer`, so that tests can simulate a disk that fails or a crash between two calls.
+ * A document is written under a temporary name, synced and renamed, so that it is complete or absent. Lines
+ * of JSON are appended; reading skips damaged lines and a torn last line. Checkpoints change the disk only
+ * through a `FileLayer`, so that tests can simulate a disk that fails or a crash between two calls.
  */
 export { Damage, inFile, readExactly } from './damage';
 export { removeProblem, saveProblem } from './disk-problem';

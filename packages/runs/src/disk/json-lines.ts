@@ -4,7 +4,10 @@ import { checkOptions, TractError } from '@tractjs/core';
 
 /** A file with one JSON value per line, open for appending. */
 export interface JsonLines {
-  /** Appends a line. Lines are in the order of the calls; a line that fails to be written completely is cut off. */
+  /**
+   * Appends a line. Lines are in the order of the calls; a line that fails to be written completely is cut
+   * off.
+   */
   append(value: unknown): Promise<void>;
   /** Resolves when all lines so far are on the disk, with the length of the file in bytes. */
   sync(): Promise<number>;
@@ -30,8 +33,8 @@ const CHUNK = 2 ** 16;
 const END = 10;
 
 /**
- * Opens a file for appending, and makes it if it does not exist. Cuts off what follows the first `length` bytes, which a
- * checkpoint knows, and then a torn last line. Errors are those of node:fs.
+ * Opens a file for appending, and makes it if it does not exist. Cuts off what follows the first `length`
+ * bytes, which a checkpoint knows, and then a torn last line. Errors are those of node:fs.
  */
 export const openJsonLines = async (
   path: string,
@@ -91,9 +94,9 @@ const endOfLastLine = async (file: FileHandle, size: number): Promise<number> =>
 };
 
 /**
- * Reads a file of JSON lines, even if it is damaged. `parse` converts each value, or returns undefined to skip the line;
- * only what it returns is kept in memory. A missing file has no lines. `last` is the maximum number of values, counted
- * from the end; `limit` the maximum number of bytes to read.
+ * Reads a file of JSON lines, even if it is damaged. `parse` converts each value, or returns undefined to
+ * skip the line; only what it returns is kept in memory. A missing file has no lines. `last` is the maximum
+ * number of values, counted from the end; `limit` the maximum number of bytes to read.
  * @throws TractError if the path is not that of a file; errors of node:fs.
  */
 export const readJsonLines = async <T>(
@@ -123,8 +126,8 @@ const parsed = (line: Buffer): unknown => {
 };
 
 /**
- * Calls `take` with every complete line, without its end, or with undefined if it is too long. Returns the bytes up to the
- * end of the last line, and after it.
+ * Calls `take` with every complete line, without its end, or with undefined if it is too long. Returns the
+ * bytes up to the end of the last line, and after it.
  */
 const eachLine = async (
   path: string,
@@ -160,7 +163,10 @@ const eachLine = async (
   }
 };
 
-/** Opens a file; returns undefined if it does not exist. Refuses what is not a file: a pipe would block the reader. */
+/**
+ * Opens a file; returns undefined if it does not exist. Refuses what is not a file: a pipe would block the
+ * reader.
+ */
 const openIfFile = async (path: string): Promise<FileHandle | undefined> => {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(
     (error: NodeJS.ErrnoException) => {

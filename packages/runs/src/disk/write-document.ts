@@ -4,8 +4,8 @@ import { namingPath } from './naming-path';
 import { temporaryName } from './temporary-name';
 
 /**
- * Writes a value as a JSON file, complete or not at all: under a temporary name, synced, then renamed. Makes the folders
- * above it. Errors are those of node:fs.
+ * Writes a value as a JSON file, complete or not at all: under a temporary name, synced, then renamed. Makes
+ * the folders above it. Errors are those of node:fs.
  */
 export const writeDocument = async (path: string, value: unknown): Promise<void> => {
   await mkdir(dirname(path), { recursive: true });

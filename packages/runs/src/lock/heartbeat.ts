@@ -28,9 +28,9 @@ export interface HeartbeatOptions {
 }
 
 /**
- * Starts a thread that increments the counter in a lock's file, also during a long step of training. The thread does not
- * keep the process alive. A beat that cannot be written, for example on a full disk, is skipped. Returns a function that
- * stops the thread.
+ * Starts a thread that increments the counter in a lock's file, also during a long step of training. The
+ * thread does not keep the process alive. A beat that cannot be written, for example on a full disk, is
+ * skipped. Returns a function that stops the thread.
  */
 export const startHeartbeat = (options: HeartbeatOptions): (() => Promise<void>) => {
   const worker = new Worker(program, { eval: true, workerData: { ...options, length: BEAT_LENGTH } });

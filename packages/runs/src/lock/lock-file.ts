@@ -38,8 +38,8 @@ const ownerSchema = z.object({
 const MAX_FILE_BYTES = 4096;
 
 /**
- * Makes the content of a lock's file for this process: a line with the owner, then the counter, which starts at offset
- * `beatAt`.
+ * Makes the content of a lock's file for this process: a line with the owner, then the counter, which starts
+ * at offset `beatAt`.
  */
 export const newLock = (): {
   readonly owner: LockOwner;

@@ -5,7 +5,10 @@ import { hostname } from 'node:os';
 export interface ProcessIdentity {
   readonly pid: number;
   readonly host: string;
-  /** The boot id and the namespace of process numbers, which containers have of their own; '' if the system has none. */
+  /**
+   * The boot id and the namespace of process numbers, which containers have of their own; '' if the system
+   * has none.
+   */
   readonly machine: string;
   /** When the process started, in the system's unit; '' if the system does not report it. */
   readonly started: string;
@@ -31,8 +34,8 @@ const machine = (): string =>
     .join(' ');
 
 /**
- * Reads the state and the start time of a process: fields 3 and 22 of /proc/PID/stat, counted from after its name, which
- * may contain anything.
+ * Reads the state and the start time of a process: fields 3 and 22 of /proc/PID/stat, counted from after its
+ * name, which may contain anything.
  */
 const statOf = (pid: number): { readonly state: string; readonly started: string } => {
   const text = contentOf(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
@@ -49,8 +52,8 @@ export const thisProcess = (): ProcessIdentity => ({
 });
 
 /**
- * Checks whether a process is alive, without waiting and without clocks. Returns 'unknown' for a process on another
- * machine, in another container, or from before a reboot.
+ * Checks whether a process is alive, without waiting and without clocks. Returns 'unknown' for a process on
+ * another machine, in another container, or from before a reboot.
  */
 export const lifeOf = ({ pid, host, machine, started }: ProcessIdentity): Life => {
   const here = thisProcess();

@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
-import { link, mkdir, readdir, rm } from 'node:fs/promises';
+import { closeSync } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkOptions, TractError } from '@tractjs/core';
+import { createLockFile } from './create-lock-file';
 import { startHeartbeat } from './heartbeat';
 import { type LockFile, type LockOwner, lockNumbers, lockPath, newLock, readLockFile } from './lock-file';
 import { type Life, lifeOf } from './process-identity';
@@ -14,8 +15,8 @@ export interface RunLock {
   readonly previousOwner: LockOwner | undefined;
   /**
    * Checks that this process still has the lock; call it before every write.
-   * @throws TractError if another process has taken the lock over, which happens if this one did not run for long, for
-   * example because the machine was asleep.
+   * @throws TractError if another process has taken the lock over, which happens if this one did not run for
+   * long, for example because the machine was asleep.
    */
   check(): Promise<void>;
   /** Releases the lock. Does nothing if it was released. */
@@ -28,7 +29,9 @@ export interface RunLockOptions {
   readonly onWatch?: (owner: LockOwner | undefined, seconds: number) => void;
   /** Milliseconds between two heartbeats. Default 5000. */
   readonly beat?: number;
-  /** Milliseconds without a heartbeat after which an owner on another machine counts as dead. Default 60000. */
+  /**
+   * Milliseconds without a heartbeat after which an owner on another machine counts as dead. Default 60000.
+   */
   readonly patience?: number;
   /** Aborts the watching. */
   readonly signal?: AbortSignal;
@@ -48,11 +51,12 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 const MAX_TRIES = 1000;
 
 /**
- * Acquires the lock of a run's folder, and makes the folder if necessary. See docs/decisions/0009-runs-on-disk.md.
+ * Acquires the lock of a run's folder, and makes the folder if necessary. See
+ * docs/decisions/0009-runs-on-disk.md.
  *
- * Locks are files `lock-1`, `lock-2`, ...; the highest counts. Each is created with its content in one step, which fails
- * if the number exists. Taking over a dead owner's `lock-n` means creating `lock-(n+1)`, which only one process can; the
- * file of an owner that may be alive is never moved or removed.
+ * Locks are files `lock-1`, `lock-2`, ...; the highest counts. Each is created with its content in one step,
+ * which fails if the number exists. Taking over a dead owner's `lock-n` means creating `lock-(n+1)`, which
+ * only one process can; the file of an owner that may be alive is never moved or removed.
  * @throws TractError that names the owner if it is alive. Errors of the disk are those of node:fs.
  */
 export const lockRun = async (folder: string, options: RunLockOptions = {}): Promise<RunLock> => {
@@ -87,7 +91,10 @@ const allLocks = async (folder: string): Promise<LockFile[]> => {
   return found.filter((lock) => lock !== undefined);
 };
 
-/** Whether the owners of all locks are dead; false if the locks changed meanwhile. @throws TractError if one is alive. */
+/**
+ * Whether the owners of all locks are dead; false if the locks changed meanwhile.
+ * @throws TractError if one is alive.
+ */
 const allDead = async (
   folder: string,
   locks: readonly LockFile[],
@@ -98,8 +105,8 @@ const allDead = async (
 };
 
 /**
- * Checks the owner of a lock, and watches it if necessary. Returns 'dead' if it is dead, and 'changed' if there is
- * another lock by now.
+ * Checks the owner of a lock, and watches it if necessary. Returns 'dead' if it is dead, and 'changed' if
+ * there is another lock by now.
  * @throws TractError if the owner is alive.
  */
 const watchOwner = async (
@@ -112,7 +119,8 @@ const watchOwner = async (
   if (life === 'dead') return 'dead';
   onWatch?.(lock.owner, patience / 1000);
   const interval = Math.min(1000, patience / 20);
-  // Counts looks rather than time: if this process was suspended meanwhile, it has not seen any heartbeats either.
+  // Counts looks rather than time: if this process was suspended meanwhile, it has not seen any heartbeats
+  // either.
   for (let looks = 0; looks * interval < patience; looks++) {
     if (signal?.aborted) throw lockedError(folder, lock);
     await pause(interval);
@@ -154,7 +162,8 @@ const acquire = async (
     if (await isMine()) await rm(path, { force: true });
   };
   try {
-    // Another process may have taken over and finished since `below` was read; then this lock has the wrong number.
+    // Another process may have taken over and finished since `below` was read; then this lock has the wrong
+    // number.
     const still = below === undefined || (await sameLock(folder, below));
     const [highest, ...lower] = await lockNumbers(folder);
     if (!still || highest !== number) {
@@ -201,47 +210,4 @@ const removeDeadLocks = async (folder: string, numbers: readonly number[]): Prom
   for (const name of await readdir(folder)) {
     if (/^lock-[0-9a-f-]{36}\.tmp$/.test(name)) await rm(join(folder, name), { force: true });
   }
-};
-
-/** Creates a lock's file with its content in one step, and returns its descriptor; undefined if the name exists. */
-const createLockFile = async (
-  folder: string,
-  path: string,
-  id: string,
-  content: string,
-): Promise<number | undefined> => {
-  const temporary = join(folder, `lock-${id}.tmp`);
-  const file = openSync(temporary, 'wx');
-  try {
-    writeSync(file, content);
-    fdatasyncSync(file);
-    await link(temporary, path);
-    return file;
-  } catch (error) {
-    closeSync(file);
-    const { code = '' } = error as NodeJS.ErrnoException;
-    // ENOENT: the owner removed the temporary file, as if it were a dead process's.
-    if (code === 'EEXIST' || code === 'ENOENT') return undefined;
-    if (NO_LINKS.has(code)) return createEmptyFirst(path, content);
-    throw error;
-  } finally {
-    await rm(temporary, { force: true });
-  }
-};
-
-/** Errors of file systems without hard links. */
-const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
-
-/** Creates the file, then writes it. If the process dies in between, the empty lock is watched before it is taken over. */
-const createEmptyFirst = (path: string, content: string): number | undefined => {
-  let file: number;
-  try {
-    file = openSync(path, 'wx');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
-    throw error;
-  }
-  writeSync(file, content);
-  fdatasyncSync(file);
-  return file;
 };

@@ -30,7 +30,9 @@ const lineSchema = z.looseObject({ time: z.string().max(64), event: z.string().m
 /** Returns the path of a run's events. */
 export const eventsPath = (folder: string): string => join(folder, 'events.jsonl');
 
-/** Appends an event to a run's events.jsonl. The caller must have the run's lock. Errors are those of node:fs. */
+/**
+ * Appends an event to a run's events.jsonl. The caller must have the run's lock. Errors are those of node:fs.
+ */
 export const appendEvent = async (
   folder: string,
   event: RunEventName,
@@ -45,7 +47,10 @@ export const appendEvent = async (
   }
 };
 
-/** Reads the last 10000 events of a run, even if the file is damaged. Details other than strings, numbers and booleans are dropped. */
+/**
+ * Reads the last 10000 events of a run, even if the file is damaged. Details other than strings, numbers and
+ * booleans are dropped.
+ */
 export const readEvents = (folder: string): Promise<JsonLinesFound<RunEvent>> =>
   readJsonLines(eventsPath(folder), eventFrom, { last: 10_000 });
 

@@ -47,8 +47,8 @@ const schema = z.object({
 export const lineOf = (point: MetricPoint): string => `${JSON.stringify(point)}\n`;
 
 /**
- * Reads the points of a metrics file: all, those within the first `limit` bytes, or the last ones, `last` at most. A
- * missing file has no points. A torn last line and lines that are not points are skipped.
+ * Reads the points of a metrics file: all, those within the first `limit` bytes, or the last ones, `last` at
+ * most. A missing file has no points. A torn last line and lines that are not points are skipped.
  * @throws TractError if the path is not that of a file; errors of node:fs.
  */
 export const readMetrics = async (

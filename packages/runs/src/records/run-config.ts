@@ -30,7 +30,10 @@ export const configPath = (folder: string): string => join(folder, 'config.json'
 export const writeRunConfig = (folder: string, config: Omit<RunConfig, 'version'>): Promise<void> =>
   writeDocument(configPath(folder), { version: 1, ...config } satisfies RunConfig);
 
-/** Reads config.json; returns undefined if it does not exist. @throws TractError if it is malformed or has unknown keys. */
+/**
+ * Reads config.json; returns undefined if it does not exist.
+ * @throws TractError if it is malformed or has unknown keys.
+ */
 export const readRunConfig = async (folder: string): Promise<RunConfig | undefined> => {
   const found = await readDocument(configPath(folder), {
     schema,

@@ -14,7 +14,10 @@ export const crc32c = (bytes: Uint8Array): number => {
   return (crc ^ 0xffffffff) >>> 0;
 };
 
-/** Returns the CRC-32C as TFRecords store it: rotated by 15 bits plus a constant (TensorFlow, lib/hash/crc32c.h). */
+/**
+ * Returns the CRC-32C as TFRecords store it: rotated by 15 bits plus a constant (TensorFlow,
+ * lib/hash/crc32c.h).
+ */
 export const maskedCrc32c = (bytes: Uint8Array): number => {
   const crc = crc32c(bytes);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;

@@ -7,8 +7,8 @@ export interface ScalarEvent {
 }
 
 /**
- * Encodes an Event of TensorFlow's event.proto: wall_time (1, double), step (2, int64) and summary (5), a list of values
- * (1) with tag (1) and simple_value (2, float).
+ * Encodes an Event of TensorFlow's event.proto: wall_time (1, double), step (2, int64) and summary (5), a
+ * list of values (1) with tag (1) and simple_value (2, float).
  */
 export const encodeScalars = ({ wallTime, step, values }: ScalarEvent): Uint8Array =>
   Buffer.concat([
@@ -36,7 +36,10 @@ const varint = (value: number): Buffer => {
   return Buffer.from([...bytes, rest]);
 };
 
-/** Encodes a field's key: its number and wire type, 0 for varint, 1 for 8 bytes, 2 for length-prefixed bytes, 5 for 4 bytes. */
+/**
+ * Encodes a field's key: its number and wire type, 0 for varint, 1 for 8 bytes, 2 for length-prefixed bytes,
+ * 5 for 4 bytes.
+ */
 const key = (field: number, type: 0 | 1 | 2 | 5): Buffer => varint(8 * field + type);
 
 const varintField = (field: number, value: number): Buffer => Buffer.concat([key(field, 0), varint(value)]);

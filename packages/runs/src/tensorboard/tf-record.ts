@@ -3,7 +3,10 @@ import { maskedCrc32c } from './crc32c';
 /** Bytes of a record in addition to its data. */
 export const RECORD_FRAME = 16;
 
-/** Frames data as a TFRecord: length (8 bytes), checksum of the length (4), data, checksum of the data (4); little-endian. */
+/**
+ * Frames data as a TFRecord: length (8 bytes), checksum of the length (4), data, checksum of the data (4);
+ * little-endian.
+ */
 export const tfRecord = (data: Uint8Array): Uint8Array => {
   const record = new Uint8Array(RECORD_FRAME + data.length);
   const view = new DataView(record.buffer);

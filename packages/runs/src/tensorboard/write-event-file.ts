@@ -19,9 +19,9 @@ export const encodeEventFile = ({ began, events }: EventFileContent): Uint8Array
   ]);
 
 /**
- * Writes a TensorBoard event file into a folder, and returns its path. If the file exists and its bytes are the start of
- * the new ones, only the rest is appended, so that a TensorBoard that has it open sees the new events; otherwise it is
- * replaced.
+ * Writes a TensorBoard event file into a folder, and returns its path. If the file exists and its bytes are
+ * the start of the new ones, only the rest is appended, so that a TensorBoard that has it open sees the new
+ * events; otherwise it is replaced.
  */
 export const writeEventFile = async (folder: string, content: EventFileContent): Promise<string> => {
   const seconds = String(Math.floor(content.began)).padStart(10, '0');

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { lockRun } from '../lock/run-lock';
 
 /**
- * The program of a process that acquires the lock of a folder, once a start file exists, for a number of rounds, and
- * reports on stdout. With one round it keeps the lock forever; otherwise it checks for a moment that it is alone and
- * releases the lock.
+ * The program of a process that acquires the lock of a folder, once a start file exists, for a number of
+ * rounds, and reports on stdout. With one round it keeps the lock forever; otherwise it checks for a moment
+ * that it is alone and releases the lock.
  */
 const [folder = '', start = '', rounds = '1'] = process.argv.slice(2);
 const say = (text: string) => process.stdout.write(`${text}\n`);

@@ -17,8 +17,8 @@ export interface Child {
 }
 
 /**
- * Bundles a TypeScript program of this package's testing folder with the packages' sources into one file in `folder`,
- * which starts in a tenth of the time. Returns the file's path.
+ * Bundles a TypeScript program of this package's testing folder with the packages' sources into one file in
+ * `folder`, which starts in a tenth of the time. Returns the file's path.
  */
 export const buildChild = async (program: string, folder: string): Promise<string> => {
   const tsconfig = fileURLToPath(new URL('../../tsconfig.json', import.meta.url));

@@ -19,7 +19,9 @@ const saysAverage = (key: string): boolean => {
 
 const saysRaw = (key: string): boolean => wordsOf(key).some((word) => RAW.includes(word));
 
-/** Returns whether a path names averaged weights, weights that are not averaged, or does not say (undefined). */
+/**
+ * Returns whether a path names averaged weights, weights that are not averaged, or does not say (undefined).
+ */
 export const kindOfPath = (path: string): 'average' | 'raw' | undefined => {
   const keys = path.split('.');
   // ema_pytorch stores both under one key: ema.online_model and ema.ema_model.

@@ -13,7 +13,10 @@ export type CheckpointFormat =
 export interface StoredTensor {
   readonly dtype: SafeDtype;
   readonly shape: readonly number[];
-  /** Reads the values, row-major. Each call reads the file, except for msgpack, which is in memory. May return views. */
+  /**
+   * Reads the values, row-major. Each call reads the file, except for msgpack, which is in memory. May return
+   * views.
+   */
   read(): Promise<SafeTensor>;
 }
 

@@ -23,10 +23,11 @@ const INDEXES = ['', '.ema', '.fp32', '.fp16', '.bf16'].flatMap((variant) => [
 ]);
 
 /**
- * Opens a diffusers folder: a network (config.json next to the weights), a pipeline (model_index.json next to unet/ or
- * transformer/ and scheduler/), or a training checkpoint, where unet_ema/ is preferred to unet/. `openFile` opens the
- * weights.
- * @throws TractError if it is none of these, a file is damaged or missing, or the pipeline decodes its network's output.
+ * Opens a diffusers folder: a network (config.json next to the weights), a pipeline (model_index.json next to
+ * unet/ or transformer/ and scheduler/), or a training checkpoint, where unet_ema/ is preferred to unet/.
+ * `openFile` opens the weights.
+ * @throws TractError if it is none of these, a file is damaged or missing, or the pipeline decodes its
+ * network's output.
  */
 export const openDiffusersFolder = async (
   path: string,
@@ -64,8 +65,8 @@ const openWeights = async (
 };
 
 /**
- * Reads the scheduler's configuration, if there is one. As in diffusers, its class is the one in model_index.json, or
- * the one in the configuration if there is no model_index.json.
+ * Reads the scheduler's configuration, if there is one. As in diffusers, its class is the one in
+ * model_index.json, or the one in the configuration if there is no model_index.json.
  */
 const readScheduler = async (path: string): Promise<Readonly<Record<string, unknown>> | undefined> => {
   const file = [

@@ -8,7 +8,8 @@ import type { CheckpointFile, StoredTensor } from './checkpoint-file';
 const SHARD = /^diffusion_pytorch_model(?:\.[\w-]{1,32})?-\d{5}-of-\d{5}\.(?:safetensors|bin)$/;
 
 /**
- * Opens weights in several files as one, by their index, which names each tensor's file: { weight_map: { name: file } }.
+ * Opens weights in several files as one, by their index, which names each tensor's file: { weight_map: {
+ * name: file } }.
  * @throws TractError if the index is malformed, a file is missing, or a tensor is not in its file.
  */
 export const openShards = async (

@@ -1,7 +1,7 @@
 /**
  * Restores the dots in the names of an average, which latent diffusion's LitEma removes: the average of
- * `model.enc.weight` is stored as `model_ema.encweight`. Returns a map from such names to names with dots, here
- * `model_ema.enc.weight`.
+ * `model.enc.weight` is stored as `model_ema.encweight`. Returns a map from such names to names with dots,
+ * here `model_ema.enc.weight`.
  */
 export const dottedAverages = (names: readonly string[]): ReadonlyMap<string, string> => {
   const found = new Map<string, string>();

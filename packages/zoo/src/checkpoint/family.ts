@@ -12,8 +12,8 @@ export interface SamplingPath {
 }
 
 /**
- * A published kind of network, and how its files are recognised and written. Its parameters have PyTorch's names;
- * `toTorchLayout` converts their values to PyTorch's layouts.
+ * A published kind of network, and how its files are recognised and written. Its parameters have PyTorch's
+ * names; `toTorchLayout` converts their values to PyTorch's layouts.
  */
 export interface Family {
   /** The kind of its network descriptions. */

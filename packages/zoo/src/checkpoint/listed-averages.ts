@@ -4,10 +4,10 @@ import type { StoredTensor } from './checkpoint-file';
 type Tensors = Readonly<Record<string, StoredTensor>>;
 
 /**
- * Names the tensors of an average that is stored as a list, as torch_ema, score_sde and diffusers' EMAModel do
- * ({ decay, num_updates, shadow_params: [...] }). The list has the parameters in the order of the file's state dict,
- * without buffers: `ema.shadow_params.0` becomes `ema.` followed by the name of the first parameter. A list that does not
- * match a state dict in exactly one way keeps its numbers.
+ * Names the tensors of an average that is stored as a list, as torch_ema, score_sde and diffusers' EMAModel
+ * do ({ decay, num_updates, shadow_params: [...] }). The list has the parameters in the order of the file's
+ * state dict, without buffers: `ema.shadow_params.0` becomes `ema.` followed by the name of the first
+ * parameter. A list that does not match a state dict in exactly one way keeps its numbers.
  */
 export const nameListedAverages = (tensors: Tensors): Tensors => {
   const lists = listsIn(Object.keys(tensors));
@@ -62,7 +62,10 @@ const MAX_LISTS = 16;
 /** Maximum number of state dicts that a list is compared with. */
 const MAX_PATHS = 64;
 
-/** Returns the names, without their path, that match a list of shapes, if all matching paths give the same names. */
+/**
+ * Returns the names, without their path, that match a list of shapes, if all matching paths give the same
+ * names.
+ */
 const namesFor = (numbers: readonly Named[], shapes: readonly string[]): readonly string[] | undefined => {
   const fits = statePaths(numbers, shapes.length).flatMap((path) => {
     const names = fitOf(
@@ -81,8 +84,8 @@ const namesFor = (numbers: readonly Named[], shapes: readonly string[]): readonl
 };
 
 /**
- * Returns the paths, each ending in a dot, that contain at least `count` tensors, except an optimiser's. The deepest come
- * first, so that names are short.
+ * Returns the paths, each ending in a dot, that contain at least `count` tensors, except an optimiser's. The
+ * deepest come first, so that names are short.
  */
 const statePaths = (numbers: readonly Named[], count: number): readonly string[] => {
   const paths = new Map<string, number>();

@@ -4,7 +4,10 @@ import { decodeSafetensorsHeader, headerLength } from '../safetensors/header';
 import { viewOf } from '../safetensors/types';
 import type { CheckpointContent, StoredTensor } from './checkpoint-file';
 
-/** Reads the header of a safetensors file; tensors are read on demand. @throws TractError if it is malformed. */
+/**
+ * Reads the header of a safetensors file; tensors are read on demand.
+ * @throws TractError if it is malformed.
+ */
 export const readSafetensorsFile = async (source: FileSource): Promise<CheckpointContent> => {
   const length = headerLength(await source.read(0, Math.min(8, source.bytes)), source.bytes);
   const header = await source.read(0, 8 + length);

@@ -32,8 +32,8 @@ export interface SafetensorsStream {
 }
 
 /**
- * Makes the bytes of `encodeSafetensors` as a stream, tensor by tensor. The stream throws a TractError if a tensor cannot
- * be written.
+ * Makes the bytes of `encodeSafetensors` as a stream, tensor by tensor. The stream throws a TractError if a
+ * tensor cannot be written.
  */
 export const streamSafetensors = (
   tensors: Readonly<Record<string, StoredTensor>>,

@@ -6,8 +6,8 @@ import type { StoredTensor } from './checkpoint-file';
 /** Collects tensors by name, within the limits of a file. */
 export interface TensorTable {
   /**
-   * Adds a tensor. `reads` is the number of bytes to read for its values; for a column of a matrix that is more than the
-   * values take.
+   * Adds a tensor. `reads` is the number of bytes to read for its values; for a column of a matrix that is
+   * more than the values take.
    * @throws TractError if the name exists already or is too long, or there are too many tensors or bytes.
    */
   add(name: string, tensor: StoredTensor, reads?: number): void;

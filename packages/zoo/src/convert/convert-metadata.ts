@@ -8,9 +8,9 @@ const factsOf = (network: Description): { readonly arch: string; readonly config
   familyOf(network)?.facts(network) ?? ownFacts(network);
 
 /**
- * Returns the metadata of a written file: that of its source, with `format`, `arch` and `config` replaced. A config of
- * the same network is merged, so that options that are not used here, such as dropout, are kept; another project's `arch`
- * and `config` are kept as `source_arch` and `source_config`.
+ * Returns the metadata of a written file: that of its source, with `format`, `arch` and `config` replaced. A
+ * config of the same network is merged, so that options that are not used here, such as dropout, are kept;
+ * another project's `arch` and `config` are kept as `source_arch` and `source_config`.
  */
 export const metadataFor = (
   carried: Readonly<Record<string, string>> = {},
@@ -48,7 +48,10 @@ const mergedConfig = (
   }
 };
 
-/** Returns the metadata of a model folder's weights: `arch` and `config`, which describe another layout, are renamed. */
+/**
+ * Returns the metadata of a model folder's weights: `arch` and `config`, which describe another layout, are
+ * renamed.
+ */
 export const metadataInFolder = ({
   arch,
   config,

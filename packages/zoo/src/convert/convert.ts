@@ -18,7 +18,10 @@ import { metadataFor, metadataInFolder } from './convert-metadata';
 export interface ConvertOptions extends Pick<StreamOptions, 'onProgress' | 'signal'> {
   /** The network of the weights, if the file does not name it. Refused for a model folder. */
   readonly network?: Description;
-  /** The path of the weights to convert, such as `model`, in a file with several sets. Refused for a model folder. */
+  /**
+   * The path of the weights to convert, such as `model`, in a file with several sets. Refused for a model
+   * folder.
+   */
   readonly weights?: string;
 }
 
@@ -39,11 +42,12 @@ export interface Converted {
 }
 
 /**
- * Converts a model in any supported format. If `out` ends in .safetensors, writes a file with PyTorch's names and
- * layouts, which the original Python code loads; otherwise a model folder. One tensor is in memory at a time. Weights of an
- * unknown network are written to a safetensors file unchanged. The metadata of a safetensors file is kept.
- * @throws TractError if the model cannot be read, or the network is unknown and the target is a model folder; nothing is
- * written then.
+ * Converts a model in any supported format. If `out` ends in .safetensors, writes a file with PyTorch's names
+ * and layouts, which the original Python code loads; otherwise a model folder. One tensor is in memory at a
+ * time. Weights of an unknown network are written to a safetensors file unchanged. The metadata of a
+ * safetensors file is kept.
+ * @throws TractError if the model cannot be read, or the network is unknown and the target is a model folder;
+ * nothing is written then.
  */
 export const convertModel = async (
   from: string,

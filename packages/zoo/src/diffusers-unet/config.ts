@@ -5,8 +5,9 @@ import type { NoiseReading } from './noise-reading';
 import { type DiffusersLayer, planDiffusers } from './plan';
 
 /**
- * Options of a UNet2DModel of diffusers, under the names in its config.json, and of the scheduler it was trained with:
- * `scheduler` is the class, such as FlowMatchEulerDiscreteScheduler, followed by that class's options.
+ * Options of a UNet2DModel of diffusers, under the names in its config.json, and of the scheduler it was
+ * trained with: `scheduler` is the class, such as FlowMatchEulerDiscreteScheduler, followed by that class's
+ * options.
  */
 export type DiffusersUnetConfig = Options;
 
@@ -56,12 +57,13 @@ const DOWN = ['DownBlock2D', 'AttnDownBlock2D', 'AttnDownBlock2D', 'AttnDownBloc
 const UP = ['AttnUpBlock2D', 'AttnUpBlock2D', 'AttnUpBlock2D', 'UpBlock2D'] as const;
 
 /**
- * Reads the configuration of diffusers' UNet2DModel, with its defaults. An attention_head_dim of null, one head over all
- * channels, can also be written as 'channels'.
+ * Reads the configuration of diffusers' UNet2DModel, with its defaults. An attention_head_dim of null, one
+ * head over all channels, can also be written as 'channels'.
  * @throws TractError if an option is unknown, missing, not supported or has a bad value.
  */
 export const readDiffusersConfig = (config: DiffusersUnetConfig): DiffusersSettings => {
-  // Names that start with _ describe the file: class, version, origin. Null means the default, even of an unknown
+  // Names that start with _ describe the file: class, version, origin. Null means the default, even of an
+  // unknown
   // option, except in NULLS.
   const read = optionReader(
     Object.fromEntries(

@@ -6,7 +6,9 @@ import { schedulerClass } from './schedulers';
 
 const ARCH = 'diffusers UNet2DModel';
 
-/** The family of diffusers' UNet2DModel, from its folders, with the scheduler's configuration if there is one. */
+/**
+ * The family of diffusers' UNet2DModel, from its folders, with the scheduler's configuration if there is one.
+ */
 export const diffusersFamily: Family = {
   kind: 'diffusers-unet',
   recognise(facts) {

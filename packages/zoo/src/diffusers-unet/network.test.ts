@@ -110,7 +110,9 @@ describe('x0', () => {
   const column = (values: readonly number[]) => tf.tensor(values, [values.length, 1, 1, 1]);
   const along = (f: (level: { alpha: number; sigma: number }) => number) => column(unit.map(f));
 
-  /** (x - sigma p) / alpha, alpha x - sigma p and p at alpha^2 + sigma^2 = 1 (Salimans & Ho 2022, section 4). */
+  /**
+   * (x - sigma p) / alpha, alpha x - sigma p and p at alpha^2 + sigma^2 = 1 (Salimans & Ho 2022, section 4).
+   */
   const textbook: Readonly<Record<string, (x: tf.Tensor, p: tf.Tensor) => tf.Tensor>> = {
     epsilon: (x, p) =>
       tf.div(

@@ -19,19 +19,20 @@ import { diffusersSpecs } from './specs';
 /** A UNet2DModel of diffusers, callable as a denoiser or as in diffusers. */
 export interface DiffusersUnet extends ZooNetwork {
   /**
-   * Returns the raw output [N, H, W, out_channels] for x [N, H, W, C], timesteps [N] and, if the network has classes,
-   * one-hot labels [N, classes].
+   * Returns the raw output [N, H, W, out_channels] for x [N, H, W, C], timesteps [N] and, if the network has
+   * classes, one-hot labels [N, classes].
    */
   raw(params: Params, x: tf.Tensor, timesteps: tf.Tensor1D, classes?: tf.Tensor): tf.Tensor;
 }
 
 /**
- * Makes diffusers' UNet2DModel of residual blocks and attention, the network of DDPM (Ho et al. 2020). Options have the
- * names in its config.json and in its scheduler's. With a scheduler that has a table of betas the network predicts the
- * noise, v or x0, as prediction_type says; it sees x scaled to alpha^2 + sigma^2 = 1 and is conditioned on the timestep
- * whose log-SNR is the level's. With a flow matching scheduler it predicts noise - x0 on the straight path, with EDM's
- * schedulers F. Parameters have PyTorch's names and tfjs's layouts. A network that predicts the noise is refused at
- * alpha = 0, where the noise does not determine x0.
+ * Makes diffusers' UNet2DModel of residual blocks and attention, the network of DDPM (Ho et al. 2020).
+ * Options have the names in its config.json and in its scheduler's. With a scheduler that has a table of
+ * betas the network predicts the noise, v or x0, as prediction_type says; it sees x scaled to alpha^2 +
+ * sigma^2 = 1 and is conditioned on the timestep whose log-SNR is the level's. With a flow matching scheduler
+ * it predicts noise - x0 on the straight path, with EDM's schedulers F. Parameters have PyTorch's names and
+ * tfjs's layouts. A network that predicts the noise is refused at alpha = 0, where the noise does not
+ * determine x0.
  * @throws TractError if an option is unknown, not supported or has a bad value.
  */
 export const diffusersUnet = (config: DiffusersUnetConfig): DiffusersUnet => {
@@ -108,7 +109,10 @@ const forward = (
     return conv(h, 'conv_out');
   });
 
-/** Returns the embedding [N, E]: the timestep's sines and cosines through two dense layers, plus the class's vector. */
+/**
+ * Returns the embedding [N, E]: the timestep's sines and cosines through two dense layers, plus the class's
+ * vector.
+ */
 const embed = (
   { channels, waves: { maxPeriod, cosinesFirst } }: DiffusersSettings,
   params: Params,

@@ -4,8 +4,9 @@ import { type Prediction, predictions } from '../preconditioning/predictions';
 import { type NoiseReading, refuseFlags } from './noise-reading';
 
 /**
- * Reads the options of diffusers' FlowMatch schedulers: the straight path x = (1 - t) x0 + t noise (Liu et al. 2022) of
- * a network conditioned on t times the number of timesteps. `shift` is the factor in Esser et al. 2024, eq. 23.
+ * Reads the options of diffusers' FlowMatch schedulers: the straight path x = (1 - t) x0 + t noise (Liu et
+ * al. 2022) of a network conditioned on t times the number of timesteps. `shift` is the factor in Esser et
+ * al. 2024, eq. 23.
  */
 export const readFlow = (read: OptionReader, options: readonly string[]): NoiseReading => {
   const count = read.count('num_train_timesteps', 1000);

@@ -3,9 +3,14 @@ import type { SamplingPath } from '../checkpoint/family';
 import type { OptionReader } from '../parts';
 import type { Prediction } from '../preconditioning/predictions';
 
-/** What a scheduler's options say about the network: its path, its input and conditioning, and its prediction. */
+/**
+ * What a scheduler's options say about the network: its path, its input and conditioning, and its prediction.
+ */
 export interface NoiseReading {
-  /** Moves a level to the nearest one that the network supports: pure noise has none on EDM's path. Default identity. */
+  /**
+   * Moves a level to the nearest one that the network supports: pure noise has none on EDM's path. Default
+   * identity.
+   */
   readonly clamp?: (level: Level) => Level;
   /** Returns the factor that scales x to the network's path. */
   readonly scale: (level: Level) => number;

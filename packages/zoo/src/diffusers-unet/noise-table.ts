@@ -28,8 +28,9 @@ const PREDICTIONS = {
 const [RECTIFIED, NOISE] = ['flow_prediction', 'epsilon'] as const;
 
 /**
- * Reads the options of a scheduler with a table of betas: the variance-preserving path, or the straight one with
- * use_flow_sigmas. If `assumed`, no scheduler was given and steps are placed evenly, unless timestep_spacing is set.
+ * Reads the options of a scheduler with a table of betas: the variance-preserving path, or the straight one
+ * with use_flow_sigmas. If `assumed`, no scheduler was given and steps are placed evenly, unless
+ * timestep_spacing is set.
  */
 export const readTable = (of: TableClass, read: OptionReader, assumed = false): NoiseReading => {
   const [start, end, schedule] = of.betas;
@@ -116,7 +117,10 @@ const scheduleOf = (of: TimestepTable, betas: readonly number[]): SamplingPath['
   return { kind: 'vp-discrete', betas };
 };
 
-/** Returns the grid of the scheduler's set_timesteps; it always starts at pure noise and ends at the clean level. */
+/**
+ * Returns the grid of the scheduler's set_timesteps; it always starts at pure noise and ends at the clean
+ * level.
+ */
 const placement = (
   { options, placement: own }: TableClass,
   read: OptionReader,

@@ -28,7 +28,8 @@ const apart = (
 };
 
 describe("how x0 follows from the network's output", () => {
-  // FlowMatchEulerDiscreteScheduler.step: prev = x + (sigma_next - sigma) out, so x0 = x - sigma out; timesteps are 1000 sigma.
+  // FlowMatchEulerDiscreteScheduler.step: prev = x + (sigma_next - sigma) out, so x0 = x - sigma out;
+  // timesteps are 1000 sigma.
   it.each(['FlowMatchEulerDiscreteScheduler', 'FlowMatchHeunDiscreteScheduler', 'FlowMatchLCMScheduler'])(
     '%s: predicts a velocity on the straight path',
     (_class_name) => {

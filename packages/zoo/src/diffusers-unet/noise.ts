@@ -10,8 +10,8 @@ import { schedulerClass, schedulerNames } from './schedulers';
 const ASSUMED = schedulerClass('DDPMScheduler') as TableClass;
 
 /**
- * Reads the options of a diffusers scheduler that say how its network was trained, with the defaults of its class.
- * Options of the sampler alone, such as its order, its clipping or its last sigma, are not read.
+ * Reads the options of a diffusers scheduler that say how its network was trained, with the defaults of its
+ * class. Options of the sampler alone, such as its order, its clipping or its last sigma, are not read.
  * @throws TractError if the class or an option is not supported.
  */
 export const readNoise = (name: unknown, read: OptionReader): NoiseReading => {

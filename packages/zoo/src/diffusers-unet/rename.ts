@@ -6,8 +6,8 @@ const NEW_NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns the current name of a parameter of diffusers. In older files, such as google/ddpm-cifar10-32, the layers of
- * attention are named query, key, value and proj_attn; other names stay as they are.
+ * Returns the current name of a parameter of diffusers. In older files, such as google/ddpm-cifar10-32, the
+ * layers of attention are named query, key, value and proj_attn; other names stay as they are.
  */
 export const renameDiffusers = (name: string): string =>
   name.replace(

@@ -100,7 +100,10 @@ export const schedulerNames: readonly string[] = Object.keys(schedulerClasses).m
   (name) => `${name}Scheduler`,
 );
 
-/** Returns the class with a name, also for Flax's names such as FlaxDDPMScheduler; undefined if it is not supported. */
+/**
+ * Returns the class with a name, also for Flax's names such as FlaxDDPMScheduler; undefined if it is not
+ * supported.
+ */
 export const schedulerClass = (name: string): SchedulerClass | undefined => {
   const short = name.replace(/^Flax/, '').replace(/Scheduler$/, '');
   return Object.hasOwn(schedulerClasses, short) ? schedulerClasses[short] : undefined;

@@ -2,8 +2,9 @@ import { convSpecs, linearSpecs, normSpecs, type ParameterSpecs, type SpecEntry 
 import type { DiffusersSettings } from './config';
 
 /**
- * Returns every parameter of a UNet2DModel, with PyTorch's names and tfjs's layouts. The last convolution of each block
- * and of the network and the last layer of attention start at zero, as in DDPM's code (Ho et al. 2020).
+ * Returns every parameter of a UNet2DModel, with PyTorch's names and tfjs's layouts. The last convolution of
+ * each block and of the network and the last layer of attention start at zero, as in DDPM's code (Ho et al.
+ * 2020).
  */
 export const diffusersSpecs = (settings: DiffusersSettings): ParameterSpecs => {
   const { inputs, outputs, channels, embedding, classes, layers } = settings;

@@ -12,9 +12,9 @@ export interface TimestepTable {
 }
 
 /**
- * Returns the betas of a table: a straight line (Ho et al. 2020, section 4), squares of one (Rombach et al. 2022), a
- * sigmoid from -6 to 6 (Xu et al. 2022, "GeoDiff"), or those for which alphaBar is a squared cosine (Nichol & Dhariwal
- * 2021, eq. 17) or exp(-12 t), with no beta above 0.999 in the last two.
+ * Returns the betas of a table: a straight line (Ho et al. 2020, section 4), squares of one (Rombach et al.
+ * 2022), a sigmoid from -6 to 6 (Xu et al. 2022, "GeoDiff"), or those for which alphaBar is a squared cosine
+ * (Nichol & Dhariwal 2021, eq. 17) or exp(-12 t), with no beta above 0.999 in the last two.
  * @throws TractError if a beta is not between 0 and 1.
  */
 export const timestepBetas = (table: TimestepTable): readonly number[] =>
@@ -42,8 +42,9 @@ const betaOf = (table: TimestepTable, n: number): number => {
 const NO_SIGNAL = 2 ** -24;
 
 /**
- * Rescales betas to zero terminal SNR: shifts and scales sqrt(alphaBar) so that the last timestep has no signal (Lin et
- * al. 2023, "Common Diffusion Noise Schedules and Sample Steps are Flawed", algorithm 1), except for an alphaBar of 2^-24.
+ * Rescales betas to zero terminal SNR: shifts and scales sqrt(alphaBar) so that the last timestep has no
+ * signal (Lin et al. 2023, "Common Diffusion Noise Schedules and Sample Steps are Flawed", algorithm 1),
+ * except for an alphaBar of 2^-24.
  */
 export const withoutSignalAtEnd = (betas: readonly number[]): readonly number[] => {
   const roots = timestepDecays(betas).map((decay) => Math.exp(-decay / 2));
@@ -54,7 +55,10 @@ export const withoutSignalAtEnd = (betas: readonly number[]): readonly number[] 
   return bars.map((bar, n) => 1 - bar / (bars[n - 1] ?? 1));
 };
 
-/** Returns -log alphaBar of the timesteps 0 .. N - 1, with alphaBar_n = prod_(i <= n) (1 - beta_i) (Ho et al. 2020, eq. 4). */
+/**
+ * Returns -log alphaBar of the timesteps 0 .. N - 1, with alphaBar_n = prod_(i <= n) (1 - beta_i) (Ho et al.
+ * 2020, eq. 4).
+ */
 export const timestepDecays = (betas: readonly number[]): readonly number[] => {
   let decay = 0;
   return betas.map((beta) => {
@@ -63,13 +67,16 @@ export const timestepDecays = (betas: readonly number[]): readonly number[] => {
   });
 };
 
-/** Timesteps closer than this to a whole number are rounded: they are levels of the table, off by rounding errors. */
+/**
+ * Timesteps closer than this to a whole number are rounded: they are levels of the table, off by rounding
+ * errors.
+ */
 const ROUNDING = 1e-6;
 
 /**
- * Returns a function from levels to the timestep with the same log-SNR, for timesteps with the -log alphaBar `decays`. A
- * level of the table gets a whole number; between two of them -log alphaBar is interpolated linearly, as in
- * `vpDiscrete`; a level outside of the table gets the first or the last timestep.
+ * Returns a function from levels to the timestep with the same log-SNR, for timesteps with the -log alphaBar
+ * `decays`. A level of the table gets a whole number; between two of them -log alphaBar is interpolated
+ * linearly, as in `vpDiscrete`; a level outside of the table gets the first or the last timestep.
  */
 export const timestepAt =
   (decays: readonly number[]) =>

@@ -9,8 +9,8 @@ import { layerNorm } from './layer-norm';
 const EPSILON = 1e-6;
 
 /**
- * Returns `parts` vectors [N, 1, width], the shifts, scales and gates, from a dense layer of an embedding [N, width]
- * after its SiLU (adaLN; Peebles & Xie 2023, section 3.2). Parameters are below `path`.
+ * Returns `parts` vectors [N, 1, width], the shifts, scales and gates, from a dense layer of an embedding [N,
+ * width] after its SiLU (adaLN; Peebles & Xie 2023, section 3.2). Parameters are below `path`.
  */
 export const modulations = (
   params: Params,
@@ -39,8 +39,9 @@ export const linear = (params: Params, path: string, x: tf.Tensor): tf.Tensor =>
 };
 
 /**
- * Runs a block of DiT with adaLN-zero (Peebles & Xie 2023, figure 3): attention and a perceptron on tokens
- * x [N, T, width]. The embedding [N, width], after its SiLU, shifts and scales the norm before each and gates its output.
+ * Runs a block of DiT with adaLN-zero (Peebles & Xie 2023, figure 3): attention and a perceptron on tokens x
+ * [N, T, width]. The embedding [N, width], after its SiLU, shifts and scales the norm before each and gates
+ * its output.
  */
 export const ditBlock = (
   params: Params,

@@ -6,7 +6,10 @@ import { gridPositionValues } from './positions';
 
 const ARCH = 'DiT';
 
-/** The family of DiT, with its authors' names for options and parameters. Files written here name it in `arch`. */
+/**
+ * The family of DiT, with its authors' names for options and parameters. Files written here name it in
+ * `arch`.
+ */
 export const ditFamily: Family = {
   kind: 'dit',
   recognise(facts) {

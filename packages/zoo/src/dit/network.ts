@@ -13,8 +13,8 @@ export interface Dit extends ZooNetwork {
   /** Number of labels: `classes`, and one more with `anyClass`. */
   readonly labels: number;
   /**
-   * Returns the raw output [N, H, W, C] for x [N, H, W, C], times [N] and, if the network has classes, one-hot labels
-   * [N, labels].
+   * Returns the raw output [N, H, W, C] for x [N, H, W, C], times [N] and, if the network has classes,
+   * one-hot labels [N, labels].
    */
   raw(params: Params, x: tf.Tensor, times: tf.Tensor1D, labels?: tf.Tensor): tf.Tensor;
 }
@@ -23,10 +23,10 @@ export interface Dit extends ZooNetwork {
 const SCALE = 25;
 
 /**
- * Makes a diffusion transformer with adaLN-zero (Peebles & Xie 2023, "Scalable Diffusion Models with Transformers"),
- * conditioned on the log-SNR and, optionally, the class. It predicts x0 through `precondition`; the last layer starts at
- * zero. Parameters are named as in its authors' state dicts; the positions are fixed and not among them. With the
- * defaults it has 329,808 parameters.
+ * Makes a diffusion transformer with adaLN-zero (Peebles & Xie 2023, "Scalable Diffusion Models with
+ * Transformers"), conditioned on the log-SNR and, optionally, the class. It predicts x0 through
+ * `precondition`; the last layer starts at zero. Parameters are named as in its authors' state dicts; the
+ * positions are fixed and not among them. With the defaults it has 329,808 parameters.
  * @throws TractError if the sizes do not fit together.
  */
 export const dit = (options: DitOptions = {}): Dit => {
@@ -96,7 +96,10 @@ const forward = (
     return depthToSpace(tf.reshape(last, [-1, rows, columns, last.shape[2] as number]), patch);
   });
 
-/** Returns the embedding [N, width]: the times' cosines and sines through two dense layers, plus the label's vector. */
+/**
+ * Returns the embedding [N, width]: the times' cosines and sines through two dense layers, plus the label's
+ * vector.
+ */
 const embed = (
   params: Params,
   frequencies: number,

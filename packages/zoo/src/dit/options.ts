@@ -20,7 +20,9 @@ export interface DitOptions {
   readonly frequencies?: number;
   /** Number of classes; 0, the default, for a network without labels. */
   readonly classes?: number;
-  /** Whether the additional label `classes` means any class, as classifier-free guidance needs. Default false. */
+  /**
+   * Whether the additional label `classes` means any class, as classifier-free guidance needs. Default false.
+   */
   readonly anyClass?: boolean;
   /** Standard deviation of the data, for the preconditioning. Default 1. */
   readonly dataStd?: number;
@@ -28,7 +30,9 @@ export interface DitOptions {
   readonly predict?: PredictionType;
 }
 
-/** Maximum size of the table of positions: a file could ask for any size. Published networks need far less. */
+/**
+ * Maximum size of the table of positions: a file could ask for any size. Published networks need far less.
+ */
 const MAX_POSITIONS = 2 ** 26;
 
 /** Options that a description leaves out if they have their default. */
@@ -37,7 +41,10 @@ type Optional = 'anyClass' | 'predict';
 /** A DiT's options after the defaults were filled in. */
 export type DitSettings = Required<Omit<DitOptions, Optional>> & Pick<DitOptions, Optional>;
 
-/** Fills in the defaults and checks the options. @throws TractError if an option is bad or sizes do not fit together. */
+/**
+ * Fills in the defaults and checks the options.
+ * @throws TractError if an option is bad or sizes do not fit together.
+ */
 export const settleDit = (options: DitOptions): DitSettings => {
   const { anyClass = false, predict = 'f', ...rest } = options;
   const settings: DitSettings = {

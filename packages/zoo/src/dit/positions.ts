@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Returns the fixed embedding [rows columns, width] of the tokens' positions, row by row. The first half of the channels
- * encodes the column, the second the row, each as sines and then cosines of the index at frequencies
- * 10000^(-k / (width / 4)) (Vaswani et al. 2017, section 3.5). `width` is a multiple of 4.
+ * Returns the fixed embedding [rows columns, width] of the tokens' positions, row by row. The first half of
+ * the channels encodes the column, the second the row, each as sines and then cosines of the index at
+ * frequencies 10000^(-k / (width / 4)) (Vaswani et al. 2017, section 3.5). `width` is a multiple of 4.
  */
 export const gridPositions = (rows: number, columns: number, width: number): tf.Tensor2D =>
   tf.tensor2d(gridPositionValues(rows, columns, width), [rows * columns, width]);

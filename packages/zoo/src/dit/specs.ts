@@ -6,8 +6,9 @@ export const labelsOf = ({ classes, anyClass }: DitSettings): number =>
   classes === 0 ? 0 : classes + (anyClass ? 1 : 0);
 
 /**
- * Returns every parameter of a DiT, with the names in its authors' state dicts and tfjs's layouts. The layers that make
- * shifts, scales and gates start at zero, and so does the last layer (Peebles & Xie 2023, section 3.2).
+ * Returns every parameter of a DiT, with the names in its authors' state dicts and tfjs's layouts. The layers
+ * that make shifts, scales and gates start at zero, and so does the last layer (Peebles & Xie 2023, section
+ * 3.2).
  */
 export const ditSpecs = (settings: DitSettings): ParameterSpecs => {
   const { shape, patch, width, depth, mlpRatio, frequencies } = settings;

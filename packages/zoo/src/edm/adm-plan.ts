@@ -15,7 +15,10 @@ export interface AdmOptions {
 /** Channels per attention head. */
 const HEAD = 64;
 
-/** Plans the layers of a DhariwalUNet. Its last norm and convolution, `out_norm` and `out_conv`, are not in the plan. */
+/**
+ * Plans the layers of a DhariwalUNet. Its last norm and convolution, `out_norm` and `out_conv`, are not in
+ * the plan.
+ */
 export const planAdm = (options: AdmOptions): EdmPlan => {
   const { resolution, channels, multipliers, blocks, attention } = options;
   const encoder: EdmLayer[] = [];

@@ -24,7 +24,9 @@ export interface EdmSettings {
   readonly precondition: Precondition;
   /** The range of sigma / alpha that the network supports: sigma_min and sigma_max of its class. */
   readonly noise: { readonly min: number; readonly max: number };
-  /** Parameters of iDDPM's table of noise levels, for iDDPMPrecond only. PyTorch stores the table as a buffer. */
+  /**
+   * Parameters of iDDPM's table of noise levels, for iDDPMPrecond only. PyTorch stores the table as a buffer.
+   */
   readonly iddpm?: { readonly count: number; readonly c1: number; readonly c2: number };
   /** The given options that affect the output. */
   readonly given: EdmConfig;
@@ -124,7 +126,9 @@ export const readEdmConfig = (className: EdmClass, config: EdmConfig): EdmSettin
   return { ...settings, ...(iddpm && { iddpm }) };
 };
 
-/** Drops a sigma_min of 0 and an infinite sigma_max, which pickles of EDMPrecond contain: they set no bound. */
+/**
+ * Drops a sigma_min of 0 and an infinite sigma_max, which pickles of EDMPrecond contain: they set no bound.
+ */
 const withoutOpenEnds = ({ sigma_min: min, sigma_max: max, ...config }: EdmConfig): EdmConfig => ({
   ...config,
   ...(min !== undefined && min !== null && min !== 0 && { sigma_min: min }),

@@ -46,7 +46,9 @@ export const embed = (
     return silu(e);
   });
 
-/** SongUNet puts the sines first, ADM the cosines; SongUNet divides the exponents by half - 1 instead of half. */
+/**
+ * SongUNet puts the sines first, ADM the cosines; SongUNet divides the exponents by half - 1 instead of half.
+ */
 const waves = (
   { network, noiseChannels, kind }: EmbeddingOptions,
   params: Params,

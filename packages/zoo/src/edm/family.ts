@@ -21,7 +21,8 @@ export const edmFamily: Family = {
   path(network) {
     const { className, config } = splitOf(network);
     const { noise, iddpm } = readEdmConfig(className, config);
-    // As edm_sampler in EDM's generate.py: the range common to sampler and network, then the network's round_sigma.
+    // As edm_sampler in EDM's generate.py: the range common to sampler and network, then the network's
+    // round_sigma.
     const [sigmaMin, sigmaMax] = [Math.max(LOWEST, noise.min), Math.min(HIGHEST, noise.max)];
     const ends = {
       ...(sigmaMin !== LOWEST && { sigmaMin }),

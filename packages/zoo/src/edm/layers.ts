@@ -15,8 +15,8 @@ export interface LayerContext {
 }
 
 /**
- * Runs a convolution, a resampling or both on x [N, H, W, inputs]. If `biased` is false the bias is left out, because
- * the norm that follows adds it.
+ * Runs a convolution, a resampling or both on x [N, H, W, inputs]. If `biased` is false the bias is left out,
+ * because the norm that follows adds it.
  */
 export const conv = (x: tf.Tensor, part: EdmConv, context: LayerContext, biased = true): tf.Tensor => {
   const { kernel, resample } = part;
@@ -56,7 +56,9 @@ export const norm = (
   });
 };
 
-/** Returns the kernel size of a block's skip: 1 for a convolution, 0 to only resample, undefined for x itself. */
+/**
+ * Returns the kernel size of a block's skip: 1 for a convolution, 0 to only resample, undefined for x itself.
+ */
 export const skipKernel = (
   { inputs, outputs, resample }: EdmBlock,
   { projectResampled }: EdmPlan['blocks'],

@@ -23,8 +23,9 @@ export interface EdmNetwork extends ZooNetwork {
 
 /**
  * Makes a network of EDM (Karras et al. 2022): SongUNet (DDPM++, NCSN++) or DhariwalUNet (ADM) with the
- * preconditioning of `className`. Options have the names in EDM's checkpoints. Parameters have PyTorch's names, below
- * `model`, and tfjs's layouts. On a path with alpha other than 1 the network sees x / alpha and sigma / alpha.
+ * preconditioning of `className`. Options have the names in EDM's checkpoints. Parameters have PyTorch's
+ * names, below `model`, and tfjs's layouts. On a path with alpha other than 1 the network sees x / alpha and
+ * sigma / alpha.
  * @throws TractError if an option is unknown or has a bad value.
  */
 export const edmNetwork = (className: EdmClass, config: EdmConfig): EdmNetwork => {

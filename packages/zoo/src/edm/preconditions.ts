@@ -1,6 +1,9 @@
 import { badArgument } from '@tractjs/core';
 
-/** Coefficients of a preconditioning at a noise level: c_skip, c_out, c_in and c_noise (Karras et al. 2022, table 1). */
+/**
+ * Coefficients of a preconditioning at a noise level: c_skip, c_out, c_in and c_noise (Karras et al. 2022,
+ * table 1).
+ */
 export interface EdmPreconditioning {
   readonly skip: number;
   readonly output: number;
@@ -51,7 +54,9 @@ export const vePrecond = (): Precondition => (sigma) => ({
   noise: Math.log(sigma / 2),
 });
 
-/** iDDPMPrecond: predicts the noise, conditioned on the index of the nearest table entry, the noisiest last. */
+/**
+ * iDDPMPrecond: predicts the noise, conditioned on the index of the nearest table entry, the noisiest last.
+ */
 export const iddpmPrecond =
   (table: readonly number[]): Precondition =>
   (sigma) => {

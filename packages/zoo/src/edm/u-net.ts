@@ -6,8 +6,8 @@ import { block, conv, type LayerContext, norm } from './layers';
 import type { EdmConv, EdmLayer, EdmPlan } from './plan';
 
 /**
- * Runs a planned U-Net on x [N, H, W, C] with the embedding [N, E]. Parameters have PyTorch's names, below `path`. If
- * the plan has no auxiliary output, ADM's last norm and convolution follow.
+ * Runs a planned U-Net on x [N, H, W, C] with the embedding [N, E]. Parameters have PyTorch's names, below
+ * `path`. If the plan has no auxiliary output, ADM's last norm and convolution follow.
  */
 export const walkUnet = (
   plan: EdmPlan,

@@ -9,9 +9,9 @@ type Tensors = Readonly<Record<string, Pick<StoredTensor, 'dtype' | 'shape'>>>;
 const COUNTS = /(?:^|\.)(?:num_batches_tracked|total_ops|total_params|n_averaged)$/;
 
 /**
- * Returns the name of the first tensor next to a network's that the network does not have, which means that the weights
- * are another network's. With a prefix, all tensors below it are checked; without one, those whose first key is also the
- * first key of a tensor in `own`.
+ * Returns the name of the first tensor next to a network's that the network does not have, which means that
+ * the weights are another network's. With a prefix, all tensors below it are checked; without one, those
+ * whose first key is also the first key of a tensor in `own`.
  */
 export const foreignTensor = (
   tensors: Tensors,

@@ -7,9 +7,9 @@ import { type FileSource, isFolder, openSource } from '../reading';
 import { readPickleFile, readTorchFile } from './torch-file';
 
 /**
- * Opens a file of weights in any supported format, detected by its first bytes, or a diffusers folder. Tensors' values
- * are read on demand, except from msgpack, which is read at once. Nothing in a file is executed. The caller closes the
- * file.
+ * Opens a file of weights in any supported format, detected by its first bytes, or a diffusers folder.
+ * Tensors' values are read on demand, except from msgpack, which is read at once. Nothing in a file is
+ * executed. The caller closes the file.
  * @throws TractError if the format is unknown, the file is damaged, or it exceeds a limit in limits.ts.
  */
 export const openCheckpoint = async (path: string): Promise<CheckpointFile> =>
@@ -36,7 +36,10 @@ const openFile = async (path: string): Promise<CheckpointFile> => {
   }
 };
 
-/** Reads the contents of a file in the format of its first bytes. @throws TractError as `openCheckpoint` does. */
+/**
+ * Reads the contents of a file in the format of its first bytes.
+ * @throws TractError as `openCheckpoint` does.
+ */
 export const readContent = async (source: FileSource): Promise<CheckpointContent> => {
   const start = await source.read(0, Math.min(16, source.bytes));
   const first = start[0] as number | undefined;

@@ -32,10 +32,10 @@ export interface RecogniseOptions {
 }
 
 /**
- * Finds the network of a file of weights, `given` or described by the file, and its tensors. Of several sets of weights,
- * an average is used.
- * @throws TractError if the file does not describe a network, its tensors are not that network's, or it has an average
- * under other names and `weights` is not given.
+ * Finds the network of a file of weights, `given` or described by the file, and its tensors. Of several sets
+ * of weights, an average is used.
+ * @throws TractError if the file does not describe a network, its tensors are not that network's, or it has
+ * an average under other names and `weights` is not given.
  */
 export const recognise = (
   file: Pick<CheckpointFile, 'path' | 'className' | 'config' | 'metadata' | 'scheduler' | 'tensors'>,
@@ -88,7 +88,10 @@ const recognised = (
   };
 };
 
-/** Returns the description of the network that a file names, or undefined. @throws TractError if its options are bad. */
+/**
+ * Returns the description of the network that a file names, or undefined.
+ * @throws TractError if its options are bad.
+ */
 export const describedBy = (file: Parameters<typeof recognise>[0]): Description | undefined =>
   withPathInErrors(file.path, () => {
     for (const family of families) {
@@ -138,8 +141,8 @@ const prefixesOf = (stored: readonly string[], wanted: readonly string[]): reado
 };
 
 /**
- * Chooses a prefix: the one asked for, else the first average, else the first that is not named as raw weights, else the
- * first. If there is none, returns '', so that the error names the first missing tensor.
+ * Chooses a prefix: the one asked for, else the first average, else the first that is not named as raw
+ * weights, else the first. If there is none, returns '', so that the error names the first missing tensor.
  */
 const choosePrefix = (
   prefixes: readonly string[],

@@ -14,7 +14,10 @@ import {
   readTorchArchive,
 } from '../torch';
 
-/** Reads a zip archive of torch.save; values are read on demand. @throws TractError if it is damaged or something else. */
+/**
+ * Reads a zip archive of torch.save; values are read on demand.
+ * @throws TractError if it is damaged or something else.
+ */
 export const readTorchFile = async (source: FileSource): Promise<CheckpointContent> => {
   const { value, read } = await readTorchArchive(source);
   return contentOf('torch', value, source.bytes, read);

@@ -16,8 +16,8 @@ import { DOCUMENT_FILE } from './write-model-folder';
 const DIFFUSERS_FILES = ['config.json', 'model_index.json', 'unet/config.json', 'unet_ema/config.json'];
 
 /**
- * Whether a path is read as a model folder of this project: it is neither a file nor a diffusers folder. A path that does
- * not exist counts as a model folder, so that the error says that the folder is missing.
+ * Whether a path is read as a model folder of this project: it is neither a file nor a diffusers folder. A
+ * path that does not exist counts as a model folder, so that the error says that the folder is missing.
  */
 export const isModelFolder = async (path: string): Promise<boolean> => {
   const found = await stat(path).catch(() => undefined);
@@ -34,9 +34,9 @@ export const isModelFolder = async (path: string): Promise<boolean> => {
 };
 
 /**
- * Reads the network's description from a sidecar file: FILE.json next to FILE.pt, such as
- * { "kind": "edm", "class": "EDMPrecond", ... }. A state dict does not name its network; with a sidecar it can be loaded
- * by its path alone. Returns undefined if there is no sidecar.
+ * Reads the network's description from a sidecar file: FILE.json next to FILE.pt, such as { "kind": "edm",
+ * "class": "EDMPrecond", ... }. A state dict does not name its network; with a sidecar it can be loaded by
+ * its path alone. Returns undefined if there is no sidecar.
  * @throws TractError if the sidecar contains something else.
  */
 export const networkFromSidecar = async ({
@@ -84,7 +84,10 @@ export const importedFrom = ({ path, format }: CheckpointFile): Provenance => ({
   imported: { file: basename(path), format },
 });
 
-/** Returns the document of a model folder with the same weights. Its SHA-256 is not of a file but of network and values. */
+/**
+ * Returns the document of a model folder with the same weights. Its SHA-256 is not of a file but of network
+ * and values.
+ */
 export const describeImported = async (
   recognised: Recognised,
   file: CheckpointFile,

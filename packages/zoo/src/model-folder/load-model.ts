@@ -37,10 +37,11 @@ export interface LoadModelOptions {
 }
 
 /**
- * Loads a model folder, or a file of weights that names its published network (see `readModel` for the formats). Checks
- * every parameter's name and shape against the network, and a folder's weights against model.json. The caller owns the
- * parameters: `disposeParams(model.params)`.
- * @throws TractError if a file is missing, truncated, damaged or of a newer version, or the weights are another network's.
+ * Loads a model folder, or a file of weights that names its published network (see `readModel` for the
+ * formats). Checks every parameter's name and shape against the network, and a folder's weights against
+ * model.json. The caller owns the parameters: `disposeParams(model.params)`.
+ * @throws TractError if a file is missing, truncated, damaged or of a newer version, or the weights are
+ * another network's.
  */
 export const loadModel = async (path: string, options: LoadModelOptions): Promise<Model> => {
   checkOptions('loadModel', options, { schedules: true, grids: true, networks: true });
@@ -127,7 +128,10 @@ const unreadable = (path: string, cause: unknown): TractError => {
   );
 };
 
-/** Checks the size and SHA-256 of a model folder's weights, in chunks. @throws TractError if model.json has others. */
+/**
+ * Checks the size and SHA-256 of a model folder's weights, in chunks.
+ * @throws TractError if model.json has others.
+ */
 export const checkWeights = async (path: string, document: ModelDocument): Promise<void> => {
   const hash = createHash('sha256');
   try {
@@ -180,7 +184,10 @@ const checkShapes = (path: string, tensors: SafeFile['tensors'], network: Networ
   if (extra !== undefined) throw problem(`the network has no ${JSON.stringify(extra)}`);
 };
 
-/** Returns the shapes of a network's parameters. For a network without `paramShapes`, makes and disposes of parameters. */
+/**
+ * Returns the shapes of a network's parameters. For a network without `paramShapes`, makes and disposes of
+ * parameters.
+ */
 const shapesOfNetwork = (
   network: Network & { paramShapes?: () => Readonly<Record<string, readonly number[]>> },
 ) => {

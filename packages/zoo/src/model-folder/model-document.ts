@@ -28,8 +28,8 @@ export interface ModelDocument {
 
 /**
  * Encodes a document as the text of model.json.
- * @throws TractError if the provenance is not JSON, or exceeds the limits of `decodeDocument`: what is saved can be
- * loaded.
+ * @throws TractError if the provenance is not JSON, or exceeds the limits of `decodeDocument`: what is saved
+ * can be loaded.
  */
 export const encodeDocument = (document: ModelDocument): string => {
   checkJson('provenance', document.provenance);

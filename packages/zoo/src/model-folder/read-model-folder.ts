@@ -20,9 +20,9 @@ export interface ModelFolder {
 }
 
 /**
- * Reads what a model says about itself, without making tensors. The model is a model folder, a file of weights in one of
- * `openCheckpoint`'s formats that names its network (EDM's pickles, safetensors with `arch` and `config`, or any with a
- * sidecar file), or a diffusers folder.
+ * Reads what a model says about itself, without making tensors. The model is a model folder, a file of
+ * weights in one of `openCheckpoint`'s formats that names its network (EDM's pickles, safetensors with `arch`
+ * and `config`, or any with a sidecar file), or a diffusers folder.
  * @throws TractError if it is missing or damaged, or its network is unknown.
  */
 export const readModel = async (path: string): Promise<ModelFolder> =>

@@ -4,9 +4,11 @@ import type { Provenance } from './model-document';
 import { writeModelFolder } from './write-model-folder';
 
 /**
- * Saves a model folder: model.safetensors with the parameters as F32, and model.json with the model's descriptions and
- * provenance. Other files in the folder stay. If anything fails, the folder is left as it was.
- * @throws TractError if the parameters are not those of the network, the provenance is not JSON, or writing fails.
+ * Saves a model folder: model.safetensors with the parameters as F32, and model.json with the model's
+ * descriptions and provenance. Other files in the folder stay. If anything fails, the folder is left as it
+ * was.
+ * @throws TractError if the parameters are not those of the network, the provenance is not JSON, or writing
+ * fails.
  */
 export const saveModel = async (folder: string, model: Model, provenance: Provenance): Promise<void> => {
   checkModel('model', model);

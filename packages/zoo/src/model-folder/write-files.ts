@@ -2,13 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { copyFile, link, lstat, mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
-/** The content of a file: text, bytes, a stream of bytes, or a function called after the files before it were written. */
+/**
+ * The content of a file: text, bytes, a stream of bytes, or a function called after the files before it were
+ * written.
+ */
 export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array> | (() => string);
 
 /**
- * Writes several files of a folder, all or none: writes and syncs each under a temporary name in the folder, then renames
- * them. If anything fails, restores the previous files and throws the error. An existing device, pipe or link is written
- * to directly, because a rename would replace it by a file.
+ * Writes several files of a folder, all or none: writes and syncs each under a temporary name in the folder,
+ * then renames them. If anything fails, restores the previous files and throws the error. An existing device,
+ * pipe or link is written to directly, because a rename would replace it by a file.
  */
 export const writeFiles = async (
   folder: string,

@@ -22,9 +22,10 @@ export interface FolderContent {
 }
 
 /**
- * Writes a model folder, tensor by tensor. Other files in the folder stay. If anything fails, the folder is left as it was.
- * @throws TractError if a tensor cannot be read, the provenance is not JSON, or writing fails; the signal's reason if it
- * is aborted.
+ * Writes a model folder, tensor by tensor. Other files in the folder stay. If anything fails, the folder is
+ * left as it was.
+ * @throws TractError if a tensor cannot be read, the provenance is not JSON, or writing fails; the signal's
+ * reason if it is aborted.
  */
 export const writeModelFolder = async (
   folder: string,
@@ -58,7 +59,10 @@ export const writeModelFolder = async (
   });
 };
 
-/** Writes a model's files of `bytes` in total. @throws TractError with a remedy if the file system refuses. */
+/**
+ * Writes a model's files of `bytes` in total.
+ * @throws TractError with a remedy if the file system refuses.
+ */
 export const writeModelFiles = async (
   folder: string,
   bytes: number,

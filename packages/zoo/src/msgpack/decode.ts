@@ -2,7 +2,10 @@ import { TractError } from '@tractjs/core';
 import { MAX_MSGPACK_TEXT, MAX_MSGPACK_VALUES, MAX_NESTING } from '../parts';
 import type { MsgpackValue } from './values';
 
-/** Reads a value of an extension type. `decode` reads msgpack in its payload, with the same limits and no extensions. */
+/**
+ * Reads a value of an extension type. `decode` reads msgpack in its payload, with the same limits and no
+ * extensions.
+ */
 export type ReadExtension = (
   type: number,
   payload: Uint8Array,
@@ -17,8 +20,8 @@ const noExtension: ReadExtension = (type) => {
 };
 
 /**
- * Decodes one msgpack value (https://github.com/msgpack/msgpack/blob/master/spec.md) that fills `bytes`. Binary values
- * are views. Keys must be strings and unique in their map.
+ * Decodes one msgpack value (https://github.com/msgpack/msgpack/blob/master/spec.md) that fills `bytes`.
+ * Binary values are views. Keys must be strings and unique in their map.
  * @throws TractError if the input is truncated or malformed, or exceeds the limits.
  */
 export const decodeMsgpack = (

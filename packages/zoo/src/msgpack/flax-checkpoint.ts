@@ -10,8 +10,8 @@ import { chunkedArray, flaxExtension, joined } from './flax-arrays';
 import { isFlaxArray, type MsgpackValue } from './values';
 
 /**
- * Reads a file of flax.serialization.to_bytes: nested maps with arrays. Arrays are views of `bytes` if aligned; names are
- * their paths, joined by dots. Kernels keep flax's layout.
+ * Reads a file of flax.serialization.to_bytes: nested maps with arrays. Arrays are views of `bytes` if
+ * aligned; names are their paths, joined by dots. Kernels keep flax's layout.
  * @throws TractError if the file is damaged or not from flax.
  */
 export const readFlaxCheckpoint = (bytes: Uint8Array): CheckpointContent => {

@@ -9,7 +9,9 @@ export interface FlaxArray {
   readonly bytes: Uint8Array;
 }
 
-/** A value of a msgpack file: plain data, maps with string keys, bytes as views of the file, or a flax array. */
+/**
+ * A value of a msgpack file: plain data, maps with string keys, bytes as views of the file, or a flax array.
+ */
 export type MsgpackValue =
   | null
   | boolean

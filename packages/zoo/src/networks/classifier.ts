@@ -13,7 +13,9 @@ export interface ClassifierOptions {
   readonly features?: number;
 }
 
-/** A small image classifier. Its features measure samples, its logits recognise digits; it is not a denoiser. */
+/**
+ * A small image classifier. Its features measure samples, its logits recognise digits; it is not a denoiser.
+ */
 export interface Classifier {
   readonly description: Description;
   readonly shape: readonly number[];
@@ -23,8 +25,8 @@ export interface Classifier {
   /** Makes initial parameters. */
   init(random: RandomSource): Params;
   /**
-   * Returns the features [N, features] of x [N, ...shape]: the next-to-last layer before its SiLU, where they are closer
-   * to normal than after it.
+   * Returns the features [N, features] of x [N, ...shape]: the next-to-last layer before its SiLU, where they
+   * are closer to normal than after it.
    */
   features(params: Params, x: tf.Tensor): tf.Tensor2D;
   /** Returns unnormalised log-probabilities [N, classes] of x [N, ...shape]. */
@@ -35,8 +37,8 @@ export interface Classifier {
 const CHANNELS = [32, 64, 64] as const;
 
 /**
- * Makes a classifier of three 3x3 convolutions with stride 2 and two dense layers, with SiLU between them. With the
- * defaults it has 121,994 parameters and takes 3.2 MFLOP per image.
+ * Makes a classifier of three 3x3 convolutions with stride 2 and two dense layers, with SiLU between them.
+ * With the defaults it has 121,994 parameters and takes 3.2 MFLOP per image.
  * @throws TractError if an option is out of range.
  */
 export const classifier = (options: ClassifierOptions = {}): Classifier => {

@@ -37,9 +37,9 @@ export interface MlpOptions {
 }
 
 /**
- * Makes a multi-layer perceptron for points: h <- h + silu(dense(h) + dense(e)) in every hidden layer, with e the
- * embedding of the log-SNR and the condition. It predicts x0 through `precondition`; the last layer starts at zero. With
- * the defaults it has 132,354 parameters.
+ * Makes a multi-layer perceptron for points: h <- h + silu(dense(h) + dense(e)) in every hidden layer, with e
+ * the embedding of the log-SNR and the condition. It predicts x0 through `precondition`; the last layer
+ * starts at zero. With the defaults it has 132,354 parameters.
  * @throws TractError if an option is out of range.
  */
 export const mlp = (options: MlpOptions = {}): ZooNetwork => {

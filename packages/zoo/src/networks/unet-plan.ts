@@ -8,7 +8,10 @@ export interface UnetOptions {
   readonly shape?: readonly number[];
   /** Channels at the highest resolution. Default 48. */
   readonly channels?: number;
-  /** Channels at each resolution, as multiples of `channels`; each resolution halves the one before. Default [1, 2]. */
+  /**
+   * Channels at each resolution, as multiples of `channels`; each resolution halves the one before. Default
+   * [1, 2].
+   */
   readonly multipliers?: readonly number[];
   /** Residual blocks per resolution, on the way down and on the way up each. Default 1. */
   readonly blocks?: number;
@@ -28,7 +31,10 @@ export interface UnetOptions {
   readonly predict?: PredictionType;
 }
 
-/** Options that a description leaves out if they have their default, so that descriptions from before them stay the same. */
+/**
+ * Options that a description leaves out if they have their default, so that descriptions from before them
+ * stay the same.
+ */
 type Optional = 'guided' | 'predict';
 
 /** A U-Net's options after the defaults were filled in. */
@@ -44,7 +50,10 @@ export interface UnetPlan {
   readonly up: readonly (readonly PlannedBlock[])[];
 }
 
-/** Fills in the defaults and checks the options. @throws TractError if an option is bad or sizes do not fit together. */
+/**
+ * Fills in the defaults and checks the options.
+ * @throws TractError if an option is bad or sizes do not fit together.
+ */
 export const settleUnet = (options: UnetOptions): UnetSettings => {
   const { guided = false, predict = 'f', ...rest } = options;
   const channels = rest.channels ?? 48;
@@ -96,7 +105,10 @@ export const settleUnet = (options: UnetOptions): UnetSettings => {
   return settings;
 };
 
-/** Plans the residual blocks; the input of each on the way up is concatenated with the output of one on the way down. */
+/**
+ * Plans the residual blocks; the input of each on the way up is concatenated with the output of one on the
+ * way down.
+ */
 export const planUnet = ({ channels, multipliers, blocks, embedding, groups }: UnetSettings): UnetPlan => {
   const skips: number[] = [];
   let inputs = channels;

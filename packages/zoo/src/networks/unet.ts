@@ -27,10 +27,11 @@ import {
 } from './unet-plan';
 
 /**
- * Makes a small U-Net for images [N, H, W, C] (Ronneberger et al. 2015, with the residual blocks of Ho et al. 2020):
- * space to depth, residual blocks at every resolution, downsampling by average pooling, upsampling by repetition, skips
- * by concatenation. It predicts x0 through `precondition`; the last convolution starts at zero. With the defaults it has
- * 819,892 parameters and takes 107 MFLOP for a 28 x 28 image; with 32 channels 365,860 and 48 MFLOP.
+ * Makes a small U-Net for images [N, H, W, C] (Ronneberger et al. 2015, with the residual blocks of Ho et al.
+ * 2020): space to depth, residual blocks at every resolution, downsampling by average pooling, upsampling by
+ * repetition, skips by concatenation. It predicts x0 through `precondition`; the last convolution starts at
+ * zero. With the defaults it has 819,892 parameters and takes 107 MFLOP for a 28 x 28 image; with 32 channels
+ * 365,860 and 48 MFLOP.
  * @throws TractError if the sizes do not fit together.
  */
 export const unet = (options: UnetOptions = {}): ZooNetwork => {

@@ -10,9 +10,9 @@ const [QUOTE, BACKSLASH, OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST, COLON
 ) as [number, number, number, number, number, number, number];
 
 /**
- * Parses a JSON text, or says why it is refused: it is not JSON, an object has a key twice (JSON.parse would silently take
- * the last), there are more than `items` objects and lists or `MAX_KEYS_PER_ITEM` times as many keys, or they are nested
- * deeper than `MAX_JSON_DEPTH`. The text is checked before any object is made.
+ * Parses a JSON text, or says why it is refused: it is not JSON, an object has a key twice (JSON.parse would
+ * silently take the last), there are more than `items` objects and lists or `MAX_KEYS_PER_ITEM` times as many
+ * keys, or they are nested deeper than `MAX_JSON_DEPTH`. The text is checked before any object is made.
  */
 export const checkedJson = (text: string, items: number = MAX_CONFIG_ITEMS): CheckedJson => {
   const why = look(text, items);
@@ -26,7 +26,10 @@ export const checkedJson = (text: string, items: number = MAX_CONFIG_ITEMS): Che
   }
 };
 
-/** Scans brackets and keys, and says what is wrong. Text that is not JSON may pass: JSON.parse refuses it later. */
+/**
+ * Scans brackets and keys, and says what is wrong. Text that is not JSON may pass: JSON.parse refuses it
+ * later.
+ */
 const look = (text: string, items: number): string | undefined => {
   const open: (Set<string> | undefined)[] = [];
   let [count, named] = [0, 0];
@@ -77,8 +80,9 @@ const textOf = (quoted: string): string => {
 };
 
 /**
- * Parses a configuration: a JSON object of at most `MAX_CONFIG_BYTES` characters, also with the Infinity, -Infinity and
- * NaN that Python's json writes. NaN becomes the string "NaN", which no option accepts. `what` names the text in errors.
+ * Parses a configuration: a JSON object of at most `MAX_CONFIG_BYTES` characters, also with the Infinity,
+ * -Infinity and NaN that Python's json writes. NaN becomes the string "NaN", which no option accepts. `what`
+ * names the text in errors.
  * @throws TractError if the text is something else.
  */
 export const parseConfig = (text: string, what: string): Readonly<Record<string, unknown>> => {

@@ -16,7 +16,10 @@ export interface ConditioningOptions {
   readonly guided: boolean;
 }
 
-/** Maps a log-SNR range of 40 to 1000: the fastest sine has a period of 0.25, the slowest is almost a straight line. */
+/**
+ * Maps a log-SNR range of 40 to 1000: the fastest sine has a period of 0.25, the slowest is almost a straight
+ * line.
+ */
 const SCALE = 25;
 
 /** The longest period, as in Vaswani et al. 2017. */
@@ -42,9 +45,9 @@ export const conditioningSpecs = ({
 });
 
 /**
- * Returns the embedding [N, embedding] of the log-SNR [N] and the condition: sines and cosines of the log-SNR through two
- * dense layers, plus a vector of the class, plus a dense layer of the guidance scale's sines and cosines (Meng et al.
- * 2023, "On Distillation of Guided Diffusion Models", section 3.1), all through SiLU.
+ * Returns the embedding [N, embedding] of the log-SNR [N] and the condition: sines and cosines of the log-SNR
+ * through two dense layers, plus a vector of the class, plus a dense layer of the guidance scale's sines and
+ * cosines (Meng et al. 2023, "On Distillation of Guided Diffusion Models", section 3.1), all through SiLU.
  * @throws TractError if a part of the condition is missing, or given to a network that does not use it.
  */
 export const conditioning = (

@@ -1,7 +1,7 @@
 /**
- * Limits on files of weights, each about ten times what the largest published image networks need. A file beyond a limit
- * is refused with an error that names it. Together they bound the memory of reading any file, to the size of the file
- * plus a few hundred MB, and the time, to seconds.
+ * Limits on files of weights, each about ten times what the largest published image networks need. A file
+ * beyond a limit is refused with an error that names it. Together they bound the memory of reading any file,
+ * to the size of the file plus a few hundred MB, and the time, to seconds.
  */
 
 /** Bytes of a file that is read into memory at once: msgpack. */
@@ -61,7 +61,9 @@ export const MAX_CONFIG_ITEMS = 16_384;
 /** Bytes of a model.json, which includes the model's provenance. */
 export const MAX_DOCUMENT_BYTES = 16 * 2 ** 20;
 
-/** Keys in JSON per allowed object or list: a tensor in a safetensors header has four keys and three of these. */
+/**
+ * Keys in JSON per allowed object or list: a tensor in a safetensors header has four keys and three of these.
+ */
 export const MAX_KEYS_PER_ITEM = 2;
 
 /** Nesting depth of objects and lists in JSON. */
@@ -88,5 +90,8 @@ export const MAX_RANK = 64;
 /** Numbers of a tensor that is larger than its storage, such as a broadcast one. */
 export const MAX_REPEATED_VALUES = 65_536;
 
-/** Returns the bytes that all tensors of a file may have together. Tensors can share storages, so it exceeds the file. */
+/**
+ * Returns the bytes that all tensors of a file may have together. Tensors can share storages, so it exceeds
+ * the file.
+ */
 export const maxTensorBytes = (fileBytes: number): number => 8 * fileBytes + 32 * 2 ** 20;

@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { dense, type GroupNormOptions } from '@tractjs/ops';
 
-/** A dense layer of the embedding, and the bias of the convolution before the norm, which that convolution leaves out. */
+/**
+ * A dense layer of the embedding, and the bias of the convolution before the norm, which that convolution
+ * leaves out.
+ */
 export interface NormConditioning {
   /** [E, C], or [E, 2 C] if adaptive. */
   readonly kernel: tf.Tensor;
@@ -14,10 +17,10 @@ export interface NormConditioning {
 }
 
 /**
- * Returns the options of a residual block's second norm that condition it on an embedding [N, E]: added before the norm
- * (Ho et al. 2020), or as scale and shift after it (Dhariwal & Nichol 2021, section 4.3). Includes the bias of the
- * convolution before. All are one number per channel and example, so that the norm's kernel applies them at no cost;
- * applied separately each would be a pass over all pixels.
+ * Returns the options of a residual block's second norm that condition it on an embedding [N, E]: added
+ * before the norm (Ho et al. 2020), or as scale and shift after it (Dhariwal & Nichol 2021, section 4.3).
+ * Includes the bias of the convolution before. All are one number per channel and example, so that the norm's
+ * kernel applies them at no cost; applied separately each would be a pass over all pixels.
  */
 export const normConditioning = (
   embedding: tf.Tensor,

@@ -27,8 +27,8 @@ export const checkCondition = (
 };
 
 /**
- * Returns the one-hot rows [N, classes], float32, of a condition's labels; undefined for a network without classes.
- * `option` is the network's option for the number of classes, named in errors.
+ * Returns the one-hot rows [N, classes], float32, of a condition's labels; undefined for a network without
+ * classes. `option` is the network's option for the number of classes, named in errors.
  * @throws TractError if the labels are missing, or given to a network without classes.
  */
 export const oneHot = (
@@ -46,7 +46,8 @@ export const oneHot = (
 
 /**
  * Checks the one-hot rows [N, classes] given to a network's own function; rows of zeros mean no class.
- * @throws TractError if they are missing for a network with classes, given to one without, or of another shape.
+ * @throws TractError if they are missing for a network with classes, given to one without, or of another
+ * shape.
  */
 export const checkRows = (
   rows: tf.Tensor | undefined,

@@ -5,8 +5,8 @@ import { MAX_LAYERS } from './checks';
 export type Options = Readonly<Record<string, unknown>>;
 
 /**
- * Reads options one by one and records their names. An option that is left out or null has the default `fallback`. All
- * methods throw a TractError that names the option if its value is bad.
+ * Reads options one by one and records their names. An option that is left out or null has the default
+ * `fallback`. All methods throw a TractError that names the option if its value is bad.
  */
 export interface OptionReader {
   /** Reads a whole number of at least `min`, by default 1. */

@@ -15,7 +15,10 @@ export interface ParameterSpec {
 /** A network's parameters by path, such as 'down.0.0.norm1.gamma'. */
 export type ParameterSpecs = Readonly<Record<string, ParameterSpec>>;
 
-/** Specifies a kernel [..., inputs, outputs] with normal values of variance gain / fan-in; a gain of 0 means zeros. */
+/**
+ * Specifies a kernel [..., inputs, outputs] with normal values of variance gain / fan-in; a gain of 0 means
+ * zeros.
+ */
 export const kernelSpec = (shape: readonly number[], gain = 1): ParameterSpec => {
   const inputs = shape.slice(0, -1).reduce((a, b) => a * b, 1);
   return { shape, initial: gain === 0 ? { value: 0 } : { deviation: Math.sqrt(gain / inputs) } };
@@ -28,7 +31,10 @@ export const vectorSpec = (size: number, value = 0): ParameterSpec => ({ shape: 
 export const under = (path: string, specs: ParameterSpecs): ParameterSpecs =>
   Object.fromEntries(Object.entries(specs).map(([name, spec]) => [`${path}.${name}`, spec]));
 
-/** Makes initial parameters. Each has its own random stream, named by its path, so that the order does not matter. */
+/**
+ * Makes initial parameters. Each has its own random stream, named by its path, so that the order does not
+ * matter.
+ */
 export const initialise = (specs: ParameterSpecs, random: RandomSource): Params => {
   requireEngine();
   return Object.fromEntries(

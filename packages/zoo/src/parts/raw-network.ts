@@ -1,7 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Condition, Description, Network, Params, RandomSource } from '@tractjs/core';
 
-/** A network before preconditioning: a function F of x at unit variance and the log-SNR, independent of the path. */
+/**
+ * A network before preconditioning: a function F of x at unit variance and the log-SNR, independent of the
+ * path.
+ */
 export interface RawNetwork {
   readonly name: string;
   readonly description: Description;
@@ -21,7 +24,10 @@ export interface RawNetwork {
   apply(params: Params, x: tf.Tensor, logSnr: tf.Tensor1D, condition?: Condition): tf.Tensor;
 }
 
-/** A network of this package. It gives its parameters' shapes without making them, so that files can be checked first. */
+/**
+ * A network of this package. It gives its parameters' shapes without making them, so that files can be
+ * checked first.
+ */
 export interface ZooNetwork extends Network {
   /** Shape of every parameter, by name. */
   paramShapes(): Readonly<Record<string, readonly number[]>>;

@@ -27,8 +27,8 @@ export const residualBlockSpecs = ({ inputs, outputs, embedding }: ResidualBlock
 });
 
 /**
- * Returns skip(x) + conv(silu(norm(conv(silu(norm(x))) + dense(e)))) [N, H, W, outputs] for x [N, H, W, inputs] and
- * e [N, embedding]: the block of Ho et al. 2020 with group norm.
+ * Returns skip(x) + conv(silu(norm(conv(silu(norm(x))) + dense(e)))) [N, H, W, outputs] for x [N, H, W,
+ * inputs] and e [N, embedding]: the block of Ho et al. 2020 with group norm.
  */
 export const residualBlock = (
   params: Params,

@@ -9,7 +9,10 @@ export const linearSpecs = (path: string, inputs: number, outputs: number, gain 
   [`${path}.bias`, vectorSpec(outputs)],
 ];
 
-/** Specifies a convolution with PyTorch's names and tfjs's layout; returns no parameters for a kernel of size 0. */
+/**
+ * Specifies a convolution with PyTorch's names and tfjs's layout; returns no parameters for a kernel of size
+ * 0.
+ */
 export const convSpecs = (
   path: string,
   size: number,

@@ -18,7 +18,10 @@ export const memoryInput = (bytes: Uint8Array): PickleInput => ({
   read: (begin, end) => bytes.subarray(begin, end),
 });
 
-/** Makes an input of a file, whose ranges `load` reads. The last range is kept, because nested pickles read the same. */
+/**
+ * Makes an input of a file, whose ranges `load` reads. The last range is kept, because nested pickles read
+ * the same.
+ */
 export const fileInput = (bytes: number, load: PickleInput['read']): PickleInput => {
   let [start, page] = [0, new Uint8Array(0) as Uint8Array];
   return {

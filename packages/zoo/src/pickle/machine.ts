@@ -16,7 +16,10 @@ export interface Machine {
   top(): PickleValue;
   /** Removes and returns all values above the last mark, and removes the mark. */
   popMark(): PickleValue[];
-  /** Takes operations off the budget, in addition to the one for each operation. @throws TractError if it is exceeded. */
+  /**
+   * Takes operations off the budget, in addition to the one for each operation.
+   * @throws TractError if it is exceeded.
+   */
   spendOperations(operations: number): void;
   /** Takes bytes of strings off the budget. @throws TractError if it is exceeded. */
   spendText(bytes: number): void;

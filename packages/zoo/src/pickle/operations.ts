@@ -140,8 +140,8 @@ const addItems = (machine: Machine, items: readonly PickleValue[]): void => {
 const code = (letter: string): number => letter.charCodeAt(0);
 
 /**
- * The operations that data needs, by their byte (see Python's pickletools for all). Operations that make objects of
- * arbitrary classes (INST, OBJ, EXT) and out-of-band buffers are left out.
+ * The operations that data needs, by their byte (see Python's pickletools for all). Operations that make
+ * objects of arbitrary classes (INST, OBJ, EXT) and out-of-band buffers are left out.
  */
 export const operations: ReadonlyMap<number, Operation> = new Map<number, Operation>([
   [0x80, (machine, reader) => void (reader.u8() > 5 && machine.fail('the protocol is newer than 5'))],

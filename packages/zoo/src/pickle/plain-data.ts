@@ -6,9 +6,9 @@ const tooMany = (): TractError =>
   new TractError(`The configuration has more than ${MAX_CONFIG_VALUES} values: the file is damaged.`);
 
 /**
- * Converts a dict of a pickle to a plain object; returns an empty one for other values. Dicts become objects, tuples and
- * sets lists, and whole numbers beyond 2^53 strings. Values that are not data become undefined; keys that are neither
- * strings nor numbers are dropped.
+ * Converts a dict of a pickle to a plain object; returns an empty one for other values. Dicts become objects,
+ * tuples and sets lists, and whole numbers beyond 2^53 strings. Values that are not data become undefined;
+ * keys that are neither strings nor numbers are dropped.
  * @throws TractError if the dict is nested too deeply or has too many values, counting repeated ones.
  */
 export const plainData = (value: PickleValue): Readonly<Record<string, unknown>> => {

@@ -61,8 +61,8 @@ const counted: PickleGlobal = {
 };
 
 /**
- * Names of Python's standard library that occur in files of weights: collections, bytes, numbers, and classes of plain
- * data such as argparse.Namespace. None of them runs code.
+ * Names of Python's standard library that occur in files of weights: collections, bytes, numbers, and classes
+ * of plain data such as argparse.Namespace. None of them runs code.
  */
 export const pythonGlobals: Readonly<Record<string, PickleGlobal>> = {
   'collections OrderedDict': orderedDict,

@@ -11,7 +11,10 @@ import type { PickleGlobal, PickleValue } from './values';
 export interface PickleOptions {
   /** Known names as "module name", such as "collections OrderedDict". All others are refused. */
   readonly globals?: Readonly<Record<string, PickleGlobal>>;
-  /** Returns the value of a persistent id, such as a storage in another part of the file. Without it, ids are refused. */
+  /**
+   * Returns the value of a persistent id, such as a storage in another part of the file. Without it, ids are
+   * refused.
+   */
   readonly persistent?: (id: PickleValue) => PickleValue;
   /** The budget, from which the pickle's work is subtracted. Default a new one. */
   readonly budget?: PickleBudget;
@@ -20,14 +23,17 @@ export interface PickleOptions {
 }
 
 /**
- * Reads a pickle of any protocol (0 to 5) as data. No code is executed: operations are a closed list, names must be in
- * `globals`, and globals only make data.
+ * Reads a pickle of any protocol (0 to 5) as data. No code is executed: operations are a closed list, names
+ * must be in `globals`, and globals only make data.
  * @throws TractError if the pickle is truncated, uses an unknown operation or name, or exceeds a limit.
  */
 export const readPickle = (input: Uint8Array | PickleInput, options: PickleOptions = {}): PickleValue =>
   readPickleFrom(input instanceof Uint8Array ? memoryInput(input) : input, options).value;
 
-/** Reads a pickle as `readPickle` does, and also returns its length: some files have several pickles in sequence. */
+/**
+ * Reads a pickle as `readPickle` does, and also returns its length: some files have several pickles in
+ * sequence.
+ */
 export const readPickleFrom = (
   input: PickleInput,
   options: PickleOptions = {},

@@ -2,7 +2,10 @@ import { TractError } from '@tractjs/core';
 import { MAX_PICKLE_LINE } from '../parts';
 import type { PickleInput } from './input';
 
-/** Reads numbers and bytes in sequence. Every method throws a TractError with the position if the bytes run out. */
+/**
+ * Reads numbers and bytes in sequence. Every method throws a TractError with the position if the bytes run
+ * out.
+ */
 export interface ByteReader {
   /** Offset of the next byte. */
   readonly position: number;

@@ -1,6 +1,6 @@
 /**
- * A value of a pickle: null, booleans, numbers (bigint beyond 2^53), strings, lists and tuples (both arrays), dicts (Map),
- * sets, and objects: ranges of bytes, known globals, and what those make. Never code.
+ * A value of a pickle: null, booleans, numbers (bigint beyond 2^53), strings, lists and tuples (both arrays),
+ * dicts (Map), sets, and objects: ranges of bytes, known globals, and what those make. Never code.
  */
 export type PickleValue =
   | null

@@ -25,11 +25,12 @@ export interface PreconditionOptions {
 }
 
 /**
- * Makes a denoiser of a raw network. The network sees x at unit variance, scaled by `input` of `preconditioning`, and the
- * log-SNR, clamped to +-20; its output is read as EDM's F or another prediction type. Coefficients are computed in doubles.
+ * Makes a denoiser of a raw network. The network sees x at unit variance, scaled by `input` of
+ * `preconditioning`, and the log-SNR, clamped to +-20; its output is read as EDM's F or another prediction
+ * type. Coefficients are computed in doubles.
  *
- * At sigma = 0 the result is exactly x / alpha, unless the network predicts x0 itself. At alpha = 0 it is finite, except
- * for a network that predicts the noise, which throws there: the noise does not determine x0.
+ * At sigma = 0 the result is exactly x / alpha, unless the network predicts x0 itself. At alpha = 0 it is
+ * finite, except for a network that predicts the noise, which throws there: the noise does not determine x0.
  * @throws TractError if dataStd is not above 0, or the prediction type is unknown.
  */
 export const precondition = (raw: RawNetwork, options: PreconditionOptions = {}): ZooNetwork => {
@@ -63,8 +64,9 @@ export const precondition = (raw: RawNetwork, options: PreconditionOptions = {})
 };
 
 /**
- * v of the path scaled to alpha^2 + sigma^2 = 1: x0 = alpha x / d^2 - sigma v / d with d = sqrt(alpha^2 + sigma^2). With
- * `predictions.v`, which depends on the path's scale, the same parameters would be a different denoiser on each path.
+ * v of the path scaled to alpha^2 + sigma^2 = 1: x0 = alpha x / d^2 - sigma v / d with d = sqrt(alpha^2 +
+ * sigma^2). With `predictions.v`, which depends on the path's scale, the same parameters would be a different
+ * denoiser on each path.
  */
 const unitV: Prediction = {
   name: 'v',

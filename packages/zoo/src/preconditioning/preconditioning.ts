@@ -9,14 +9,14 @@ export interface Preconditioning {
 }
 
 /**
- * Returns the coefficients of x0 = skip x + output F(input x) on any path x = alpha x0 + sigma noise. With s = dataStd
- * and v = alpha^2 s^2 + sigma^2, the variance of x:
+ * Returns the coefficients of x0 = skip x + output F(input x) on any path x = alpha x0 + sigma noise. With s
+ * = dataStd and v = alpha^2 s^2 + sigma^2, the variance of x:
  *
  *   input = 1 / sqrt(v),  skip = alpha s^2 / v,  output = sigma s / sqrt(v)
  *
- * With alpha = 1 this is Karras et al. 2022, "Elucidating the Design Space of Diffusion-Based Generative Models",
- * table 1; with alpha^2 + sigma^2 = 1 and s = 1 it is the v-prediction of Salimans & Ho 2022, with F = -v. The target of F
- * has unit variance at every level, and both ends of the path are finite and exact.
+ * With alpha = 1 this is Karras et al. 2022, "Elucidating the Design Space of Diffusion-Based Generative
+ * Models", table 1; with alpha^2 + sigma^2 = 1 and s = 1 it is the v-prediction of Salimans & Ho 2022, with F
+ * = -v. The target of F has unit variance at every level, and both ends of the path are finite and exact.
  */
 export const preconditioning = ({ alpha, sigma }: Level, dataStd = 1): Preconditioning => {
   const signal = alpha * dataStd;
@@ -31,12 +31,13 @@ export const preconditioning = ({ alpha, sigma }: Level, dataStd = 1): Precondit
 };
 
 /**
- * Makes the prediction type of EDM's F: x0 = skip x + output F, with the coefficients of `preconditioning` (Karras et al.
- * 2022, eq. 7). In terms of the clean data and the noise, with the same s and v,
+ * Makes the prediction type of EDM's F: x0 = skip x + output F, with the coefficients of `preconditioning`
+ * (Karras et al. 2022, eq. 7). In terms of the clean data and the noise, with the same s and v,
  *
  *   F = (sigma x0 / s - alpha s noise) / sqrt(v)
  *
- * The scale of the network's input is not part of the type; `precondition` adds it. The default dataStd, 0.5, is EDM's.
+ * The scale of the network's input is not part of the type; `precondition` adds it. The default dataStd, 0.5,
+ * is EDM's.
  * @throws TractError if dataStd is not a number above 0.
  */
 export const edmPrediction = (options: { readonly dataStd?: number } = {}): Prediction => {

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { badArgument, combine, type Denoiser, type Level, mapLevels } from '@tractjs/core';
 
 /**
- * A prediction type, as a line: x0 = c.x x + c.output prediction, with coefficients c that depend on the level alone and
- * are computed in doubles.
+ * A prediction type, as a line: x0 = c.x x + c.output prediction, with coefficients c that depend on the
+ * level alone and are computed in doubles.
  */
 export interface Prediction {
   readonly name: string;
@@ -12,7 +12,10 @@ export interface Prediction {
 
 const deviation2 = ({ alpha, sigma }: Level): number => alpha * alpha + sigma * sigma;
 
-/** Prediction types without parameters, for any path x = alpha x0 + sigma noise. See `edmPrediction` for EDM's F. */
+/**
+ * Prediction types without parameters, for any path x = alpha x0 + sigma noise. See `edmPrediction` for EDM's
+ * F.
+ */
 export const predictions = {
   /** The clean data itself. */
   x0: { name: 'x0', coefficients: () => ({ x: 0, output: 1 }) },
@@ -37,15 +40,17 @@ export const predictions = {
 } as const satisfies Readonly<Record<string, Prediction>>;
 
 /**
- * Makes a denoiser of a function that predicts something else, such as `predictions.noise`:
- * x0 = c.x x + c.output prediction. The denoiser throws a TractError at a level where the prediction does not determine x0.
+ * Makes a denoiser of a function that predicts something else, such as `predictions.noise`: x0 = c.x x +
+ * c.output prediction. The denoiser throws a TractError at a level where the prediction does not determine
+ * x0.
  */
 export const fromPrediction = (prediction: Prediction, predict: Denoiser): Denoiser =>
   alongLine(predict, (level) => lineAt(prediction, level));
 
 /**
- * Makes a function that predicts another type from a denoiser: (x0 - c.x x) / c.output. It throws a TractError at a level
- * where the prediction is not determined: at sigma = 0 for all types but x0, and at alpha = 0 for the noise.
+ * Makes a function that predicts another type from a denoiser: (x0 - c.x x) / c.output. It throws a
+ * TractError at a level where the prediction is not determined: at sigma = 0 for all types but x0, and at
+ * alpha = 0 for the noise.
  */
 export const toPrediction = (prediction: Prediction, denoise: Denoiser): Denoiser =>
   alongLine(denoise, (level) => {

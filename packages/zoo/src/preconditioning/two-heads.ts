@@ -2,17 +2,17 @@ import * as tf from '@tensorflow/tfjs-core';
 import { badArgument, combine, type Denoiser, type Level, mapLevels } from '@tractjs/core';
 
 /**
- * Makes a denoiser of a function with two heads on the last axis: for x [N, ..., C] it returns [N, ..., 2 C], the
- * predicted x0 and then the predicted noise. The heads are blended by the log-SNR:
+ * Makes a denoiser of a function with two heads on the last axis: for x [N, ..., C] it returns [N, ..., 2 C],
+ * the predicted x0 and then the predicted noise. The heads are blended by the log-SNR:
  *
  *   x0 = w x0Head + (1 - w) (x - sigma noiseHead) / alpha,  w = sigma^2 / (alpha^2 + sigma^2)
  *      = (sigma^2 x0Head + alpha (x - sigma noiseHead)) / (alpha^2 + sigma^2)
  *
- * The second form is computed: at alpha = 0 it is the x0 head, at sigma = 0 it is x / alpha. With
- * alpha^2 + sigma^2 = 1 this is Salimans & Ho 2022, "Progressive Distillation for Fast Sampling of Diffusion Models",
- * section 4. w depends on the log-SNR alone, so that the scale of a path does not matter; on every path the blend equals
- * the prediction of v = alpha noiseHead - sigma x0Head.
- * The denoiser throws a TractError if the function returns another shape, or x has no axis for channels.
+ * The second form is computed: at alpha = 0 it is the x0 head, at sigma = 0 it is x / alpha. With alpha^2 +
+ * sigma^2 = 1 this is Salimans & Ho 2022, "Progressive Distillation for Fast Sampling of Diffusion Models",
+ * section 4. w depends on the log-SNR alone, so that the scale of a path does not matter; on every path the
+ * blend equals the prediction of v = alpha noiseHead - sigma x0Head. The denoiser throws a TractError if the
+ * function returns another shape, or x has no axis for channels.
  */
 export const fromTwoHeads =
   (predict: Denoiser): Denoiser =>
@@ -38,9 +38,10 @@ export const fromTwoHeads =
   };
 
 /**
- * Makes a function with two heads from a denoiser: for x [N, ..., C] it returns [N, ..., 2 C], the denoiser's x0 and
- * noise = (x - alpha x0) / sigma. `fromTwoHeads` reverses it. The result is finite at alpha = 0.
- * The function throws a TractError at sigma = 0, where x0 does not determine the noise, or if x has no axis for channels.
+ * Makes a function with two heads from a denoiser: for x [N, ..., C] it returns [N, ..., 2 C], the denoiser's
+ * x0 and noise = (x - alpha x0) / sigma. `fromTwoHeads` reverses it. The result is finite at alpha = 0. The
+ * function throws a TractError at sigma = 0, where x0 does not determine the noise, or if x has no axis for
+ * channels.
  */
 export const toTwoHeads =
   (denoise: Denoiser): Denoiser =>

@@ -7,7 +7,10 @@ import { MAX_IN_MEMORY_BYTES } from '../parts';
 export interface FileSource {
   readonly path: string;
   readonly bytes: number;
-  /** Reads bytes `begin` to `end` (exclusive) into a new buffer. @throws TractError if the file does not have them. */
+  /**
+   * Reads bytes `begin` to `end` (exclusive) into a new buffer.
+   * @throws TractError if the file does not have them.
+   */
   read(begin: number, end: number): Promise<Uint8Array<ArrayBuffer>>;
   /** Reads synchronously: faster for a few bytes than handing the work to another thread. */
   readNow(begin: number, end: number): Uint8Array<ArrayBuffer>;

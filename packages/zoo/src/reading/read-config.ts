@@ -16,6 +16,9 @@ export const readText = async (path: string, maxBytes: number): Promise<string> 
   }
 };
 
-/** Reads the JSON object in a file of at most `MAX_CONFIG_BYTES`. @throws TractError if it cannot be read or is something else. */
+/**
+ * Reads the JSON object in a file of at most `MAX_CONFIG_BYTES`.
+ * @throws TractError if it cannot be read or is something else.
+ */
 export const readConfig = async (path: string): Promise<Readonly<Record<string, unknown>>> =>
   parseConfig(await readText(path, MAX_CONFIG_BYTES), path);

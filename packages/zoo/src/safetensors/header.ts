@@ -14,7 +14,10 @@ const malformed = (why: string): TractError =>
     `This is not a well-formed safetensors file: ${why}. It may be truncated or of another format: fetch or save it again.`,
   );
 
-/** Reads the length of the header from the first 8 bytes of a file of `total` bytes. @throws TractError if it is impossible. */
+/**
+ * Reads the length of the header from the first 8 bytes of a file of `total` bytes.
+ * @throws TractError if it is impossible.
+ */
 export const headerLength = (bytes: Uint8Array, total: number): number => {
   if (bytes.byteLength < 8 || total < 8)
     throw malformed(`it is ${total} bytes long, and even the length of its header takes 8`);
@@ -27,8 +30,8 @@ export const headerLength = (bytes: Uint8Array, total: number): number => {
 };
 
 /**
- * Decodes the header of a file of `total` bytes from its first bytes, which must include the complete header, and checks
- * that the tensors fill the rest of the file without gaps or overlaps.
+ * Decodes the header of a file of `total` bytes from its first bytes, which must include the complete header,
+ * and checks that the tensors fill the rest of the file without gaps or overlaps.
  * @throws TractError if the header is malformed.
  */
 export const decodeSafetensorsHeader = (bytes: Uint8Array, total: number): SafeHeader => {

@@ -21,8 +21,8 @@ export const sizeOf = ({ dtype, shape }: TensorFacts): number =>
   shape.reduce((a, b) => a * b, bytesOf(dtype));
 
 /**
- * Lays out a file. The widest dtypes come first and the header is padded to 8 bytes, so that all values are aligned; names
- * are sorted, so that the same tensors give the same bytes.
+ * Lays out a file. The widest dtypes come first and the header is padded to 8 bytes, so that all values are
+ * aligned; names are sorted, so that the same tensors give the same bytes.
  */
 export const layOutSafetensors = (
   tensors: Readonly<Record<string, TensorFacts>>,

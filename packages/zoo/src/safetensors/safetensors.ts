@@ -6,8 +6,8 @@ import { fits, isDtype, type SafeFile, type SafeTensor, viewOf } from './types';
 export type { SafeFile, SafeTensor };
 
 /**
- * Encodes tensors and metadata as a safetensors file (Hugging Face's format: 8 bytes of header length, a JSON header, raw
- * little-endian values). The same tensors give the same bytes in any order.
+ * Encodes tensors and metadata as a safetensors file (Hugging Face's format: 8 bytes of header length, a JSON
+ * header, raw little-endian values). The same tensors give the same bytes in any order.
  * @throws TractError if a tensor's values do not fit its dtype and shape, or a name is reserved.
  */
 export const encodeSafetensors = (
@@ -28,8 +28,9 @@ export const encodeSafetensors = (
 };
 
 /**
- * Decodes a safetensors file. Arrays are views of `bytes` if aligned, so do not change `bytes`. Decoding is strict: the
- * header must be well-formed without duplicate names, and the tensors must fill the rest of the file exactly.
+ * Decodes a safetensors file. Arrays are views of `bytes` if aligned, so do not change `bytes`. Decoding is
+ * strict: the header must be well-formed without duplicate names, and the tensors must fill the rest of the
+ * file exactly.
  * @throws TractError if the file is malformed or a dtype is not supported.
  */
 export const decodeSafetensors = (bytes: Uint8Array): SafeFile => {
@@ -71,7 +72,10 @@ const fromHalf = (bits: number): number => {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 };
 
-/** Returns the value of E4M3 bits, which have no infinity (Micikevicius et al. 2022, "FP8 Formats for Deep Learning", table 1). */
+/**
+ * Returns the value of E4M3 bits, which have no infinity (Micikevicius et al. 2022, "FP8 Formats for Deep
+ * Learning", table 1).
+ */
 const fromE4m3 = (bits: number): number => {
   const sign = bits & 0x80 ? -1 : 1;
   const exponent = (bits >> 3) & 0xf;
@@ -84,7 +88,10 @@ const fromE4m3 = (bits: number): number => {
 export const bytesIn = (data: SafeTensor['data']): Uint8Array =>
   new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
-/** Checks a tensor to write. @throws TractError if its values do not fit its dtype and shape, or its name is reserved. */
+/**
+ * Checks a tensor to write.
+ * @throws TractError if its values do not fit its dtype and shape, or its name is reserved.
+ */
 export const checkTensor = (name: string, { dtype, shape, data }: SafeTensor): void => {
   const label = `tensors[${JSON.stringify(name)}]`;
   if (name === '__metadata__')

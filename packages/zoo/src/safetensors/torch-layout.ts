@@ -5,8 +5,8 @@ import { toFloat32 } from './safetensors';
 import type { SafeTensor } from './types';
 
 /**
- * Returns PyTorch's shape of a parameter: that of a convolution [k, k, in, out] is [out, in, k, k], that of a dense layer
- * [in, out] is [out, in], and others are the same.
+ * Returns PyTorch's shape of a parameter: that of a convolution [k, k, in, out] is [out, in, k, k], that of a
+ * dense layer [in, out] is [out, in], and others are the same.
  */
 export const torchShape = (shape: readonly number[]): readonly number[] =>
   shape.length === 4 ? [3, 2, 0, 1].map((axis) => shape[axis] as number) : reversedPair(shape);
@@ -21,7 +21,10 @@ export const toTorchLayout = (values: Float32Array, shape: readonly number[]): F
   return transposed(values, values.length / (inputs * outputs), inputs, outputs, true);
 };
 
-/** Returns a new array with a parameter's values in tfjs's layout, of this shape, from those in PyTorch's layout. */
+/**
+ * Returns a new array with a parameter's values in tfjs's layout, of this shape, from those in PyTorch's
+ * layout.
+ */
 export const fromTorchValues = (
   values: Float32Array,
   shape: readonly number[],
@@ -52,7 +55,10 @@ const transposed = (
   return to;
 };
 
-/** Returns a file's tensor for a parameter. @throws TractError if it is missing or does not have PyTorch's shape. */
+/**
+ * Returns a file's tensor for a parameter.
+ * @throws TractError if it is missing or does not have PyTorch's shape.
+ */
 export const requireTorchTensor = <T extends { readonly shape: readonly number[] }>(
   name: string,
   tensor: T | undefined,
@@ -72,9 +78,11 @@ export const requireTorchTensor = <T extends { readonly shape: readonly number[]
 };
 
 /**
- * Makes parameters of PyTorch's tensors: convolutions [out, in, k, k] become [k, k, in, out], dense layers [out, in]
- * become [in, out]. Tensors that are not in `shapes`, such as buffers, are ignored. The caller owns the result.
- * @throws TractError if a tensor is missing, has another shape or does not contain numbers; no parameters remain then.
+ * Makes parameters of PyTorch's tensors: convolutions [out, in, k, k] become [k, k, in, out], dense layers
+ * [out, in] become [in, out]. Tensors that are not in `shapes`, such as buffers, are ignored. The caller owns
+ * the result.
+ * @throws TractError if a tensor is missing, has another shape or does not contain numbers; no parameters
+ * remain then.
  */
 export const fromTorchLayout = (
   tensors: Readonly<Record<string, SafeTensor>>,

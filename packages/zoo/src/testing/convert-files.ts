@@ -39,7 +39,10 @@ export const zerosOf = (network: Description): Record<string, SafeTensor> => {
   );
 };
 
-/** Writes a file of the network's weights in a folder, without its description and with a counter; returns the path. */
+/**
+ * Writes a file of the network's weights in a folder, without its description and with a counter; returns the
+ * path.
+ */
 export const writeWeights = (folder: string, prefix = ''): string => {
   const path = join(folder, `bare${prefix}.safetensors`);
   const named = Object.entries(zerosOf(description)).map(([name, tensor]) => [prefix + name, tensor]);

@@ -5,7 +5,10 @@ import type { SafeData } from '../safetensors/types';
 export const flaxArray = (shape: readonly number[], dtype: string, data: SafeData, type = 1): ExtData =>
   new ExtData(type, encode([shape, dtype, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)]));
 
-/** { params, step, count, config } as flax writes it: float32, bfloat16, a chunked array, an empty array, and scalars. */
+/**
+ * { params, step, count, config } as flax writes it: float32, bfloat16, a chunked array, an empty array, and
+ * scalars.
+ */
 export const flaxFile: Uint8Array = encode({
   params: {
     Conv_0: {

@@ -34,7 +34,10 @@ export const stirred = (network: Pick<Network, 'init'>): Params =>
     );
   });
 
-/** Returns the slope of a loss along a random direction by finite differences, divided by that of its gradients. */
+/**
+ * Returns the slope of a loss along a random direction by finite differences, divided by that of its
+ * gradients.
+ */
 export const slopeRatio = (
   loss: (params: Params) => tf.Scalar,
   params: Params,
@@ -57,7 +60,9 @@ export const slopeRatio = (
   return (moved(step) - moved(-step)) / (2 * step) / along;
 };
 
-/** Returns the losses of plain denoising training on constant data, on levels of the variance-preserving path. */
+/**
+ * Returns the losses of plain denoising training on constant data, on levels of the variance-preserving path.
+ */
 export const losses = (network: Network, steps: number): number[] => {
   const random = randomSource(3);
   const params = { ...network.init(random) };

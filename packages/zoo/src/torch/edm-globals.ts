@@ -12,7 +12,10 @@ import {
 import { torchGlobals } from './globals';
 import { readLegacyTorch } from './legacy';
 
-/** Makes an instance of a class whose source code is in the file: only its name and state are used, never the code. */
+/**
+ * Makes an instance of a class whose source code is in the file: only its name and state are used, never the
+ * code.
+ */
 const persistent = (args: readonly PickleValue[]): PickleInstance => {
   const [meta] = args;
   if (!(meta instanceof Map) || meta.get('type') !== 'class' || typeof meta.get('class_name') !== 'string')

@@ -16,9 +16,10 @@ import { addTensor, type ReadStorage, readAtOffset } from './stored-tensors';
 import { isTensor } from './tensors';
 
 /**
- * Reads one of EDM's pickles (the published networks of Karras et al. 2022): { ema: network } or the network itself.
- * Returns the network's class, its options, and its weights with PyTorch's names. Classes are recognised by name; the
- * source code of their modules, which the files contain, is ignored. Tensors are read on demand.
+ * Reads one of EDM's pickles (the published networks of Karras et al. 2022): { ema: network } or the network
+ * itself. Returns the network's class, its options, and its weights with PyTorch's names. Classes are
+ * recognised by name; the source code of their modules, which the files contain, is ignored. Tensors are read
+ * on demand.
  * @throws TractError if the file contains something else.
  */
 export const readEdmPickle = (source: FileSource): CheckpointContent => {

@@ -17,7 +17,9 @@ const parameter: PickleGlobal = {
   },
 };
 
-/** A tensor with attributes, or of another class, such as a buffer: (function, class, arguments, attributes). */
+/**
+ * A tensor with attributes, or of another class, such as a buffer: (function, class, arguments, attributes).
+ */
 const fromType: PickleGlobal = {
   pickled: 'torch._tensor._rebuild_from_type_v2',
   call([rebuild, , args]) {
@@ -53,7 +55,10 @@ const REFUSED: Readonly<Record<string, string>> = {
 const named = (names: readonly string[]): Record<string, PickleGlobal> =>
   Object.fromEntries(names.map((name) => [`torch ${name}`, { pickled: `torch.${name}` }]));
 
-/** Names in PyTorch's files of weights: those that torch.load(weights_only=True) accepts. None of them runs code. */
+/**
+ * Names in PyTorch's files of weights: those that torch.load(weights_only=True) accepts. None of them runs
+ * code.
+ */
 export const torchGlobals: Readonly<Record<string, PickleGlobal>> = {
   ...pythonGlobals,
   ...numpyGlobals,

@@ -26,8 +26,9 @@ export const isLegacyTorch = (input: PickleInput): boolean => {
 };
 
 /**
- * Reads a legacy file of torch.save (from before PyTorch 1.6, or inside EDM's pickles): three pickles of format and
- * system, one of the object, one of the order of its storages, then the storages' bytes, which are not read.
+ * Reads a legacy file of torch.save (from before PyTorch 1.6, or inside EDM's pickles): three pickles of
+ * format and system, one of the object, one of the order of its storages, then the storages' bytes, which are
+ * not read.
  * @throws TractError if it is truncated or something else.
  */
 export const readLegacyTorch = (input: PickleInput, budget: PickleBudget = pickleBudget()): PickleValue => {

@@ -1,7 +1,9 @@
 import { TractError } from '@tractjs/core';
 import { instances, isBytes, type PickleGlobal, type PickleInstance, type PickleValue } from '../pickle';
 
-/** Reads a NumPy scalar, (dtype, bytes), which occurs in configurations. Types other than numbers stay opaque. */
+/**
+ * Reads a NumPy scalar, (dtype, bytes), which occurs in configurations. Types other than numbers stay opaque.
+ */
 const scalar = (args: readonly PickleValue[]): PickleValue => {
   const [dtype, bytes] = args;
   const { args: named = [], state } = (dtype as PickleInstance | null | undefined) ?? {};

@@ -2,7 +2,9 @@ import { TractError } from '@tractjs/core';
 import type { PickleGlobal, PickleObject, PickleValue } from '../pickle';
 import { bytesOf, type SafeDtype } from '../safetensors/types';
 
-/** A range of numbers, of which PyTorch's tensors are views. Its bytes can follow the pickle that names it. */
+/**
+ * A range of numbers, of which PyTorch's tensors are views. Its bytes can follow the pickle that names it.
+ */
 export interface TorchStorage extends PickleObject {
   readonly pickled: 'torch storage';
   readonly dtype: SafeDtype;
@@ -78,8 +80,8 @@ export const isStorage = (value: PickleValue | undefined): value is TorchStorage
   typeof value === 'object' && value !== null && 'pickled' in value && value.pickled === 'torch storage';
 
 /**
- * Returns the storage of a persistent id, ('storage', class, key, location, elements). The same key gives the same object,
- * since tensors can share a storage.
+ * Returns the storage of a persistent id, ('storage', class, key, location, elements). The same key gives the
+ * same object, since tensors can share a storage.
  * @throws TractError if the id has another form, or its type of numbers is not supported.
  */
 export const storageOf = (id: PickleValue, known: Map<string, TorchStorage>): TorchStorage => {

@@ -40,7 +40,8 @@ export const addTensor = (table: TensorTable, name: string, tensor: TorchTensor,
 };
 
 /**
- * Adds the tensors in nested dicts and lists to a table, by their paths, joined by dots. Other values are ignored.
+ * Adds the tensors in nested dicts and lists to a table, by their paths, joined by dots. Other values are
+ * ignored.
  * @throws TractError if the nesting is too deep, or too many values are visited, counting repeated visits.
  */
 export const collectTensors = (value: PickleValue, table: TensorTable, read: ReadStorage): void => {

@@ -33,7 +33,8 @@ const isCounts = (value: PickleValue | undefined): value is number[] =>
   Array.isArray(value) && value.length <= MAX_RANK && value.every(isCount);
 
 /**
- * Makes a tensor like torch._utils._rebuild_tensor and _rebuild_tensor_v2, from (storage, offset, shape, strides, ...).
+ * Makes a tensor like torch._utils._rebuild_tensor and _rebuild_tensor_v2, from (storage, offset, shape,
+ * strides, ...).
  * @throws TractError if the arguments are something else, or there are more than `MAX_RANK` dimensions.
  */
 export const rebuildTensor = (args: readonly PickleValue[]): TorchTensor => {
@@ -61,8 +62,8 @@ export const rebuildTensor = (args: readonly PickleValue[]): TorchTensor => {
 };
 
 /**
- * Makes a tensor like torch._utils._rebuild_tensor_v3, from (storage, offset, shape, strides, requires_grad, hooks,
- * dtype, metadata): one of the newer types, whose storage is plain bytes.
+ * Makes a tensor like torch._utils._rebuild_tensor_v3, from (storage, offset, shape, strides, requires_grad,
+ * hooks, dtype, metadata): one of the newer types, whose storage is plain bytes.
  * @throws TractError if the arguments are something else, or the type is not supported.
  */
 export const rebuildTypedTensor = (args: readonly PickleValue[]): TorchTensor => {
@@ -94,7 +95,10 @@ export interface ByteRange {
   readonly end: number;
 }
 
-/** Returns the bytes of its storage that a tensor needs. @throws TractError if the tensor extends beyond its storage. */
+/**
+ * Returns the bytes of its storage that a tensor needs.
+ * @throws TractError if the tensor extends beyond its storage.
+ */
 export const rangeOf = (name: string, tensor: TorchTensor): ByteRange => {
   const { storage, offset, shape, strides } = tensor;
   const dtype = typeOf(tensor);
@@ -111,7 +115,10 @@ export const rangeOf = (name: string, tensor: TorchTensor): ByteRange => {
   return { begin: offset * bytesOf(dtype), end: (last + 1) * bytesOf(dtype) };
 };
 
-/** Returns a tensor's values from the bytes of its range: a view if they are in row-major order, otherwise a copy. */
+/**
+ * Returns a tensor's values from the bytes of its range: a view if they are in row-major order, otherwise a
+ * copy.
+ */
 export const fromRange = (tensor: TorchTensor, bytes: Uint8Array): SafeTensor => {
   const { shape } = tensor;
   const dtype = typeOf(tensor);

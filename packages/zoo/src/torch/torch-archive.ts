@@ -17,8 +17,8 @@ export interface TorchArchive {
 }
 
 /**
- * Reads a file of torch.save (PyTorch 1.6 and later): an uncompressed zip archive of a pickle and one file per storage.
- * Reads the table of contents and the pickle; storages are read on demand.
+ * Reads a file of torch.save (PyTorch 1.6 and later): an uncompressed zip archive of a pickle and one file
+ * per storage. Reads the table of contents and the pickle; storages are read on demand.
  * @throws TractError if it is damaged, compressed, or refers to something other than data.
  */
 export const readTorchArchive = (source: FileSource): Promise<TorchArchive> =>
@@ -71,7 +71,10 @@ const pickleOf = (entries: ReadonlyMap<string, ZipEntry>): [folder: string, entr
   return [first[0].slice(0, -'data.pkl'.length), first[1]];
 };
 
-/** Refuses compressed entries: torch.save does not compress, and uncompressed data is never longer than the file. */
+/**
+ * Refuses compressed entries: torch.save does not compress, and uncompressed data is never longer than the
+ * file.
+ */
 const checkStored = (entry: ZipEntry): void => {
   if (entry.compressionMethod !== 0 || entry.compressedSize !== entry.uncompressedSize)
     throw new TractError(

@@ -32,7 +32,10 @@ export const zipEntries = async (source: FileSource): Promise<ReadonlyMap<string
   return entries;
 };
 
-/** Checks that entries lie within the file and do not overlap, as in some zip bombs. @throws TractError if they do. */
+/**
+ * Checks that entries lie within the file and do not overlap, as in some zip bombs.
+ * @throws TractError if they do.
+ */
 const checkOffsets = (entries: readonly ZipEntry[], bytes: number): void => {
   let end = 0;
   for (const entry of entries.toSorted(

@@ -3,7 +3,10 @@ import { planTractUnet } from './plan';
 
 const ARCH = 'ml-tract UNet';
 
-/** The family of ml-tract's U-Net. Its state dicts do not name their network; files written here name it in `arch`. */
+/**
+ * The family of ml-tract's U-Net. Its state dicts do not name their network; files written here name it in
+ * `arch`.
+ */
 export const tractFamily: Family = {
   kind: 'tract-unet',
   recognise(facts) {

@@ -34,17 +34,17 @@ import { planTractUnet, type TractBlock, type TractConv, type TractPlan, type Tr
 /** ml-tract's U-Net, callable as a denoiser or as in ml-tract's code. */
 export interface TractUnet extends ZooNetwork {
   /**
-   * Returns the raw output [N, H, W, 3 or 6] for x [N, H, W, C] of unit variance, log-SNR [N] and, if the network has
-   * classes, one-hot labels [N, classes].
+   * Returns the raw output [N, H, W, 3 or 6] for x [N, H, W, C] of unit variance, log-SNR [N] and, if the
+   * network has classes, one-hot labels [N, classes].
    */
   raw(params: Params, x: tf.Tensor, logSnr: tf.Tensor1D, classes?: tf.Tensor): tf.Tensor;
 }
 
 /**
- * Makes the U-Net of ml-tract (Berthelot et al. 2023), which is that of progressive distillation (Salimans & Ho 2022).
- * Options have the names in ml-tract's code. It predicts x0, or with two outputs x0 and the noise, blended as in
- * progressive distillation. Parameters have PyTorch's names and tfjs's layouts. On every path the network sees x scaled
- * to alpha^2 + sigma^2 = 1.
+ * Makes the U-Net of ml-tract (Berthelot et al. 2023), which is that of progressive distillation (Salimans &
+ * Ho 2022). Options have the names in ml-tract's code. It predicts x0, or with two outputs x0 and the noise,
+ * blended as in progressive distillation. Parameters have PyTorch's names and tfjs's layouts. On every path
+ * the network sees x scaled to alpha^2 + sigma^2 = 1.
  * @throws TractError if an option is unknown, missing or has a bad value.
  */
 export const tractUnet = (config: TractUnetConfig): TractUnet => {

@@ -55,7 +55,10 @@ export interface TractPlan {
 /** Options for training only. */
 const IGNORED = ['dropout'];
 
-/** Plans the layers of a configuration. @throws TractError if an option is unknown, missing or has a bad value. */
+/**
+ * Plans the layers of a configuration.
+ * @throws TractError if an option is unknown, missing or has a bad value.
+ */
 export const planTractUnet = (config: TractUnetConfig): TractPlan => {
   const { count, countOrNone, counts, layers, choice, flag, range: pair, done } = optionReader(config);
   const logSnrInput = choice('logsnr_input_type', 'inv_cos', ['linear', 'sigmoid', 'inv_cos']);

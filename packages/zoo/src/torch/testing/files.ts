@@ -2,8 +2,8 @@
 const fromBase64 = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'base64'));
 
 /**
- * { step: 3, model: state dict } as torch.save writes it: a parameter, its transpose and its tail, fp16, bf16, int64, and
- * an empty tensor.
+ * { step: 3, model: state dict } as torch.save writes it: a parameter, its transpose and its tail, fp16,
+ * bf16, int64, and an empty tensor.
  */
 export const zipped: Uint8Array = fromBase64(
   [
@@ -59,7 +59,10 @@ export const deflated: Uint8Array = fromBase64(
   ].join(''),
 );
 
-/** { ema, loss_fn } as in EDM's pickles: EDMPrecond of SongUNet with a ModuleDict, a parameter and a non-persistent buffer. */
+/**
+ * { ema, loss_fn } as in EDM's pickles: EDMPrecond of SongUNet with a ModuleDict, a parameter and a
+ * non-persistent buffer.
+ */
 export const edm: Uint8Array = fromBase64(
   [
     'gASVNgUAAAAAAAB9lCiMA2VtYZSMF3RvcmNoX3V0aWxzLnBlcnNpc3RlbmNllIwbX3JlY29uc3RydWN0X3BlcnNpc3RlbnRf',

@@ -1,4 +1,7 @@
-/** What torch.save stores in addition to plain tensors, one pickle each (tooling/recordings/pickles.py). Storage 0 has 24 bytes. */
+/**
+ * What torch.save stores in addition to plain tensors, one pickle each (tooling/recordings/pickles.py).
+ * Storage 0 has 24 bytes.
+ */
 export const pickles = {
   attributes: [
     'gAJ9cQAoWAEAAAB3cQFjdG9yY2guX3V0aWxzCl9yZWJ1aWxkX3BhcmFtZXRlcl93aXRoX3N0YXRlCnECKGN0b3JjaC5fdXRp',
