@@ -34,7 +34,7 @@ const settings = (args: Fields) => {
 
 type Settings = ReturnType<typeof settings>;
 
-/** sigma of VP with beta_d = 19.9 and beta_min = 0.1: where the recorded sampler's own defaults come from. */
+/** sigma of VP with beta_d = 19.9 and beta_min = 0.1, which gives the recorded sampler's defaults. */
 const vpSigma = (t: number): number => Math.sqrt(Math.expm1(0.5 * 19.9 * t * t + 0.1 * t));
 
 /** Default sigma_min and sigma_max by discretization. */

@@ -16,7 +16,7 @@ type Term = (variables: Variables) => number;
 
 /**
  * Reads a formula of numbers, + - * / ^, parentheses, max, min, clip, sqrt, log, exp and the names given.
- * @throws Unsupported where it cannot be read.
+ * @throws Unsupported if it cannot be read.
  */
 export const formula = (text: string, names: readonly string[]): Term => {
   const tokens = text.match(/\d+\.?\d*(?:e[-+]?\d+)?|[a-z_]\w*|\*\*|\S/gi) ?? [];

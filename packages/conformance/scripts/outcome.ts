@@ -15,7 +15,7 @@ export interface Difference {
 }
 
 /**
- * Thrown where a recording asks for something that this project does not have. It is never counted as passed.
+ * Thrown if a recording needs something that this project does not have. It is never counted as passed.
  */
 export class Unsupported extends Error {
   override readonly name = 'Unsupported';
@@ -25,7 +25,7 @@ export class Unsupported extends Error {
 export interface Comparison {
   /** Notes a difference. NaN counts as infinitely bad. */
   add(field: string, error: number): void;
-  /** The largest difference so far, undefined where there is none. */
+  /** Returns the largest difference so far; undefined if there is none. */
   worst(): Difference | undefined;
 }
 

@@ -44,7 +44,7 @@ const gammaTolerance = 2e-7;
 
 /**
  * Compares our own schedules with the recorded levels.
- * @throws Error where our cosine schedule does not agree with the recorded gamma.
+ * @throws Error if our cosine schedule does not agree with the recorded gamma.
  */
 export const compareSchedule = (run: Path, step: Fields, compared: Comparison): void => {
   if (run.sigmaTable === undefined) compareGamma(run, step);

@@ -25,7 +25,7 @@ const consume = (
 };
 
 /**
- * Reads an optimizer's text, such as "adam lr 1e-2 clip grad norm 1". @throws Unsupported where it says
+ * Reads an optimizer's text, such as "adam lr 1e-2 clip grad norm 1". @throws Unsupported if it says
  * anything else.
  */
 export const readOptimizer = (
@@ -110,7 +110,7 @@ export interface RecordedNote {
   readonly loss: RecordedLoss | undefined;
 }
 
-/** Reads the note of an EDM recording. @throws Unsupported where it says anything that is not known here. */
+/** Reads the note of an EDM recording. @throws Unsupported if it says anything unknown. */
 export const readNote = (text: string): RecordedNote => {
   const range = String.raw`\[ *${number} *, *${number} *\]`;
   const found = consume('note', text, {

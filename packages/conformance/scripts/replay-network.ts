@@ -20,7 +20,7 @@ export const networkTolerance = 2e-4;
 
 /**
  * Runs a recorded network on its recorded inputs and compares the output.
- * @throws Unsupported where its architecture is not one that the project has.
+ * @throws Unsupported if its architecture is not one that the project has.
  */
 export const replayNetwork = (path: string): Comparison => {
   const file = decodeSafetensors(readFileSync(path));
@@ -41,7 +41,7 @@ export const replayNetwork = (path: string): Comparison => {
 
 type Run = (file: SafeFile, config: Readonly<Record<string, unknown>>, x: tf.Tensor) => tf.Tensor;
 
-/** What runs the networks of an architecture. @throws Unsupported where nothing does. */
+/** What runs the networks of an architecture. @throws Unsupported if nothing does. */
 const runnerOf = (arch: string): Run => {
   if (arch === 'ml-tract UNet') return runTractUnet;
   if (arch === 'diffusers UNet2DModel') return runDiffusersUnet;

@@ -22,8 +22,8 @@ const kinds: Readonly<Record<string, (fields: Fields) => Walk>> = {
 };
 
 /**
- * Walks the recorded case and compares where it ends.
- * @throws Unsupported where its kind or its arguments are not among those that the project has.
+ * Walks the recorded case and compares its last point.
+ * @throws Unsupported if its kind or its arguments are not among those that the project has.
  */
 export const replaySampler = (fields: Fields, toy: unknown): Comparison => {
   const kind = readText(fields, 'kind');
@@ -72,7 +72,7 @@ const listWalk = (fields: Fields, step: AnyStep, fixed: Fields = { s_churn: 0 },
 /** Arguments, which cases with a list of sigmas may lack. */
 const argsOf = ({ args }: Fields): Fields => (isFields(args) ? args : {});
 
-/** @throws Unsupported where the order is not one that the project has. */
+/** @throws Unsupported if the order is not one that the project has. */
 const lmsOf = (fields: Fields): AnyStep => {
   const { order = 4 } = argsOf(fields);
   if (![1, 2, 3, 4].includes(order as number))

@@ -104,11 +104,11 @@ export const replayTract = (fields: Fields): Comparison => {
   return compared;
 };
 
-/** A denoiser held within a range, where there is one. */
+/** Returns a denoiser clipped to a range, or the denoiser itself for `false`. */
 const clipped = (denoise: Denoiser, range: Range | false): Denoiser =>
   range === false ? denoise : clip(denoise, range);
 
-/** What a recorded run says about itself. @throws Unsupported where that is not something we have. */
+/** What a recorded run says about itself. @throws Unsupported if that is not something we have. */
 export const readRun = (fields: Fields) => {
   const kind = readText(fields, 'kind');
   const [path, stepName, method, ...others] = kind.trim().split(/\s+/);

@@ -8,7 +8,7 @@ import { replayFolder } from './replay-folder';
 const usage = `npm run test:reference [-- --engine NAME]
 
 Replays every recording under packages/conformance/recordings, or under the folder that TRACT_REFERENCE names, and
-exits with 1 where a number is off or there was nothing to replay. It runs on tfjs's own backend in float32; with
+exits with 1 if a number is off or if there is nothing to replay. It runs on tfjs's own backend in float32; with
 --engine, or with TRACT_ENGINE set, on the engine of that name: ${engineNames.join(', ')}, or auto for the fastest.`;
 
 const main = async (): Promise<number> => {

@@ -52,7 +52,7 @@ const known: Readonly<Record<string, Toy>> = {
   ),
 };
 
-/** The toy network that a recording describes. @throws Unsupported where the formula is another. */
+/** The toy network that a recording describes. @throws Unsupported if the formula is another. */
 export const toyFrom = (text: string): Toy => {
   const found = known[text.replace(/\s/g, '').toLowerCase()];
   if (found === undefined)

@@ -12,7 +12,7 @@ export interface Walk {
 /** Arguments of the stochastic part, which matter only where S_churn is not 0. */
 export const churn = ['S_min', 'S_max', 'S_noise', 's_tmin', 's_tmax', 's_noise'];
 
-/** @throws Unsupported where an argument has another value than `fixed` says, or is none of `free`. */
+/** @throws Unsupported if an argument has another value than `fixed` says, or is none of `free`. */
 export const checkArgs = (args: Fields, fixed: Fields, free: readonly string[]): void => {
   for (const [name, value] of Object.entries(args)) {
     if (free.includes(name)) continue;

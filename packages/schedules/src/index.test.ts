@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 
 type Entry = Readonly<Record<string, unknown>>;
 
-// Loaded outside of the test: mutation testing would otherwise count what modules compute when they load as covered by
-// this test alone.
+// Loaded outside of the test: mutation testing would otherwise count what modules compute when they load as
+// covered by this test alone.
 const { entry, problem } = await import('./index').then(
   (loaded: Entry) => ({ entry: loaded, problem: undefined }),
   (error: unknown) => ({ entry: {}, problem: error }),

@@ -51,16 +51,16 @@ export const grids: Registry<GridRule> = registry({
 });
 
 /**
- * The schedule of a description, as a model folder stores it, or of a name. A description of one of `own`, also inside
- * another one, gives that schedule.
+ * The schedule of a description, as a model folder stores it, or of a name. A description of one of `own`,
+ * also inside another one, gives that schedule.
  * @throws TractError if the kind or an option is unknown, or an option has a bad value.
  */
 export const scheduleFrom = (description: Description | string, own: readonly Schedule[] = []): Schedule =>
   schedules.from(description, own);
 
 /**
- * The grid rule of a description, as a model folder stores it, or of a name. A description of one of `own`, also inside
- * another one, gives that rule.
+ * The grid rule of a description, as a model folder stores it, or of a name. A description of one of `own`,
+ * also inside another one, gives that rule.
  * @throws TractError if the kind or an option is unknown, or an option has a bad value.
  */
 export const gridFrom = (description: Description | string, own: readonly GridRule[] = []): GridRule =>

@@ -14,7 +14,10 @@ beforeAll(() => tf.setBackend('cpu'));
 
 const at = (lambda: number): Level => vpCosine().atNoiseRatio(Math.exp(-lambda));
 
-/** Returns x at the last of these lambdas, after a step from the one before, with the others as earlier evaluations. */
+/**
+ * Returns x at the last of these lambdas, after a step from the one before, with the others as earlier
+ * evaluations.
+ */
 const land = (step: MultistepStep, ...lambdas: readonly number[]): number[] => {
   const [to, from, ...before] = lambdas.map(at).reverse() as [Level, Level, ...Level[]];
   const xs = [0.4, -0.9];

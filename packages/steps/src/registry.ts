@@ -60,7 +60,10 @@ export const steps: Registry<AnyStep> = registry({
  */
 export const stepFrom = (description: Description | string): AnyStep => steps.from(description);
 
-/** `stepFrom` for a deterministic step that uses one interval alone, as a distiller needs. @throws TractError for others. */
+/**
+ * `stepFrom` for a deterministic step that uses one interval alone, as a distiller needs. @throws TractError
+ * for others.
+ */
 export const singleStepFrom = (description: Description | string): StepFunction => {
   const step = stepFrom(description);
   checkSingleStep('step', step);

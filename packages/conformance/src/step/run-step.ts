@@ -20,7 +20,7 @@ import { type Numbers, take } from '../kit/expect';
 import { asDenoiser, eachPoint, type Oracle } from '../oracles/oracle';
 
 /** What some kinds of steps need in addition to x. */
-export interface Given {
+export interface StepInputs {
   readonly past: readonly Past[];
   readonly noise: NoiseSource;
 }
@@ -31,7 +31,7 @@ export const takeStep = (
   denoise: Denoiser,
   x: tf.Tensor,
   interval: Interval,
-  { past, noise }: Given,
+  { past, noise }: StepInputs,
 ): StepResult & { readonly past?: Past } => {
   if (isMultistep(step)) return step.step(denoise, x, interval, past);
   if (isStochastic(step)) return step.step(denoise, x, interval, noise);
@@ -74,7 +74,7 @@ export const exactPast = (
 };
 
 /** The arguments of a step: points of two numbers. */
-export interface Run {
+export interface StepRun {
   readonly x: Float32Array;
   readonly from: Levels;
   readonly to: Levels;
@@ -92,7 +92,7 @@ export const runStep = (
   step: AnyStep,
   schedule: Schedule,
   oracle: Oracle,
-  { x, from, to, past = [], noise }: Run,
+  { x, from, to, past = [], noise }: StepRun,
   denoise: Denoiser = asDenoiser(oracle),
 ): Numbers => {
   const shape = [x.length / 2, 2];

@@ -11,10 +11,10 @@ export interface StepCase {
 /** Every pair of levels; for a multistep rule with as many levels above as it uses, and with fewer. */
 export const stepCases = (step: AnyStep, schedule: Schedule): StepCase[] => {
   const levels = ladder(schedule);
-  const most = isMultistep(step) ? step.history : 0;
+  const history = isMultistep(step) ? step.history : 0;
   return levels.flatMap((from, i) =>
     levels.slice(0, i).flatMap((to) => {
-      const noisier = levels.slice(i + 1, i + 1 + most);
+      const noisier = levels.slice(i + 1, i + 1 + history);
       return Array.from({ length: noisier.length + 1 }, (_, n) => ({ from, to, past: noisier.slice(0, n) }));
     }),
   );

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Level } from '@tractjs/core';
 import { gaussian } from '../oracles/gaussian';
-import { exactPast, type Given, noiseFor } from './run-step';
+import { exactPast, noiseFor, type StepInputs } from './run-step';
 import type { StepCase } from './step-cases';
 
 /** Groups cases into batches with equally many earlier evaluations. */
@@ -22,7 +22,7 @@ export const pastOf = (batch: readonly StepCase[]): Level[][] =>
 export const withInputs = (
   x: Float32Array,
   batch: readonly StepCase[],
-  f: (x: tf.Tensor, given: Given) => void,
+  f: (x: tf.Tensor, given: StepInputs) => void,
 ): void => {
   const shape = [x.length / 2, 2] as [number, number];
   const from = batch.length === 1 ? (batch[0] as StepCase).from : batch.map((one) => one.from);

@@ -11,7 +11,10 @@ export const checkNetwork = (argument: string, value: Pick<Network, 'shape'>): v
   if (!fits) throw wrongPart(argument, value, 'network', 'mlp(), or networkFrom({ kind: "mlp" })');
 };
 
-/** Checks that `value` has a network and parameters, for callers without types. @throws TractError if it has not. */
+/**
+ * Checks that `value` has a network and parameters, for callers without types. @throws TractError if it has
+ * not.
+ */
 export const checkNetworkWithParams = (argument: string, value: Pick<Model, 'network' | 'params'>): void => {
   if (typeof value !== 'object' || value === null || !('network' in value))
     throw wrongPart(

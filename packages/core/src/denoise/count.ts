@@ -9,7 +9,10 @@ export interface CountedDenoiser {
   readonly examples: number;
 }
 
-/** Returns a denoiser that counts its evaluations. Wrap the innermost denoiser to include the cost of guidance. */
+/**
+ * Returns a denoiser that counts its evaluations. Wrap the innermost denoiser to include the cost of
+ * guidance.
+ */
 export const counted = (denoise: Denoiser): CountedDenoiser => {
   const seen = { calls: 0, examples: 0 };
   return {

@@ -9,8 +9,8 @@ export interface Batch {
 }
 
 /**
- * An endless, shuffled stream of examples that can be read from any position. The example at a position depends only on
- * the seed and the position, so a run resumes from one stored number.
+ * An endless, shuffled stream of examples that can be read from any position. The example at a position
+ * depends only on the seed and the position, so a run resumes from one stored number.
  */
 export interface DataSource {
   readonly name: string;

@@ -7,21 +7,24 @@ import type { Condition, Denoiser } from './denoiser';
 
 /** The options of `guide`. */
 export interface GuideOptions {
-  /** Guidance scale: 1 gives the conditional prediction, more extrapolates beyond it. One number, or one per example. */
+  /**
+   * Guidance scale: 1 gives the conditional prediction, more extrapolates beyond it. One number, or one per
+   * example.
+   */
   readonly scale: number | readonly number[];
   /** Label of the unconditional prediction; default: the denoiser is called without a condition. */
   readonly unconditional?: number;
   /**
-   * Noise ratios sigma / alpha, both included, between which guidance applies; default: all (Kynkaanniemi et al. 2024,
-   * "Applying Guidance in a Limited Interval").
+   * Noise ratios sigma / alpha, both included, between which guidance applies; default: all (Kynkaanniemi et
+   * al. 2024, "Applying Guidance in a Limited Interval").
    */
   readonly interval?: readonly [low: number, high: number];
 }
 
 /**
- * Returns a denoiser with classifier-free guidance: u + scale (c - u), where c and u are the conditional and the
- * unconditional prediction of x0 (Ho & Salimans 2022, eq. 6, with w = scale - 1). It evaluates `denoise` twice, or once
- * if the scale of every example is 1.
+ * Returns a denoiser with classifier-free guidance: u + scale (c - u), where c and u are the conditional and
+ * the unconditional prediction of x0 (Ho & Salimans 2022, eq. 6, with w = scale - 1). It evaluates `denoise`
+ * twice, or once if the scale of every example is 1.
  * @throws TractError if an option is out of range; the denoiser throws one if it is called without labels.
  */
 export const guide = (denoise: Denoiser, options: GuideOptions): Denoiser => {

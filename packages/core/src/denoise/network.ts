@@ -21,17 +21,20 @@ export interface Network {
   /** Whether it takes a guidance scale as input; default false. */
   readonly guided?: boolean;
   /**
-   * Names of the parameters that are constants, such as random frequencies and filters (PyTorch's buffers). They are
-   * saved and loaded, but neither trained nor averaged. Default: none.
+   * Names of the parameters that are constants, such as random frequencies and filters (PyTorch's buffers).
+   * They are saved and loaded, but neither trained nor averaged. Default: none.
    */
   readonly buffers?: readonly string[];
-  /** Whether it is accurate at every level, as an exact denoiser is. Default false: only within its model's schedule. */
+  /**
+   * Whether it is accurate at every level, as an exact denoiser is. Default false: only within its model's
+   * schedule.
+   */
   readonly everyLevel?: boolean;
   /** Returns new, randomly initialised parameters. The caller owns them. */
   init(random: RandomSource): Params;
   /**
-   * Predicts x0 for x [N, ...shape]. The prediction depends only on sigma / alpha and x / alpha, so the network is the
-   * same denoiser on every path.
+   * Predicts x0 for x [N, ...shape]. The prediction depends only on sigma / alpha and x / alpha, so the
+   * network is the same denoiser on every path.
    */
   apply(params: Params, x: tf.Tensor, levels: Levels, condition?: Condition): tf.Tensor;
 }

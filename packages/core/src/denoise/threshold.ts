@@ -12,9 +12,9 @@ export interface ThresholdOptions {
 }
 
 /**
- * Returns a denoiser with dynamic thresholding: each prediction is clipped to [-s, s] and scaled by bound / s, where s is
- * the `share` quantile of its absolute values, or `bound` if that is larger (Saharia et al. 2022, "Photorealistic
- * Text-to-Image Diffusion Models", section 2.3).
+ * Returns a denoiser with dynamic thresholding: each prediction is clipped to [-s, s] and scaled by bound /
+ * s, where s is the `share` quantile of its absolute values, or `bound` if that is larger (Saharia et al.
+ * 2022, "Photorealistic Text-to-Image Diffusion Models", section 2.3).
  * @throws TractError if an option is out of range.
  */
 export const threshold = (denoise: Denoiser, options: ThresholdOptions = {}): Denoiser => {

@@ -2,14 +2,16 @@ import { badArgument, formatValue, TractError } from './errors';
 import { nearName } from './near-name';
 
 /**
- * An object whose keys are the option names of T. A missing or an additional name does not compile. The values do not
- * matter, so the option forms of a `Kind` are one.
+ * An object whose keys are the option names of T. A missing or an additional name does not compile. The
+ * values do not matter, so the option forms of a `Kind` are one.
  */
 export type OptionNames<T> = Readonly<Record<keyof T & string, unknown>>;
 
 /**
- * Checks the option names of the function named `of`, for callers without types, and returns `options` unchanged.
- * @throws TractError if `options` is not an object, or if an option that is not undefined has an unknown name.
+ * Checks the option names of the function named `of`, for callers without types, and returns `options`
+ * unchanged.
+ * @throws TractError if `options` is not an object, or if an option that is not undefined has an unknown
+ * name.
  */
 export const checkOptions = <T extends object>(of: string, options: T, names: NoInfer<OptionNames<T>>): T => {
   if (typeof options !== 'object' || options === null || Array.isArray(options))

@@ -1,8 +1,8 @@
 import { asMessage, shorten } from './printable';
 
 /**
- * An error whose message states the problem and a remedy in one paragraph. Messages can repeat text from files, so
- * control characters are escaped and long messages are shortened.
+ * An error whose message states the problem and a remedy in one paragraph. Messages can repeat text from
+ * files, so control characters are escaped and long messages are shortened.
  */
 export class TractError extends Error {
   override readonly name: string = 'TractError';
@@ -19,7 +19,10 @@ export const badArgument = (argument: string, value: unknown, remedy: string): T
 /** Maximum number of characters of a value in a message. */
 const MAX_LENGTH = 120;
 
-/** Formats a value for a message. Values can come from files: the result is short, and toString and toJSON may throw. */
+/**
+ * Formats a value for a message. Values can come from files: the result is short, and toString and toJSON may
+ * throw.
+ */
 export const formatValue = (value: unknown): string => {
   if (typeof value === 'string') return JSON.stringify(shorten(value, MAX_LENGTH));
   if (typeof value === 'function')

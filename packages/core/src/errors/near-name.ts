@@ -1,8 +1,8 @@
 import { formatValue, TractError } from './errors';
 
 /**
- * Returns the known name nearest to a misspelt one, or undefined if none is near. Capitals, dashes and underscores are
- * ignored: learningRate, learning_rate and learning-rate are the same name.
+ * Returns the known name nearest to a misspelt one, or undefined if none is near. Capitals, dashes and
+ * underscores are ignored: learningRate, learning_rate and learning-rate are the same name.
  */
 export const nearName = (name: string, known: readonly string[]): string | undefined => {
   let best: { readonly other: string; readonly edits: number } | undefined;
@@ -16,7 +16,10 @@ export const nearName = (name: string, known: readonly string[]): string | undef
   return best?.other;
 };
 
-/** Returns the error for an unknown name: `"minst" is not a known dataset. Did you mean "mnist"? There are: mnist, ring.` */
+/**
+ * Returns the error for an unknown name: `"minst" is not a known dataset. Did you mean "mnist"? There are:
+ * mnist, ring.`
+ */
 export const unknownName = (what: string, name: unknown, known: readonly string[]): TractError => {
   const near = typeof name === 'string' ? nearName(name, known) : undefined;
   const hint = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`;

@@ -1,8 +1,8 @@
 import { TractError } from './errors';
 
 /**
- * Runs `work`, which reads the file at `path`, and returns its result. A TractError whose message does not contain the
- * path is replaced by one that starts with it: parsers of file contents do not know the path.
+ * Runs `work`, which reads the file at `path`, and returns its result. A TractError whose message does not
+ * contain the path is replaced by one that starts with it: parsers of file contents do not know the path.
  */
 export const withPathInErrors = <T>(path: string, work: () => T): T => {
   try {

@@ -2,16 +2,19 @@
 const MAX_LENGTH = 2000;
 
 /**
- * Escapes control characters and marks of writing direction as \u001b, except for line ends. Text from files is repeated
- * in errors and tables, and must not move the cursor of a terminal.
+ * Escapes control characters and marks of writing direction as \u001b, except for line ends. Text from files
+ * is repeated in errors and tables, and must not move the cursor of a terminal.
  */
 export const printable = (text: string): string =>
   text.replace(UNSEEN, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-// Control characters other than the line end, line and paragraph separators, direction marks, and lone surrogates.
+// Control characters other than the line end, line and paragraph separators, direction marks, and lone
+// surrogates.
 const UNSEEN = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}\ufeff]/gu;
 
-/** Returns the text, or its first 3/4 `max` and last 1/4 `max` characters around the number of those left out. */
+/**
+ * Returns the text, or its first 3/4 `max` and last 1/4 `max` characters around the number of those left out.
+ */
 export const shorten = (text: string, max: number): string => {
   if (text.length <= max) return text;
   const end = Math.floor(max / 4);
@@ -42,8 +45,8 @@ const fitting = (letters: readonly string[], max: number): number => {
 const MARK = /\[\.\.\. (\d+) characters \.\.\.\]/g;
 
 /**
- * Leaves out the characters from `from` to `to`. A text can have been cut before: marks of those cuts are not split, and
- * count as the characters that they replaced.
+ * Leaves out the characters from `from` to `to`. A text can have been cut before: marks of those cuts are not
+ * split, and count as the characters that they replaced.
  */
 const cut = (text: string, from: number, to: number, write: (part: string) => string): string => {
   let [head, tail] = [from, to];

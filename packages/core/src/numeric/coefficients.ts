@@ -5,14 +5,17 @@ import { ensureGradient, hasKernel, runKernel } from './kernels';
 import { requireEngine } from './require-engine';
 
 /**
- * A backend that stores float32 tensors in doubles, such as the conformance kit's. tfjs has no float64 and rounds the
- * values of tf.tensor, so coefficients reach such a backend through this method.
+ * A backend that stores float32 tensors in doubles, such as the conformance kit's. tfjs has no float64 and
+ * rounds the values of tf.tensor, so coefficients reach such a backend through this method.
  */
 interface PreciseBackend {
   fromDoubles(values: Float64Array, shape: readonly number[]): tf.Tensor;
 }
 
-/** Makes a tensor of doubles. Except in the kernel 'TractCombine', coefficients are rounded to float32 only here. */
+/**
+ * Makes a tensor of doubles. Except in the kernel 'TractCombine', coefficients are rounded to float32 only
+ * here.
+ */
 const toTensor = (values: readonly number[], shape: number[]): tf.Tensor => {
   requireEngine();
   const backend = tf.backend() as Partial<PreciseBackend>;
@@ -35,8 +38,9 @@ export const broadcast = (values: number | readonly number[], rank: number): tf.
 type Term = readonly [number | readonly number[], tf.Tensor];
 
 /**
- * Returns sum_i c_i x_i, where each c_i is a double or a list of doubles, one per example. Terms whose coefficient is the
- * number 0 are left out, so they may be infinite. Uses the kernel 'TractCombine' if the engine has it.
+ * Returns sum_i c_i x_i, where each c_i is a double or a list of doubles, one per example. Terms whose
+ * coefficient is the number 0 are left out, so they may be infinite. Uses the kernel 'TractCombine' if the
+ * engine has it.
  * @throws TractError if there are no terms.
  */
 export const combine = (...terms: readonly Term[]): tf.Tensor => {
@@ -50,7 +54,10 @@ export const combine = (...terms: readonly Term[]): tf.Tensor => {
   return fits(first, rest) ? fused([first, ...rest]) : plain(first, rest);
 };
 
-/** Whether the kernel supports the terms: float32, not empty, of one shape, with one coefficient or one per example. */
+/**
+ * Whether the kernel supports the terms: float32, not empty, of one shape, with one coefficient or one per
+ * example.
+ */
 const fits = (first: Term, rest: readonly Term[]): boolean =>
   hasKernel('TractCombine') &&
   [first, ...rest].every(
@@ -87,6 +94,8 @@ const plain = (first: Term, rest: readonly Term[]): tf.Tensor =>
 export const noised = (x0: tf.Tensor, noise: tf.Tensor, levels: Levels): tf.Tensor =>
   combine([mapLevels(levels, (l) => l.alpha), x0], [mapLevels(levels, (l) => l.sigma), noise]);
 
-/** Applies f to the level of each example: a float32 tensor [count], such as the log-SNR input of a network. */
+/**
+ * Applies f to the level of each example: a float32 tensor [count], such as the log-SNR input of a network.
+ */
 export const perExample = (levels: Levels, count: number, f: (level: Level) => number): tf.Tensor1D =>
   toTensor(levelList(levels, count).map(f), [count]) as tf.Tensor1D;

@@ -13,7 +13,10 @@ export const runKernel = (
   return Array.isArray(result) ? result : [result];
 };
 
-/** Registers a gradient unless the kernel has one: tfjs's registry is global, and a module can be loaded twice. */
+/**
+ * Registers a gradient unless the kernel has one: tfjs's registry is global, and a module can be loaded
+ * twice.
+ */
 export const ensureGradient = (config: tf.GradConfig): void => {
   if (tf.getGradient(config.kernelName) === undefined) tf.registerGradient(config);
 };

@@ -5,8 +5,8 @@ import { requireEngine } from './require-engine';
 import { threefry2x32 } from './threefry';
 
 /**
- * A counter-based stream of random numbers: number i is a pure function of the stream's key and i. A run therefore
- * resumes from a position. Forks have keys of their own, so their streams differ.
+ * A counter-based stream of random numbers: number i is a pure function of the stream's key and i. A run
+ * therefore resumes from a position. Forks have keys of their own, so their streams differ.
  */
 export interface RandomSource {
   /** Number of 32-bit words drawn so far. Assign it to continue from another position. */
@@ -32,7 +32,8 @@ const WORD = 2 ** 32;
 const MAX_SIZE = 2 ** 30;
 
 /**
- * Returns the random source of a seed, a whole number from 0 to 2^53 - 1. A seed gives the same words on every machine.
+ * Returns the random source of a seed, a whole number from 0 to 2^53 - 1. A seed gives the same words on
+ * every machine.
  * @throws TractError for any other seed.
  */
 export const randomSource = (seed: number): RandomSource => {
@@ -46,7 +47,8 @@ const fromKey = (k0: number, k1: number): RandomSource => {
   const source: RandomSource = {
     position: 0,
     fork(label) {
-      // The key of a fork comes from a counter whose second word has its top bit set: `words` never uses those.
+      // The key of a fork comes from a counter whose second word has its top bit set: `words` never uses
+      // those.
       const h = hash(String(label));
       threefry2x32(k0, k1, h[0], (h[1] | 0x80000000) >>> 0, out);
       return fromKey(out[0] as number, out[1] as number);

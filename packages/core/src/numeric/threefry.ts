@@ -1,7 +1,7 @@
 /**
- * Writes the two 32-bit words of Threefry-2x32 with 20 rounds to `out` (Salmon et al. 2011, "Parallel random numbers: as
- * easy as 1, 2, 3", section 4.2). It is a bijection of the 64-bit counters (c0, c1) for every 64-bit key (k0, k1). Unlike
- * Philox, it needs no 64-bit product.
+ * Writes the two 32-bit words of Threefry-2x32 with 20 rounds to `out` (Salmon et al. 2011, "Parallel random
+ * numbers: as easy as 1, 2, 3", section 4.2). It is a bijection of the 64-bit counters (c0, c1) for every
+ * 64-bit key (k0, k1). Unlike Philox, it needs no 64-bit product.
  */
 export const threefry2x32 = (k0: number, k1: number, c0: number, c1: number, out: Uint32Array): void => {
   const k2 = 0x1bd11bda ^ k0 ^ k1;

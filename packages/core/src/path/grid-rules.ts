@@ -6,10 +6,11 @@ import { type GridRule, timeGrid } from './grid';
 export const SUB_GRID = 'sub-grid';
 
 /**
- * Returns a grid rule that takes every (of / steps)-th level of `grid` with `of` steps, both ends included. A student that
- * was distilled from T steps to fewer was trained on these levels. The levels of `grid` for the student's number of steps
- * are the same only if `grid` is uniform.
- * @throws TractError if `of` is not a whole number above 0; the rule throws one if `steps` does not divide `of`.
+ * Returns a grid rule that takes every (of / steps)-th level of `grid` with `of` steps, both ends included. A
+ * student that was distilled from T steps to fewer was trained on these levels. The levels of `grid` for the
+ * student's number of steps are the same only if `grid` is uniform.
+ * @throws TractError if `of` is not a whole number above 0; the rule throws one if `steps` does not divide
+ * `of`.
  */
 export const subGrid = (grid: GridRule, of: number): GridRule => {
   if (!Number.isInteger(of) || of < 1)
@@ -30,10 +31,10 @@ export const subGrid = (grid: GridRule, of: number): GridRule => {
 };
 
 /**
- * A grid of the times that are given, in the schedule's own unit, ascending: from the clean end to the noise. Its number
- * of steps is fixed, one less than there are times.
- * @throws TractError unless times are two or more finite numbers, each above the one before it; where a grid of another
- * number of steps is asked for; and where a time is outside of the schedule.
+ * Returns the grid rule with the levels at the given times, ascending from the clean end, in the schedule's
+ * unit. Its number of steps is fixed: one less than there are times.
+ * @throws TractError if `times` are not two or more finite, ascending numbers; the rule throws one for
+ * another number of steps, and if a time is outside of the schedule.
  */
 export const explicit = (times: readonly number[]): GridRule => {
   if (!Array.isArray(times) || times.length < 2)

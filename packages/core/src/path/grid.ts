@@ -13,8 +13,8 @@ export interface Interval {
   /** The schedule of the levels; undefined if it is not known. */
   readonly schedule: Schedule | undefined;
   /**
-   * Returns the levels at a fraction of the way from `from` to `to` in a coordinate. If the coordinate is infinite at one
-   * end, returns that end.
+   * Returns the levels at a fraction of the way from `from` to `to` in a coordinate. If the coordinate is
+   * infinite at one end, returns that end.
    * @throws TractError if `schedule` is undefined.
    */
   between(fraction: number, coordinate: Coordinate): Levels;
@@ -79,7 +79,8 @@ const between = (
 
 /**
  * Returns a grid of levels, in order from clean to noisy.
- * @throws TractError if there are fewer than two, if one is not finite, or if one is not noisier than the one before it.
+ * @throws TractError if there are fewer than two, if one is not finite, or if one is not noisier than the one
+ * before it.
  */
 export const timeGrid = (levels: readonly Level[], schedule?: Schedule): TimeGrid => {
   check(levels);

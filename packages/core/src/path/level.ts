@@ -26,7 +26,10 @@ export const logSnr = (level: Level): number => 2 * (Math.log(level.alpha) - Mat
 /** Returns the noise ratio sigma / alpha, which EDM calls sigma: Infinity for pure noise. */
 export const noiseRatio = (level: Level): number => level.sigma / level.alpha;
 
-/** Returns alpha_a sigma_b - alpha_b sigma_a: positive if b is the noisier, and finite at both ends of every path. */
+/**
+ * Returns alpha_a sigma_b - alpha_b sigma_a: positive if b is the noisier, and finite at both ends of every
+ * path.
+ */
 export const gap = (a: Level, b: Level): number => a.alpha * b.sigma - b.alpha * a.sigma;
 
 /** Whether two levels have the same alpha and sigma. */
@@ -55,7 +58,10 @@ export const zipLevels = <T>(a: Levels, b: Levels, f: (a: Level, b: Level) => T)
   return mapLevels(b, (level) => f(a, level));
 };
 
-/** Returns a list of `count` levels: a single level is repeated. @throws TractError if a list has another length. */
+/**
+ * Returns a list of `count` levels: a single level is repeated. @throws TractError if a list has another
+ * length.
+ */
 export const levelList = (levels: Levels, count: number): readonly Level[] => {
   if (!isList(levels)) return new Array<Level>(count).fill(levels);
   if (levels.length !== count) {

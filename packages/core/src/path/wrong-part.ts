@@ -1,7 +1,10 @@
 import { badArgument, type TractError } from '../errors/errors';
 import { isDescription } from '../registry/description';
 
-/** Returns the error for a value that is not a `what`. The remedy depends on whether it is a factory, a name or a description. */
+/**
+ * Returns the error for a value that is not a `what`. The remedy depends on whether it is a factory, a name
+ * or a description.
+ */
 export const wrongPart = (argument: string, value: unknown, what: string, example: string): TractError => {
   if (typeof value === 'function')
     return badArgument(argument, value, `call it, as in ${value.name || example.replace(/\(.*/, '')}(...).`);

@@ -13,7 +13,9 @@ export interface KindFacts {
   readonly source?: string;
 }
 
-/** A kind of T, which a factory makes of options O. The names and forms of the options are checked against O. */
+/**
+ * A kind of T, which a factory makes of options O. The names and forms of the options are checked against O.
+ */
 export interface Kind<T, O extends object = NoOptions> extends KindFacts {
   readonly options: OptionForms<O>;
   /** Options of an example, if some are required. */
@@ -23,8 +25,8 @@ export interface Kind<T, O extends object = NoOptions> extends KindFacts {
 }
 
 /**
- * A kind that changes another T, whose description is the option `wraps`: { kind: 'unscaled', schedule: { ... } }.
- * `options` are the others.
+ * A kind that changes another T, whose description is the option `wraps`: { kind: 'unscaled', schedule: { ...
+ * } }. `options` are the others.
  */
 export interface Wrapper<T, O extends object = NoOptions> extends KindFacts {
   readonly wraps: string;

@@ -21,8 +21,8 @@ const forms = {
 } as const satisfies Readonly<Record<string, Form>>;
 
 /**
- * The form of an option: a finite number, a number that may be infinite (`bound`), true or false, a list of finite
- * numbers, or a text. The factory itself checks `any`.
+ * The form of an option: a finite number, a number that may be infinite (`bound`), true or false, a list of
+ * finite numbers, or a text. The factory itself checks `any`.
  */
 export type OptionForm = keyof typeof forms;
 

@@ -22,8 +22,8 @@ export interface Registry<T, K extends AnyKind<T> = AnyKind<T>> {
   /** The kind of a name; undefined if there is none. */
   find(name: string): K | undefined;
   /**
-   * Makes what a description describes; a name stands for that kind with its defaults. An option that is undefined counts
-   * as left out. A description of one of `own`, also inside a wrapper, gives that one.
+   * Makes what a description describes; a name stands for that kind with its defaults. An option that is
+   * undefined counts as left out. A description of one of `own`, also inside a wrapper, gives that one.
    * @throws TractError if the kind or an option is unknown, or an option has a bad value.
    */
   from(description: Description | string, own?: readonly (T & Described)[]): T;

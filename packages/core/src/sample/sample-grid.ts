@@ -24,9 +24,9 @@ export type KnownLevels = Pick<Model, 'schedule' | 'grid'> & {
 };
 
 /**
- * Returns the grid on which a model is sampled. A network is the same denoiser on every path, so the schedule and the
- * grid can differ from the model's, as long as the model was trained on the levels: up to the noisiest level of its
- * schedule, or, for a student with a `subGrid`, the levels of the finer grid.
+ * Returns the grid on which a model is sampled. A network is the same denoiser on every path, so the schedule
+ * and the grid can differ from the model's, as long as the model was trained on the levels: up to the
+ * noisiest level of its schedule, or, for a student with a `subGrid`, the levels of the finer grid.
  * @throws TractError if `steps` is not a whole number above 0, or if the model was not trained on a level.
  */
 export const sampleGrid = (model: KnownLevels, options: SampleGridOptions): TimeGrid => {
@@ -53,8 +53,8 @@ const PURE_NOISE = Math.exp(10);
 const TOLERANCE = 1.01;
 
 /**
- * Checks that a model was trained on the levels of a grid that was placed with another schedule or grid rule, those of
- * `options` (see `sampleGrid`). @throws TractError if it was not.
+ * Checks that a model was trained on the levels of a grid that was placed with another schedule or grid rule,
+ * those of `options` (see `sampleGrid`). @throws TractError if it was not.
  */
 export const checkKnownLevels = (
   model: KnownLevels,

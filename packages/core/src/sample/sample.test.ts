@@ -14,7 +14,9 @@ import { type StepNoise, sample, trajectory } from './sample';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-/** The exact denoiser of data that is one point, which the label shifts: the flow is a straight line to it. */
+/**
+ * The exact denoiser of data that is one point, which the label shifts: the flow is a straight line to it.
+ */
 const network: Network = {
   name: 'point',
   description: { kind: 'point' },

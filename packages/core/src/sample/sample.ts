@@ -18,7 +18,10 @@ import {
 } from '../step/step-kinds';
 import { placeGrid, type SampleGridOptions } from './sample-grid';
 
-/** A point of a trajectory. The generator owns its tensors and disposes of them when the next point is requested. */
+/**
+ * A point of a trajectory. The generator owns its tensors and disposes of them when the next point is
+ * requested.
+ */
 export interface SamplePoint {
   /** Index of the level in the grid: grid.steps at the start, 0 at the end. */
   readonly index: number;
@@ -44,8 +47,8 @@ export interface TrajectoryOptions {
   readonly grid: TimeGrid;
   readonly step: AnyStep;
   /**
-   * Whether to take the step's `lowered` form, which has a lower order across wide gaps in log-SNR. Default false: the
-   * published form of the step.
+   * Whether to take the step's `lowered` form, which has a lower order across wide gaps in log-SNR. Default
+   * false: the published form of the step.
    */
   readonly lowerOrder?: boolean;
   /** Labels and guidance for the denoiser. */
@@ -141,7 +144,10 @@ export type SampleStart =
 export type SampleOptions = SampleStart &
   SampleGridOptions & {
     readonly step: AnyStep;
-    /** Whether to take the step's `lowered` form, which has a lower order across wide gaps in log-SNR. Default true. */
+    /**
+     * Whether to take the step's `lowered` form, which has a lower order across wide gaps in log-SNR. Default
+     * true.
+     */
     readonly lowerOrder?: boolean;
     /** The noise of stochastic steps. Default: drawn from `seed`. */
     readonly stepNoise?: StepNoise;
@@ -151,7 +157,8 @@ export type SampleOptions = SampleStart &
 
 /**
  * Draws samples from a model: x [N, ...] at the cleanest level. The caller owns the tensor.
- * @throws TractError if an option is out of range, or if the model was not trained on a level of the grid (see `sampleGrid`).
+ * @throws TractError if an option is out of range, or if the model was not trained on a level of the grid
+ * (see `sampleGrid`).
  */
 export const sample = (model: Model, options: SampleOptions): tf.Tensor => {
   checkOptions('sample', options, sampleOptionNames);

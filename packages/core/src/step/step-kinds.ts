@@ -25,16 +25,24 @@ export interface MultistepResult {
 }
 
 /**
- * A step that also uses earlier evaluations. They are arguments, latest first, so the step has no state and a walk can
- * resume anywhere. A distiller cannot use it, because a student has no earlier evaluations.
+ * A step that also uses earlier evaluations. They are arguments, latest first, so the step has no state and a
+ * walk can resume anywhere. A distiller cannot use it, because a student has no earlier evaluations.
  */
 export interface MultistepStep extends StepDeclaration {
-  /** Maximum number of earlier evaluations that it uses. With fewer, as at the start of a walk, its order is lower. */
+  /**
+   * Maximum number of earlier evaluations that it uses. With fewer, as at the start of a walk, its order is
+   * lower.
+   */
   readonly history: number;
   readonly stochastic?: never;
-  /** The step with a lower order across gaps in log-SNR that are too wide for it. Default: the step itself. */
+  /**
+   * The step with a lower order across gaps in log-SNR that are too wide for it. Default: the step itself.
+   */
   readonly lowered?: MultistepStep;
-  /** Takes x [N, ...] from `interval.from` to `interval.to`. @throws TractError if `past` cannot be of the same walk. */
+  /**
+   * Takes x [N, ...] from `interval.from` to `interval.to`. @throws TractError if `past` cannot be of the
+   * same walk.
+   */
   step(
     denoise: Denoiser,
     x: tf.Tensor,
@@ -47,11 +55,16 @@ export interface MultistepStep extends StepDeclaration {
 /** Draws standard normal float32 noise of a shape. The caller owns the tensor. */
 export type NoiseSource = (shape: readonly number[]) => tf.Tensor;
 
-/** A step that adds noise, from a source that is an argument. A distiller cannot use it: its target would be random. */
+/**
+ * A step that adds noise, from a source that is an argument. A distiller cannot use it: its target would be
+ * random.
+ */
 export interface StochasticStep extends StepDeclaration {
   readonly stochastic: true;
   readonly history?: never;
-  /** The step with a lower order across gaps in log-SNR that are too wide for it. Default: the step itself. */
+  /**
+   * The step with a lower order across gaps in log-SNR that are too wide for it. Default: the step itself.
+   */
   readonly lowered?: StochasticStep;
   /** Takes x [N, ...] from `interval.from` to `interval.to`. The caller owns the result. */
   step(
@@ -108,7 +121,10 @@ export type MultistepOptions = Pick<MultistepStep, 'name' | 'order' | 'history' 
   readonly evaluations?: number;
 };
 
-/** Returns a multistep step that checks `past` before each step. @throws TractError if `history` is not 1 or more. */
+/**
+ * Returns a multistep step that checks `past` before each step. @throws TractError if `history` is not 1 or
+ * more.
+ */
 export const multistep = (given: MultistepOptions): MultistepStep => {
   const { evaluations = 1, ...options } = checkOptions('multistep', given, {
     name: true,

@@ -12,8 +12,9 @@ export type StepResult = {
   /** x at `interval.to`, in the shape of the input. */
   readonly x: tf.Tensor;
   /**
-   * The prediction of x0 with which a DDIM step gives the same x: the denoiser's for DDIM, a blend of predictions whose
-   * weights sum to 1 for Runge-Kutta steps. Undefined if the step cannot compute it without cancellation.
+   * The prediction of x0 with which a DDIM step gives the same x: the denoiser's for DDIM, a blend of
+   * predictions whose weights sum to 1 for Runge-Kutta steps. Undefined if the step cannot compute it without
+   * cancellation.
    */
   readonly prediction?: tf.Tensor;
 };
@@ -21,7 +22,9 @@ export type StepResult = {
 /** The properties that steps of all kinds declare. */
 export interface StepDeclaration {
   readonly name: string;
-  /** Order p of the global error O(h^p) in the step size h; for a stochastic step, of the mean and covariance. */
+  /**
+   * Order p of the global error O(h^p) in the step size h; for a stochastic step, of the mean and covariance.
+   */
   readonly order: number;
   /** Denoiser evaluations of one step. */
   readonly evaluations: number;
@@ -30,15 +33,15 @@ export interface StepDeclaration {
 }
 
 /**
- * A deterministic single step: takes x from one level to a cleaner one with a denoiser, and needs nothing else.
- * `MultistepStep` and `StochasticStep` are the other kinds.
+ * A deterministic single step: takes x from one level to a cleaner one with a denoiser, and needs nothing
+ * else. `MultistepStep` and `StochasticStep` are the other kinds.
  */
 export interface StepFunction extends StepDeclaration {
   readonly history?: never;
   readonly stochastic?: never;
   /**
-   * The step with a lower order across gaps in log-SNR that are too wide for it, which `sample` and `distill` take by
-   * default. Default: the step itself.
+   * The step with a lower order across gaps in log-SNR that are too wide for it, which `sample` and `distill`
+   * take by default. Default: the step itself.
    */
   readonly lowered?: StepFunction;
   /** Takes x [N, ...] from `interval.from` to `interval.to`. */
@@ -51,18 +54,25 @@ export interface AffineCoefficients {
   readonly x0: number;
 }
 
-/** A step with one evaluation, x_to = c_x x_from + c_0 denoise(x_from), which can be inverted in the prediction. */
+/**
+ * A step with one evaluation, x_to = c_x x_from + c_0 denoise(x_from), which can be inverted in the
+ * prediction.
+ */
 export interface AffineStep extends StepFunction {
   readonly affine: true;
   /** Returns the coefficients as doubles; { x: 1, x0: 0 } between equal levels. */
   coefficients(from: Level, to: Level): AffineCoefficients;
   /** Returns x at `interval.to` for a given prediction. */
   advance(x: tf.Tensor, prediction: tf.Tensor, interval: Interval): tf.Tensor;
-  /** Returns the prediction that takes xFrom to xTo. @throws TractError if the levels of an interval are equal. */
+  /**
+   * Returns the prediction that takes xFrom to xTo. @throws TractError if the levels of an interval are
+   * equal.
+   */
   invert(xFrom: tf.Tensor, xTo: tf.Tensor, interval: Interval): tf.Tensor;
   /**
-   * Returns the weight w of the composition law, in doubles: two steps t -> t' -> s with predictions p and g equal one
-   * step t -> s with w p + (1 - w) g, where w = c_x(t', s) c_0(t, t') / c_0(t, s). It is 1 if t' = s and 0 if t' = t.
+   * Returns the weight w of the composition law, in doubles: two steps t -> t' -> s with predictions p and g
+   * equal one step t -> s with w p + (1 - w) g, where w = c_x(t', s) c_0(t, t') / c_0(t, s). It is 1 if t' =
+   * s and 0 if t' = t.
    */
   blend(t: Level, tPrime: Level, s: Level): number;
 }
@@ -75,8 +85,8 @@ export interface AffineOptions {
   readonly name: string;
   readonly order: number;
   /**
-   * Returns the coefficients as doubles. `from` is noisier than `to`. They must be finite at to.sigma = 0 and at
-   * from.alpha = 0.
+   * Returns the coefficients as doubles. `from` is noisier than `to`. They must be finite at to.sigma = 0 and
+   * at from.alpha = 0.
    */
   readonly coefficients: (from: Level, to: Level) => AffineCoefficients;
 }
@@ -92,8 +102,8 @@ export const affine = (options: AffineOptions): AffineStep => {
     sameLevel(from, to) ? { x: 1, x0: 0 } : coefficients(from, to);
   const advance = (x: tf.Tensor, prediction: tf.Tensor, { from, to }: Interval): tf.Tensor => {
     const each = (f: (c: AffineCoefficients) => number) => zipLevels(from, to, (a, b) => f(between(a, b)));
-    // A short step is x plus a change. If levels have a constant ratio, rounding c_x to float32 has the same error in
-    // each step of a walk: 2e-5 after a thousand steps.
+    // A short step is x plus a change. If levels have a constant ratio, rounding c_x to float32 has the same
+    // error in each step of a walk: 2e-5 after a thousand steps.
     return combine([each(whole), x], [each((c) => c.x - whole(c)), x], [each((c) => c.x0), prediction]);
   };
   return {

@@ -1,10 +1,10 @@
 /*
- * Gradients: derivatives of operations for which the engine has none of its own, and of a loss by a set of
- * parameters.
+ * Gradients: derivatives of tfjs's operations, and of a loss with respect to named parameters.
  *
- * `valueAndGradients` frees what the backward pass has used on the way, which bounds the memory of a
- * training step. `gradientError` compares a gradient with finite differences, the oracle of this package's
- * tests.
+ * tfjs-core on Node has no gradients; `registerGradients` registers dx = (dy/dx)^T dy for the common kernels.
+ * `valueAndGradients` returns a loss and its gradient for each parameter. It disposes of saved tensors during
+ * the backward pass as soon as they are not needed, which bounds the memory of a training step.
+ * `gradientError` compares a gradient with central differences, (L(p + h) - L(p - h)) / (2 h).
  */
 export { type GradientErrorOptions, gradientError } from './gradient-error';
 export {

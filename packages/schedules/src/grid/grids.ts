@@ -8,7 +8,9 @@ import {
   timeGrid,
 } from '@tractjs/core';
 
-/** Returns the grid rule with levels evenly spaced in the schedule's time, from its cleanest to its noisiest. */
+/**
+ * Returns the grid rule with levels evenly spaced in the schedule's time, from its cleanest to its noisiest.
+ */
 export const uniform = (...none: []): GridRule => {
   checkNoOptions('uniform', none);
   return {
@@ -49,8 +51,9 @@ export interface KarrasOptions extends LogSnrOptions {
 }
 
 /**
- * Returns the grid rule with the clean end of the schedule, then `steps` levels evenly spaced in (sigma / alpha)^(1/rho)
- * from sigmaMin to sigmaMax (Karras et al. 2022, eq. 5, in ascending order). A single step goes from sigmaMax to clean.
+ * Returns the grid rule with the clean end of the schedule, then `steps` levels evenly spaced in (sigma /
+ * alpha)^(1/rho) from sigmaMin to sigmaMax (Karras et al. 2022, eq. 5, in ascending order). A single step
+ * goes from sigmaMax to clean.
  * @throws TractError if an option is out of range.
  */
 export const karras = (options: KarrasOptions = {}): GridRule => {
@@ -66,7 +69,10 @@ export const karrasKind: Kind<GridRule, KarrasOptions> = {
   make: karras,
 };
 
-/** Returns the noise ratios of `karras` for a number of steps, ascending. @throws TractError if an option is out of range. */
+/**
+ * Returns the noise ratios of `karras` for a number of steps, ascending. @throws TractError if an option is
+ * out of range.
+ */
 export const karrasRatios = ({
   rho,
   sigmaMin,
@@ -80,8 +86,9 @@ export const karrasRatios = ({
 };
 
 /**
- * Returns the grid rule with the clean end of the schedule, then `steps` levels evenly spaced in log-SNR from sigmaMin to
- * sigmaMax. A single step goes from sigmaMax to clean. @throws TractError if an option is out of range.
+ * Returns the grid rule with the clean end of the schedule, then `steps` levels evenly spaced in log-SNR from
+ * sigmaMin to sigmaMax. A single step goes from sigmaMax to clean. @throws TractError if an option is out of
+ * range.
  */
 export const uniformLogSnr = (options: LogSnrOptions = {}): GridRule => {
   const { sigmaMin = 0.002, sigmaMax = 80 } = checkOptions(
@@ -103,7 +110,10 @@ export const uniformLogSnrKind: Kind<GridRule, LogSnrOptions> = {
   make: uniformLogSnr,
 };
 
-/** Returns the grid rule with the clean end of the schedule, then levels with the given sigma / alpha, ascending. */
+/**
+ * Returns the grid rule with the clean end of the schedule, then levels with the given sigma / alpha,
+ * ascending.
+ */
 export const gridOfRatios = (
   description: Description,
   ratios: (steps: number) => readonly number[],

@@ -11,16 +11,20 @@ import { halfToEven } from './half-to-even';
 
 /** The options of `iddpm`. */
 export interface IddpmOptions extends IddpmTableOptions {
-  /** sigma / alpha of the lowest level above the clean one; default 0.002. Lower levels of the table are left out. */
+  /**
+   * sigma / alpha of the lowest level above the clean one; default 0.002. Lower levels of the table are left
+   * out.
+   */
   readonly sigmaMin?: number;
   /** sigma / alpha of the noisiest level; default 81. Higher levels of the table are left out. */
   readonly sigmaMax?: number;
 }
 
 /**
- * Returns the grid rule with the clean end of the schedule, then `steps` levels picked evenly from iDDPM's table between
- * sigmaMin and sigmaMax (Karras et al. 2022, table 1).
- * @throws TractError if an option is out of range; the rule throws one if the table has fewer levels than `steps` there.
+ * Returns the grid rule with the clean end of the schedule, then `steps` levels picked evenly from iDDPM's
+ * table between sigmaMin and sigmaMax (Karras et al. 2022, table 1).
+ * @throws TractError if an option is out of range; the rule throws one if the table has fewer levels than
+ * `steps` there.
  */
 export const iddpm = (given: IddpmOptions = {}): GridRule => {
   const { sigmaMin = 0.002, sigmaMax = 81, ...options } = checkOptions('iddpm', given, iddpmKind.options);

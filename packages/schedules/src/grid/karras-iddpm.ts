@@ -15,9 +15,11 @@ export interface KarrasIddpmOptions extends KarrasOptions, IddpmTableOptions {
 }
 
 /**
- * Returns the grid rule with the levels of `karras`, each moved to the nearest level of iDDPM's table, as EDM's generate.py
- * does by round_sigma for networks of its class iDDPMPrecond (Karras et al. 2022, algorithm 2 and table 1).
- * @throws TractError if an option is out of range; the rule throws one if two levels have the same nearest level.
+ * Returns the grid rule with the levels of `karras`, each moved to the nearest level of iDDPM's table, as
+ * EDM's generate.py does by round_sigma for networks of its class iDDPMPrecond (Karras et al. 2022, algorithm
+ * 2 and table 1).
+ * @throws TractError if an option is out of range; the rule throws one if two levels have the same nearest
+ * level.
  */
 export const karrasIddpm = (given: KarrasIddpmOptions = {}): GridRule => {
   const {

@@ -8,7 +8,10 @@ import { leading, linspace, trailing } from './timesteps';
 const times = (grid: ReturnType<typeof leading>, steps: number, schedule = vpDdpm()) =>
   grid.place(schedule, steps).levels.map(({ time }) => time);
 
-/** The results of the quoted lines of diffusers' set_timesteps, computed by NumPy, in ascending order after the clean end. */
+/**
+ * The results of the quoted lines of diffusers' set_timesteps, computed by NumPy, in ascending order after
+ * the clean end.
+ */
 describe("diffusers' spacings", () => {
   it.each([
     // (np.arange(0, 7) * (1000 // 7)).round() + 1

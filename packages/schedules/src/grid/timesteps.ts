@@ -6,7 +6,10 @@ import { halfToEven } from './half-to-even';
 export interface TimestepOptions {
   /** Number of timesteps to use, from the cleanest; default: all. */
   readonly count?: number;
-  /** Whether to place one more step and leave out the cleanest, as diffusers' multistep solvers do; default false. */
+  /**
+   * Whether to place one more step and leave out the cleanest, as diffusers' multistep solvers do; default
+   * false.
+   */
   readonly spare?: boolean;
 }
 
@@ -27,10 +30,10 @@ export interface LinspaceOptions extends TimestepOptions {
 }
 
 /**
- * Returns the grid rule with the clean end of a discrete schedule, then every k-th timestep from the first, where
- * k = floor(count / steps): diffusers' timestep_spacing "leading" (Lin et al. 2023, "Common Diffusion Noise Schedules and
- * Sample Steps are Flawed", table 2). A single step goes from the noisiest timestep. If timesteps would exceed the last,
- * they are spaced evenly up to it.
+ * Returns the grid rule with the clean end of a discrete schedule, then every k-th timestep from the first,
+ * where k = floor(count / steps): diffusers' timestep_spacing "leading" (Lin et al. 2023, "Common Diffusion
+ * Noise Schedules and Sample Steps are Flawed", table 2). A single step goes from the noisiest timestep. If
+ * timesteps would exceed the last, they are spaced evenly up to it.
  * @throws TractError if `offset` is negative; the rule throws one if the schedule has no timesteps.
  */
 export const leading = (options: LeadingOptions = {}): GridRule => {
@@ -58,9 +61,9 @@ export const leadingKind: Kind<GridRule, LeadingOptions> = {
 };
 
 /**
- * Returns the grid rule with the clean end of a discrete schedule, then the timesteps that are multiples of count / steps
- * below the last, rounded: diffusers' timestep_spacing "trailing" (Lin et al. 2023, table 2). The rule throws a TractError
- * if the schedule has no timesteps.
+ * Returns the grid rule with the clean end of a discrete schedule, then the timesteps that are multiples of
+ * count / steps below the last, rounded: diffusers' timestep_spacing "trailing" (Lin et al. 2023, table 2).
+ * The rule throws a TractError if the schedule has no timesteps.
  */
 export const trailing = (options: Pick<TimestepOptions, 'count'> = {}): GridRule => {
   const { count } = checkOptions('trailing', options, trailingKind.options);
@@ -80,11 +83,11 @@ export const trailingKind: Kind<GridRule, Pick<TimestepOptions, 'count'>> = {
 };
 
 /**
- * Returns the grid rule with the clean end of a schedule, then times evenly spaced from `low` to `high`: diffusers'
- * timestep_spacing "linspace" (Lin et al. 2023, table 2), and on `rectifiedFlow` the spacing of its flow-matching
- * schedulers. A single step goes from the noisiest time.
- * @throws TractError if `low` is negative; the rule throws one if `low` or `high` is outside of the schedule, or if `whole`
- * or `count` is given and the schedule has no timesteps.
+ * Returns the grid rule with the clean end of a schedule, then times evenly spaced from `low` to `high`:
+ * diffusers' timestep_spacing "linspace" (Lin et al. 2023, table 2), and on `rectifiedFlow` the spacing of
+ * its flow-matching schedulers. A single step goes from the noisiest time.
+ * @throws TractError if `low` is negative; the rule throws one if `low` or `high` is outside of the schedule,
+ * or if `whole` or `count` is given and the schedule has no timesteps.
  */
 export const linspace = (options: LinspaceOptions = {}): GridRule => {
   const {
@@ -154,7 +157,10 @@ const gridOfTimes = (
 const spread = (low: number, high: number, steps: number): number[] =>
   Array.from({ length: steps }, (_, k) => (k === steps - 1 ? high : low + (k * (high - low)) / (steps - 1)));
 
-/** Returns the last timestep of a discrete schedule, or the last of its first `count`. @throws TractError if there is none. */
+/**
+ * Returns the last timestep of a discrete schedule, or the last of its first `count`. @throws TractError if
+ * there is none.
+ */
 const lastTimestep = ({ name, range: [clean, noisy] }: Schedule, kind: string, count?: number): number => {
   if (clean !== -1 || !Number.isInteger(noisy))
     throw badArgument(

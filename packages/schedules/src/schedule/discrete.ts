@@ -9,11 +9,11 @@ export interface VpDiscreteOptions {
 }
 
 /**
- * Returns the variance-preserving schedule of a discrete diffusion: alpha_n^2 = alphaBar_n = prod_(i <= n) (1 - beta_i),
- * sigma_n^2 = 1 - alphaBar_n (Ho et al. 2020, "Denoising Diffusion Probabilistic Models", eq. 4). Time is the index n in
- * 0 .. N - 1, which is the input of such networks; the clean level is at -1. Between two indices -log alphaBar is linear in
- * time (Lu et al. 2022, "DPM-Solver", whose time is (n + 1) / N), so every noise ratio has a level. The path has corners, so
- * levels have no derivatives.
+ * Returns the variance-preserving schedule of a discrete diffusion: alpha_n^2 = alphaBar_n = prod_(i <= n) (1
+ * - beta_i), sigma_n^2 = 1 - alphaBar_n (Ho et al. 2020, "Denoising Diffusion Probabilistic Models", eq. 4).
+ * Time is the index n in 0 .. N - 1, which is the input of such networks; the clean level is at -1. Between
+ * two indices -log alphaBar is linear in time (Lu et al. 2022, "DPM-Solver", whose time is (n + 1) / N), so
+ * every noise ratio has a level. The path has corners, so levels have no derivatives.
  * @throws TractError if `betas` is not a list of numbers between 0 and 1.
  */
 export const vpDiscrete = (options: VpDiscreteOptions): Schedule => {

@@ -9,8 +9,8 @@ export interface EdmOptions {
 }
 
 /**
- * Returns EDM's schedule: alpha = 1, sigma = t, with time in units of the data (Karras et al. 2022, "Elucidating the Design
- * Space", table 1). @throws TractError if `sigmaMax` is not a finite number above 0.
+ * Returns EDM's schedule: alpha = 1, sigma = t, with time in units of the data (Karras et al. 2022,
+ * "Elucidating the Design Space", table 1). @throws TractError if `sigmaMax` is not a finite number above 0.
  */
 export const edm = (options: EdmOptions = {}): Schedule => {
   const { sigmaMax = 80 } = checkOptions('edm', options, edmKind.options);

@@ -9,10 +9,10 @@ export interface RectifiedFlowOptions {
 }
 
 /**
- * Returns the schedule of the straight path alpha = 1 - u, sigma = u from data to pure noise (Liu et al. 2022, "Flow
- * Straight and Fast", eq. 1; Lipman et al. 2022, "Flow Matching", example II with sigma_min = 0), where
- * u = c t / (1 + (c - 1) t) and c = exp(-shift / 2) (Esser et al. 2024, "Scaling Rectified Flow Transformers", eq. 23):
- * u = t in [0, 1] without a shift. @throws TractError if `shift` is not finite.
+ * Returns the schedule of the straight path alpha = 1 - u, sigma = u from data to pure noise (Liu et al.
+ * 2022, "Flow Straight and Fast", eq. 1; Lipman et al. 2022, "Flow Matching", example II with sigma_min = 0),
+ * where u = c t / (1 + (c - 1) t) and c = exp(-shift / 2) (Esser et al. 2024, "Scaling Rectified Flow
+ * Transformers", eq. 23): u = t in [0, 1] without a shift. @throws TractError if `shift` is not finite.
  */
 export const rectifiedFlow = (options: RectifiedFlowOptions = {}): Schedule => {
   const { shift = 0 } = checkOptions('rectifiedFlow', options, rectifiedFlowKind.options);

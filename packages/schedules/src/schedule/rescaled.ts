@@ -8,8 +8,8 @@ import {
 } from '@tractjs/core';
 
 /**
- * Returns a schedule with the same times and noise ratios r = sigma / alpha as another one, and alpha = 1, sigma = r
- * (Karras et al. 2022, table 1, "scaling s(t) = 1").
+ * Returns a schedule with the same times and noise ratios r = sigma / alpha as another one, and alpha = 1,
+ * sigma = r (Karras et al. 2022, table 1, "scaling s(t) = 1").
  * @throws TractError if the schedule ends in pure noise, whose r is infinite.
  */
 export const unscaled = (schedule: Schedule): Schedule =>
@@ -25,8 +25,8 @@ export const unscaledKind: Wrapper<Schedule> = {
 };
 
 /**
- * Returns a schedule with the same times and noise ratios r = sigma / alpha as another one, and alpha = 1 / sqrt(1 + r^2),
- * sigma = r alpha (Karras et al. 2022, table 1, the scaling of VP).
+ * Returns a schedule with the same times and noise ratios r = sigma / alpha as another one, and alpha = 1 /
+ * sqrt(1 + r^2), sigma = r alpha (Karras et al. 2022, table 1, the scaling of VP).
  * @throws TractError if the schedule ends in pure noise, whose r is infinite.
  */
 export const variancePreserving = (schedule: Schedule): Schedule =>

@@ -9,8 +9,9 @@ export interface VeOptions {
 }
 
 /**
- * Returns the variance-exploding schedule: alpha = 1, sigma = sqrt(t), so time is the variance of the noise (Song et al.
- * 2021, "Score-Based Generative Modeling through SDEs", eq. 9, in the time of Karras et al. 2022, table 1).
+ * Returns the variance-exploding schedule: alpha = 1, sigma = sqrt(t), so time is the variance of the noise
+ * (Song et al. 2021, "Score-Based Generative Modeling through SDEs", eq. 9, in the time of Karras et al.
+ * 2022, table 1).
  * @throws TractError if `sigmaMax` is not a finite number above 0.
  */
 export const ve = (options: VeOptions = {}): Schedule => {

@@ -11,11 +11,12 @@ export interface VpCosineClippedOptions {
 }
 
 /**
- * Returns the variance-preserving cosine schedule with log-SNR clamped to [logSnrMin, logSnrMax]: alpha = cos(pi t / 2),
- * sigma = sin(pi t / 2) for t in [0, 1] (Salimans & Ho 2022, "Progressive Distillation"; Nichol & Dhariwal 2021, eq. 17
- * without its offset). `vpCosine` rescales time to the limits instead; the two differ by less than 5e-5. With limits of 20
- * and -20, times within 2.9e-5 of the ends are clamped. All times clamped to one end have the same level, so a grid can
- * contain only one of them. They have no derivatives: with those at t = 1, which are 0, a step in time would not move x.
+ * Returns the variance-preserving cosine schedule with log-SNR clamped to [logSnrMin, logSnrMax]: alpha =
+ * cos(pi t / 2), sigma = sin(pi t / 2) for t in [0, 1] (Salimans & Ho 2022, "Progressive Distillation";
+ * Nichol & Dhariwal 2021, eq. 17 without its offset). `vpCosine` rescales time to the limits instead; the two
+ * differ by less than 5e-5. With limits of 20 and -20, times within 2.9e-5 of the ends are clamped. All times
+ * clamped to one end have the same level, so a grid can contain only one of them. They have no derivatives:
+ * with those at t = 1, which are 0, a step in time would not move x.
  * @throws TractError if a limit is not finite, or if logSnrMin is not below logSnrMax.
  */
 export const vpCosineClipped = (options: VpCosineClippedOptions = {}): Schedule => {

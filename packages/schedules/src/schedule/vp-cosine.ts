@@ -8,16 +8,19 @@ export interface VpCosineOptions {
   readonly logSnrMax?: number;
   /** log-SNR of the noisiest level; default -20. */
   readonly logSnrMin?: number;
-  /** Added to every log-SNR, also at the ends; default 0. Below 0 each time has more noise, as is usual for larger images. */
+  /**
+   * Added to every log-SNR, also at the ends; default 0. Below 0 each time has more noise, as is usual for
+   * larger images.
+   */
   readonly shift?: number;
 }
 
 /**
- * Returns the variance-preserving cosine schedule: alpha = cos(b + a t), sigma = sin(b + a t) for t in [0, 1], with a and b
- * such that log-SNR = -2 log tan(b + a t) goes from logSnrMax to logSnrMin (Salimans & Ho 2022, "Progressive Distillation",
- * appendix; Nichol & Dhariwal 2021, eq. 17 without its offset, is a = pi / 2, b = 0). A shift multiplies sigma / alpha by
- * exp(-shift / 2); for images of d x d, a shift of 2 log(64 / d) corresponds to the noise of 64 x 64 (Hoogeboom et al. 2023,
- * "Simple Diffusion", eq. 4).
+ * Returns the variance-preserving cosine schedule: alpha = cos(b + a t), sigma = sin(b + a t) for t in [0,
+ * 1], with a and b such that log-SNR = -2 log tan(b + a t) goes from logSnrMax to logSnrMin (Salimans & Ho
+ * 2022, "Progressive Distillation", appendix; Nichol & Dhariwal 2021, eq. 17 without its offset, is a = pi /
+ * 2, b = 0). A shift multiplies sigma / alpha by exp(-shift / 2); for images of d x d, a shift of 2 log(64 /
+ * d) corresponds to the noise of 64 x 64 (Hoogeboom et al. 2023, "Simple Diffusion", eq. 4).
  * @throws TractError if logSnrMin is not below logSnrMax, or if `shift` is not finite.
  */
 export const vpCosine = (options: VpCosineOptions = {}): Schedule => {

@@ -16,11 +16,11 @@ export interface VpDdpmOptions {
 }
 
 /**
- * Returns DDPM's discrete schedule: `vpDiscrete` with beta_n = betaStart + n (betaEnd - betaStart) / (count - 1) (Ho et al.
- * 2020, "Denoising Diffusion Probabilistic Models", section 4). If `scaled` is true, sqrt(beta_n) is linear instead, as in
- * latent diffusion (Rombach et al. 2022, "High-Resolution Image Synthesis with Latent Diffusion Models", whose code has
- * betas from 0.0015 to 0.0195; Stable Diffusion's are from 0.00085 to 0.012). Time is the index n in 0 .. count - 1, and the
- * clean level is at -1.
+ * Returns DDPM's discrete schedule: `vpDiscrete` with beta_n = betaStart + n (betaEnd - betaStart) / (count -
+ * 1) (Ho et al. 2020, "Denoising Diffusion Probabilistic Models", section 4). If `scaled` is true,
+ * sqrt(beta_n) is linear instead, as in latent diffusion (Rombach et al. 2022, "High-Resolution Image
+ * Synthesis with Latent Diffusion Models", whose code has betas from 0.0015 to 0.0195; Stable Diffusion's are
+ * from 0.00085 to 0.012). Time is the index n in 0 .. count - 1, and the clean level is at -1.
  * @throws TractError if `count` is not a whole number above 0, or if a beta is not between 0 and 1.
  */
 export const vpDdpm = (options: VpDdpmOptions = {}): Schedule => {

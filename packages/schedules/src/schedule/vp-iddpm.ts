@@ -14,11 +14,12 @@ export interface VpIddpmOptions {
 }
 
 /**
- * Returns iDDPM's discrete cosine schedule: `vpDiscrete` with beta_n = min(1 - f(n + 1) / f(n), betaMax), where f(m) =
- * cos^2(pi / 2 (m / count + offset) / (1 + offset)) (Nichol & Dhariwal 2021, "Improved Denoising Diffusion Probabilistic
- * Models", eq. 17 and the text below it, which counts n from 1). Time is the index n in 0 .. count - 1, and the clean
- * level is at -1.
- * @throws TractError if `count` is not a whole number above 0, `offset` is negative, or `betaMax` is not between 0 and 1.
+ * Returns iDDPM's discrete cosine schedule: `vpDiscrete` with beta_n = min(1 - f(n + 1) / f(n), betaMax),
+ * where f(m) = cos^2(pi / 2 (m / count + offset) / (1 + offset)) (Nichol & Dhariwal 2021, "Improved Denoising
+ * Diffusion Probabilistic Models", eq. 17 and the text below it, which counts n from 1). Time is the index n
+ * in 0 .. count - 1, and the clean level is at -1.
+ * @throws TractError if `count` is not a whole number above 0, `offset` is negative, or `betaMax` is not
+ * between 0 and 1.
  */
 export const vpIddpm = (options: VpIddpmOptions = {}): Schedule => {
   const {
@@ -30,8 +31,8 @@ export const vpIddpm = (options: VpIddpmOptions = {}): Schedule => {
   if (!(offset >= 0 && Number.isFinite(offset)))
     throw badArgument('offset', offset, 'give a finite number, 0 or more, such as 0.008.');
   checkBeta('betaMax', betaMax, 0.999);
-  // f is the squared sine of the angle from the noisy end, and a difference of squared sines is a product of two sines:
-  // no beta suffers from cancellation.
+  // f is the squared sine of the angle from the noisy end, and a difference of squared sines is a product of
+  // two sines: no beta suffers from cancellation.
   const step = Math.PI / 2 / (count * (1 + offset));
   const betas = Array.from({ length: count }, (_, n) => {
     const left = count - n;

@@ -11,8 +11,9 @@ export interface VpLinearOptions {
 }
 
 /**
- * Returns the variance-preserving schedule with beta(t) linear in t in [0, 1]: log alpha = -t^2 (betaMax - betaMin) / 4 -
- * t betaMin / 2, sigma^2 = 1 - alpha^2 (Song et al. 2021, "Score-Based Generative Modeling through SDEs", eq. 33).
+ * Returns the variance-preserving schedule with beta(t) linear in t in [0, 1]: log alpha = -t^2 (betaMax -
+ * betaMin) / 4 - t betaMin / 2, sigma^2 = 1 - alpha^2 (Song et al. 2021, "Score-Based Generative Modeling
+ * through SDEs", eq. 33).
  * @throws TractError if betaMin is not above 0, or if betaMax is not finite and above betaMin.
  */
 export const vpLinear = (options: VpLinearOptions = {}): Schedule => {

@@ -9,8 +9,8 @@ export interface BlendingRule {
   readonly order: number;
   readonly history: number;
   /**
-   * Returns the weights of one example. `nodes` are `from` and the levels of `past`, latest first. The weights of the
-   * predictions there come first, one per node; weights of the xs there may follow.
+   * Returns the weights of one example. `nodes` are `from` and the levels of `past`, latest first. The
+   * weights of the predictions there come first, one per node; weights of the xs there may follow.
    */
   readonly weigh: Weigh;
   /** The weights of the `lowered` form; default: the step has none. */
@@ -20,8 +20,8 @@ export interface BlendingRule {
 type Weigh = (to: Level, nodes: readonly Level[]) => readonly number[];
 
 /**
- * Returns a multistep step with one evaluation that is a DDIM step with a blend of predictions. DDIM is defined at both
- * ends of every path, and has no cancellation.
+ * Returns a multistep step with one evaluation that is a DDIM step with a blend of predictions. DDIM is
+ * defined at both ends of every path, and has no cancellation.
  */
 export const blendingRule = ({ weighLowered, ...rule }: BlendingRule): MultistepStep => {
   const { name, order, history, weigh } = rule;

@@ -25,7 +25,7 @@ const land = (step: StepFunction, from: Levels, to: Levels, by: Denoiser = tripl
   expect(tf.memory().numTensors).toBe(before + (prediction === undefined ? 1 : 2));
   const numbers = Array.from(end.dataSync());
   tf.dispose([x, end, ...(prediction === undefined ? [] : [prediction])]);
-  return { numbers, told: prediction !== undefined };
+  return { numbers, hasPrediction: prediction !== undefined };
 };
 
 const kept = clippedDdim({ rederiveNoise: false });
@@ -39,9 +39,9 @@ const pairs: [Level, Level][] = [
 describe('clippedDdim', () => {
   it('is ddim with a clipped denoiser', () => {
     for (const [from, to] of pairs) {
-      const { numbers, told } = land(clippedDdim(), from, to);
+      const { numbers, hasPrediction } = land(clippedDdim(), from, to);
       expect(numbers).toEqual(land(ddim(), from, to, clip(triple, [-1, 1])).numbers);
-      expect(told).toBe(true);
+      expect(hasPrediction).toBe(true);
     }
   });
 
@@ -51,16 +51,16 @@ describe('clippedDdim', () => {
         const noise = (x - from.alpha * 3 * x) / from.sigma;
         return expect.closeTo(to.alpha * Math.min(1, Math.max(-1, 3 * x)) + to.sigma * noise, 5);
       });
-      const { numbers, told } = land(kept, from, to);
+      const { numbers, hasPrediction } = land(kept, from, to);
       expect(numbers).toEqual(expected);
-      expect(told).toBe(false);
+      expect(hasPrediction).toBe(false);
     }
   });
 
   it('is ddim if nothing is clipped, and changes nothing over an empty interval', () => {
     const wide = clippedDdim({ range: [-9, 9], rederiveNoise: false });
     for (const [from, to] of pairs) {
-      expect(land(wide, from, to)).toEqual({ ...land(ddim(), from, to), told: false });
+      expect(land(wide, from, to)).toEqual({ ...land(ddim(), from, to), hasPrediction: false });
       expect(land(kept, from, from).numbers).toEqual(xs.map((x) => expect.closeTo(x, 6)));
     }
   });

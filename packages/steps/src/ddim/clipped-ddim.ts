@@ -21,13 +21,13 @@ export interface ClippedDdimOptions {
 }
 
 /**
- * Returns DDIM with the prediction clipped to a range. With `rederiveNoise`, it equals `ddim` with `clip` around the
- * denoiser, as in the code of Ho et al. 2020 and in Berthelot et al. 2023, "TRACT". Without, it is
+ * Returns DDIM with the prediction clipped to a range. With `rederiveNoise`, it equals `ddim` with `clip`
+ * around the denoiser, as in the code of Ho et al. 2020 and in Berthelot et al. 2023, "TRACT". Without, it is
  *
  *   x_to = alpha_to clip(x0) + sigma_to (x - alpha_from x0) / sigma_from,
  *
- * as in diffusers' DDIMScheduler. Each step then differs from DDIM by alpha_to (clip(x0) - x0), however short it is, so a
- * walk whose predictions are clipped does not converge to the flow with more steps.
+ * as in diffusers' DDIMScheduler. Each step then differs from DDIM by alpha_to (clip(x0) - x0), however short
+ * it is, so a walk whose predictions are clipped does not converge to the flow with more steps.
  * @throws TractError if an option is not valid.
  */
 export const clippedDdim = (options: ClippedDdimOptions = {}): StepFunction => {

@@ -2,8 +2,8 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { combine, type Level, type Levels, levelList } from '@tractjs/core';
 
 /**
- * Returns the sum of tensors [N, ...] with weights that depend on `levels`. `weigh` is called once if each entry is one
- * level, and else once per example. Missing weights are 0.
+ * Returns the sum of tensors [N, ...] with weights that depend on `levels`. `weigh` is called once if each
+ * entry is one level, and else once per example. Missing weights are 0.
  */
 export const weightedSum = (
   tensors: readonly tf.Tensor[],

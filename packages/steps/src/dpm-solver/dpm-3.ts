@@ -3,9 +3,9 @@ import { MAX_LAMBDA_GAP, staged } from '../runge-kutta/staged';
 import { exponentialMoments } from './exponential-moments';
 
 /**
- * Returns DPM-Solver-3, a third-order step with three evaluations (Lu et al. 2022, "DPM-Solver", algorithm 2, with
- * r_1 = 1/3 and r_2 = 2/3). Its stages are at lambda + r_1 h and lambda + r_2 h. The noise of the step to the second stage
- * and of the step to the end are
+ * Returns DPM-Solver-3, a third-order step with three evaluations (Lu et al. 2022, "DPM-Solver", algorithm 2,
+ * with r_1 = 1/3 and r_2 = 2/3). Its stages are at lambda + r_1 h and lambda + r_2 h. The noise of the step
+ * to the second stage and of the step to the end are
  *
  *   eps_0 + r_2 / r_1 g(r_2 h) (eps_1 - eps_0)   and   eps_0 + g(h) / r_2 (eps_2 - eps_0),
  *

@@ -1,7 +1,8 @@
 /**
- * Returns m_0 .. m_degree, where m_k = integral of e^(h v) v^k over [0, 1] / integral of e^(h v) over [0, 1], for h >= 0.
- * They grow from 1 / (k + 1) at h = 0 to 1 at h = Infinity. To avoid cancellation, small h use the power series
- * sum_n h^n / (n! (n + k + 1)), and others the recurrence m_k = 1 / (1 - e^-h) - (k / h) m_(k - 1), by parts.
+ * Returns m_0 .. m_degree, where m_k = integral of e^(h v) v^k over [0, 1] / integral of e^(h v) over [0, 1],
+ * for h >= 0. They grow from 1 / (k + 1) at h = 0 to 1 at h = Infinity. To avoid cancellation, small h use
+ * the power series sum_n h^n / (n! (n + k + 1)), and others the recurrence m_k = 1 / (1 - e^-h) - (k / h)
+ * m_(k - 1), by parts.
  */
 export const exponentialMoments = (h: number, degree: number): number[] => {
   if (h < SERIES_BELOW) {

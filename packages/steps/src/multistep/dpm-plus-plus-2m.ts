@@ -4,12 +4,13 @@ import { lambdaGap, lineFits } from '../ddim/log-snr-gap';
 import { slopeWeights } from './lms';
 
 /**
- * Returns DPM-Solver++(2M), second order with one evaluation and one earlier one: a DDIM step with the prediction
+ * Returns DPM-Solver++(2M), second order with one evaluation and one earlier one: a DDIM step with the
+ * prediction
  *
  *   D = (1 + w) m_0 - w m_1,   w = h / (2 h_last),   h = lambda_to - lambda_from,   h_last = lambda_from - lambda_past
  *
- * (Lu et al. 2022, "DPM-Solver++", algorithm 2; k-diffusion's sample_dpmpp_2m). It is DDIM without an earlier evaluation,
- * and if lambda is infinite: to a clean level, or with an earlier evaluation at alpha = 0.
+ * (Lu et al. 2022, "DPM-Solver++", algorithm 2; k-diffusion's sample_dpmpp_2m). It is DDIM without an earlier
+ * evaluation, and if lambda is infinite: to a clean level, or with an earlier evaluation at alpha = 0.
  */
 export const dpmSolverPlusPlus2M = (...none: []): MultistepStep => {
   checkNoOptions('dpmSolverPlusPlus2M', none);
@@ -37,7 +38,10 @@ export const secondOrderWeights = (to: Level, [from, past]: readonly Level[]): r
   return Number.isFinite(w) ? [1 + w, -w] : [1];
 };
 
-/** Returns the weights of the lowered form: across wide gaps, those of the line through two slopes in sigma / alpha. */
+/**
+ * Returns the weights of the lowered form: across wide gaps, those of the line through two slopes in sigma /
+ * alpha.
+ */
 export const secondOrderLowered = (to: Level, nodes: readonly Level[]): readonly number[] => {
   const [from, past] = nodes;
   if (from === undefined || past === undefined || past.alpha === 0) return [1];

@@ -5,14 +5,14 @@ import { secondOrderLowered, secondOrderWeights } from './dpm-plus-plus-2m';
 import { exponentialWeights } from './exponential-weights';
 
 /**
- * Returns DPM-Solver++(3M), third order with one evaluation and two earlier ones: a DDIM step with the prediction
- * sum_j w_j m_j, with which
+ * Returns DPM-Solver++(3M), third order with one evaluation and two earlier ones: a DDIM step with the
+ * prediction sum_j w_j m_j, with which
  *
  *   x_to = (sigma_to / sigma_from) x + sigma_to integral of e^lambda P(lambda) d lambda
  *
- * is exact for the quadratic P through the last three predictions (Lu et al. 2022, "DPM-Solver++", eq. 9). The update in
- * the paper's code halves the term of the second difference, so its measured order is 2.0; that of this one is 3.0. It is
- * `dpmSolverPlusPlus2M` with fewer earlier evaluations, and DDIM to a clean level.
+ * is exact for the quadratic P through the last three predictions (Lu et al. 2022, "DPM-Solver++", eq. 9).
+ * The update in the paper's code halves the term of the second difference, so its measured order is 2.0; that
+ * of this one is 3.0. It is `dpmSolverPlusPlus2M` with fewer earlier evaluations, and DDIM to a clean level.
  */
 export const dpmSolverPlusPlus3M = (...none: []): MultistepStep => {
   checkNoOptions('dpmSolverPlusPlus3M', none);

@@ -1,10 +1,11 @@
 import { exponentialMoments } from '../dpm-solver/exponential-moments';
 
 /**
- * Returns w_j = integral of e^lambda l_j(lambda) over [from, to] / integral of e^lambda over [from, to], where l_j are the
- * Lagrange polynomials of the nodes. They are the weights of the predictions at the nodes if the polynomial through all of
- * them is integrated exactly (Lu et al. 2022, "DPM-Solver++", eq. 9; Zhao et al. 2023, "UniPC", get the same numbers from a
- * linear system). They sum to 1. Nodes must be different and finite, and to >= from.
+ * Returns w_j = integral of e^lambda l_j(lambda) over [from, to] / integral of e^lambda over [from, to],
+ * where l_j are the Lagrange polynomials of the nodes. They are the weights of the predictions at the nodes
+ * if the polynomial through all of them is integrated exactly (Lu et al. 2022, "DPM-Solver++", eq. 9; Zhao et
+ * al. 2023, "UniPC", get the same numbers from a linear system). They sum to 1. Nodes must be different and
+ * finite, and to >= from.
  */
 export const exponentialWeights = (nodes: readonly number[], from: number, to: number): number[] => {
   const h = to - from;

@@ -17,15 +17,15 @@ export interface LmsOptions {
 }
 
 /**
- * Returns the Adams-Bashforth method in r = sigma / alpha. With the slopes d_j = (x_j - alpha_j x0_j) / sigma_j of the
- * latest evaluations, it is
+ * Returns the Adams-Bashforth method in r = sigma / alpha. With the slopes d_j = (x_j - alpha_j x0_j) /
+ * sigma_j of the latest evaluations, it is
  *
  *   x_to / alpha_to = x / alpha + sum_j c_j d_j,   c_j = integral of l_j(r) over [r_from, r_to],
  *
- * where l_j are the Lagrange polynomials of the r_j (Hairer, Norsett & Wanner 1993, "Solving Ordinary Differential
- * Equations I", section III.5; k-diffusion's sample_lms). It equals a DDIM step with the prediction
- * m_0 - r_from sum_j b_j (d_j - d_0), b_j = c_j / (r_to - r_from), also to clean levels. Evaluations at alpha = 0 and
- * earlier ones are not used.
+ * where l_j are the Lagrange polynomials of the r_j (Hairer, Norsett & Wanner 1993, "Solving Ordinary
+ * Differential Equations I", section III.5; k-diffusion's sample_lms). It equals a DDIM step with the
+ * prediction m_0 - r_from sum_j b_j (d_j - d_0), b_j = c_j / (r_to - r_from), also to clean levels.
+ * Evaluations at alpha = 0 and earlier ones are not used.
  * @throws TractError if `order` is not 1, 2, 3 or 4.
  */
 export const lms = (options: LmsOptions = {}): MultistepStep => {
@@ -49,7 +49,10 @@ export const lmsKind: Kind<AnyStep, LmsOptions> = {
   make: lms,
 };
 
-/** Returns the weights of the predictions and then of the xs at the nodes, since d_j = x_j / sigma_j - x0_j / r_j. */
+/**
+ * Returns the weights of the predictions and then of the xs at the nodes, since d_j = x_j / sigma_j - x0_j /
+ * r_j.
+ */
 export const slopeWeights = (to: Level, nodes: readonly Level[], order: number): readonly number[] => {
   const from = nodes[0] as Level;
   const end = nodes.findIndex((level) => level.alpha === 0);
@@ -66,7 +69,10 @@ export const slopeWeights = (to: Level, nodes: readonly Level[], order: number):
   ];
 };
 
-/** Means of the Lagrange polynomials over an interval, by two-point Gauss quadrature, which is exact up to four nodes. */
+/**
+ * Means of the Lagrange polynomials over an interval, by two-point Gauss quadrature, which is exact up to
+ * four nodes.
+ */
 const meansOfLagrange = (nodes: readonly number[], from: number, to: number): number[] => {
   const [middle, half] = [(from + to) / 2, (to - from) / 2];
   const points = [middle - half / Math.sqrt(3), middle + half / Math.sqrt(3)];

@@ -14,7 +14,10 @@ beforeAll(() => tf.setBackend('cpu'));
 const ddimIn = (to: Level, from: Level, x: number, m: number): number =>
   to.alpha * m + (to.sigma * (x - from.alpha * m)) / from.sigma;
 
-/** Integral of the j-th Lagrange polynomial from the first node to `end`, by Simpson's rule, which is exact for cubics. */
+/**
+ * Integral of the j-th Lagrange polynomial from the first node to `end`, by Simpson's rule, which is exact
+ * for cubics.
+ */
 const simpson = (nodes: readonly number[], j: number, to: number): number => {
   const at = (r: number) =>
     nodes.reduce((product, node, i) => (i === j ? product : (product * (r - node)) / (nodes[j]! - node)), 1);

@@ -16,7 +16,10 @@ describe('the order with exact earlier evaluations', () => {
     4: [16, 20, 24, 32, 48],
   };
 
-  /** Evenly spaced in sqrt(sigma / alpha): in log-SNR, order 4 shows only in walks that are too long for float32. */
+  /**
+   * Evenly spaced in sqrt(sigma / alpha): in log-SNR, order 4 shows only in walks that are too long for
+   * float32.
+   */
   const rootLevels = (schedule: Schedule, steps: number): Level[] =>
     Array.from({ length: steps + 1 }, (_, i) => schedule.atNoiseRatio((0.3 + (1.9 * i) / steps) ** 2));
 

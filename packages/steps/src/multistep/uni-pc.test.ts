@@ -21,8 +21,8 @@ const solve = ([[a, b], [c, d]]: readonly [Pair, Pair], [p, q]: Pair): Pair => {
 };
 
 /**
- * The published algorithm in doubles, with the functions phi_1(h) = (e^h - 1) / h, phi_(k + 1) = (phi_k - 1 / k!) / h,
- * R_(k, m) = r_m^(k - 1), b_k = k! h phi_(k + 1)(h) / B(h), all at -h, for data prediction.
+ * The published algorithm in doubles, with the functions phi_1(h) = (e^h - 1) / h, phi_(k + 1) = (phi_k - 1 /
+ * k!) / h, R_(k, m) = r_m^(k - 1), b_k = k! h phi_(k + 1)(h) / B(h), all at -h, for data prediction.
  */
 const published = (start: number, levels: readonly Level[]): number => {
   let x = start;

@@ -16,12 +16,13 @@ import { secondOrderLowered, secondOrderWeights } from './dpm-plus-plus-2m';
 import { exponentialWeights } from './exponential-weights';
 
 /**
- * Returns UniPC-2 with B(h) = e^h - 1 and data prediction (Zhao et al. 2023, "UniPC", algorithms 1 and 2; diffusers'
- * UniPCMultistepScheduler with solver_order 2 and bh2). A step uses its evaluation m_0 twice. First it corrects x: it
- * repeats the previous step with a blend of m_0 and earlier predictions. Then it takes a step of DPM-Solver++(2M) from
- * there. With one earlier evaluation the correction blends with the mean of m_0 and m_1, and with two by exactly
- * integrated weights; its order is 3 from the first step on. It makes no correction if the previous step came from
- * alpha = 0, and is DDIM to a clean level. `past.x` is the corrected x.
+ * Returns UniPC-2 with B(h) = e^h - 1 and data prediction (Zhao et al. 2023, "UniPC", algorithms 1 and 2;
+ * diffusers' UniPCMultistepScheduler with solver_order 2 and bh2). A step uses its evaluation m_0 twice.
+ * First it corrects x: it repeats the previous step with a blend of m_0 and earlier predictions. Then it
+ * takes a step of DPM-Solver++(2M) from there. With one earlier evaluation the correction blends with the
+ * mean of m_0 and m_1, and with two by exactly integrated weights; its order is 3 from the first step on. It
+ * makes no correction if the previous step came from alpha = 0, and is DDIM to a clean level. `past.x` is the
+ * corrected x.
  */
 export const uniPc = (...none: []): MultistepStep => {
   checkNoOptions('uniPc', none);

@@ -2,7 +2,10 @@ import { type AnyStep, checkNoOptions, type Kind, type StepFunction } from '@tra
 import { rungeKuttaInTime } from './runge-kutta-in-time';
 import { tableaus } from './tableaus';
 
-/** Returns Euler's step in the schedule's time (Karras et al. 2022, appendix C, "Euler"). If alpha = 1 and t = sigma, it is DDIM. */
+/**
+ * Returns Euler's step in the schedule's time (Karras et al. 2022, appendix C, "Euler"). If alpha = 1 and t =
+ * sigma, it is DDIM.
+ */
 export const eulerInTime = (...none: []): StepFunction => {
   checkNoOptions('eulerInTime', none);
   return rungeKuttaInTime(tableaus.euler);
@@ -16,7 +19,10 @@ export const eulerInTimeKind: Kind<AnyStep> = {
   make: eulerInTime,
 };
 
-/** Returns Heun's step in the schedule's time (Karras et al. 2022, algorithm 1). If alpha = 1 and t = sigma, it is `heun`. */
+/**
+ * Returns Heun's step in the schedule's time (Karras et al. 2022, algorithm 1). If alpha = 1 and t = sigma,
+ * it is `heun`.
+ */
 export const heunInTime = (...none: []): StepFunction => {
   checkNoOptions('heunInTime', none);
   return rungeKuttaInTime(tableaus.heun);

@@ -2,7 +2,10 @@ import { type AnyStep, checkNoOptions, type Kind, type StepFunction } from '@tra
 import { rungeKutta } from './runge-kutta';
 import { tableaus } from './tableaus';
 
-/** Returns the midpoint step, of second order: DDIM half-way in sigma / alpha, then a step with the slope there. */
+/**
+ * Returns the midpoint step, of second order: DDIM half-way in sigma / alpha, then a step with the slope
+ * there.
+ */
 export const midpoint = (...none: []): StepFunction => {
   checkNoOptions('midpoint', none);
   return rungeKutta(tableaus.midpoint);
@@ -17,8 +20,9 @@ export const midpointKind: Kind<AnyStep> = {
 };
 
 /**
- * Returns the midpoint step with its stage half-way in log-SNR: DPM-Solver-2 with r_1 = 1/2 (Lu et al. 2022, "DPM-Solver",
- * algorithm 1), which is k-diffusion's dpm_2 without noise. To a clean level, where log-SNR is infinite, it is DDIM.
+ * Returns the midpoint step with its stage half-way in log-SNR: DPM-Solver-2 with r_1 = 1/2 (Lu et al. 2022,
+ * "DPM-Solver", algorithm 1), which is k-diffusion's dpm_2 without noise. To a clean level, where log-SNR is
+ * infinite, it is DDIM.
  */
 export const dpm2 = (...none: []): StepFunction => {
   checkNoOptions('dpm2', none);

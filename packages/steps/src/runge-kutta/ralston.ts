@@ -2,7 +2,10 @@ import { type AnyStep, checkNoOptions, type Kind, type StepFunction } from '@tra
 import { rungeKutta } from './runge-kutta';
 import { tableaus } from './tableaus';
 
-/** Returns Ralston's second-order step, which has the smallest error bound: its stage is at 2/3 of the interval. */
+/**
+ * Returns Ralston's second-order step, which has the smallest error bound: its stage is at 2/3 of the
+ * interval.
+ */
 export const ralston = (...none: []): StepFunction => {
   checkNoOptions('ralston', none);
   return rungeKutta(tableaus.ralston);

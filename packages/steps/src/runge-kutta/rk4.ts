@@ -2,7 +2,9 @@ import { type AnyStep, checkNoOptions, type Kind, type StepFunction } from '@tra
 import { rungeKutta } from './runge-kutta';
 import { tableaus } from './tableaus';
 
-/** Returns the classical fourth-order step with four evaluations (Kutta 1901). To a clean level it is DDIM. */
+/**
+ * Returns the classical fourth-order step with four evaluations (Kutta 1901). To a clean level it is DDIM.
+ */
 export const rk4 = (...none: []): StepFunction => {
   checkNoOptions('rk4', none);
   return rungeKutta(tableaus.rk4);

@@ -27,10 +27,11 @@ export interface RungeKuttaInTimeOptions {
  *
  *   dx / dt = (sigma' / sigma) x + (alpha' - alpha sigma' / sigma) x0,
  *
- * with the derivatives of the levels: the general ODE of Karras et al. 2022, eq. 4, whose s is alpha and whose s sigma is
- * sigma here. If alpha = 1 and t = sigma it is `rungeKutta`; on other paths it is a different and usually less accurate
- * approximation. To a clean level, where sigma' / sigma is not defined, it is Euler's step (their algorithm 1). Its lowered
- * form is DDIM if the slope in time leads far from the end of the interval.
+ * with the derivatives of the levels: the general ODE of Karras et al. 2022, eq. 4, whose s is alpha and
+ * whose s sigma is sigma here. If alpha = 1 and t = sigma it is `rungeKutta`; on other paths it is a
+ * different and usually less accurate approximation. To a clean level, where sigma' / sigma is not defined,
+ * it is Euler's step (their algorithm 1). Its lowered form is DDIM if the slope in time leads far from the
+ * end of the interval.
  * @throws TractError if `options` is not valid; the step throws one if a level has no derivatives.
  */
 export const rungeKuttaInTime = (tableau: Tableau, options: RungeKuttaInTimeOptions = {}): StepFunction => {
@@ -76,9 +77,10 @@ const inTime = (
 });
 
 /**
- * Whether an interval is too wide for a slope in time: if the gap in lambda is wide, or if one Euler step scales the noise
- * past sigma_to by more than a fraction of sigma_from, as with a time that is a variance. The fraction is small for Euler's
- * step, which has no second slope to correct this, and whose order DDIM has too.
+ * Whether an interval is too wide for a slope in time: if the gap in lambda is wide, or if one Euler step
+ * scales the noise past sigma_to by more than a fraction of sigma_from, as with a time that is a variance.
+ * The fraction is small for Euler's step, which has no second slope to correct this, and whose order DDIM has
+ * too.
  */
 const tooWide =
   (order: number) =>
@@ -93,7 +95,10 @@ interface Rates {
   readonly x0: number;
 }
 
-/** Returns a factor of the slope at the levels, or of the chord if there is one: for the batch, or for each example. */
+/**
+ * Returns a factor of the slope at the levels, or of the chord if there is one: for the batch, or for each
+ * example.
+ */
 const ratesAt = (
   at: Levels,
   chords: (Rates | undefined) | (Rates | undefined)[],

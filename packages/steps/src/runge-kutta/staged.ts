@@ -17,8 +17,8 @@ import { stageLevels } from './stages';
 export type Row = readonly number[] | ((h: number) => readonly number[]);
 
 /**
- * Maximum gap in lambda across which a slope near the far end improves a step; sigma / alpha falls by e^2 there. It is
- * measured on exact flows. Usual steps are shorter: at most 1.6 on Karras's grid with 18 levels.
+ * Maximum gap in lambda across which a slope near the far end improves a step; sigma / alpha falls by e^2
+ * there. It is measured on exact flows. Usual steps are shorter: at most 1.6 on Karras's grid with 18 levels.
  */
 export const MAX_LAMBDA_GAP = 2;
 
@@ -34,20 +34,22 @@ export interface StagedMethod {
   /** The blend with which the end of the interval is reached. */
   readonly weights: Row;
   /**
-   * Whether predictions of x0 are blended, or noise. The noise of stage j is blended as the x0 that has this noise at
-   * `from`: q_j = P_j + r_0 / r_j (x0(x_j) - P_j), where P_j is the blend with which the stage was reached.
+   * Whether predictions of x0 are blended, or noise. The noise of stage j is blended as the x0 that has this
+   * noise at `from`: q_j = P_j + r_0 / r_j (x0(x_j) - P_j), where P_j is the blend with which the stage was
+   * reached.
    */
   readonly blends: 'data' | 'noise';
   /**
-   * Maximum gap in lambda of the lowered form, which is DDIM across wider ones. Default: the step has no lowered form, as
-   * its stages are not near the far end.
+   * Maximum gap in lambda of the lowered form, which is DDIM across wider ones. Default: the step has no
+   * lowered form, as its stages are not near the far end.
    */
   readonly widest?: number;
 }
 
 /**
- * Returns the step of a staged method. Each move of x is a DDIM step, which avoids cancellation and is defined at
- * alpha = 0. Examples with a stage at an end of the path where the denoiser is not defined take a DDIM step.
+ * Returns the step of a staged method. Each move of x is a DDIM step, which avoids cancellation and is
+ * defined at alpha = 0. Examples with a stage at an end of the path where the denoiser is not defined take a
+ * DDIM step.
  */
 export const staged = ({ widest, ...method }: StagedMethod): StepFunction => ({
   ...stagedWithin(method, Number.POSITIVE_INFINITY),

@@ -1,9 +1,9 @@
 import { type Coordinate, type Interval, type Level, type Levels, zipLevels } from '@tractjs/core';
 
 /**
- * Returns the levels of the stages. All stages of an example are at `from`, so that its step is Euler's, if one of them
- * would be at sigma = 0, where slopes are not defined, if the coordinate is infinite at `from`, or if the interval is too
- * `wide`.
+ * Returns the levels of the stages. All stages of an example are at `from`, so that its step is Euler's, if
+ * one of them would be at sigma = 0, where slopes are not defined, if the coordinate is infinite at `from`,
+ * or if the interval is too `wide`.
  */
 export const stageLevels = (
   nodes: readonly number[],

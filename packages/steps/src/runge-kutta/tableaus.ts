@@ -1,6 +1,7 @@
 /**
- * An explicit Runge-Kutta method as data (Butcher tableau): stage i is at the fraction `nodes[i]` of the interval and is
- * reached with the earlier slopes, weighted by `matrix[i]`. The step sums all slopes, weighted by `weights`.
+ * An explicit Runge-Kutta method as data (Butcher tableau): stage i is at the fraction `nodes[i]` of the
+ * interval and is reached with the earlier slopes, weighted by `matrix[i]`. The step sums all slopes,
+ * weighted by `weights`.
  */
 export interface Tableau {
   readonly name: string;
@@ -11,8 +12,8 @@ export interface Tableau {
 }
 
 /**
- * The tableaus of this package's steps (Hairer, Norsett & Wanner 1993, "Solving Ordinary Differential Equations I",
- * section II.1; Ralston 1962; Bogacki & Shampine 1989).
+ * The tableaus of this package's steps (Hairer, Norsett & Wanner 1993, "Solving Ordinary Differential
+ * Equations I", section II.1; Ralston 1962; Bogacki & Shampine 1989).
  */
 export const tableaus = {
   euler: { name: 'euler', order: 1, nodes: [0], matrix: [[]], weights: [1] },

@@ -66,8 +66,8 @@ describe('churn around ddim is algorithm 2', () => {
 
 describe('churn', () => {
   it('declares its properties', () => {
-    const { step: _, lowered: __, ...told } = churn(heun(), { sChurn: 4, steps: 8 });
-    expect(told).toEqual({
+    const { step: _, lowered: __, ...declared } = churn(heun(), { sChurn: 4, steps: 8 });
+    expect(declared).toEqual({
       name: 'heun-churned',
       order: 2,
       evaluations: 2,

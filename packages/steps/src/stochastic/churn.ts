@@ -35,16 +35,16 @@ export interface ChurnOptions {
 }
 
 /**
- * Returns a stochastic step that raises x to a noisier level and then takes `step` from there, on any path (Karras et al.
- * 2022, "Elucidating the Design Space", algorithm 2):
+ * Returns a stochastic step that raises x to a noisier level and then takes `step` from there, on any path
+ * (Karras et al. 2022, "Elucidating the Design Space", algorithm 2):
  *
  *   r_hat = (1 + gamma) r,   x_hat = alpha_hat (x / alpha + sNoise sqrt(r_hat^2 - r^2) z),
  *   gamma = min(sChurn / steps, sqrt(2) - 1) if sMin <= r <= sMax, and else 0,
  *
- * where r = sigma / alpha and z ~ N(0, I). As in the authors' sampler, this includes the noisiest level: the path continues
- * past its end with alpha = 1 if that is the alpha there, and else with a constant alpha^2 + sigma^2. At alpha = 0 no noise
- * is added. The raised level is not rounded to iDDPM's table, as the authors' sampler does for networks of their class
- * iDDPMPrecond (round_sigma).
+ * where r = sigma / alpha and z ~ N(0, I). As in the authors' sampler, this includes the noisiest level: the
+ * path continues past its end with alpha = 1 if that is the alpha there, and else with a constant alpha^2 +
+ * sigma^2. At alpha = 0 no noise is added. The raised level is not rounded to iDDPM's table, as the authors'
+ * sampler does for networks of their class iDDPMPrecond (round_sigma).
  * @throws TractError if an option is out of range; the step throws one if its interval has no schedule.
  */
 export const churn = (step: StepFunction, options: ChurnOptions): StochasticStep => {
@@ -114,7 +114,10 @@ export const churnKind: Wrapper<AnyStep, ChurnOptions> = {
   make: churn,
 };
 
-/** Returns x_hat. The noise has the standard deviation alpha_hat sqrt(r_hat^2 - r^2) = sigma_hat sqrt(freshShare). */
+/**
+ * Returns x_hat. The noise has the standard deviation alpha_hat sqrt(r_hat^2 - r^2) = sigma_hat
+ * sqrt(freshShare).
+ */
 const lift = (x: tf.Tensor, { from }: Interval, up: Interval, noise: tf.Tensor, sNoise: number): tf.Tensor =>
   combine(
     [zipLevels(up.from, from, (hat, level) => (hat === level ? 1 : hat.alpha / level.alpha)), x],

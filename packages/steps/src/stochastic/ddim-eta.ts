@@ -12,8 +12,9 @@ export interface DdimEtaOptions {
  *
  *   x_to = alpha_to x0 + sqrt(sigma_to^2 - s^2) eps + s z,   s = eta sigma_to sqrt(1 - (r_to / r_from)^2),
  *
- * where eps = (x - alpha_from x0) / sigma_from, r = sigma / alpha and z ~ N(0, I) (Song et al. 2021, "Denoising Diffusion
- * Implicit Models", eq. 12 and 16, for alpha^2 + sigma^2 = 1; if alpha = 1 it is k-diffusion's sample_euler_ancestral).
+ * where eps = (x - alpha_from x0) / sigma_from, r = sigma / alpha and z ~ N(0, I) (Song et al. 2021,
+ * "Denoising Diffusion Implicit Models", eq. 12 and 16, for alpha^2 + sigma^2 = 1; if alpha = 1 it is
+ * k-diffusion's sample_euler_ancestral).
  * @throws TractError if `eta` is not from 0 to 1.
  */
 export const ddimEta = (options: DdimEtaOptions = {}): StochasticStep => {

@@ -1,9 +1,10 @@
 import { gap, type Level, noiseRatio, type Schedule } from '@tractjs/core';
 
 /**
- * Returns a schedule that continues past the noisiest level of another one, up to any finite sigma / alpha. Past the end
- * alpha stays 1 if it is 1 there, and else alpha^2 + sigma^2 is constant. sigma / alpha grows with time at the rate of the
- * end. If the end has no derivatives, as in a discrete schedule, time stays constant.
+ * Returns a schedule that continues past the noisiest level of another one, up to any finite sigma / alpha.
+ * Past the end alpha stays 1 if it is 1 there, and else alpha^2 + sigma^2 is constant. sigma / alpha grows
+ * with time at the rate of the end. If the end has no derivatives, as in a discrete schedule, time stays
+ * constant.
  */
 export const extendSchedule = (schedule: Schedule): Schedule => {
   const end = schedule.at(schedule.range[1]);

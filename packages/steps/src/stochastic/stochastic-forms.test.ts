@@ -64,8 +64,8 @@ describe.each(pairs)('on %s', (_, from, to) => {
 });
 
 it('stochastic steps declare their properties', () => {
-  const { step: _, ...told } = ddimEta({ eta: 0.5 });
-  expect(told).toEqual({
+  const { step: _, ...declared } = ddimEta({ eta: 0.5 });
+  expect(declared).toEqual({
     name: 'ddim-eta',
     order: 1,
     evaluations: 1,

@@ -23,13 +23,16 @@ export interface StochasticLineOptions {
   /** Order of the mean and the covariance; default 1. */
   readonly order?: number;
   /**
-   * Returns the coefficients as doubles. `from` is noisier than `to`. They must be finite at to.sigma = 0 and at
-   * from.alpha = 0.
+   * Returns the coefficients as doubles. `from` is noisier than `to`. They must be finite at to.sigma = 0 and
+   * at from.alpha = 0.
    */
   readonly coefficients: (from: Level, to: Level) => StochasticCoefficients;
 }
 
-/** Returns a stochastic step with one evaluation and the given coefficients. Between equal levels x does not change. */
+/**
+ * Returns a stochastic step with one evaluation and the given coefficients. Between equal levels x does not
+ * change.
+ */
 export const stochasticLine = (options: StochasticLineOptions): StochasticStep => {
   const {
     description,
@@ -59,8 +62,9 @@ export const stochasticLine = (options: StochasticLineOptions): StochasticStep =
 };
 
 /**
- * Returns 1 - (r_to / r_from)^2, where r = sigma / alpha: the fraction of the variance of the noise at `to` that x at
- * `from` does not determine, given x0. It is computed as a product, which is exact for short steps and defined at alpha = 0.
+ * Returns 1 - (r_to / r_from)^2, where r = sigma / alpha: the fraction of the variance of the noise at `to`
+ * that x at `from` does not determine, given x0. It is computed as a product, which is exact for short steps
+ * and defined at alpha = 0.
  */
 export const freshShare = (from: Level, to: Level): number => {
   const whole = to.alpha * from.sigma;
@@ -68,8 +72,8 @@ export const freshShare = (from: Level, to: Level): number => {
 };
 
 /**
- * Returns the coefficients of x and x0 in the mean of x_to, alpha_to x0 + k eps, where eps = (x - alpha_from x0) /
- * sigma_from and k^2 = sigma_to^2 (1 - eta^2 freshShare).
+ * Returns the coefficients of x and x0 in the mean of x_to, alpha_to x0 + k eps, where eps = (x - alpha_from
+ * x0) / sigma_from and k^2 = sigma_to^2 (1 - eta^2 freshShare).
  */
 export const meanCoefficients = (
   from: Level,
