@@ -1,5 +1,5 @@
 /*
- * Grid rules: functions (schedule, steps) -> the levels that a sampler walks.
+ * Grid rules: the levels that a sampler walks, for a schedule and a number of steps.
  *
  * `uniform` spaces levels evenly in time, t_i = t_0 + i (t_n - t_0) / n; `uniformLogSnr` in log-SNR; `karras`
  * in r^(1/rho) with r = sigma / alpha (Karras et al. 2022, equation 5); `iddpm` and `karrasIddpm` take levels
