@@ -1,5 +1,5 @@
 """Records binary time-distillation (Salimans & Ho 2022, algorithm 2) on a network of three parameters, for
-`npm run test:reference` to replay with `btd`. Written from the paper, in doubles; needs torch alone.
+`npm run test:reference` to replay with `btd`. Written from the paper, in doubles; needs only torch.
 
     python3 tooling/recordings/btd.py packages/conformance/recordings/btd_vp.json
 """
@@ -37,21 +37,21 @@ def predict(theta, z, snr):
 
 
 def ddim(z, x, here, there):
-    """z at `here` carried to `there` with the prediction x."""
+    """Moves z from `here` to `there` with the prediction x."""
     (alpha, sigma), (alpha_to, sigma_to) = (map(wide, signal_and_noise(snr)) for snr in (here, there))
     return alpha_to * x + sigma_to / sigma * (z - alpha * x)
 
 
 def target_of(teacher, z, i, snrs):
-    """The x that one step from t to t'' needs to land where two steps of the teacher do, and z at t'."""
+    """Returns the x with which one step from t to t'' ends where two steps of the teacher do, and z at t'."""
     t, half, end = snrs
     middle = ddim(z, predict(teacher, z, t), t, half)
     second = predict(teacher, middle, half)
-    landed = ddim(middle, second, half, end)
+    end_point = ddim(middle, second, half, end)
     (alpha, sigma), (alpha_end, sigma_end) = (map(wide, signal_and_noise(snr)) for snr in (t, end))
     ratio = sigma_end / sigma
-    x = (landed - ratio * z) / (alpha_end - ratio * alpha)
-    # t'' = 0 is the clean end, where the step lands on its prediction.
+    x = (end_point - ratio * z) / (alpha_end - ratio * alpha)
+    # t'' = 0 is the clean end, where the step ends at its prediction.
     return torch.where(wide(i) == 1, second, x), middle
 
 

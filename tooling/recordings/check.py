@@ -1,4 +1,4 @@
-"""Whether the reference implementation takes a file as it is, every name and shape, and gives the output it records."""
+"""Checks that the reference implementation loads a file, with every name and shape, and reproduces its recorded output."""
 
 import importlib
 import json
@@ -16,7 +16,7 @@ def read(path: pathlib.Path):
 
 
 def weights_of(tensors: dict) -> dict:
-    """The weights, which recordings have below net."""
+    """Returns the weights, which recordings store under net."""
     if any(name.startswith("net.") for name in tensors):
         return {name[4:]: value for name, value in tensors.items() if name.startswith("net.")}
     return {name: value for name, value in tensors.items() if not name.startswith("input.") and name != "output"}
@@ -40,7 +40,7 @@ def run_by_timestep(network, tensors: dict) -> torch.Tensor:
 
 
 def load(tensors: dict, metadata: dict, edm: pathlib.Path | None):
-    """The reference's network with these weights, none missing and none too many, and how it is called."""
+    """Returns the reference network with exactly these weights, and a function that calls it."""
     arch, config = metadata.get("arch", ""), json.loads(metadata.get("config", "{}"))
     if arch.startswith("edm "):
         if edm is None:
@@ -49,7 +49,7 @@ def load(tensors: dict, metadata: dict, edm: pathlib.Path | None):
     elif arch == "diffusers UNet2DModel":
         from diffusers import UNet2DModel
 
-        # Not by its constructor: a file written by this project has the scheduler's options beside.
+        # Not by its constructor: a file written by this project also has the scheduler's options.
         network, run = UNet2DModel.from_config(config), run_by_timestep
     elif arch == "DiT":
         from dit import DiT

@@ -1,5 +1,5 @@
-"""DiT (Peebles & Xie 2023, "Scalable Diffusion Models with Transformers") with adaLN-zero, written after the paper,
-with the parameters' names of the authors' state dicts."""
+"""DiT (Peebles & Xie 2023, "Scalable Diffusion Models with Transformers") with adaLN-zero, written from the paper,
+with the parameter names of the authors' state dicts."""
 
 import math
 
@@ -55,7 +55,7 @@ class Block(nn.Module):
 
 
 class DiT(nn.Module):
-    """Arguments as the authors name them, with no variance beside the output; those of files written by this project too."""
+    """Arguments as the authors name them, and those of files written by this project. Predicts no variance."""
 
     def __init__(
         self, *, input_size, patch_size, in_channels, hidden_size, depth, num_heads, num_classes,

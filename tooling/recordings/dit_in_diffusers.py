@@ -1,4 +1,4 @@
-"""The weights of dit.DiT in diffusers' DiTTransformer2DModel, as a second opinion on its output."""
+"""The weights of dit.DiT in diffusers' DiTTransformer2DModel, to verify its output."""
 
 import torch
 from diffusers import DiTTransformer2DModel

@@ -1,4 +1,4 @@
-"""Writes the TensorBoard event file that packages/runs/src/tensorboard/event-file.test.ts holds ours against, as base64.
+"""Writes the TensorBoard event file that packages/runs/src/tensorboard/event-file.test.ts compares with ours, as base64.
 
     pip install tensorboardX==2.6.5
     python3 tooling/recordings/events.py

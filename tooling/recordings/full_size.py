@@ -1,4 +1,4 @@
-"""A full-size network of EDM with random weights: what a published checkpoint weighs, in the formats that there are."""
+"""A full-size EDM network with random weights: the size of a published checkpoint, in every format."""
 
 import collections
 import json
@@ -30,7 +30,7 @@ def random_weights(shapes: dict) -> dict:
 
 
 def class_of(path: str, tensors: dict, has_modules: bool) -> str:
-    """The name of the class that EDM has for the module at a path."""
+    """Returns the name of EDM's class for the module at a path."""
     if path == "":
         return "EDMPrecond"
     if has_modules:
@@ -42,7 +42,7 @@ def class_of(path: str, tensors: dict, has_modules: bool) -> str:
 
 
 class Persistent:
-    """What EDM pickles of a module: the name of its class, no source text, and its state."""
+    """A module as EDM pickles it: the name of its class and its state, without source text."""
 
     def __init__(self, name: str, state: dict):
         self.name, self.state = name, state
@@ -53,7 +53,7 @@ class Persistent:
 
 
 def name_the_function() -> None:
-    """Pickle writes functions by name and looks whether they are there: this one is, and is never called."""
+    """Pickle writes functions by name and checks that they exist: this one does, and is never called."""
 
     def _reconstruct_persistent_obj(meta):
         raise RuntimeError("this file is not for loading with Python")

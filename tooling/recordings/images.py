@@ -1,4 +1,4 @@
-"""Records small JPEG and PNG images of every kind with the pixels that Pillow's convert('RGB') gives.
+"""Records small JPEG and PNG images of every kind with the pixels of Pillow's convert('RGB').
 
     python3 tooling/recordings/images.py packages/data/recordings/images.json
 
@@ -41,7 +41,7 @@ def cjpeg(pixels: np.ndarray, *options: str) -> bytes:
 
 
 def segments(data: bytes) -> tuple[list[tuple[int, bytes]], bytes]:
-    """The segments up to the first scan, and the bits of the scan with all that follows."""
+    """Returns the segments up to the first scan, and the bits of the scan with everything after it."""
     found, at = [], 2
     while not found or found[-1][0] != 0xDA:
         length = struct.unpack(">H", data[at + 2 : at + 4])[0]

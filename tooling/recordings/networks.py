@@ -61,7 +61,7 @@ OLD_NAMES = {"to_q": "query", "to_k": "key", "to_v": "value", "to_out.0": "proj_
 
 
 def stirred(network: torch.nn.Module) -> torch.nn.Module:
-    """The network with every parameter moved a little, so that none is at its special start."""
+    """Perturbs every parameter, so none has its special initial value."""
     with torch.no_grad():
         for name, value in network.named_parameters():
             if name != "pos_embed":
@@ -95,7 +95,7 @@ def record_unet(path: pathlib.Path, config: dict) -> UNet2DModel:
 
 
 def save_folder(folder: pathlib.Path, network: UNet2DModel) -> None:
-    """The same weights as diffusers saves them; in the .bin under their old names."""
+    """Saves the same weights with diffusers; under their old names in the .bin."""
     shutil.rmtree(folder, ignore_errors=True)
     network.save_pretrained(folder)
     DDPMScheduler().save_pretrained(folder)

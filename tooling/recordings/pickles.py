@@ -1,6 +1,6 @@
-"""Writes packages/zoo/src/torch/testing/pickles.ts: what torch.save puts beside plain tensors, by CPython's pickle.
+"""Writes packages/zoo/src/torch/testing/pickles.ts: values that torch.save stores besides plain tensors, by CPython's pickle.
 
-PyTorch itself is not needed: its names are stand-ins, for a pickle has no more than names and their arguments.
+PyTorch itself is not needed: its names are fakes, because a pickle contains only names and their arguments.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import types
 
 
 def stand_in(path, kind):
-    """A name in a module that is made for it."""
+    """Returns an object that is pickled as a name, in a fake module."""
     module, name = path.rsplit(".", 1)
     if module not in sys.modules:
         sys.modules[module] = types.ModuleType(module)
@@ -30,7 +30,7 @@ def stand_in(path, kind):
 
 
 class Call:
-    """Pickled as a call of a name."""
+    """An object that is pickled as a call of a name."""
 
     def __init__(self, name, *args):
         self.name, self.args = name, args

@@ -1,4 +1,4 @@
-"""The benchmark's peer: PyTorch in one mode, told what to do and when over standard input.
+"""The benchmark's peer: PyTorch in one mode, which gets its requests over standard input.
 
 Each line on standard input is a request and each line on standard output its answer, both JSON:
   {"op": "open", "twin", "weights": file, ...}   builds the network, reads weights and inputs

@@ -24,7 +24,7 @@ class Works:
 
     def fresh(self):
         network = copy.deepcopy(self.network)
-        # Sizes are fixed: the last, smaller batch of a sampling run gets a program of its own.
+        # Sizes are fixed, so the last, smaller batch of a sampling run is compiled separately.
         return network, torch.compile(network, dynamic=False) if self.mode == 'compile' else network
 
     def output(self):
