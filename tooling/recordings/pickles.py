@@ -81,7 +81,7 @@ def plain(*metadata):
     return Call(v2, Storage(floats, 6), 0, (2, 3), (3, 1), False, hooks(), *metadata)
 
 
-beside = {
+extras = {
     "w": plain(),
     "dtype": float16,
     "device": Call(device, "cuda", 0),
@@ -102,8 +102,8 @@ files = {
         "b": Call(from_type, v2, tensor, (Storage(floats, 6), 0, (3,), (2,), False, hooks()), {"_is_buffer": True}),
         "c": Call(from_cpu, plain(), "torch.float32", "xla", False),
     }),
-    "beside": dump(beside),
-    "besideNewer": dump(beside, 4),
+    "extras": dump(extras),
+    "extrasNewer": dump(extras, 4),
     "negated": dump({"w": plain({"neg": True})}),
     "conjugated": dump({"w": plain({"conj": True})}),
     "typed": dump({
@@ -116,7 +116,12 @@ files = {
     "quantised": dump({"w": Call(quantised, Storage(floats, 6), 0, (6,), (1,))}),
 }
 path = pathlib.Path(__file__).parents[2] / "packages/zoo/src/torch/testing/pickles.ts"
-lines = ["/** What torch.save puts beside plain tensors, one pickle each (tooling/recordings/pickles.py). Storage 0 has 24 bytes. */"]
+lines = [
+    "/**",
+    " * What torch.save stores in addition to plain tensors, one pickle each (tooling/recordings/pickles.py).",
+    " * Storage 0 has 24 bytes.",
+    " */",
+]
 lines.append("export const pickles = {")
 for name, text in files.items():
     parts = [text[i : i + 96] for i in range(0, len(text), 96)]
