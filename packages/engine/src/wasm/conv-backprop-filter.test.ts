@@ -83,7 +83,7 @@ describe("the wasm backend's Conv2DBackpropFilter", () => {
     const { x, dy } = makeTensors({ x: [1, 4, 4, 1], filter: [3, 3, 1, 1], strides: [1, 1], pad: 'same' });
     const attributes = { strides: [1, 1], pad: 'same', dataFormat: 'NCHW', filterShape: [3, 3, 1, 1] };
     expect(() => tf.engine().runKernel('Conv2DBackpropFilter', { x, dy }, attributes)).toThrow(
-      /NHWC only, not NCHW/,
+      /dataFormat is NCHW, but the wasm backend supports NHWC only/,
     );
     tf.dispose([x, dy]);
   });
