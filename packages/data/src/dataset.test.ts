@@ -61,10 +61,10 @@ describe('dataset', () => {
 
   it('lists the known names for an unknown one, and suggests the nearest', async () => {
     await expect(dataset('minst', { seed: 1 })).rejects.toThrow(
-      '"minst" is not a known dataset. Did you mean "mnist"? There are: mnist, ring, cifar10.',
+      `"minst" is not a known dataset. Did you mean "mnist"? There are: ${datasetNames.join(', ')}.`,
     );
     await expect(dataset('imagenet-64', { seed: 1 })).rejects.toThrow(
-      '"imagenet-64" is not a known dataset. There are: mnist, ring, cifar10.',
+      `"imagenet-64" is not a known dataset. There are: ${datasetNames.join(', ')}.`,
     );
     await expect(dataset('toString', { seed: 1 })).rejects.toThrow(/not a known dataset/);
   });

@@ -32,7 +32,7 @@ describe('registries', () => {
 
   it('refuse unknown kinds and bad options', () => {
     expect(() => scheduleFrom({ kind: 'rectified' })).toThrow(
-      '"rectified" is not a known schedule. Did you mean "rectified-flow"? There are: vp-cosine, vp-cosine-clipped, vp-linear, vp-ddpm, vp-iddpm, vp-discrete, ve, edm, rectified-flow, unscaled, variance-preserving.',
+      `"rectified" is not a known schedule. Did you mean "rectified-flow"? There are: ${scheduleKinds.join(', ')}, unscaled, variance-preserving.`,
     );
     expect(() => unscaled(rectifiedFlow())).toThrow(/schedule is "rectified-flow": it ends with alpha = 0/);
     expect(() => scheduleFrom({ kind: 'unscaled' })).toThrow('schedule is undefined: give a name');

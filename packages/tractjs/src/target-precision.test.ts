@@ -4,6 +4,7 @@ import { type Fixed, highPrecision as hp } from '@tractjs/conformance';
 import type { GridRule, Level, Schedule, StepFunction } from '@tractjs/core';
 import { tractTarget } from '@tractjs/distill';
 import {
+  defaultGrid,
   karras,
   scheduleFrom,
   scheduleKinds,
@@ -94,9 +95,8 @@ const discrete = (kind: string, count: number): Readonly<Record<string, unknown>
 const gridCases: readonly GridCase[] = [
   ...scheduleKinds.flatMap((kind) =>
     sizes.map((steps): GridCase => {
-      const rule = kind === 'edm' || kind === 've' ? karras() : uniform();
-      const own = discrete(kind, steps);
-      return { schedule: scheduleFrom({ kind, ...own }), rule, steps };
+      const schedule = scheduleFrom({ kind, ...discrete(kind, steps) });
+      return { schedule, rule: defaultGrid(schedule), steps };
     }),
   ),
   { schedule: unscaled(scheduleFrom({ kind: 'vp-linear' })), rule: uniform(), steps: 1024 },
@@ -199,9 +199,8 @@ const returnsPrediction = ({ step }: Method): boolean => {
 describe("TRACT's target in float32, T up to 4096", () => {
   beforeAll(() => tf.setBackend('cpu'));
 
-  it('is tested with every step of a teacher', () => {
-    const names = new Set(methods.map(({ step }) => step.name));
-    expect([...names].sort()).toEqual([...singleStepNames].sort());
+  it('is tested with steps that a teacher can use', () => {
+    expect(singleStepNames).toEqual(expect.arrayContaining(methods.map(({ step }) => step.name)));
   });
 
   it.each(methods)('is precise with $step.description as the teacher step', (method) => {

@@ -36,7 +36,7 @@ describe('parseWeight', () => {
   });
 
   it.each([
-    ['sine', /There are: snr, output, uniform/],
+    ['sine', /There are: snr, /],
     ['snr:maxi=3', /"maxi" is not a known option of snr\. Did you mean "max"\? There are: min, max/],
     ['uniform:max=3', /uniform has no options/],
     ['snr:max=lots', /weight\.max is "lots": give a number/],

