@@ -1,12 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { root } from '../lib/run.mjs';
 import { reduced, summaryOf, withRegions } from './diagram';
 import { filledMap, MAP } from './fill-map';
 import { chapters } from './layers.cjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const text = readFileSync(join(root, MAP), 'utf8');
 
 describe('docs/architecture.md', () => {

@@ -1,10 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { expect, it } from 'vitest';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
+import { root } from '../lib/run.mjs';
 
 /** Names with one meaning in two packages: the front door adds defaults, and the conformance kit depends on core alone. */
 const SAME_MEANING = new Set(['loadModel', 'sample', 'SampleOptions', 'LoadOptions', 'TargetLevels']);
@@ -29,7 +27,7 @@ const declarations = (): Map<string, Set<string>> => {
       const origin = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
       const files = found.get(symbol.name) ?? new Set();
       for (const declaration of origin.declarations ?? [])
-        files.add(declaration.getSourceFile().fileName.slice(root.length));
+        files.add(declaration.getSourceFile().fileName.slice(root.length + 1));
       found.set(symbol.name, files);
     }
   }

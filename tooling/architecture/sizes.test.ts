@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { root } from '../lib/run.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const MAX_LINES = 250;
 const MAX_MEDIAN = 80;
 const MAX_SOURCES = 22;

@@ -1,34 +1,12 @@
-import { type Model, randomSource } from '@tractjs/core';
 import { exactNetwork, ring } from '@tractjs/data';
-import { train, uniformTime, vpObjective } from '@tractjs/distill';
-import { startEngine } from '@tractjs/engine';
-import { disposeParams } from '@tractjs/ops';
-import { edm, karras, uniform, unscaled, vpCosine } from '@tractjs/schedules';
+import { uniformTime, vpObjective } from '@tractjs/distill';
+import { edm, karras, unscaled, vpCosine } from '@tractjs/schedules';
 import { churn, ddim, heun } from '@tractjs/steps';
 import { mlp, precondition } from '@tractjs/zoo';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { data, trained, useSmallTeacher } from './testing/small-teacher';
 
-const network = mlp({ width: 8, layers: 1 });
-const data = ring({ seed: 1 });
-let teacher: Model;
-
-beforeAll(async () => {
-  await startEngine({ backend: 'cpu' });
-  teacher = { network, params: network.init(randomSource(1)), schedule: vpCosine(), grid: uniform() };
-});
-afterAll(() => disposeParams(teacher.params));
-
-/** Options that a caller without types writes. */
-type Anything = Readonly<Record<string, unknown>>;
-const trained = (more: Anything) => () =>
-  train({
-    model: teacher,
-    data,
-    samples: 16,
-    seed: 0,
-    ...vpObjective(teacher.schedule),
-    ...more,
-  } as never);
+useSmallTeacher();
 
 describe('mistakes of callers without types in training and in factories', () => {
   it.each<[string, () => unknown, RegExp]>([

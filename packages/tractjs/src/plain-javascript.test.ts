@@ -1,43 +1,22 @@
-import { type Model, randomSource } from '@tractjs/core';
 import { ring } from '@tractjs/data';
-import { linearDecay, squared, train, truncatedSnr, vpObjective } from '@tractjs/distill';
-import { startEngine } from '@tractjs/engine';
-import { disposeParams } from '@tractjs/ops';
-import { edm, karras, uniform, vpCosine } from '@tractjs/schedules';
+import { linearDecay, squared, truncatedSnr } from '@tractjs/distill';
+import { edm, karras } from '@tractjs/schedules';
 import { heun } from '@tractjs/steps';
 import { mlp } from '@tractjs/zoo';
 import { saveModel } from '@tractjs/zoo/node';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { drawSamples } from './draw-samples';
 import { loadModel } from './models';
 import { btd, multistepConsistency, tract, tractEdm } from './presets';
 import { sample } from './sample';
+import { type Anything, data, network, teacher, trained, useSmallTeacher } from './testing/small-teacher';
 
-const network = mlp({ width: 8, layers: 1 });
-const data = ring({ seed: 1 });
-let teacher: Model;
+useSmallTeacher();
 
-beforeAll(async () => {
-  await startEngine({ backend: 'cpu' });
-  teacher = { network, params: network.init(randomSource(1)), schedule: vpCosine(), grid: uniform() };
-});
-afterAll(() => disposeParams(teacher.params));
-
-/** Options that a caller without types writes. */
-type Anything = Readonly<Record<string, unknown>>;
 const drawn = (more: Anything) => () =>
   sample(teacher, { steps: 1, seed: 0, shape: [1, 2], ...more } as never);
 const distilled = (more: Anything) => () =>
   tract({ teacher, data, phases: [4, 1], samples: 16, seed: 0, ...more } as never);
-const trained = (more: Anything) => () =>
-  train({
-    model: teacher,
-    data,
-    samples: 16,
-    seed: 0,
-    ...vpObjective(teacher.schedule),
-    ...more,
-  } as never);
 
 describe('mistakes of callers without types in sampling and distillation', () => {
   it.each<[string, () => unknown, RegExp]>([

@@ -1,25 +1,17 @@
 import { type Model, randomSource } from '@tractjs/core';
-import { exactNetwork, ring } from '@tractjs/data';
+import { exactNetwork } from '@tractjs/data';
 import { linearDecay, outputWeight } from '@tractjs/distill';
-import { startEngine } from '@tractjs/engine';
 import { rmsDistance } from '@tractjs/metrics';
 import { disposeParams } from '@tractjs/ops';
-import { edm, karras, uniform, vpCosine } from '@tractjs/schedules';
+import { edm, karras } from '@tractjs/schedules';
 import { heun } from '@tractjs/steps';
 import { mlp } from '@tractjs/zoo';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { btd, consistency, halvings, multistepConsistency, tract, tractEdm } from './presets';
 import { sample } from './sample';
+import { data, teacher, useSmallTeacher } from './testing/small-teacher';
 
-const network = mlp({ width: 8, layers: 1 });
-const data = ring({ seed: 1 });
-let teacher: Model;
-
-beforeAll(async () => {
-  await startEngine({ backend: 'cpu' });
-  teacher = { network, params: network.init(randomSource(1)), schedule: vpCosine(), grid: uniform() };
-});
-afterAll(() => disposeParams(teacher.params));
+useSmallTeacher();
 
 const phasesOf = async (run: ReturnType<typeof tract>) => {
   const phases: [number, number][] = [];

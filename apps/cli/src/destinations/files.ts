@@ -1,20 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { namingPath, temporaryName } from '@tractjs/runs';
 import { isReplaceable } from './is-replaceable';
-
-/** Returns a path for a temporary file next to `path`. */
-export const temporaryPath = (path: string): string =>
-  `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
-
-/** Runs `work` and adds the path to its errors: those of an open file do not name it. */
-export const withPath = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
-  try {
-    return await work();
-  } catch (error) {
-    throw Object.assign(error as Error, { path });
-  }
-};
 
 /**
  * Writes a file atomically, through a temporary file and a rename, and creates its parent folders. If the path exists and
@@ -23,12 +10,12 @@ export const withPath = async <T>(path: string, work: () => Promise<T>): Promise
 export const writeAtomically = async (path: string, content: string | Uint8Array): Promise<void> => {
   await mkdir(dirname(path), { recursive: true });
   if (!(await isReplaceable(path))) {
-    await withPath(path, () => writeFile(path, content));
+    await namingPath(path, () => writeFile(path, content));
     return;
   }
-  const temporary = temporaryPath(path);
+  const temporary = temporaryName(path);
   try {
-    await withPath(path, () => writeFile(temporary, content));
+    await namingPath(path, () => writeFile(temporary, content));
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });

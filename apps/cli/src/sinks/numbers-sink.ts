@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { temporaryPath, withPath } from '../destinations/files';
+import { namingPath, temporaryName } from '@tractjs/runs';
 import { isReplaceable } from '../destinations/is-replaceable';
 import { samplesHeader } from './numbers-header';
 import type { SampleSink } from './sample-sink';
@@ -16,11 +16,11 @@ export const numbersSink = async (
   count: number,
 ): Promise<SampleSink> => {
   await mkdir(dirname(path), { recursive: true });
-  const temporary = (await isReplaceable(path)) ? temporaryPath(path) : undefined;
+  const temporary = (await isReplaceable(path)) ? temporaryName(path) : undefined;
   const file = await open(temporary ?? path, 'w');
   const size = shape.reduce((a, b) => a * b, 1);
   let written = 0;
-  const write = (bytes: Uint8Array) => withPath(path, () => file.writeFile(bytes));
+  const write = (bytes: Uint8Array) => namingPath(path, () => file.writeFile(bytes));
   await write(samplesHeader(temporary ? 0 : count, shape));
   return {
     path,
@@ -30,8 +30,8 @@ export const numbersSink = async (
     },
     async finish() {
       if (await isSeekable(file))
-        await withPath(path, () => file.write(samplesHeader(written, shape), 0, undefined, 0));
-      await withPath(path, () => file.close());
+        await namingPath(path, () => file.write(samplesHeader(written, shape), 0, undefined, 0));
+      await namingPath(path, () => file.close());
       if (temporary) await rename(temporary, path);
     },
     async abandon() {

@@ -8,6 +8,7 @@ import { dataCacheFolder } from './cache-folder';
 import { type ArrangedNames, arrangeNames, mayBeIn, nameKind, otherFormat } from './image-names';
 import {
   type ImageOptions,
+  imageOptionNames,
   type ResolvedImageOptions,
   resolveImageOptions,
   sourceName,
@@ -48,13 +49,7 @@ export const imageArchive = async (given: ImageArchiveOptions): Promise<ImageSou
   const { file, cacheFolder, ...rest } = checkOptions('imageArchive', given, {
     file: true,
     cacheFolder: true,
-    seed: true,
-    split: true,
-    size: true,
-    crop: true,
-    flip: true,
-    channels: true,
-    memory: true,
+    ...imageOptionNames,
   });
   const options = resolveImageOptions(rest);
   const { split, crop, flip, channels, memory, seed } = options;

@@ -5,7 +5,7 @@ import { type ImageHeader, imageHeader } from '../formats';
 import type { ImageSize } from '../pixels';
 import { decodePool, type ImageLoader } from './decode-pool';
 import { arrangeNames } from './image-names';
-import { type ImageOptions, resolveImageOptions, sourceName } from './image-options';
+import { type ImageOptions, imageOptionNames, resolveImageOptions, sourceName } from './image-options';
 import { type ImageSource, imageSource } from './image-source';
 import { cachingStore } from './image-store';
 import { labelFileOf } from './label-file';
@@ -32,13 +32,7 @@ let pool: ImageLoader | undefined;
 export const imageFolder = (folderOptions: ImageFolderOptions): ImageSource => {
   const { folder, ...rest } = checkOptions('imageFolder', folderOptions, {
     folder: true,
-    seed: true,
-    split: true,
-    size: true,
-    crop: true,
-    flip: true,
-    channels: true,
-    memory: true,
+    ...imageOptionNames,
   });
   const options = resolveImageOptions(rest);
   const { split, crop, flip, channels, memory, seed } = options;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { badArgument } from '@tractjs/core';
+import { badArgument, type OptionNames } from '@tractjs/core';
 import { type ImageCrop, type ImageSize, imageSize } from '../pixels';
 import type { DataSplit } from './image-names';
 import { DEFAULT_MEMORY } from './image-store';
@@ -29,6 +29,17 @@ export interface ImageOptions {
    */
   readonly memory?: number;
 }
+
+/** The names of these options, for `checkOptions`. */
+export const imageOptionNames: OptionNames<ImageOptions> = {
+  seed: true,
+  split: true,
+  size: true,
+  crop: true,
+  flip: true,
+  channels: true,
+  memory: true,
+};
 
 /** `ImageOptions` with defaults applied. */
 export interface ResolvedImageOptions {

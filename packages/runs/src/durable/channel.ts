@@ -9,14 +9,10 @@ export interface Channel<T> {
 
 /** An empty channel. */
 export const channel = <T>(): Channel<T> => {
-  let events: T[] = [];
+  const events: T[] = [];
   let wake = () => {};
   function* drain(): Generator<T, void> {
-    while (events.length > 0) {
-      const [first, ...rest] = events as [T, ...T[]];
-      events = rest;
-      yield first;
-    }
+    while (events.length > 0) yield events.shift() as T;
   }
   return {
     push(event) {

@@ -11,13 +11,13 @@ export const withoutOptions: readonly string[] = `
   isModelFolder isMultistep isStochastic layOutSafetensors levelList linearDecay loadClassifier lockState
   logSnr lossPoint mapLevels modelFolder multiHeadAttention nativePlan nativeTargets nearName
   networkFromSidecar noised noiseFrom noiseRatio openCheckpoint parseGaussian parseIdx perExample
-  placePhases planPhases preconditioning pretrainedFolder printable randomSource readDocument readEvents
+  namingPath placePhases planPhases preconditioning pretrainedFolder printable randomSource readDocument readEvents
   readFirstCheckpoint readModel readModelFolder readRunConfig readRunEnvironment readRunResult recognise
   registerGradients registry renameDiffusers requireEngine rmsDistance runKernel sameDescription sameLevel
   saveModel selectOrder settleMethod spaceToDepth startEvaluation stepCount stepNoise subGrid
   thisEnvironment timeGrid timestepEmbedding toFloat32 toPrediction toTwoHeads tractTarget uniformTime
   unknownName unscaled upsample2x valueAndGradients variancePreserving vpObjective withPathInErrors
-  writeDocument writeEventFile writeRunConfig writeRunEnvironment zipLevels
+  temporaryName writeDocument writeEventFile writeRunConfig writeRunEnvironment zipLevels
 `
   .trim()
   .split(/\s+/);

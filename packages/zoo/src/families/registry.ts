@@ -60,23 +60,23 @@ const formsOf = (options: NonNullable<NetworkKind['options']>): Readonly<Record<
 export const networkFrom = (description: Description | string, kinds: NetworkKinds = {}): Network =>
   checkedSize(networksWith(kinds).from(description));
 
-/** Numbers of one example, and of all parameters: a thousand times what is in use here, and still what an array can have. */
-const MOST_NUMBERS = { example: 2 ** 26, parameters: 2 ** 32 } as const;
+/** Limits on the numbers of an example and of all parameters: far above any network in use, and within what an array can have. */
+const MAX_NUMBERS = { example: 2 ** 26, parameters: 2 ** 32 } as const;
 
-/** @throws TractError where a network is of a size that fails later, without a word on why, when arrays are made for it. */
+/** Returns the network. @throws TractError if it is so large that allocating its arrays would fail later. */
 const checkedSize = (network: Network & Partial<Pick<ZooNetwork, 'paramShapes'>>): Network => {
   const size = sizeOf(network.shape);
-  if (!(size <= MOST_NUMBERS.example))
+  if (!(size <= MAX_NUMBERS.example))
     throw badArgument(
       'shape',
       network.shape,
-      `an example has ${size} numbers, and ${MOST_NUMBERS.example} are the most: give a smaller image.`,
+      `an example has ${size} numbers, and ${MAX_NUMBERS.example} are the most: give a smaller image.`,
     );
   const shapes = Object.values(network.paramShapes?.() ?? {});
   const parameters = shapes.reduce((sum, shape) => sum + sizeOf(shape), 0);
-  if (!(parameters <= MOST_NUMBERS.parameters))
+  if (!(parameters <= MAX_NUMBERS.parameters))
     throw new TractError(
-      `The network ${network.name} has ${parameters} parameters, and ${MOST_NUMBERS.parameters} are the most: give it fewer layers or channels.`,
+      `The network ${network.name} has ${parameters} parameters, and ${MAX_NUMBERS.parameters} are the most: give it fewer layers or channels.`,
     );
   return network;
 };
